@@ -1,0 +1,39 @@
+# `make run` and `make test` do all the set-up they need; nothing is installed outside this folder.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: lock
+lock: .venv/ready  ## resolve the dependencies anew into requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-header \
+	    --quiet --upgrade pyproject.toml --output-file requirements.lock
+
+.PHONY: check
+check: .venv/ready  ## format, lint, types, direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/ready  ## format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: test
+test: .venv/ready  ## every test but the soak
+	$(BIN)/pytest -m "not soak"
+
+.PHONY: soak
+soak: .venv/ready  ## the full counts of kills, rows and pages
+	$(BIN)/pytest -m soak

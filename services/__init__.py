@@ -1,0 +1,1 @@
+"""rasid: Syrian news sites in, structured events with evidence out."""

@@ -1,0 +1,85 @@
+"""PostgreSQL as every service uses it: a pool that waits for the server, and migrations by Alembic.
+
+Each service owns one schema and a folder `migrations/` of Alembic revisions; its version table stands in its schema.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import stamina
+
+from services.common.errors import StopServiceError
+
+CONNECT_ERRORS: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+_CONNECT_SECONDS: Final = 30.0
+
+Pool = asyncpg.Pool
+
+
+async def connect(url: str, *, size: int = 4, **options: Any) -> Pool:  # noqa: ANN401  (asyncpg's own options)
+    """A pool of at most `size` connections. Retries for half a minute, then raises StopServiceError."""
+    try:
+        async for attempt in stamina.retry_context(on=CONNECT_ERRORS, attempts=None, timeout=_CONNECT_SECONDS):
+            with attempt:
+                return await asyncpg.create_pool(url, min_size=1, max_size=size, **options)
+    except CONNECT_ERRORS as error:
+        msg = f"PostgreSQL does not answer: {error}"
+        raise StopServiceError(msg) from error
+    msg = "unreachable"
+    raise AssertionError(msg)
+
+
+async def answers(pool: Pool) -> str | None:
+    """Readiness: None when the database answers, else the reason."""
+    await pool.fetchval("SELECT 1")
+    return None
+
+
+async def migrate(url: str, *, schema: str, folder: Path) -> None:
+    """Bring `schema` up to the newest revision in `folder`. Idempotent; safe when several processes start at once."""
+    await asyncio.to_thread(_upgrade, url, schema, folder)
+
+
+def _upgrade(url: str, schema: str, folder: Path) -> None:
+    from alembic import command  # noqa: PLC0415  (30 MB that only a start needs)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.attributes["url"] = url
+    config.attributes["schema"] = schema
+    command.upgrade(config, "head")
+
+
+def run_migrations() -> None:
+    """The whole of a service's `migrations/env.py`: run its revisions in one transaction, one process at a time."""
+    from alembic import context  # noqa: PLC0415  (only there while Alembic runs)
+    from sqlalchemy import Connection, text  # noqa: PLC0415
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+    from sqlalchemy.pool import NullPool  # noqa: PLC0415
+
+    url: str = context.config.attributes["url"]
+    schema: str = context.config.attributes["schema"]
+
+    def upgrade(connection: Connection) -> None:
+        # Serialises processes that start at once; released with the transaction.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('rasid migrations'))"))
+        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+        connection.execute(text(f'SET LOCAL search_path TO "{schema}"'))
+        context.configure(connection=connection, version_table_schema=schema, transactional_ddl=True)
+        context.run_migrations()
+
+    async def main() -> None:
+        driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
+        engine = create_async_engine(driver_url, poolclass=NullPool)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(upgrade)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(main())

@@ -1,0 +1,162 @@
+"""Kafka clients as every service uses them: publishing with acknowledgement by all replicas, topics, dead letters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Final
+
+import orjson
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+
+from services.common import metrics
+from services.common.clock import Clock
+from services.common.errors import StopServiceError
+from services.common.settings import ServiceSettings
+from services.contracts import dead_letter
+from services.contracts.records import Headers, Record
+from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX
+
+_SEND_TIMEOUT: Final = 30.0  # seconds; longer than a broker's restart, shorter than a stalled partition's alert
+_CREATED: Final = {0, TopicAlreadyExistsError.errno}
+
+
+class Publisher:
+    """Sends records and waits for all replicas. Start it before use; `stop` flushes what is in flight."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=settings.kafka,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            request_timeout_ms=int(_SEND_TIMEOUT * 1000),
+        )
+
+    async def start(self) -> None:
+        """Connect. Raises StopServiceError when no broker answers."""
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            await self._producer.stop()
+            msg = f"Kafka does not answer: {error}"
+            raise StopServiceError(msg) from error
+
+    async def stop(self) -> None:
+        """Flush and disconnect."""
+        await self._producer.stop()
+
+    async def send(self, records: Sequence[Record]) -> None:
+        """Send records, gathered, in order per key; return when every one is acknowledged.
+
+        Raises StopServiceError when one is not: the caller must not commit what led to them. Records of the same
+        call may have been written all the same.
+        """
+        try:
+            waiting = [
+                await self._producer.send(r.topic, value=r.value, key=r.key, headers=list(r.headers)) for r in records
+            ]
+            await asyncio.gather(*waiting)
+        except KafkaError as error:
+            msg = f"Kafka did not acknowledge a record: {type(error).__name__}: {error}"
+            raise StopServiceError(msg) from error
+        for record in records:
+            metrics.RECORDS_SENT.labels(record.topic).inc()
+
+    async def answers(self) -> str | None:
+        """Readiness: None when the broker answers a metadata request, else the reason."""
+        ok = await self._producer.client.force_metadata_update()
+        return None if ok else "the broker does not answer"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an unusable record stood."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+def dead_record(
+    origin: Origin,
+    *,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Headers,
+    error: Exception,
+    service: str,
+    clock: Clock,
+    attempts: int = 1,
+) -> Record:
+    """The dead letter of a record: its original bytes, headers that say who, when, what and where.
+
+    An original over `VALUE_LIMIT` is replaced by a reference to where it stands.
+    """
+    body = value or b""
+    if len(body) > dead_letter.VALUE_LIMIT:
+        reference = dead_letter.RecordReference(
+            topic=origin.topic, partition=origin.partition, offset=origin.offset, size=len(body)
+        )
+        body = orjson.dumps(reference.model_dump())
+    where = f"{origin.topic}/{origin.partition}/{origin.offset}"
+    return Record(
+        topic=origin.topic + DEAD_LETTER_SUFFIX,
+        key=key or b"",
+        value=body,
+        headers=(*_carried(headers), *dead_headers(where, error, service=service, clock=clock, attempts=attempts)),
+    )
+
+
+def dead_headers(where: str, error: Exception, *, service: str, clock: Clock, attempts: int = 1) -> Headers:
+    """The headers of any dead letter: who (service and version), when, what (error), where."""
+    named = {
+        dead_letter.SERVICE: service,
+        dead_letter.TIME: clock().astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        dead_letter.ERROR_CLASS: type(error).__name__,
+        dead_letter.ERROR_MESSAGE: str(error)[:2000],
+        dead_letter.ORIGIN: where,
+        dead_letter.ATTEMPTS: str(attempts),
+    }
+    return tuple((name, text.encode()) for name, text in named.items())
+
+
+def _carried(headers: Headers) -> Headers:
+    return tuple((name, value) for name, value in headers if not name.startswith("rasid-dead-"))
+
+
+async def create_topics(settings: ServiceSettings, names: Iterable[str] | None = None) -> list[str]:
+    """Create the public topics that do not exist yet; returns the names of those created. Idempotent."""
+    wanted = [topic for topic in ALL if names is None or topic.name in set(names)]
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
+    try:
+        await admin.start()
+        existing = set(await admin.list_topics())
+        missing = [topic for topic in wanted if topic.name not in existing]
+        if not missing:
+            return []
+        answer = await admin.create_topics(
+            [
+                NewTopic(
+                    name=topic.name,
+                    num_partitions=topic.partitions or settings.kafka_partitions,
+                    replication_factor=settings.kafka_replication,
+                    topic_configs=topic.config(),
+                )
+                for topic in missing
+            ]
+        )
+    except KafkaError as error:
+        msg = f"the topics could not be created: {type(error).__name__}: {error}"
+        raise StopServiceError(msg) from error
+    finally:
+        await admin.close()
+    failed = [(name, code) for name, code, *_ in answer.topic_errors if code not in _CREATED]
+    if failed:
+        msg = f"the broker refused to create {failed[0][0]} (Kafka error {failed[0][1]})"
+        raise StopServiceError(msg)
+    return [topic.name for topic in missing]

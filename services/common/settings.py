@@ -1,0 +1,93 @@
+"""Settings of every service: from the environment (`RASID_*`) alone, checked at the start.
+
+A service subclasses `ServiceSettings`, adds its fields with descriptions, and loads itself with `load`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.common.errors import SettingError
+
+PREFIX: Final = "RASID_"
+
+
+def _postgres_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://")):
+        msg = "must be a postgresql:// URL"
+        raise ValueError(msg)
+    return value
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_postgres_url)]
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs. Field `kafka` is read from RASID_KAFKA, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
+
+    kafka: str = Field(description="Kafka bootstrap servers, host:port separated by commas")
+    kafka_session_timeout: float = Field(
+        default=10, ge=1, le=300, description="seconds without a heartbeat until a consumer's partitions move on"
+    )
+    kafka_partitions: int = Field(default=4, ge=1, le=1000, description="partitions of each topic created")
+    kafka_replication: int = Field(default=1, ge=1, le=10, description="replicas of each topic created")
+    host: str = Field(default="127.0.0.1", description="address that /metrics, /healthz and /readyz listen on")
+    port: int = Field(default=0, ge=0, le=65535, description="their port; 0 takes the service's own default")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto is console on a terminal, else json"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    stop_timeout: float = Field(default=10, gt=0, le=300, description="seconds for a graceful stop after SIGTERM")
+
+
+class DatabaseSettings(BaseSettings):
+    """Mixed in by services that speak to PostgreSQL."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
+
+    database: DatabaseUrl = Field(description="PostgreSQL URL, postgresql://user:password@host:port/name")
+
+
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+
+def load(model: type[Settings]) -> Settings:
+    """The settings of a service from the environment.
+
+    A variable NAME whose value stands in a file may be given as NAME_FILE (container secrets). Raises SettingError
+    whose message is one sentence naming the setting.
+    """
+    given: dict[str, str] = {}
+    for name in model.model_fields:
+        variable = f"{PREFIX}{name.upper()}"
+        path = os.environ.get(f"{variable}_FILE")
+        if path and not os.environ.get(variable):
+            try:
+                given[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                msg = f"{variable}_FILE names {path}, which cannot be read: {error.strerror}."
+                raise SettingError(msg) from error
+    try:
+        return model(**given)  # type: ignore[arg-type]  # pydantic parses the text
+    except ValidationError as error:
+        raise SettingError(_sentence(model, error)) from error
+
+
+def _sentence(model: type[BaseSettings], error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    variable = f"{PREFIX}{name.upper()}"
+    field = model.model_fields.get(name)
+    meaning = f" ({field.description})" if field and field.description else ""
+    if first["type"] == "missing":
+        return f"{variable} is not set{meaning}."
+    if not name:
+        return first["msg"].removeprefix("Value error, ")
+    return f"{variable} is wrong: {first['msg'].removeprefix('Value error, ')}{meaning}."

@@ -1,0 +1,1 @@
+"""The records that cross a topic: rasid's whole public interface. Imports nothing else of rasid."""

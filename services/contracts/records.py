@@ -1,0 +1,158 @@
+"""Models to Kafka records and back: UTF-8 JSON values, CloudEvents headers in binary mode.
+
+CloudEvents Kafka protocol binding 1.0.2, section 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from pydantic import ValidationError
+
+from services.contracts.article import Article
+from services.contracts.base import RecordModel
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
+from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
+
+BACKFILL_HEADER: Final = "ce_backfill"
+MAJOR_VERSION: Final = 1  # of every schema; a record of another major version is refused
+_ID_SPACE: Final = UUID("6f1b2d0c-7d8e-5d7e-9d0a-52617369640a")
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+class InvalidRecordError(ValueError):
+    """A record that no version of this code can read: not JSON, not the schema, or a schema it does not know."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record ready to be sent."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True)
+class _Kind:
+    model: type[RecordModel]
+    topic: str
+    ce_type: str
+    schema: str
+
+    @property
+    def dataschema(self) -> str:
+        return f"urn:rasid:schema:{self.schema}:{MAJOR_VERSION}"
+
+
+KINDS: Final[tuple[_Kind, ...]] = (
+    _Kind(Article, ARTICLES.name, "org.rasid.article.published", "article"),
+    _Kind(EnrichedEvent, EVENTS.name, "org.rasid.event.extracted", "enriched-event"),
+    _Kind(ExtractionCompleted, EVENTS.name, "org.rasid.extraction.completed", "extraction-completed"),
+    _Kind(EventRetracted, EVENTS.name, "org.rasid.event.retracted", "event-retracted"),
+    _Kind(Incident, INCIDENTS.name, "org.rasid.incident.versioned", "incident"),
+)
+_BY_MODEL: Final = {kind.model: kind for kind in KINDS}
+_BY_TYPE: Final = {kind.ce_type: kind for kind in KINDS}
+
+PublicRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident
+
+
+def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: bool = False) -> Record:
+    """The Kafka record of a model. `ce_id` depends on ids and versions alone, so a record sent twice has one id."""
+    kind = _BY_MODEL[type(record)]
+    key, identity = _key_and_identity(record)
+    headers = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", str(uuid5(_ID_SPACE, kind.ce_type + "\x1f" + identity))),
+        ("ce_source", f"urn:rasid:{service}"),
+        ("ce_type", kind.ce_type),
+        ("ce_time", sent_at.astimezone(UTC).isoformat().replace("+00:00", "Z")),
+        ("ce_subject", key),
+        ("ce_dataschema", kind.dataschema),
+        ("content-type", "application/json"),
+    ]
+    if backfill:
+        headers.append((BACKFILL_HEADER, "true"))
+    return Record(
+        topic=kind.topic,
+        key=key.encode(),
+        value=record.model_dump_json().encode(),
+        headers=tuple((name, value.encode()) for name, value in headers),
+    )
+
+
+def decode(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes], value: bytes | None) -> PublicRecord:
+    """The model of a Kafka record.
+
+    Raises InvalidRecordError, whose message names what is wrong, for anything that is not a record of this contract.
+    """
+    named = dict(headers)
+    kind = _kind_of(named)
+    if value is None:
+        msg = "the record has no value"
+        raise InvalidRecordError(msg)
+    try:
+        record = kind.model.model_validate_json(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "value"
+        msg = f"{where}: {first['msg']}"
+        raise InvalidRecordError(msg) from error
+    assert isinstance(record, PublicRecord)  # noqa: S101  (narrows the type; KINDS holds nothing else)
+    return record
+
+
+def is_backfill(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes]) -> bool:
+    """Whether the record was published by a backfill or replay."""
+    return dict(headers).get(BACKFILL_HEADER) == b"true"
+
+
+def _kind_of(named: Mapping[str, bytes]) -> _Kind:
+    try:
+        ce_type = named["ce_type"].decode()
+        dataschema = named["ce_dataschema"].decode()
+    except KeyError as error:
+        msg = f"the record has no header {error.args[0]}"
+        raise InvalidRecordError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = "ce_type or ce_dataschema is not UTF-8"
+        raise InvalidRecordError(msg) from error
+    kind = _BY_TYPE.get(ce_type)
+    if kind is None:
+        msg = f"unknown ce_type {ce_type!r}"
+        raise InvalidRecordError(msg)
+    if dataschema != kind.dataschema:
+        msg = f"unknown schema version {dataschema!r}; this version reads {kind.dataschema!r}"
+        raise InvalidRecordError(msg)
+    return kind
+
+
+def _key_and_identity(record: PublicRecord) -> tuple[str, str]:
+    match record:
+        case Article():
+            parts = (record.article_id, record.revision, record.cleaner.version)
+            return str(record.article_id), _joined(*parts)
+        case EnrichedEvent():
+            article = record.article
+            parts = (record.event_id, article.revision, record.extractor.version)
+            return str(article.article_id), _joined(*parts)
+        case ExtractionCompleted():
+            parts = (record.article_id, record.revision, record.fetched_at, record.extractor.version)
+            return str(record.article_id), _joined(*parts)
+        case EventRetracted():
+            parts = (record.event_id, record.revision, record.extractor.version)
+            return str(record.article_id), _joined(*parts)
+        case Incident():
+            return str(record.incident_id), _joined(record.incident_id, record.version)
+
+
+def _joined(*parts: object) -> str:
+    return "\x1f".join(str(part) for part in parts)

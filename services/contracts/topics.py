@@ -1,0 +1,54 @@
+"""The public topics: names, keys, partitions and retention, as `rasid topics create` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+DEAD_LETTER_SUFFIX: Final = ".dead"
+_DAY_MS: Final = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic. `partitions` None means the cluster-wide setting; retention in days, None for compacted ones."""
+
+    name: str
+    key: str
+    value: str
+    retention_days: int | None
+    compacted: bool = False
+    partitions: int | None = None
+
+    def config(self) -> dict[str, str]:
+        """Topic settings in Kafka's own words."""
+        if self.compacted:
+            return {"cleanup.policy": "compact"}
+        days = self.retention_days or 0
+        return {"cleanup.policy": "delete", "retention.ms": str(days * _DAY_MS)}
+
+    @property
+    def dead(self) -> str:
+        """Name of the topic that takes this topic's unusable records."""
+        return self.name + DEAD_LETTER_SUFFIX
+
+
+ARTICLES: Final = Topic("articles.clean", key="article_id", value="Article", retention_days=30)
+EVENTS: Final = Topic(
+    "events.enriched",
+    key="article_id",
+    value="EnrichedEvent, then one ExtractionCompleted; EventRetracted",
+    retention_days=90,
+)
+# One partition: neighbouring map cells must meet in one merger.
+INCIDENTS: Final = Topic(
+    "incidents", key="incident_id", value="Incident", retention_days=None, compacted=True, partitions=1
+)
+PAGES_DEAD: Final = Topic("pages.dead", key="article_id", value="PageReference", retention_days=90, partitions=1)
+
+
+def _dead(topic: Topic) -> Topic:
+    return Topic(topic.dead, key="as the original", value="the original bytes", retention_days=90, partitions=1)
+
+
+ALL: Final = (ARTICLES, EVENTS, INCIDENTS, PAGES_DEAD, _dead(ARTICLES), _dead(EVENTS), _dead(INCIDENTS))

@@ -1,0 +1,1 @@
+"""From clean text to events: everything here is pure but `app.py`."""
