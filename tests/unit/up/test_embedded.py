@@ -1,0 +1,82 @@
+"""The embedded broker and database start, answer, stop, and come back after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+
+from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+
+
+async def _count(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        count: int = await connection.fetchval("SELECT count(*) FROM kept")
+        return count
+    finally:
+        await connection.close()
+
+
+async def test_the_database_keeps_its_folder_over_a_crash(tmp_path: Path) -> None:
+    """What was committed before a SIGKILL is there after the next start."""
+    server = EmbeddedDatabase(tmp_path / "data").start()
+    try:
+        connection = await asyncpg.connect(server.url())
+        await connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        connection.terminate()
+        server.kill()
+        server.start()
+        assert await _count(server.url()) == 1
+    finally:
+        server.stop()
+
+
+def test_stopping_leaves_no_process(tmp_path: Path) -> None:
+    """After stop neither the broker nor the database is running."""
+    broker, database = EmbeddedBroker().start(), EmbeddedDatabase(tmp_path / "data").start()
+    pids = [broker.pid, database.pid]
+    broker.stop()
+    database.stop()
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_both_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    """A SIGKILL of the parent leaves neither behind."""
+    code = (
+        "import sys, time, pathlib\n"
+        "from services.up.embedded import EmbeddedBroker, EmbeddedDatabase\n"
+        "broker = EmbeddedBroker().start()\n"
+        "database = EmbeddedDatabase(pathlib.Path(sys.argv[1])).start()\n"
+        "print(broker.pid, database.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "data")], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    children = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+
+
+def test_the_fixture_gives_an_empty_database(database: str) -> None:
+    """Each test gets a database of its own, with no table in it."""
+
+    async def tables() -> int:
+        connection = await asyncpg.connect(database)
+        try:
+            count: int = await connection.fetchval(
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+            )
+            return count
+        finally:
+            await connection.close()
+
+    assert asyncio.run(tables()) == 0
