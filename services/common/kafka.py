@@ -11,11 +11,11 @@ from typing import Final
 import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError, UnknownError
 
 from services.common import metrics
 from services.common.clock import Clock
-from services.common.errors import StopServiceError
+from services.common.errors import DeadLetterError, StopServiceError
 from services.common.settings import ServiceSettings
 from services.contracts import dead_letter
 from services.contracts.records import Headers, Record
@@ -29,18 +29,26 @@ class Publisher:
     """Sends records and waits for all replicas. Start it before use; `stop` flushes what is in flight."""
 
     def __init__(self, settings: ServiceSettings) -> None:
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka,
+        self._settings = settings
+        self._producer = self._new(idempotent=True)
+
+    def _new(self, *, idempotent: bool) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._settings.kafka,
             acks="all",
-            enable_idempotence=True,
-            linger_ms=2,
+            enable_idempotence=idempotent,
             request_timeout_ms=int(_SEND_TIMEOUT * 1000),
         )
 
     async def start(self) -> None:
         """Connect. Raises StopServiceError when no broker answers."""
         try:
-            await self._producer.start()
+            try:
+                await self._producer.start()
+            except UnknownError:  # the embedded broker gives producer ids to transactions only
+                await self._producer.stop()
+                self._producer = self._new(idempotent=False)
+                await self._producer.start()
         except KafkaError as error:
             await self._producer.stop()
             msg = f"Kafka does not answer: {error}"
@@ -53,14 +61,17 @@ class Publisher:
     async def send(self, records: Sequence[Record]) -> None:
         """Send records, gathered, in order per key; return when every one is acknowledged.
 
-        Raises StopServiceError when one is not: the caller must not commit what led to them. Records of the same
-        call may have been written all the same.
+        Raises StopServiceError when one is not: the caller must not commit what led to them. Raises DeadLetterError
+        when one is larger than Kafka takes. Records of the same call may have been written all the same.
         """
         try:
             waiting = [
                 await self._producer.send(r.topic, value=r.value, key=r.key, headers=list(r.headers)) for r in records
             ]
             await asyncio.gather(*waiting)
+        except MessageSizeTooLargeError as error:
+            msg = f"a record is too large for Kafka: {error}"
+            raise DeadLetterError(msg) from error
         except KafkaError as error:
             msg = f"Kafka did not acknowledge a record: {type(error).__name__}: {error}"
             raise StopServiceError(msg) from error
@@ -122,7 +133,7 @@ def dead_headers(where: str, error: Exception, *, service: str, clock: Clock, at
         dead_letter.ORIGIN: where,
         dead_letter.ATTEMPTS: str(attempts),
     }
-    return tuple((name, text.encode()) for name, text in named.items())
+    return tuple((name, text.encode(errors="backslashreplace")) for name, text in named.items())
 
 
 def _carried(headers: Headers) -> Headers:
@@ -131,7 +142,8 @@ def _carried(headers: Headers) -> Headers:
 
 async def create_topics(settings: ServiceSettings, names: Iterable[str] | None = None) -> list[str]:
     """Create the public topics that do not exist yet; returns the names of those created. Idempotent."""
-    wanted = [topic for topic in ALL if names is None or topic.name in set(names)]
+    chosen = None if names is None else set(names)
+    wanted = [topic for topic in ALL if chosen is None or topic.name in chosen]
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
     try:
         await admin.start()
