@@ -37,3 +37,8 @@ test: .venv/ready  ## every test but the soak
 .PHONY: soak
 soak: .venv/ready  ## the full counts of kills, rows and pages
 	$(BIN)/pytest -m soak
+
+UP_OPTIONS := $(if $(LIVE),,--demo) $(if $(ONCE),--once,)
+.PHONY: run
+run: .venv/ready  ## all services on the recorded sites (ONCE=1 ends when drained, LIVE=1 watches the real sites)
+	$(BIN)/rasid up $(UP_OPTIONS)

@@ -33,6 +33,11 @@ def free_port() -> int:
         return port
 
 
+def port_is_free(port: int) -> bool:
+    """Whether nothing accepts connections on that port of loopback."""
+    return not _accepts(port)
+
+
 def end_with_parent(number: int) -> Any:  # noqa: ANN401  (subprocess's preexec_fn)
     """A `preexec_fn` that makes Linux send the child signal `number` when its parent dies; nothing elsewhere."""
     if sys.platform != "linux":

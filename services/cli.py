@@ -1,0 +1,217 @@
+"""`rasid …`: one command for every service and tool. Imports are late, so that a container needs only its own extra."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from services.common.errors import RasidError, SettingError
+from services.common.settings import PREFIX, ServiceSettings, load
+
+SERVICES: Final = ("ingest", "extract", "store", "web")
+
+app = typer.Typer(
+    name="rasid",
+    help="Watches Syrian news sites and turns what they report into structured events with evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sites_app = typer.Typer(help="The sites that rasid knows.", no_args_is_help=True)
+topics_app = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
+schemas_app = typer.Typer(help="The contracts of the records.", no_args_is_help=True)
+pipe_app = typer.Typer(
+    help="The same code without a broker: JSON Lines in, JSON Lines out, for batch work and for pipes.",
+    no_args_is_help=True,
+)
+app.add_typer(sites_app, name="sites")
+app.add_typer(topics_app, name="topics")
+app.add_typer(schemas_app, name="schemas")
+app.add_typer(pipe_app, name="pipe")
+
+Jobs = Annotated[int, typer.Option(help="Processes; 0 takes every core.", min=0)]
+
+
+@app.command()
+def ingest() -> None:
+    """Fetch what is new on the sites, archive it, clean it, publish it to articles.clean.
+
+    Needs RASID_KAFKA, RASID_DATABASE (for the frontier) and RASID_CONTACT (an address or e-mail that goes into the
+    User-Agent). Stops gracefully on SIGTERM.
+    """
+    _serve("ingest")
+
+
+@app.command()
+def extract() -> None:
+    """Read articles.clean for events, publish them to events.enriched.
+
+    Needs RASID_KAFKA. Scale it by starting more of it, up to the partitions of the topic.
+    """
+    _serve("extract")
+
+
+@app.command()
+def store() -> None:
+    """Write articles.clean and events.enriched into PostgreSQL, each record once.
+
+    Needs RASID_KAFKA and RASID_DATABASE.
+    """
+    _serve("store")
+
+
+@app.command()
+def web() -> None:
+    """Answer the read-only API and the page. Needs RASID_DATABASE."""
+    _serve("web")
+
+
+@app.command()
+def up(
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Watch the recorded sites in demo/ instead of the real ones.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End by itself when everything is drained; print a summary.")
+    ] = False,
+    interval: Annotated[float, typer.Option(help="Seconds between new articles of the recorded sites.", min=0)] = 3.0,
+) -> None:
+    """Run all services on this machine and show a live table.
+
+    Broker and database are embedded unless RASID_KAFKA or RASID_DATABASE name others. Everything is kept in the
+    folder RASID_DATA (default .rasid). Ctrl-C stops all of it within five seconds. Live sites need RASID_CONTACT.
+    """
+    from services.up.app import main as run_up  # noqa: PLC0415
+    from services.up.settings import UpSettings  # noqa: PLC0415
+
+    _leave(_guarded(lambda: run_up(_load(UpSettings), demo=demo, once=once, interval=interval)))
+
+
+@sites_app.command("list")
+def sites_list() -> None:
+    """Print each known site: id, status, name, homepage, and how its articles are discovered."""
+    from services.ingest.site import load_sites  # noqa: PLC0415
+
+    for site in load_sites().values():
+        kinds = "+".join(sorted({source.kind for source in site.discovery})) or "-"
+        typer.echo(f"{site.id:16} {site.status:8} {kinds:12} {site.name_ar:20} {site.homepage}")
+
+
+@topics_app.command("create")
+def topics_create() -> None:
+    """Create the public topics that do not exist yet, with their partitions, replicas and retention. Idempotent.
+
+    Needs RASID_KAFKA; RASID_KAFKA_PARTITIONS and RASID_KAFKA_REPLICATION set how they are laid out.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from services.common.kafka import create_topics  # noqa: PLC0415
+
+    def create() -> int:
+        created = asyncio.run(create_topics(_load(ServiceSettings)))
+        for name in created:
+            typer.echo(f"created {name}")
+        if not created:
+            typer.echo("every topic exists already")
+        return 0
+
+    _leave(_guarded(create))
+
+
+@schemas_app.command("export")
+def schemas_export(
+    folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("services/contracts/schemas"),
+) -> None:
+    """Write the JSON Schema of every record and the AsyncAPI document of the topics."""
+    from services.contracts.schemas import export  # noqa: PLC0415
+
+    for path in export(folder):
+        typer.echo(path)
+
+
+@pipe_app.command("clean")
+def pipe_clean(jobs: Jobs = 1) -> None:
+    """Read {url, html, fetched_at?} lines, write Article lines (a page's flashes after it) in input order.
+
+    An unusable line is named on stderr with its number and reason, the rest goes on, and the exit status is 1.
+    """
+    from services.ingest.pipe import clean_lines  # noqa: PLC0415
+
+    _leave(clean_lines(sys.stdin, sys.stdout, sys.stderr, _cores(jobs)))
+
+
+@pipe_app.command("extract")
+def pipe_extract(jobs: Jobs = 1) -> None:
+    """Read Article lines (required: article_id, text), write EnrichedEvent lines in input order.
+
+    An unusable line is named on stderr with its number and reason, the rest goes on, and the exit status is 1.
+    """
+    from services.extract.pipe import extract_lines  # noqa: PLC0415
+
+    _leave(extract_lines(sys.stdin, sys.stdout, sys.stderr, _cores(jobs)))
+
+
+def main() -> None:
+    """Entry point of the `rasid` command."""
+    try:
+        app()
+    except BrokenPipeError:  # the reader of a pipe went away: not an error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _serve(name: str) -> None:
+    def start() -> int:
+        settings = _load(import_module(f"services.{name}.settings").Settings)
+        status: int = import_module(f"services.{name}.app").main(settings)
+        return status
+
+    _leave(_guarded(start))
+
+
+def _load(model: Any) -> Any:  # noqa: ANN401  (whatever settings model the command has)
+    _refuse_unknown_variables()
+    return load(model)
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable would silently leave a default in place, so it stops the start."""
+    known: set[str] = set()
+    for service in (*SERVICES, "up"):
+        module = import_module(f"services.{service}.settings")
+        model = module.UpSettings if service == "up" else module.Settings
+        known |= {f"{PREFIX}{name.upper()}" for name in model.model_fields}
+    for variable in os.environ:
+        if variable.startswith(PREFIX) and variable.removesuffix("_FILE") not in known:
+            close = difflib.get_close_matches(variable, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else "."
+            msg = f"{variable} is not a setting of rasid{hint}"
+            raise SettingError(msg)
+
+
+def _guarded(start: Any) -> int:  # noqa: ANN401  (a thunk)
+    try:
+        status: int = start()
+    except RasidError as error:
+        typer.echo(f"rasid: {error}", err=True)
+        return 2 if isinstance(error, SettingError) else 1
+    return status
+
+
+def _leave(status: int) -> None:
+    raise typer.Exit(status)
+
+
+def _cores(jobs: int) -> int:
+    return jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    main()
