@@ -1,0 +1,73 @@
+"""The store: articles.clean and events.enriched into the database, each record once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from services.common.clock import Clock, utc_now
+from services.common.dead_letter_limit import DeadLetterLimit
+from services.common.health import Health
+from services.common.kafka import Publisher, create_topics
+from services.common.service import VERSION, run
+from services.contracts.topics import ARTICLES, EVENTS
+from services.store.consumer import StoreConsumer
+from services.store.lag import Lag
+from services.store.settings import DEFAULT_PORT, Settings
+from services.store.sinks import open_sink
+from services.store.turn import Turns
+
+_TOPICS = (ARTICLES.name, ARTICLES.dead, EVENTS.name, EVENTS.dead)
+
+
+def main(settings: Settings) -> int:
+    """Run the store until SIGTERM; returns the exit status."""
+    health = Health()
+    health.add_readiness("start", _starting)
+
+    async def body(stop: asyncio.Event) -> None:
+        await store(settings, stop, health)
+
+    return run("store", settings, body, health, default_port=DEFAULT_PORT)
+
+
+async def store(settings: Settings, stop: asyncio.Event, health: Health, *, clock: Clock = utc_now) -> None:
+    """Consume until `stop`. Raises StopServiceError when the broker or the database does not answer at the start."""
+    publisher = Publisher(settings)
+    await publisher.start()
+    try:
+        await create_topics(settings, _TOPICS)
+        sink = await open_sink(settings.database, statement_timeout=settings.store_statement_timeout)
+    except BaseException:
+        await publisher.stop()
+        raise
+    turns = Turns(
+        sink,
+        publisher,
+        limit=DeadLetterLimit(settings.store_dead_letter_ratio),
+        service=f"store {VERSION}",
+        clock=clock,
+    )
+    consumer = StoreConsumer(settings, sink, turns)
+    lag = Lag(consumer, stall_seconds=settings.store_stall, clock=clock)
+    health.add_readiness("start", _started)
+    health.add_readiness("kafka", publisher.answers)
+    health.add_readiness("sink", sink.answers)
+    health.add_liveness("progress", lag.stalled)
+    watching = asyncio.create_task(lag.watch())
+    try:
+        await consumer.run(stop)
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        await publisher.stop()
+        await sink.close()
+
+
+async def _starting() -> str | None:
+    return "still starting"
+
+
+async def _started() -> str | None:
+    return None

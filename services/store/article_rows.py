@@ -1,0 +1,51 @@
+"""`Article` records as rows of the table `article_revisions`. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from services.contracts.article import Article
+from services.store.rank import article_rank
+
+Row = dict[str, Any]  # column name to value, as asyncpg takes it
+
+
+def article_row(article: Article) -> Row:
+    """The row of one revision. `digest` breaks the tie between two records of equal rank."""
+    duplicate = article.duplicate_of
+    return {
+        "article_id": article.article_id,
+        "revision": article.revision,
+        "kind": article.kind,
+        "site": article.source.id,
+        "site_name": article.source.name,
+        "site_name_ar": article.source.name_ar,
+        "site_homepage": article.source.homepage,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "authors": article.authors,
+        "section": article.section,
+        "tags": article.tags,
+        "published_at": article.published_at,
+        "published_precision": article.published_precision,
+        "modified_at": article.modified_at,
+        "fetched_at": article.fetched_at,
+        "cleaner_name": article.cleaner.name,
+        "cleaner_version": article.cleaner.version,
+        "language": article.language,
+        "text": article.text,
+        "truncated": article.truncated,
+        "attribution": article.attribution,
+        "duplicate_of": duplicate.article_id if duplicate else None,
+        "similarity": duplicate.similarity if duplicate else None,
+        "archive": article.archive.model_dump_json() if article.archive else None,
+        "rank": article_rank(article.fetched_at, article.cleaner),
+        "digest": digest(article.model_dump_json()),
+    }
+
+
+def digest(record_json: str) -> str:
+    """A short hash of a record's whole content."""
+    return hashlib.sha256(record_json.encode()).hexdigest()[:16]

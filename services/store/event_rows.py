@@ -1,0 +1,188 @@
+"""Records of `events.enriched` as rows of the tables `events`, `event_*` and `extractions`. Pure.
+
+Column names are ACLED's where they mean the same (`event_date`, `admin1`, `latitude`, `fatalities` …).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import uuid5
+
+from services.common.clock import DAMASCUS
+from services.common.errors import DeadLetterError
+from services.contracts.event import Effect, EnrichedEvent, EventRetracted, ExtractionCompleted, Location
+from services.store.article_rows import Row, digest
+from services.store.rank import extraction_rank
+
+
+def event_row(event: EnrichedEvent) -> Row:
+    """The row of one event. Raises DeadLetterError when the record does not say which extraction it belongs to."""
+    article = event.article
+    if article.revision is None or article.fetched_at is None or article.cleaner is None:
+        msg = "article.revision, article.fetched_at and article.cleaner are needed to order the event"
+        raise DeadLetterError(msg)
+    time = event.time
+    record = event.model_dump_json()
+    return {
+        "event_id": event.event_id,
+        "article_id": article.article_id,
+        "revision": article.revision,
+        "kind": article.kind,
+        "site": article.source.id if article.source else None,
+        "url": article.url,
+        "title": article.title,
+        "published_at": article.published_at,
+        "fetched_at": article.fetched_at,
+        "event_type": event.event_type,
+        "mode": event.mode,
+        "acled_event_type": event.acled.event_type if event.acled else None,
+        "acled_sub_event_type": event.acled.sub_event_type if event.acled else None,
+        "modality": event.modality,
+        "background": event.background,
+        "event_date": _day(time.start) if time else None,
+        "event_date_end": _day(time.end) if time else None,
+        "time_start": time.start if time else None,
+        "time_end": time.end if time else None,
+        "time_precision": time.precision if time else None,
+        "time_mention": time.mention if time else None,
+        **_place(event.location),
+        "fatalities": fatalities(event.effects),
+        "evidence": event.evidence.text,
+        "evidence_start": event.evidence.start,
+        "evidence_end": event.evidence.end,
+        "confidence": event.confidence,
+        "cleaner_version": article.cleaner.version,
+        "extractor_version": event.extractor.version,
+        "supersedes": event.supersedes,
+        "rank": extraction_rank(article.fetched_at, article.cleaner, event.extractor),
+        "digest": digest(record),
+        "record": record,
+    }
+
+
+def actor_rows(event: EnrichedEvent) -> list[Row]:
+    """One row for each actor, numbered from 0 as in the record."""
+    return [
+        {
+            "event_id": event.event_id,
+            "position": position,
+            "role": actor.role,
+            "actor_id": actor.actor_id,
+            "name": actor.name,
+            "kind": actor.kind,
+            "basis": actor.basis,
+            "joint": actor.joint,
+            "mention": actor.mention,
+            "start_offset": actor.start,
+            "end_offset": actor.end,
+        }
+        for position, actor in enumerate(event.actors)
+    ]
+
+
+def effect_rows(event: EnrichedEvent) -> list[Row]:
+    """One row for each effect; `part_of` is the position of the effect whose part it is."""
+    return [
+        {
+            "event_id": event.event_id,
+            "position": position,
+            "effect": effect.effect,
+            "effect_group": effect.group,
+            "count_min": effect.min,
+            "count_max": effect.max,
+            "basis": effect.basis,
+            "part_of": effect.part_of,
+            "who": effect.who,
+            "mention": effect.mention,
+            "start_offset": effect.start,
+            "end_offset": effect.end,
+        }
+        for position, effect in enumerate(event.effects)
+    ]
+
+
+def attribution_rows(event: EnrichedEvent) -> list[Row]:
+    """One row for each that says so."""
+    return [
+        {
+            "event_id": event.event_id,
+            "position": position,
+            "name": said.name,
+            "kind": said.kind,
+            "mention": said.mention,
+            "start_offset": said.start,
+            "end_offset": said.end,
+        }
+        for position, said in enumerate(event.attribution)
+    ]
+
+
+def extraction_row(closing: ExtractionCompleted) -> Row:
+    """The row of one closing record. Its id is derived from its content, so that a repeat is the same row."""
+    event_ids = sorted(set(closing.event_ids))
+    content = closing.model_copy(update={"event_ids": event_ids}).model_dump_json()
+    return {
+        "extraction_id": uuid5(closing.article_id, content),
+        "article_id": closing.article_id,
+        "revision": closing.revision,
+        "fetched_at": closing.fetched_at,
+        "cleaner_version": closing.cleaner.version,
+        "extractor_name": closing.extractor.name,
+        "extractor_version": closing.extractor.version,
+        "lexicon_sha256": closing.extractor.lexicon_sha256,
+        "gazetteer_sha256": closing.extractor.gazetteer_sha256,
+        "event_ids": event_ids,
+        "rank": extraction_rank(closing.fetched_at, closing.cleaner, closing.extractor),
+    }
+
+
+def retraction_row(retraction: EventRetracted) -> Row:
+    """The row of one retraction."""
+    return {
+        "event_id": retraction.event_id,
+        "article_id": retraction.article_id,
+        "revision": retraction.revision,
+        "fetched_at": retraction.fetched_at,
+        "cleaner_version": retraction.cleaner.version,
+        "extractor_version": retraction.extractor.version,
+        "reason": retraction.reason,
+        "rank": extraction_rank(retraction.fetched_at, retraction.cleaner, retraction.extractor),
+        "digest": digest(retraction.model_dump_json()),
+    }
+
+
+def fatalities(effects: list[Effect]) -> int | None:
+    """The least number killed, parts of a larger count not counted again; None where nobody is said to be killed."""
+    killed = [effect.min for effect in effects if effect.effect == "killed" and effect.part_of is None]
+    return sum(killed) if killed else None
+
+
+def _place(location: Location | None) -> Row:
+    pcodes = location.pcodes if location else None
+    return {
+        "location": location.name if location else None,
+        "location_ar": location.name_ar if location else None,
+        "location_mention": location.mention if location else None,
+        "location_precision": location.precision if location else None,
+        "admin1": location.admin1 if location else None,
+        "admin2": location.admin2 if location else None,
+        "admin1_pcode": pcodes.admin1 if pcodes else None,
+        "admin2_pcode": pcodes.admin2 if pcodes else None,
+        "admin3_pcode": pcodes.admin3 if pcodes else None,
+        "latitude": location.lat if location else None,
+        "longitude": location.lon if location else None,
+        "radius_km": location.radius_km if location else None,
+        "place_id": location.place_id if location else None,
+        "area_id": location.area_id if location else None,
+    }
+
+
+def _day(stated: str | None) -> date | None:
+    """The day in Damascus of an ISO 8601 date or date-time; None for what is neither."""
+    if stated is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(stated)
+        return (moment.astimezone(DAMASCUS) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,37 @@
+"""The contract's order of results, `(fetched_at, cleaner.version, extractor.version)`, as one text that sorts.
+
+A single text makes "is this newer?" one comparison, the same in Python and in SQL (`COLLATE "C"`). Where all three are
+equal and only the extractor's data differed (lexicon, gazetteer), the hashes decide: which run wins is then arbitrary
+but the same for every order of arrival, and one run's events never mix with another's.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from services.common.errors import DeadLetterError
+from services.contracts.base import Software
+from services.contracts.event import Extractor
+
+_VERSION_DIGITS: Final = 10
+
+
+def article_rank(fetched_at: datetime, cleaner: Software) -> str:
+    """Rank of one cleaning of one fetch. Raises DeadLetterError when a version has more than ten digits."""
+    moment = fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"{moment}Z {_padded(cleaner)}"
+
+
+def extraction_rank(fetched_at: datetime, cleaner: Software, extractor: Extractor) -> str:
+    """Rank of one extraction; sorts after every rank of earlier fetches, cleaners and extractors."""
+    hashes = f"{extractor.lexicon_sha256[:8]} {extractor.gazetteer_sha256[:8]}"
+    return f"{article_rank(fetched_at, cleaner)} {_padded(extractor)} {hashes}"
+
+
+def _padded(software: Software) -> str:
+    text = f"{software.version:0{_VERSION_DIGITS}d}"
+    if len(text) > _VERSION_DIGITS:
+        msg = f"version {text[:40]} of {software.name} has more than {_VERSION_DIGITS} digits"
+        raise DeadLetterError(msg)
+    return text

@@ -1,0 +1,27 @@
+"""Settings of the store: `RASID_*` variables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import Field
+
+from services.common.settings import DatabaseSettings, ServiceSettings
+
+DEFAULT_PORT: Final = 8103
+
+
+class Settings(ServiceSettings, DatabaseSettings):
+    """What the store needs beside what every service needs."""
+
+    store_group: str = Field(default="rasid-store", description="Kafka consumer group of the store")
+    store_batch: int = Field(default=2000, ge=1, le=20_000, description="most records written in one transaction")
+    store_statement_timeout: float = Field(
+        default=30, gt=0, le=600, description="seconds that one SQL statement of a batch may take"
+    )
+    store_dead_letter_ratio: float = Field(
+        default=0.2, gt=0, le=1, description="the store stops when more of the last 1,000 records than this are dead"
+    )
+    store_stall: float = Field(
+        default=120, gt=0, description="seconds with lag and nothing processed until /healthz asks for a restart"
+    )

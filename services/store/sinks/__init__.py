@@ -1,0 +1,64 @@
+"""Where records end up. A sink is one module of this folder, named as the scheme of its URLs, with a function `open`."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Sequence
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+from services.common.errors import DeadLetterError, RetryLaterError, SettingError
+from services.contracts.article import Article
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+
+StoredRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted
+Outcome = Literal["stored", "older"]
+
+_ALIASES = {"postgres": "postgresql"}
+
+
+class SinkUnavailableError(RetryLaterError):
+    """The sink does not answer; nothing of the batch was kept. The same batch may be written again later."""
+
+
+class RecordRejectedError(DeadLetterError):
+    """The sink answers and refuses the batch for what stands in it; nothing of the batch was kept."""
+
+
+class Sink(Protocol):
+    """Keeps the records it is given, each once, the newest of each.
+
+    What stands after any set of records was written depends on the set alone, not on order, batches or repeats.
+    """
+
+    async def write(self, records: Sequence[StoredRecord]) -> list[Outcome]:
+        """Write a batch, all or nothing; durable when it returns. One outcome for each record, in their order.
+
+        `older`: the record, or something newer, stood already. Raises SinkUnavailableError or RecordRejectedError.
+        """
+        ...
+
+    async def answers(self) -> str | None:
+        """None when the sink can be written to, else the reason in a few words. May raise instead."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the sink's connections."""
+        ...
+
+
+async def open_sink(url: str, *, statement_timeout: float) -> Sink:
+    """The sink of a URL, ready for writing (its tables made or brought up to date).
+
+    Raises SettingError for a scheme that no sink has, StopServiceError when the sink does not answer.
+    """
+    scheme = urlsplit(url).scheme
+    name = _ALIASES.get(scheme, scheme)
+    if not re.fullmatch(r"[a-z]+", name) or not importlib.util.find_spec(f"{__name__}.{name}"):
+        msg = f"there is no sink for {scheme}:// URLs."
+        raise SettingError(msg)
+    module = importlib.import_module(f"{__name__}.{name}")
+    sink: Sink = await module.open_sink(url, statement_timeout=statement_timeout)
+    return sink

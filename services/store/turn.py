@@ -1,0 +1,97 @@
+"""One turn of the store: a batch of Kafka records is written, or its hopeless records sent to the dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.common import metrics
+from services.common.clock import Clock
+from services.common.dead_letter_limit import DeadLetterLimit
+from services.common.errors import DeadLetterError
+from services.common.kafka import Origin, Publisher, dead_record
+from services.contracts.event import ExtractionCompleted
+from services.contracts.records import Headers, Record, is_backfill
+from services.store.intake import kind_of, read
+from services.store.isolate import write_isolating
+from services.store.sinks import Sink, StoredRecord
+
+
+class Consumed(Protocol):
+    """A record as aiokafka hands it out."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A consumed record and what it says, or why nobody can read it."""
+
+    consumed: Consumed
+    headers: Headers
+    content: StoredRecord | DeadLetterError
+
+
+class Turns:
+    """Takes batches. When `take` returns, every record is in the sink or in the dead letters, and counted once."""
+
+    def __init__(self, sink: Sink, publisher: Publisher, *, limit: DeadLetterLimit, service: str, clock: Clock) -> None:
+        self._sink = sink
+        self._publisher = publisher
+        self._limit = limit
+        self._service = service
+        self._clock = clock
+
+    async def take(self, consumed: Sequence[Consumed]) -> None:
+        """Store a batch. The caller commits its offsets afterwards, and only then.
+
+        Raises SinkUnavailableError when the sink is away, StopServiceError when a dead letter is not acknowledged or
+        too many records are dead; in both cases nothing was counted and nothing may be committed.
+        """
+        started = self._clock()
+        batch = [_read(each) for each in consumed]
+        readable = [(each, each.content) for each in batch if not isinstance(each.content, DeadLetterError)]
+        outcomes = await write_isolating(self._sink, [content for _, content in readable])
+        stored = self._clock()
+        done = [(each, content, what) for (each, content), what in zip(readable, outcomes, strict=True)]
+        dead = [(each, "unreadable", each.content) for each in batch if isinstance(each.content, DeadLetterError)]
+        dead += [(each, kind_of(record), what) for each, record, what in done if isinstance(what, DeadLetterError)]
+        for number in range(len(batch)):
+            self._limit.count(dead=number < len(dead))
+        await self._publisher.send([self._letter(each, error) for each, _, error in dead])
+        for each, kind, error in dead:
+            metrics.STORED.labels(kind, "dead_letter").inc()
+            metrics.DEAD_LETTERS.labels(each.consumed.topic, type(error).__name__).inc()
+        for each, record, what in done:
+            if isinstance(what, DeadLetterError):
+                continue
+            metrics.STORED.labels(kind_of(record), what).inc()
+            if isinstance(record, ExtractionCompleted) and what == "stored" and not is_backfill(each.headers):
+                metrics.FETCH_TO_ROW_SECONDS.observe((stored - record.fetched_at).total_seconds())
+        metrics.BATCH_SECONDS.observe((self._clock() - started).total_seconds())
+
+    def _letter(self, each: _Read, error: DeadLetterError) -> Record:
+        record = each.consumed
+        return dead_record(
+            Origin(record.topic, record.partition, record.offset),
+            key=record.key,
+            value=record.value,
+            headers=each.headers,
+            error=error,
+            service=self._service,
+            clock=self._clock,
+        )
+
+
+def _read(consumed: Consumed) -> _Read:
+    headers = tuple((name, value or b"") for name, value in consumed.headers)
+    try:
+        return _Read(consumed, headers, read(headers, consumed.value))
+    except DeadLetterError as error:
+        return _Read(consumed, headers, error)
