@@ -108,8 +108,6 @@ class Layout(_Table):
     section: list[Rule] = []
     tags: list[Rule] = []
     boilerplate: list[Selector] = Field(default=[], description="cut out of the container")
-    boilerplate_lines: list[Pattern] = Field(default=[], description="a paragraph that matches fully is dropped")
-    tail_lines: list[Pattern] = Field(default=[], description="a full match ends the article at that paragraph")
     ticker: Ticker | None = None
     verified: bool
 
@@ -133,6 +131,9 @@ class Site(_Table):
     discovery: list[Discovery] = []
     allow: list[Pattern] = Field(default=[], description="searched in the URL's decoded path and query; none: all pass")
     deny: list[Pattern] = Field(default=[], description="likewise; a match refuses")
+    bylines: list[Pattern] = Field(default=[], description="a paragraph that matches fully goes; group 1 is an author")
+    boilerplate_lines: list[Pattern] = Field(default=[], description="a paragraph that matches fully goes")
+    tail_lines: list[Pattern] = Field(default=[], description="a full match ends the article before that paragraph")
     unverified: list[str] = Field(default=[], description="facts above that nobody has confirmed on the live site")
     layouts: list[Layout] = Field(min_length=1)
 
