@@ -82,6 +82,16 @@ FETCH_SECONDS = _histogram(
 )
 CLEAN_SECONDS = _histogram("ingest", "rasid_ingest_clean_seconds", "Cleaning one page.")
 FRONTIER_DUE = _gauge("ingest", "rasid_ingest_frontier_due_urls", "URLs that may be fetched now.")
+REFUSING = _gauge(
+    "ingest", "rasid_ingest_refusing_hosts", "1 for a host that answers 403 and is left alone.", "site", "host"
+)
+FETCH_FAILURES = _counter(
+    "ingest",
+    "rasid_ingest_fetch_failures_total",
+    "Pages failed or refused, by the reason from a fixed set.",
+    "site",
+    "reason",
+)
 ARCHIVE_BYTES = _counter("ingest", "rasid_ingest_archive_bytes_total", "Compressed bytes written to the WARC archive.")
 
 # extract

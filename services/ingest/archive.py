@@ -1,0 +1,127 @@
+"""The archive: every page as fetched, in WARC files, on disk before anything else happens to it.
+
+A process writes its own file, named as no other; beside it stands `<file>.writing`, locked as long as the process
+lives, so that a torn tail is told from a file still being written (see `warc_repair`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO, Final
+from uuid import uuid4
+
+from services.common import metrics
+from services.common.errors import RasidError
+from services.contracts.article import ArchiveReference
+from services.ingest import warc
+from services.ingest.fetch import Answer
+from services.ingest.settings import IngestSettings
+
+MARKER: Final = ".writing"
+
+
+class ArchiveError(RasidError):
+    """A reference that leads to no record of the archive."""
+
+
+class Archive:
+    """Writes the pages of one process; begins a new file by size and age. `close` it at the end."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        self._folder = settings.archive
+        self._largest = settings.archive_file_bytes
+        self._oldest = settings.archive_file_age
+        self._file: FileIO | None = None
+        self._marker: BinaryIO | None = None
+        self._path = Path()
+        self._begun = 0.0
+        self._one = asyncio.Lock()
+
+    async def write(self, answer: Answer, *, site: str) -> ArchiveReference:
+        """Where the response now stands; it is flushed to the disk when this returns. Raises OSError."""
+        async with self._one:
+            return await asyncio.to_thread(self._write, answer, site)
+
+    async def close(self) -> None:
+        """End the current file."""
+        async with self._one:
+            await asyncio.to_thread(self._end)
+
+    def _write(self, answer: Answer, site: str) -> ArchiveReference:
+        records = warc.records(answer, site=site)
+        file = self._current()
+        offset = file.tell()
+        try:
+            _write_all(file, records.response + records.others)
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(offset)  # a later record must not follow half of this one
+            file.seek(offset)
+            raise
+        metrics.ARCHIVE_BYTES.inc(len(records.response) + len(records.others))
+        return ArchiveReference(
+            warc=self._path.name,
+            offset=offset,
+            length=len(records.response),
+            record_id=records.record_id,
+            payload_sha256=records.payload_sha256,
+        )
+
+    def _current(self) -> FileIO:
+        if self._file is not None and (self._file.tell() >= self._largest or monotonic() - self._begun >= self._oldest):
+            self._end()
+        return self._file or self._begin()
+
+    def _begin(self) -> FileIO:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"rasid-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid4().hex[:12]}.warc.gz"
+        self._path = self._folder / name
+        # The marker is there and locked first: nobody may take a fresh file for a torn one.
+        self._marker = (self._folder / (name + MARKER)).open("wb")
+        fcntl.flock(self._marker, fcntl.LOCK_EX)
+        self._file = FileIO(self._path, "x")
+        self._begun = monotonic()
+        _write_all(self._file, warc.opening(name))
+        _sync_folder(self._folder)
+        return self._file
+
+    def _end(self) -> None:
+        if self._file is None or self._marker is None:
+            return
+        self._file.close()
+        (self._folder / (self._path.name + MARKER)).unlink(missing_ok=True)
+        self._marker.close()
+        self._file = self._marker = None
+
+
+def read(folder: Path, reference: ArchiveReference) -> warc.ArchivedPage:
+    """The page that a reference leads to. Raises ArchiveError when it is not there or not what was written."""
+    name = Path(reference.warc).name  # a reference never leads out of the folder
+    try:
+        with (folder / name).open("rb") as file:
+            file.seek(reference.offset)
+            response = file.read(reference.length)
+        return warc.page(response, payload_sha256=reference.payload_sha256)
+    except (OSError, warc.InvalidWarcError) as error:
+        msg = f"{name} at {reference.offset}: {error}"
+        raise ArchiveError(msg) from error
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

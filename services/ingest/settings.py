@@ -1,0 +1,82 @@
+"""Settings of ingest. Every limit on what a server may do to us stands here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import Field, model_validator
+
+from services.common.service import VERSION
+from services.common.settings import DatabaseSettings, ServiceSettings
+
+DEFAULT_PORT: Final = 8101
+SCHEMA: Final = "ingest"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+class IngestSettings(ServiceSettings, DatabaseSettings):
+    """What ingest needs. Times are seconds, sizes bytes, unless a description says otherwise."""
+
+    contact: str | None = Field(default=None, description="address or e-mail of whoever runs this, for the User-Agent")
+    demo: str | None = Field(
+        default=None, pattern=r"^[^:/]+:\d+$", description="host:port that plays all sites; nothing else is asked"
+    )
+    crawl_delay: float | None = Field(
+        default=None, ge=0, description="seconds between requests to a host; only together with RASID_DEMO"
+    )
+    sites: str = Field(default="", description="ids of the sites to watch, separated by commas; none: all live ones")
+    sites_folder: Path | None = Field(default=None, description="folder of site folders; none: those of rasid itself")
+    once: bool = Field(
+        default=False, description="end after one round: every source polled, every page of the last week fetched"
+    )
+    archive: Path = Field(default=Path(".rasid/archive"), description="folder of the WARC files")
+    archive_file_bytes: int = Field(default=500_000_000, ge=1, description="size at which a new WARC file begins")
+    archive_file_age: float = Field(default=24 * 3600, gt=0, description="age at which a new WARC file begins")
+    concurrency: int = Field(default=8, ge=1, le=64, description="pages in hand at once")
+    poll_min: float = Field(default=120, gt=0, description="shortest time between two polls of a source")
+    poll_max: float = Field(default=3600, gt=0, description="longest time between two polls of a source")
+    retry_min: float = Field(
+        default=60, gt=0, description="wait after the first failure; doubled with each further one"
+    )
+    retry_max: float = Field(default=6 * 3600, gt=0, description="longest wait after a failure")
+    attempts: int = Field(default=8, ge=1, description="failures in a row after which a page is given up")
+    refusing_after: int = Field(default=5, ge=1, description="answers 403 in a row that mark a host as refusing us")
+    refetch_hours: float = Field(default=1, gt=0, description="hours until a page is fetched for the second time")
+    refetch_days: float = Field(default=7, ge=0, description="days after publication in which corrections are sought")
+    flash_days: float = Field(default=7, gt=0, description="days after its last sight in which a ticker line is known")
+    body_limit: int = Field(default=5_000_000, ge=1, description="largest body, as sent and decompressed")
+    ratio_limit: float = Field(
+        default=100, ge=1, description="largest ratio of a body over 1 MB to its compressed size"
+    )
+    header_limit: int = Field(default=65_536, ge=1, le=100_000, description="largest header of an answer")
+    redirect_limit: int = Field(default=5, ge=0, description="redirects followed for one page")
+    fetch_timeout: float = Field(default=30, gt=0, description="total time of one request")
+    read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
+
+    @model_validator(mode="after")
+    def _honest(self) -> Self:
+        if self.demo is None and not _is_contact(self.contact):
+            msg = (
+                "RASID_CONTACT must be an e-mail or web address of whoever runs this: it goes into the User-Agent, so "
+                "that a site that minds being fetched can say so."
+            )
+            raise ValueError(msg)
+        if self.demo is None and self.crawl_delay is not None:
+            msg = "RASID_CRAWL_DELAY may only be set together with RASID_DEMO: real sites and their robots.txt decide."
+            raise ValueError(msg)
+        if self.poll_max < self.poll_min:
+            msg = "RASID_POLL_MAX must not be smaller than RASID_POLL_MIN."
+            raise ValueError(msg)
+        return self
+
+    @property
+    def user_agent(self) -> str:
+        """How we introduce ourselves, also to robots.txt (by its first word)."""
+        return f"rasid/{VERSION} (+{self.contact or 'demo'})"
+
+
+def _is_contact(value: str | None) -> bool:
+    if not value or any(char.isspace() for char in value) or not value.isascii():
+        return False
+    return value.startswith(("https://", "http://", "mailto:")) or "." in value.partition("@")[2]

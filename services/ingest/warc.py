@@ -1,0 +1,134 @@
+"""A fetched page as WARC 1.1 records, and back. Pure.
+
+Gzip level 3 per record: a third of the time of level 9 for 4 % more bytes, as measured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Final
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from services.common.service import VERSION
+from services.ingest.decompress import decompress
+from services.ingest.fetch import Answer, Fields
+
+_LEVEL: Final = 3
+_MICROSECONDS: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_UNLIMITED: Final = 2**31  # its limits were kept when it was fetched
+
+
+class InvalidWarcError(ValueError):
+    """Bytes that are no response record."""
+
+
+@dataclass(frozen=True)
+class ArchivedPage:
+    """A page as it was fetched: `body` without its Content-Encoding, URL after redirects."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one fetch: the response, then the request and metadata that belong to it.
+
+    `payload_sha256` (hex) is of the body as sent, before its Content-Encoding is undone.
+    """
+
+    response: bytes
+    others: bytes
+    record_id: str
+    payload_sha256: str
+
+
+def records(answer: Answer, *, site: str) -> Records:
+    """The records of one answer."""
+    digest = hashlib.sha256(answer.body).hexdigest()
+    common = {
+        "WARC-Date": answer.asked_at.astimezone(UTC).strftime(_MICROSECONDS),
+        "WARC-Payload-Digest": f"sha256:{digest}",
+    }
+    if answer.peer:
+        common["WARC-IP-Address"] = answer.peer
+    head = StatusAndHeaders(f"{answer.status} {answer.reason_phrase}".strip(), _texts(answer.fields), "HTTP/1.1")
+    response, record_id = _record("response", answer.url, common, answer.body, head)
+    del common["WARC-Payload-Digest"]
+    common["WARC-Concurrent-To"] = record_id
+    path = answer.url.partition("://")[2].partition("/")[2]
+    asked = StatusAndHeaders(f"GET /{path} HTTP/1.1", _texts(answer.request_fields), is_http_request=True)
+    request, _ = _record("request", answer.url, common, b"", asked)
+    notes = f"site: {site}\r\nfetchTimeMs: {answer.seconds * 1000:.0f}\r\n"
+    metadata, _ = _record("metadata", answer.url, common, notes.encode())
+    return Records(response, request + metadata, record_id, digest)
+
+
+def opening(name: str) -> bytes:
+    """The warcinfo record that a file of that name begins with."""
+    text = f"software: rasid/{VERSION}\r\nformat: WARC File Format 1.1\r\nfilename: {name}\r\n"
+    return _record("warcinfo", None, {}, text.encode())[0]
+
+
+def page(response: bytes, *, payload_sha256: str) -> ArchivedPage:
+    """The page of one response record. Raises InvalidWarcError when it is none or not the one that was written."""
+    try:
+        record = next(iter(ArchiveIterator(BytesIO(response))))
+        payload = record.raw_stream.read()
+        if hashlib.sha256(payload).hexdigest() != payload_sha256:
+            msg = "the payload is not the one that was written"
+            raise InvalidWarcError(msg)
+        return _page(record, payload)
+    except (StopIteration, ValueError, AttributeError, EOFError, zlib.error, ArchiveLoadFailed) as error:
+        if isinstance(error, InvalidWarcError):
+            raise
+        msg = f"{type(error).__name__}: {error}"
+        raise InvalidWarcError(msg) from error
+
+
+def _page(record: Any, payload: bytes) -> ArchivedPage:  # noqa: ANN401  (warcio's record)
+    headers = record.http_headers
+    fetched = datetime.strptime(record.rec_headers.get_header("WARC-Date"), _MICROSECONDS).replace(tzinfo=UTC)
+    return ArchivedPage(
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        body=decompress(payload, headers.get_header("Content-Encoding"), limit=_UNLIMITED, ratio=_UNLIMITED),
+        content_type=headers.get_header("Content-Type"),
+        fetched_at=fetched,
+    )
+
+
+def _record(
+    kind: str, url: str | None, headers: dict[str, str], payload: bytes, http: StatusAndHeaders | None = None
+) -> tuple[bytes, str]:
+    """One record, compressed as a gzip member of its own, and its id."""
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version="WARC/1.1")
+    record = writer.create_warc_record(
+        url,
+        kind,
+        payload=BytesIO(payload),
+        length=len(payload),
+        http_headers=http,
+        warc_headers_dict=dict(headers),
+        warc_content_type="" if http is not None else "application/warc-fields",
+    )
+    writer.write_record(record)
+    squeezer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return squeezer.compress(plain.getvalue()) + squeezer.flush(), record.rec_headers.get_header("WARC-Record-ID")
+
+
+def _texts(fields: Fields) -> list[tuple[str, str]]:
+    # The body is kept without its chunks, so a reader must not look for them (Common Crawl's name for the original).
+    renamed = {"transfer-encoding": "X-Crawler-Transfer-Encoding"}
+    texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
+    return [(renamed.get(name.lower(), name), value) for name, value in texts]
