@@ -7,30 +7,39 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import stamina
 
 from services.common.errors import StopServiceError
 
+# Worth another try; whatever else the server or the URL has against it is not mended by waiting.
 CONNECT_ERRORS: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 _CONNECT_SECONDS: Final = 30.0
 
-Pool = asyncpg.Pool
+Pool: TypeAlias = asyncpg.Pool
 
 
 async def connect(url: str, *, size: int = 4, **options: Any) -> Pool:  # noqa: ANN401  (asyncpg's own options)
-    """A pool of at most `size` connections. Retries for half a minute, then raises StopServiceError."""
+    """A pool of at most `size` connections.
+
+    Retries for half a minute while no server answers, then raises StopServiceError; raises it at once where the
+    server refuses (password, name of the database) or the URL cannot be read.
+    """
+    pool: Pool
     try:
+        # A block, not the decorator: stamina logs a decorated function's arguments, and the URL holds the password.
         async for attempt in stamina.retry_context(on=CONNECT_ERRORS, attempts=None, timeout=_CONNECT_SECONDS):
             with attempt:
-                return await asyncpg.create_pool(url, min_size=1, max_size=size, **options)
+                pool = await asyncpg.create_pool(url, min_size=1, max_size=size, **options)
     except CONNECT_ERRORS as error:
         msg = f"PostgreSQL does not answer: {error}"
         raise StopServiceError(msg) from error
-    msg = "unreachable"
-    raise AssertionError(msg)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        msg = f"PostgreSQL cannot be used: {error}"
+        raise StopServiceError(msg) from error
+    return pool
 
 
 async def answers(pool: Pool) -> str | None:
@@ -49,7 +58,7 @@ def _upgrade(url: str, schema: str, folder: Path) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(folder))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))  # configparser would expand it
     config.attributes["url"] = url
     config.attributes["schema"] = schema
     command.upgrade(config, "head")
@@ -74,8 +83,10 @@ def run_migrations() -> None:
         context.run_migrations()
 
     async def main() -> None:
-        driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
-        engine = create_async_engine(driver_url, poolclass=NullPool)
+        # asyncpg reads the URL here too, so that whatever the pool accepts (sslmode, a socket) migrates as well.
+        engine = create_async_engine(
+            "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
+        )
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
@@ -48,7 +49,7 @@ def configure(service: str, *, log_format: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn.access", "faust", "mode", "kafka", "trafilatura"):
+    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn", "faust", "mode", "kafka", "trafilatura"):
         logging.getLogger(noisy).setLevel(max(_LEVELS[level], logging.WARNING))
 
 
@@ -59,4 +60,7 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
 
 
 def _dumps(event: object, **_options: object) -> str:
-    return orjson.dumps(event, default=str).decode()
+    try:
+        return orjson.dumps(event, default=str).decode()
+    except orjson.JSONEncodeError:  # half a surrogate pair, a key that is no string: no line is lost for its content
+        return json.dumps(event, default=str, skipkeys=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import faulthandler
 import signal
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Callable, Generator
 from importlib.metadata import version as distribution_version
 from typing import Final
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -19,6 +21,7 @@ from services.common.health import Health
 from services.common.settings import ServiceSettings
 
 VERSION: Final = distribution_version("rasid")
+_LAST_SECONDS: Final = 2.0  # for the health server to end, and for a body that is cancelled because the server ended
 
 Run = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -28,76 +31,112 @@ def run(
 ) -> int:
     """Run `body(stop)` until it returns or SIGTERM/SIGINT sets `stop`; answer /metrics and health meanwhile.
 
-    Blocks. `body` must return soon after `stop` is set, having committed or handed back what was in hand; after
-    `stop_timeout` seconds the process exits without it (uncommitted work is redelivered). Returns the exit status:
-    0 after a graceful stop, 1 when the service stopped because something is broken.
+    Blocks; to be called in the main thread. `body` must return soon after `stop` is set, having committed or handed
+    back what was in hand; after `stop_timeout` seconds the process exits without it (uncommitted work is
+    redelivered), whatever holds it up. Returns the exit status: 0 after a graceful stop, 1 when the service stopped
+    because something is broken.
     """
     logging.configure(name, log_format=settings.log_format, level=settings.log_level)
-    metrics.BUILD.labels(name, VERSION).set(1)
-    return asyncio.run(_run(name, settings, body, app or health.app(), default_port))
-
-
-async def _run(name: str, settings: ServiceSettings, body: Run, app: ASGIApp, default_port: int) -> int:
     log = logging.get(name)
+    metrics.BUILD.labels(name, VERSION).set(1)
+    port = settings.port or default_port
+    try:
+        listener = _listen(settings.host, port)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        log.error("stopping: cannot listen", host=settings.host, port=port, reason=reason)  # noqa: TRY400  (said all)
+        return 1
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with listener:
+            return asyncio.run(_run(log, settings, body, _HttpServer(app or health.app()), listener))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _run(
+    log: structlog.stdlib.BoundLogger,
+    settings: ServiceSettings,
+    body: Run,
+    server: _HttpServer,
+    listener: socket.socket,
+) -> int:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    server = _HttpServer(app, settings.host, settings.port or default_port)
-    serving = asyncio.create_task(server.serve())
+    _let_signals_set(stop, settings.stop_timeout)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.ensure_future(body(stop))
-    stopping = asyncio.create_task(stop.wait())
-    log.info("started", version=VERSION, port=settings.port or default_port)
-    await asyncio.wait({serving, working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if stop.is_set() and not working.done():
-        await asyncio.wait({working}, timeout=settings.stop_timeout)
-        if not working.done():
-            log.error("stop took too long, leaving without committing", seconds=settings.stop_timeout)
-            os._exit(1)
-    status = _status(log, working, serving)
+    host, port = listener.getsockname()[:2]
+    log.info("started", version=VERSION, host=host, port=port)
+    await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():  # whatever ended it, what is left to do has its limit too
+        _leave_after(settings.stop_timeout)
     server.should_exit = True
-    stopping.cancel()
     if not working.done():
         working.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.wait({serving, working}, timeout=2)
+    await asyncio.wait({serving, working}, timeout=_LAST_SECONDS)
+    status = _status(log, working)
     log.info("stopped", status=status)
     return status
 
 
-def _status(
-    log: logging.structlog.stdlib.BoundLogger, working: asyncio.Future[None], serving: asyncio.Task[None]
-) -> int:
-    if working.done():
-        error = working.exception()
-        if error is None:
-            return 0
-        if isinstance(error, StopServiceError):
-            log.error("stopping: the service is broken", reason=str(error))
-        else:
-            log.error("stopping: unexpected error", exc_info=error)
+def _status(log: structlog.stdlib.BoundLogger, working: asyncio.Future[None]) -> int:
+    if not working.done() or working.cancelled():
+        log.error("stopping: the health server ended")
         return 1
-    if serving.done():
-        log.error("stopping: the health server could not listen", reason=str(serving.exception()))
+    error = working.exception()
+    if error is None:
+        return 0
+    if isinstance(error, StopServiceError):
+        log.error("stopping: the service is broken", reason=str(error))
+    else:
+        log.error("stopping: unexpected error", exc_info=error)
     return 1
+
+
+def _let_signals_set(stop: asyncio.Event, limit: float) -> None:
+    # Not loop.add_signal_handler: that handler would wait behind a body that blocks the loop.
+    loop = asyncio.get_running_loop()
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if not stop.is_set():
+            _leave_after(limit)
+            loop.call_soon_threadsafe(stop.set)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+
+
+def _leave_after(seconds: float) -> None:
+    """End the process with status 1 after `seconds`, and show on stderr what every thread was doing.
+
+    From a thread of the interpreter itself, so that nothing that blocks the loop or holds the GIL can stop it.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class _HttpServer(uvicorn.Server):
     """uvicorn without its own signal handlers: the service decides when to stop."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         super().__init__(
-            uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
+            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
         )
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Capture none."""
         yield

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from services.common.errors import SettingError
 
 PREFIX: Final = "RASID_"
+_PORT_MAX: Final = 65535
 
 
 def _postgres_url(value: str) -> str:
@@ -24,6 +25,16 @@ def _postgres_url(value: str) -> str:
     return value
 
 
+def _bootstrap_servers(value: str) -> str:
+    for server in value.split(","):
+        host, _, port = server.strip().rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) <= _PORT_MAX:
+            msg = f"{server.strip()!r} is not host:port"
+            raise ValueError(msg)
+    return value
+
+
+KafkaServers = Annotated[str, AfterValidator(_bootstrap_servers)]
 DatabaseUrl = Annotated[str, AfterValidator(_postgres_url)]
 
 
@@ -32,7 +43,7 @@ class ServiceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
 
-    kafka: str = Field(description="Kafka bootstrap servers, host:port separated by commas")
+    kafka: KafkaServers = Field(description="Kafka bootstrap servers, host:port separated by commas")
     kafka_session_timeout: float = Field(
         default=10, ge=1, le=300, description="seconds without a heartbeat until a consumer's partitions move on"
     )
@@ -71,13 +82,17 @@ def load(model: type[Settings]) -> Settings:
         if path and not os.environ.get(variable):
             try:
                 given[name] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                msg = f"{variable}_FILE names {path}, which cannot be read: {error.strerror}."
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+                msg = f"{variable}_FILE names {path}, which cannot be read: {reason}."
                 raise SettingError(msg) from error
     try:
         return model(**given)  # type: ignore[arg-type]  # pydantic parses the text
     except ValidationError as error:
-        raise SettingError(_sentence(model, error)) from error
+        raise SettingError(_sentence(model, error)) from None  # its text would quote the value, perhaps a secret
+    except SettingsError as error:  # a list or mapping that is not JSON
+        msg = f"A {PREFIX}* variable is wrong: {error}."
+        raise SettingError(msg) from None
 
 
 def _sentence(model: type[BaseSettings], error: ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""What all record models share: strict about unknown fields, frozen, aware UTC times."""
+"""What all record models share: frozen, finite numbers, aware UTC times."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 class RecordModel(BaseModel):
     """Base of everything that crosses a topic. Unknown fields of a newer minor version are ignored, not refused."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        msg = "lies outside the years 1 to 9999 in UTC"
+        raise ValueError(msg) from error
 
 
 UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]

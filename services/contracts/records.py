@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from services.contracts.article import Article
 from services.contracts.base import RecordModel
-from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted, Extractor
 from services.contracts.incident import Incident
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 
@@ -66,7 +66,7 @@ PublicRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | 
 
 
 def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: bool = False) -> Record:
-    """The Kafka record of a model. `ce_id` depends on ids and versions alone, so a record sent twice has one id."""
+    """The Kafka record of a model. `ce_id` depends on id, revision and extractor, so a record sent twice has one id."""
     kind = _BY_MODEL[type(record)]
     key, identity = _key_and_identity(record)
     headers = [
@@ -115,16 +115,9 @@ def is_backfill(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes]) -> b
     return dict(headers).get(BACKFILL_HEADER) == b"true"
 
 
-def _kind_of(named: Mapping[str, bytes]) -> _Kind:
-    try:
-        ce_type = named["ce_type"].decode()
-        dataschema = named["ce_dataschema"].decode()
-    except KeyError as error:
-        msg = f"the record has no header {error.args[0]}"
-        raise InvalidRecordError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = "ce_type or ce_dataschema is not UTF-8"
-        raise InvalidRecordError(msg) from error
+def _kind_of(named: Mapping[str, bytes | None]) -> _Kind:
+    ce_type = _text(named, "ce_type")
+    dataschema = _text(named, "ce_dataschema")
     kind = _BY_TYPE.get(ce_type)
     if kind is None:
         msg = f"unknown ce_type {ce_type!r}"
@@ -135,23 +128,36 @@ def _kind_of(named: Mapping[str, bytes]) -> _Kind:
     return kind
 
 
+def _text(named: Mapping[str, bytes | None], name: str) -> str:
+    value = named.get(name)  # Kafka allows a header without a value
+    if value is None:
+        msg = f"the record has no header {name}"
+        raise InvalidRecordError(msg)
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        msg = f"header {name} is not UTF-8"
+        raise InvalidRecordError(msg) from error
+
+
 def _key_and_identity(record: PublicRecord) -> tuple[str, str]:
     match record:
         case Article():
-            parts = (record.article_id, record.revision, record.cleaner.version)
-            return str(record.article_id), _joined(*parts)
+            return str(record.article_id), _joined(record.article_id, record.revision, record.cleaner.version)
         case EnrichedEvent():
             article = record.article
-            parts = (record.event_id, article.revision, record.extractor.version)
-            return str(article.article_id), _joined(*parts)
+            return str(article.article_id), _joined(record.event_id, article.revision, *_extractor(record.extractor))
         case ExtractionCompleted():
-            parts = (record.article_id, record.revision, record.fetched_at, record.extractor.version)
-            return str(record.article_id), _joined(*parts)
+            identity = (record.article_id, record.revision, record.fetched_at, *_extractor(record.extractor))
+            return str(record.article_id), _joined(*identity)
         case EventRetracted():
-            parts = (record.event_id, record.revision, record.extractor.version)
-            return str(record.article_id), _joined(*parts)
+            return str(record.article_id), _joined(record.event_id, record.revision, *_extractor(record.extractor))
         case Incident():
             return str(record.incident_id), _joined(record.incident_id, record.version)
+
+
+def _extractor(extractor: Extractor) -> tuple[object, ...]:
+    return extractor.version, extractor.lexicon_sha256, extractor.gazetteer_sha256
 
 
 def _joined(*parts: object) -> str:
