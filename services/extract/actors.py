@@ -1,28 +1,38 @@
-"""Names of parties in folded text: the actor lexicon (`lexicon/actors.tsv`) and how its names are matched."""
+"""Names of parties in folded text: the actor lexicon (`lexicon/actors*.tsv`) and how its names are matched."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from functools import cache
+from pathlib import Path
+from typing import Final
 
+from services.common.arabic import fold
+from services.extract.actors_composed import Composed, Composer, Named
+from services.extract.actors_table import ActorEntry, read_actors, read_heads, read_nations
+from services.extract.names import NameIndex, NameMatch, Plain, plain
 from services.extract.normalise import Folded
+from services.extract.tables import LEXICON, read_table
 
-
-@dataclass(frozen=True, slots=True)
-class ActorEntry:
-    """One line of the lexicon. Validity is inclusive; None is open."""
-
-    actor_id: str
-    kind: str
-    name_en: str
-    name_ar: str
-    aliases: tuple[str, ...]
-    valid_from: date | None
-    valid_to: date | None
-    parent: str | None
-    acled_name: str | None
-    needs_context: bool
+_TABLES: Final = ("actors.tsv", "actors_not.tsv", "actors_nations.tsv", "actors_heads.tsv")
+# With no date to go by, names mean what they meant for most of the war.
+_WITHOUT_DATE: Final = date(2018, 1, 1)
+_CLOSING: Final = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "’": "‘"}
+_ARTICLE_KINDS: Final = frozenset({"civilian", "unknown"})
+_LOCATIVE: Final = re.compile(
+    "(?:^|[^\\w])(?:" + fold("في|إلى|من|نحو|باتجاه|عبر|داخل|خارج|شمال|شمالي|جنوب|جنوبي|شرق|شرقي|غرب|غربي|وسط|حدود|الحدود مع|"
+    "مدينة|العاصمة|ريف|محافظة|أراضي|مناطق|قرب|على|مطار|طريق|دولة|منطقة|وسط|عاصمة|بين|حتى|أطراف|محيط|أوتوستراد") + ") $"
+)  # fmt: skip
+_PARTY_VERB: Final = re.compile(
+    "(?:^|[^\\w])[وف]?(?:" + fold("اتهمت|قالت|أعلنت|طالبت|رفضت|أكدت|وافقت|هددت|اعتبرت|دعت|تدعم|تتهم|تقول|تريد|تسعى|تعتبر|نفت|"
+    "حذرت|أدانت|شددت|رحبت|أبلغت|تطالب|ترفض|تؤكد|قدمت|عرضت|فرضت|أرسلت|سحبت|استدعت|توصلت|موقف|برعاية|بدعم|بوساطة|بضمانة|حليفته|"
+    "حليفتها|راعيته|راعيتها") + ") $"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,8 @@ class ActorMention:
     """A party named in the text. `start`, `end` are offsets in the original; `fstart`, `fend` in the folded text.
 
     `actor_id`, `name` (English) and `kind` are None where the words head a party that the lexicon does not know.
-    `needs_context`: a place name (دمشق، أنقرة) that is a party only as subject or speaker. `rule` says what found it.
+    `needs_context`: a place name (دمشق، أنقرة) that is a party only as subject or speaker. `rule` says what found it:
+    `name`, `short` (a short form of one named before), `nation:…`, `headed:…`, `unit`.
     Front clitics (و ف ب ل ك) are outside the span, except ل joined to ال (للنظام), which has no boundary to cut at.
     """
 
@@ -48,16 +59,43 @@ class ActorMention:
 class ActorLexicon:
     """The actors known, searchable by name and date. Immutable."""
 
-    sha256: str
+    def __init__(self, folder: Path = LEXICON) -> None:
+        """Read the four tables of `folder`; a wrong line raises TableError naming file and line."""
+        entries = read_actors(folder / "actors.tsv")
+        self.entries: tuple[ActorEntry, ...] = tuple(entries)
+        self.sha256 = hashlib.sha256(b"".join((folder / table).read_bytes() for table in _TABLES)).hexdigest()
+        self._by_id = {entry.actor_id: entry for entry in entries}
+        self._owners: dict[str, list[tuple[ActorEntry, str]]] = defaultdict(list)
+        for entry in entries:
+            for use, names in (
+                ("name", (entry.name_ar, *entry.aliases)),
+                ("short", entry.short_forms),
+                ("place", entry.needs_context),
+            ):
+                for name in names:
+                    for variant in _inflected(fold(name)):
+                        self._owners[variant].append((entry, use))
+        for _, row in read_table(folder / "actors_not.tsv", ("phrase", "why")):
+            self._owners[fold(row["phrase"])] = []
+        self._names = list(self._owners)
+        article = {
+            index
+            for index, name in enumerate(self._names)
+            if not name.startswith("ال") and any(entry.kind in _ARTICLE_KINDS for entry, _ in self._owners[name])
+        }
+        self._index = NameIndex(self._names, article=frozenset(article))
+        parents = {entry.actor_id: entry.parent for entry in entries if entry.parent}
+        nations = read_nations(folder / "actors_nations.tsv")
+        self._composer = Composer(read_heads(folder / "actors_heads.tsv"), nations, parents)
 
-    @classmethod
-    def default(cls) -> Self:
+    @staticmethod
+    def default() -> ActorLexicon:
         """The lexicon that ships with rasid; built once per process."""
-        return cls()
+        return _default()
 
     def by_id(self, actor_id: str) -> ActorEntry | None:
         """The entry of an id, or None."""
-        return None
+        return self._by_id.get(actor_id)
 
     def find(self, folded: Folded, on: date | None) -> list[ActorMention]:
         """Parties named in `folded`, longest match, in text order, not overlapping.
@@ -65,4 +103,101 @@ class ActorLexicon:
         `on` is the date spoken of (event or publication): the same words may mean another actor then
         (الجيش السوري before and after 2024-12-08). None takes the meaning before that date.
         """
-        return []
+        text = plain(folded)
+        named = list(self._named(text.text, on or _WITHOUT_DATE))
+        candidates: list[tuple[Composed, bool]] = [
+            (Composed(found.start, found.end, found.actor_id, rule), context) for found, rule, context in named
+        ]
+        candidates += [(wide, False) for found, _, _ in named if (wide := self._composer.headed(text.text, found))]
+        candidates += [(national, False) for national in self._composer.national(text.text)]
+        candidates += [(unit, False) for unit in self._composer.units(text.text) if not _covers(unit, named)]
+        candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))
+        taken = bytearray(len(text.text))
+        kept: list[tuple[Composed, bool]] = []
+        for found, context in candidates:
+            if not any(taken[found.start : found.end]):
+                taken[found.start : found.end] = b"\1" * (found.end - found.start)
+                kept.append((found, context))
+        kept.sort(key=lambda found: found[0].start)
+        return [self._mention(text, found, needs_context=context) for found, context in kept]
+
+    def _named(self, text: str, on: date) -> Iterator[tuple[Named, str, bool]]:
+        """Lexicon names in text order with the rule and whether context must decide; short forms look back."""
+        last: dict[str, ActorEntry] = {}
+        for match in self._index.find(text):
+            name = self._names[match.index]
+            owners = self._owners[name]
+            if not owners:
+                continue
+            full = [entry for entry, use in owners if use == "name"]
+            places = [entry for entry, use in owners if use == "place"]
+            if full:
+                entry, rule, context = _of_date(full, on), "name", False
+            elif places:
+                entry, rule = _of_date(places, on), "name"
+                context = _place_rather(text, match, capital=name != fold(entry.name_ar))
+            elif name in last:
+                entry, rule, context = last[name], "short", False
+            else:
+                continue
+            for short in entry.short_forms:
+                last[fold(short)] = entry
+            yield Named(match.start, match.end, match.word, entry.actor_id, entry.kind), rule, context
+
+    def _mention(self, text: Plain, found: Composed, *, needs_context: bool) -> ActorMention:
+        fstart, fend = text.folded_span(found.start, found.end)
+        fend = _with_closing_mark(text.folded.text, fstart, fend)
+        start, end = text.folded.original_span(fstart, fend)
+        entry = self._by_id.get(found.actor_id) if found.actor_id else None
+        return ActorMention(
+            actor_id=entry.actor_id if entry else None,
+            name=entry.name_en if entry else None,
+            kind=entry.kind if entry else None,
+            start=start,
+            end=end,
+            fstart=fstart,
+            fend=fend,
+            needs_context=needs_context,
+            rule=found.rule,
+        )
+
+
+def _covers(unit: Composed, named: list[tuple[Named, str, bool]]) -> bool:
+    return any(found.start < unit.end and unit.start < found.end for found, _, _ in named)
+
+
+def _with_closing_mark(text: str, start: int, end: int) -> int:
+    """The end moved over a closing mark whose opening mark is inside the span: ميليشيا (آل بري)."""
+    if end < len(text) and text[end] in _CLOSING and text.count(_CLOSING[text[end]], start, end) % 2 == 1:
+        return end + 1
+    return end
+
+
+@cache
+def _default() -> ActorLexicon:
+    return ActorLexicon()
+
+
+def _of_date(entries: list[ActorEntry], on: date) -> ActorEntry:
+    """The actor meant on a day: of those valid then the latest to take the name, else the first of the lexicon."""
+    valid = [entry for entry in entries if entry.valid(on)]
+    return max(valid, key=lambda entry: entry.valid_from or date.min) if valid else entries[0]
+
+
+def _place_rather(text: str, match: NameMatch, *, capital: bool) -> bool:
+    """Whether a name that is also a place needs context: a capital unless it acts, a country if it is where or whither."""
+    before = text[max(0, match.word - 20) : match.word]
+    if _PARTY_VERB.search(before):
+        return False
+    return capital or text[match.word : match.start] in {"ب", "وب"} or bool(_LOCATIVE.search(before))
+
+
+def _inflected(name: str) -> Iterator[str]:
+    """The name and its oblique plural (مقاتلون → مقاتلين, مقاتلو الحر → مقاتلي الحر)."""
+    yield name
+    words = name.split(" ")
+    oblique = [re.sub("(?<=\\w\\w\\w)ون$", "ين", word) for word in words]
+    if len(words) > 1:
+        oblique[0] = re.sub("(?<=\\w\\w\\w)و$", "ي", oblique[0])
+    if oblique != words:
+        yield " ".join(oblique)

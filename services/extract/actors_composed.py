@@ -1,0 +1,159 @@
+"""Parties named by composition: troops, militias and delegations of a nation or of an actor that is named beside them.
+
+Rules as the annotation guidelines have them: Russian aircraft, officers and delegations are the Russian forces, militias
+loyal to Iran are Iran's, factions backed by Turkey the SNA, former members of a group are not that group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.common.arabic import fold
+from services.extract.actors_table import Nation
+
+_BETWEEN = (
+    "حربية حربي عسكرية عسكري خاصة مسلحة مسلحين مسلحون أخرى آخرين محلية محلي محليين مسيرة مسير مروحية مروحي جوية جوي برية "
+    "بري مدفعية مدفعي صاروخية صاروخي استطلاع انتحارية أجنبية رفيع المستوى رفيعة كبير كبيرة كبار بارز مقاتلة مشتركة مشترك "
+    "سياسية رسمي رسمية متتالية مكثفة عنيفة جديدة جديد دبابات"
+)
+_AFFILIATED = "تابع تابعة تابعين تابعون تابعتين تتبع يتبع يتبعون منتمين منتمي محسوبة محسوبين"
+_LOYAL = "موالية موال موالي موالين موالون مدعومة مدعوم مدعومين مساندة مساندين مقربة مقرب تدعمها يدعمها"
+_FORMER = "سابق سابقا سابقين سابقون سابقة"
+_WITHIN = "من في لدى ضمن عن باسم بين صفوف"
+_MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
+_ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor found by name: span in the plain text, where its word begins, and its id."""
+
+    start: int
+    end: int
+    word: int
+    actor_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A composed mention: span in the plain text, the actor it means (None: not certain) and the rule."""
+
+    start: int
+    end: int
+    actor_id: str | None
+    rule: str
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+class Composer:
+    """The rules, compiled once."""
+
+    def __init__(
+        self, heads: Mapping[str, Sequence[str]], nations: Sequence[Nation], parents: Mapping[str, str]
+    ) -> None:
+        """`parents` maps an actor to the one above it, to find whose troops or militia a mention is."""
+        self._class: dict[str, str] = {}
+        for name in ("leader", "state", "delegation", "patronage", "act", "militia", "forces"):
+            self._class.update(dict.fromkeys(heads[name], name))
+        self._nation: dict[str, Nation] = {}
+        for nation in nations:
+            for adjective in nation.adjectives:
+                forms = (
+                    adjective + ending for ending in ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
+                )
+                self._nation.update(dict.fromkeys(forms, nation))
+            self._nation.update(dict.fromkeys(nation.plurals, nation))
+        self._of_state = {nation.state: nation for nation in nations if nation.state}
+        self._of_state |= {nation.forces: nation for nation in nations if nation.forces}
+        self._parents = parents
+        front = rf"(?<!\w)(?P<clitic>[وف]?[بلك]?)(?P<article>ال|(?<=ل)ل)?(?P<head>{_any(self._class)})"
+        between = f"(?: (?:ال)?(?:{_any(fold(_BETWEEN).split())}))*"
+        adjectives = _any(self._nation)
+        self._national = re.compile(
+            rf"{front}(?P<between>{between}) (?P<adjective>(?:ال)?(?P<nation>{adjectives}))(?!\w)"
+            rf"(?: و(?P<second>(?:ال)?(?P<other>{adjectives}))(?!\w))?"
+        )
+        affiliated, loyal, former, within = (fold(w).split() for w in (_AFFILIATED, _LOYAL, _FORMER, _WITHIN))
+        self._before = re.compile(
+            rf"{front}{between}"
+            rf"(?: (?:(?:ال)?(?:(?P<former>{_any(former)})|(?P<loyal>{_any(loyal)})|(?P<affiliated>{_any(affiliated)}))))*"
+            rf"(?P<within>(?: (?:{_any(within)}))*) $"
+        )
+        self._unit = re.compile(
+            rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال\w+){{1,2}})(?!\w)"
+        )
+
+    def national(self, text: str) -> Iterator[Composed]:
+        """Troops, militias, delegations or acts with a nation's adjective (وفد روسي، غارات إسرائيلية)."""
+        for match in self._national.finditer(text):
+            kind = self._class[match["head"]]
+            for nation, adjective, first in (("nation", "adjective", True), ("other", "second", False)):
+                if match[nation] is None:
+                    continue
+                actor = self._by_class(kind, self._nation[match[nation]], match["between"])
+                if actor is None and kind in {"act", "patronage", "leader"}:
+                    continue
+                whole = first and kind not in {"act", "patronage"}
+                start = match.start("article" if match["article"] else "head") if whole else match.start(adjective)
+                yield Composed(start, match.end(adjective), actor, f"nation:{kind}")
+
+    @staticmethod
+    def _by_class(kind: str, nation: Nation, between: str) -> str | None:
+        if kind == "patronage":
+            return nation.forces if _MILITARY_SUPPORT.search(between) else nation.state
+        if kind in {"forces", "act", "leader"}:
+            return nation.forces
+        return {"militia": nation.militia, "delegation": nation.delegation}.get(kind, nation.state)
+
+    def headed(self, text: str, named: Named) -> Composed | None:
+        """The wider mention that ends with a named actor (عناصر من قوات النظام، ميليشيات موالية لإيران), or None."""
+        window = max(0, named.word - 70)
+        match = self._before.search(text[window : named.word])
+        if match is None:
+            return None
+        joined = text[named.word : named.start] or ("ل" if text[named.start : named.start + 2] == "لل" else "")
+        if "و" in joined or "ف" in joined or (joined == "ب" and not match["former"]):
+            return None
+        kind = self._class[match["head"]]
+        linked = bool(match["former"] or match["loyal"] or match["affiliated"] or match["within"].strip() or joined)
+        if (match["article"] and not linked) or kind in {"act", "patronage", "state"}:
+            return None
+        if kind == "leader" and (match["loyal"] or match["affiliated"]):
+            return None
+        start = window + match.start("article" if match["article"] else "head")
+        if match["former"]:
+            return Composed(start, named.end, None, "headed:former")
+        return Composed(start, named.end, self._whose(named, kind, loyal=bool(match["loyal"])), f"headed:{kind}")
+
+    def _whose(self, named: Named, kind: str, *, loyal: bool) -> str | None:
+        """Whose the headed troops are: the named actor's own, or for a state its forces or militia."""
+        if kind in {"leader", "delegation"}:
+            return named.actor_id
+        is_state = named.kind in {"state", "state_forces"}
+        if loyal or (kind == "militia" and is_state):
+            return self._militia_of(named.actor_id)
+        if kind == "forces" and named.kind == "state":
+            nation = self._of_state.get(named.actor_id)
+            return nation.forces if nation else {"SYR-GOV": "SYR-ARMY"}.get(named.actor_id, named.actor_id)
+        return named.actor_id
+
+    def _militia_of(self, actor_id: str) -> str | None:
+        seen: str | None = actor_id
+        while seen is not None:
+            if seen == "SYR-GOV":
+                return "SYR-MIL"
+            if seen in self._of_state:
+                return self._of_state[seen].militia
+            seen = self._parents.get(seen)
+        return None
+
+    def units(self, text: str) -> Iterator[Composed]:
+        """Armed units by a name or number that may be unknown to the lexicon (الكتيبة 555، لواء الأنصار)."""
+        for match in self._unit.finditer(text):
+            yield Composed(match.start("unit"), match.end("unit"), None, "unit")
