@@ -208,6 +208,7 @@ _INDEXES: Final = (
     "CREATE INDEX events_published ON events (published_at DESC NULLS LAST, event_id)",
     "CREATE INDEX events_type ON events (event_type, mode, published_at DESC NULLS LAST, event_id)",
     "CREATE INDEX events_site ON events (site, published_at DESC NULLS LAST, event_id)",
+    "CREATE INDEX events_fetched ON events (fetched_at DESC, event_id)",
     "CREATE INDEX events_date ON events (event_date)",
     "CREATE INDEX event_actors_actor ON event_actors (actor_id)",
     "CREATE INDEX extractions_article ON extractions (article_id, revision)",

@@ -1,0 +1,233 @@
+"""What every sink promises: what stands depends on the set of records written, not on order, batches or repeats."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.contracts.article import Article
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.store.sinks import RecordRejectedError, Sink, StoredRecord, open_sink
+from services.up.embedded import EmbeddedDatabase
+from tests.made_records import a_closing, a_retraction, an_article, an_event
+
+TABLES = (
+    "article_revisions",
+    "article_heads",
+    "articles",
+    "sites",
+    "events",
+    "event_actors",
+    "event_effects",
+    "event_attributions",
+    "extractions",
+    "event_retractions",
+)
+Rows = dict[str, list[str]]
+
+
+class PostgresqlCase:
+    """A PostgreSQL sink in a database of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def start(self) -> None:
+        """Open it."""
+        self.sink: Sink = await open_sink(self.url, statement_timeout=10)
+        self.connection = await asyncpg.connect(self.url)
+
+    async def rows(self) -> Rows:
+        """Every row of every table, in full."""
+        return {
+            table: sorted(row[0] for row in await self.connection.fetch(f"SELECT t::text FROM rasid.{table} t"))  # noqa: S608  (names from above)
+            for table in TABLES
+        }
+
+    async def empty(self) -> None:
+        """Forget all records."""
+        await self.connection.execute(
+            "TRUNCATE rasid.article_revisions, rasid.article_heads, rasid.events, rasid.event_actors, "
+            "rasid.event_effects, rasid.event_attributions, rasid.extractions, rasid.event_retractions"
+        )
+
+    async def stop(self) -> None:
+        """Close it."""
+        await self.connection.close()
+        await self.sink.close()
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    """One event loop for the module: Hypothesis calls synchronous tests."""
+    with asyncio.Runner() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=[PostgresqlCase])
+def case(
+    request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresqlCase]:
+    """Each sink in turn."""
+    folder: Path = tmp_path_factory.mktemp("sink")
+    with EmbeddedDatabase(folder / "data") as server:
+        made: PostgresqlCase = request.param(server.url())
+        runner.run(made.start())
+        yield made
+        runner.run(made.stop())
+
+
+def _written(runner: asyncio.Runner, case: PostgresqlCase, batches: Sequence[Sequence[StoredRecord]]) -> Rows:
+    async def write() -> Rows:
+        await case.empty()
+        for batch in batches:
+            await case.sink.write(batch)
+        return await case.rows()
+
+    return runner.run(write())
+
+
+def _possible_records() -> list[StoredRecord]:
+    """Two articles in three fetches (the third undoes the edit of the second), two cleaners, two extractors."""
+    records: list[StoredRecord] = []
+    for number in (0, 1):
+        for fetch, edition in ((0, 0), (1, 1), (2, 0)):
+            for version in (1, 2):
+                article = an_article(number, edition=edition, fetch=fetch, cleaner=version)
+                records += [article, a_closing(article, (version, fetch), extractor=version), a_closing(article, ())]
+                records += [an_event(article, event, extractor=v) for event in (0, 1, 2) for v in (1, 2)]
+                records.append(a_retraction(article, fetch, extractor=version))
+    return records
+
+
+RECORDS = _possible_records()
+SETS = st.lists(st.sampled_from(range(len(RECORDS))), min_size=1, max_size=24)
+
+
+@given(chosen=SETS, data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_depend_on_the_set_of_records_alone(
+    runner: asyncio.Runner, case: PostgresqlCase, chosen: list[int], data: st.DataObject
+) -> None:
+    """Any permutation, repetition and batching of a set of records ends in the same rows, compared in full."""
+    once = [RECORDS[index] for index in sorted(set(chosen))]
+    shuffled = [RECORDS[index] for index in data.draw(st.permutations(chosen + chosen[::2]))]
+    cut = data.draw(st.integers(1, len(shuffled)))
+    batches = [shuffled[start : start + cut] for start in range(0, len(shuffled), cut)]
+    rows = _written(runner, case, batches)
+    assert rows == _written(runner, case, [once])
+    assert {_event_key(record) for record in _live(once)} == set(runner.run(_standing_events(case)))
+
+
+def _order(record: EnrichedEvent | ExtractionCompleted | EventRetracted) -> tuple[Any, ...]:
+    """The contract's order: (fetched_at, cleaner.version, extractor.version)."""
+    of = record.article if isinstance(record, EnrichedEvent) else record
+    assert of.cleaner is not None
+    return of.fetched_at, of.cleaner.version, record.extractor.version
+
+
+def _live(records: Sequence[StoredRecord]) -> list[EnrichedEvent]:
+    """The events that must stand, said as the contract says it, one event after the other."""
+    closings = [record for record in records if isinstance(record, ExtractionCompleted)]
+    retractions = [record for record in records if isinstance(record, EventRetracted)]
+    newest: dict[Any, EnrichedEvent] = {}
+    for event in sorted((r for r in records if isinstance(r, EnrichedEvent)), key=_order):
+        newest[event.event_id] = event
+    return [
+        event
+        for event in newest.values()
+        if not any(
+            closing.article_id == event.article.article_id
+            and _order(closing) >= _order(event)
+            and event.event_id not in closing.event_ids
+            for closing in closings
+        )
+        and not any(
+            retraction.event_id == event.event_id and _order(retraction) >= _order(event) for retraction in retractions
+        )
+    ]
+
+
+def _event_key(event: EnrichedEvent) -> tuple[Any, ...]:
+    return event.event_id, event.article.revision, event.extractor.version
+
+
+async def _standing_events(case: PostgresqlCase) -> list[tuple[Any, ...]]:
+    rows = await case.connection.fetch("SELECT event_id, revision, extractor_version FROM rasid.events")
+    return [tuple(row) for row in rows]
+
+
+def test_a_later_extraction_takes_away_what_it_does_not_find(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+    """After the second extraction's closing record only its own events stand, whenever the first's come again."""
+    article = an_article()
+    first: list[StoredRecord] = [an_event(article, 0), an_event(article, 1), a_closing(article, (0, 1))]
+    second: list[StoredRecord] = [an_event(article, 1, extractor=2), a_closing(article, (1,), extractor=2)]
+    rows = _written(runner, case, [[article, *first], second, first, [a_retraction(article, 0)]])
+    assert len(rows["events"]) == 1
+    assert len(rows["event_actors"]) == len(rows["event_effects"]) == len(rows["event_attributions"]) == 1
+    assert runner.run(_standing_events(case))[0][2] == 2
+
+
+def test_an_edited_page_replaces_the_article_and_keeps_its_revisions(
+    runner: asyncio.Runner, case: PostgresqlCase
+) -> None:
+    """The newest fetch is the current revision, also when the older one arrives after it."""
+    old, new = an_article(), an_article(edition=1, fetch=5)
+    rows = _written(runner, case, [[new], [old]])
+    assert len(rows["article_revisions"]) == 2
+    assert len(rows["articles"]) == 1
+    assert new.revision in rows["articles"][0]
+
+
+def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+    """A record that stood already, or that a newer one has overtaken, is `older`; each record has one outcome."""
+    article = an_article()
+    records: list[StoredRecord] = [article, an_event(article), an_event(article), a_closing(article, (0,))]
+
+    async def write() -> list[list[str]]:
+        await case.empty()
+        batches: list[list[StoredRecord]] = [records, records, [an_event(article, 1)]]
+        return [[*await case.sink.write(batch)] for batch in batches]
+
+    first, again, omitted = runner.run(write())
+    assert first == ["stored", "stored", "older", "stored"]
+    assert again == ["older"] * 4
+    assert omitted == ["older"]
+
+
+def test_events_stand_without_their_article(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+    """Topics are consumed side by side: an event may be there before its article."""
+    rows = _written(runner, case, [[an_event(an_article())]])
+    assert (len(rows["events"]), len(rows["articles"])) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        an_event(an_article(), effects=[an_event(an_article()).effects[0].model_copy(update={"min": 2**70})]),
+        an_article(source=an_article().source.model_copy(update={"id": "x\x00y"})),
+    ],
+    ids=["a number no column holds", "a character no text holds"],
+)
+def test_a_batch_with_a_value_it_cannot_hold_is_rejected_whole(
+    runner: asyncio.Runner, case: PostgresqlCase, record: Article
+) -> None:
+    """The sink says that the batch is at fault, keeps nothing of it, and takes the next one."""
+    good = an_article(7)
+
+    async def write() -> tuple[Rows, list[str]]:
+        await case.empty()
+        with pytest.raises(RecordRejectedError):
+            await case.sink.write([good, record])
+        return await case.rows(), [*await case.sink.write([good])]
+
+    rows, after = runner.run(write())
+    assert not any(rows.values())
+    assert after == ["stored"]
