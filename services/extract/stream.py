@@ -30,7 +30,7 @@ from services.extract.settings import Settings
 
 Handle = Callable[[Incoming], Awaitable[None]]
 
-_COMMIT_SECONDS: Final = 0.5  # how much is sent again after a kill; a commit costs a millisecond
+_COMMIT_SECONDS: Final = 0.1  # what was answered since is sent again after a kill; a commit costs a millisecond
 _BUFFERED_RECORDS: Final = 64  # before a partition is paused: bounds memory
 
 log = logging.get(__name__)
