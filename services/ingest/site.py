@@ -148,6 +148,10 @@ class Site(_Table):
         named = {host.lower().removeprefix("www.") for host in (*self.hosts, host_of(self.homepage))}
         return frozenset(named | {f"www.{host}" for host in named})
 
+    def had_ended(self, day: date) -> bool:
+        """Whether the site published nothing more on that day. Of a site that is gone, no date known, it is assumed."""
+        return day >= self.ended if self.ended else self.status == "gone"
+
     def wants(self, url: str) -> bool:
         """Whether the URL may be an article by the allow and deny patterns. The host is not looked at."""
         parts = urlsplit(url)

@@ -1,0 +1,119 @@
+"""Bytes of unknown encoding and unknown intent to a parsed page, once, within limits."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml import etree, html
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
+
+from services.ingest.clean.page import UncleanableError
+
+# libxml2 gives up at this nesting (2.14: 256) and at texts over 10 MB; what stood behind would be lost in silence.
+_LIMIT_REACHED: Final = "ERR_RESOURCE_LIMIT"
+# libxml2 takes time quadratic in the attributes of one tag: 200,000 of them took 268 s. No real tag has 100.
+_LONG_TAG: Final = 8_000  # bytes; shorter ones cannot hold enough attributes to matter
+_ATTRIBUTE_LIMIT: Final = 1_000
+_TAG: Final = re.compile(rb"<[A-Za-z]")
+_BETWEEN_ATTRIBUTES: Final = re.compile(rb"""[\s/"']+[^\s/"'=]""")
+_BRACKET_IN_VALUE: Final = re.compile(rb"""=\s*["'][^"'>]*>""")
+
+_HTML_TYPES: Final = frozenset(
+    {"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain", "application/octet-stream"}
+)
+_FEED: Final = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b")
+_ANY_HTML: Final = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|p|div|article|section|main|span|table|h[1-6]|br)\b", re.IGNORECASE
+)
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
+_ARABIC: Final = re.compile("[\u0620-\u064a]")
+_ASCII: Final = re.compile("[\x00-\x7f]+")
+_SOME_DAMAGE: Final = 0.02  # of the characters beyond ASCII: a page in UTF-8 that was cut or patched somewhere
+
+
+def parse(body: bytes, content_type: str | None) -> html.HtmlElement:
+    """The page's tree, without comments and processing instructions.
+
+    Raises UncleanableError for what is empty, is not HTML, or is nested or grown beyond the parser's limits.
+    """
+    _refuse_what_is_no_page(body, content_type)
+    source = _as_utf8(body, content_type)
+    _refuse_attribute_bomb(source)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(source, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        msg = f"cannot be parsed: {str(error)[:200]}"
+        raise UncleanableError(msg) from error
+    if any(entry.type_name == _LIMIT_REACHED for entry in parser.error_log.filter_from_fatals()):
+        msg = "nested too deep or grown too large to be parsed to its end"
+        raise UncleanableError(msg)
+    return root
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """The page's text. Declarations are believed only where they fit: they are often missing, or another page's.
+
+    Valid UTF-8 is UTF-8. Else the declared encoding and windows-1256 (the one that Arabic sites used before) compete
+    for the larger share of Arabic letters beyond ASCII, the declared one winning a tie; UTF-8 with a few damaged bytes
+    wins over both.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(mark):
+            return body.decode(encoding, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    damaged = body.decode("utf-8", errors="replace")
+    beyond = _ASCII.sub("", damaged)
+    if beyond.count("\ufffd") <= _SOME_DAMAGE * len(beyond):
+        return damaged
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
+    candidates = [body.decode(name, errors="replace") for name in (declared, "cp1256") if name and name != "utf-8"]
+    return max(candidates, key=_arabic_share)
+
+
+def _arabic_share(text: str) -> float:
+    beyond = _ASCII.sub("", text)
+    return len(_ARABIC.findall(beyond)) / len(beyond) if beyond else 0.0
+
+
+def _refuse_what_is_no_page(body: bytes, content_type: str | None) -> None:
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type not in _HTML_TYPES:
+        msg = f"not HTML but {media_type[:80]}"
+        raise UncleanableError(msg)
+    start = body[:1024].lstrip()
+    if not start and not body.strip():
+        msg = "empty body"
+        raise UncleanableError(msg)
+    if start.startswith(b"%PDF"):
+        msg = "a PDF called HTML"
+        raise UncleanableError(msg)
+    if _FEED.search(start) or not (_ANY_HTML.search(body) or body.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        msg = "not HTML"
+        raise UncleanableError(msg)
+
+
+def _as_utf8(body: bytes, content_type: str | None) -> bytes:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        body = decode(body, content_type).encode("utf-8", errors="replace")
+    return body.removeprefix(b"\xef\xbb\xbf").translate(None, delete=_CONTROLS)
+
+
+def _refuse_attribute_bomb(source: bytes) -> None:
+    """Refuse before parsing; counts from above, so that quotes and brackets in odd places hide nothing."""
+    for stretch in source.split(b">"):
+        if len(stretch) < _LONG_TAG or not (tag := _TAG.search(stretch)):
+            continue
+        if len(_BETWEEN_ATTRIBUTES.findall(stretch, tag.start())) > _ATTRIBUTE_LIMIT:
+            break
+    else:
+        if len(_BRACKET_IN_VALUE.findall(source)) <= _ATTRIBUTE_LIMIT:
+            return
+    msg = "a tag with more attributes than any page has"
+    raise UncleanableError(msg)

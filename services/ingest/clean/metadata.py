@@ -1,0 +1,135 @@
+"""Title, authors, section, tags and times of a page: the layout's own rules first, then what the page states.
+
+Unknown stays unknown: nothing here is guessed from the running text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from services.common.arabic import fold
+from services.ingest.clean.moment import Moment, read_moment
+from services.ingest.clean.page import Page
+from services.ingest.clean.plain import one_line
+from services.ingest.clean.statements import Statements
+from services.ingest.selector import select
+from services.ingest.site import Layout, Rule, Site
+
+_TITLE_LIMIT, _NAME_LIMIT, _TAG_LIMIT = 500, 60, 50  # characters, characters, tags
+_FUTURE: Final = timedelta(days=1)  # a publication later than that after the fetch is no publication
+_BETWEEN_TITLE_AND_SITE: Final = re.compile(r"\s+[|–—\-»«:•]+\s+")
+_BETWEEN_NAMES: Final = re.compile(r"\s*[،,|/؛;]\s*")
+_URL_DAY: Final = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)")
+# Who is no person: the newsroom, and the words that stand where the author's name would.
+_DESKS: Final = re.compile(
+    r"(?:خاص|وكالات|متابعات|متابعه|رصد|ترجمه|تحرير|(?:فريق|هييه|قسم|اسره|غرفه) ال?(?:تحرير|اخبار)|المحرر|الموقع|الاداره|"
+    r"مدير(?: الموقع| التحرير)?|admin|administrator|editor|author|webmaster|newsroom|staff)"
+)
+_ITEMPROPS: Final = (
+    Rule(select="[itemprop=datePublished]", attribute="content"),
+    Rule(select="[itemprop=datePublished]", attribute="datetime"),
+    Rule(select="time.entry-date.published", attribute="datetime"),
+)
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a page says of its article. Empty or None is unknown."""
+
+    title: str | None
+    authors: list[str]
+    section: str | None
+    tags: list[str]
+    published: Moment | None
+    modified_at: datetime | None
+
+
+def read(
+    root: html.HtmlElement, statements: Statements, site: Site | None, layout: Layout | None, page: Page
+) -> Metadata:
+    """The metadata of a page; to be called before its tree is cut."""
+    own = {fold(name) for name in (*statements.site_names, *((site.name, site.name_ar) if site else ()))}
+    rules = layout or _NO_RULES
+    latest = page.fetched_at + _FUTURE
+    published = [*values(root, rules.published), *statements.published, *values(root, _ITEMPROPS)]
+    return Metadata(
+        title=_title([*values(root, rules.title), *statements.titles, *_headings(root)], own),
+        authors=names([*values(root, rules.authors)] or statements.authors, own),
+        section=next(iter([*values(root, rules.section), *statements.sections]), None),
+        tags=list(dict.fromkeys([*values(root, rules.tags)] or statements.tags))[:_TAG_LIMIT],
+        published=_best(published, latest) or _url_day(page.url, latest),
+        modified_at=_at(_best([*values(root, rules.modified), *statements.modified], latest)),
+    )
+
+
+def values(root: html.HtmlElement, rules: Iterable[Rule]) -> Iterator[str]:
+    """What the rules find, in their order, as single lines; empty finds are passed over."""
+    for rule in rules:
+        for element in select(root, rule.select):
+            text = one_line(element.get(rule.attribute) or "" if rule.attribute else element.text_content())
+            if rule.pattern and text:
+                found = re.search(rule.pattern, text)
+                text = one_line(found[1] if found.re.groups else found[0]) if found else ""
+            if text:
+                yield text
+
+
+def names(stated: Iterable[str], own: set[str]) -> list[str]:
+    """Names of persons among what stands in the author's place; outlets, newsrooms and addresses are none."""
+    found = [
+        name
+        for text in stated
+        for part in _BETWEEN_NAMES.split(text)
+        if (name := part.strip(" -–:/|")) and len(name) <= _NAME_LIMIT and "://" not in name and "@" not in name
+    ]
+    return list(dict.fromkeys(name for name in found if fold(name) not in own and not _DESKS.fullmatch(fold(name))))
+
+
+class _NoRules:
+    title: list[Rule] = []  # noqa: RUF012  (stands in for a Layout, whose fields these are)
+    authors = published = modified = section = tags = title
+
+
+_NO_RULES: Final = _NoRules()
+
+
+def _title(candidates: Iterable[str], own: set[str]) -> str | None:
+    for candidate in candidates:
+        parts = _BETWEEN_TITLE_AND_SITE.split(candidate)
+        if len(parts) > 1 and fold(parts[-1]) in own:
+            candidate = candidate[: candidate.rindex(parts[-1])].rstrip(" |–—-»«:•")  # noqa: PLW2901
+        if candidate and fold(candidate) not in own:
+            return candidate[:_TITLE_LIMIT]
+    return None
+
+
+def _headings(root: html.HtmlElement) -> Iterator[str]:
+    return (text for heading in root.iter("h1") if (text := one_line(heading.text_content())))
+
+
+def _best(texts: Iterable[str], latest: datetime) -> Moment | None:
+    """The first that is a time; a later one of the same day is preferred where only that one tells the minute."""
+    moments = [moment for text in texts if (moment := read_moment(text)) and moment.at <= latest]
+    if not moments:
+        return None
+    first = moments[0]
+    if first.precision == "day":
+        return next((m for m in moments if m.precision == "minute" and m.day == first.day), first)
+    return first
+
+
+def _at(moment: Moment | None) -> datetime | None:
+    return moment.at if moment else None
+
+
+def _url_day(url: str, latest: datetime) -> Moment | None:
+    found = _URL_DAY.search(urlsplit(url).path)
+    moment = read_moment("-".join((found[1], found[2].zfill(2), found[3].zfill(2)))) if found else None
+    return moment if moment and moment.at <= latest else None

@@ -1,0 +1,47 @@
+"""What goes into the cleaner and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.common.errors import DeadLetterError
+from services.contracts.article import Article
+from services.contracts.base import Software
+
+CLEANER: Final = Software(name="rasid-clean", version=1)  # raised whenever the same page may yield another text
+UNRECOGNISED: Final = "unrecognised"  # the layout's name where no layout of the site matches, or there is no site
+
+
+class UncleanableError(DeadLetterError):
+    """No text can be had of this page. The message says why, in a few words."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as fetched: `body` decoded of its transfer, not of its character encoding. `fetched_at` is aware."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    fetched_at: datetime
+    canonical_url: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A paragraph that was taken for boilerplate, and the rule that did so."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The article, its site's ticker lines as flashes in printed order, and the name of the layout it was read with."""
+
+    article: Article
+    flashes: list[Article]
+    layout: str
+    removed: tuple[Removed, ...] = ()
