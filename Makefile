@@ -13,10 +13,15 @@ help:  ## this list
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+
 .PHONY: lock
-lock: .venv/ready  ## resolve the dependencies anew into requirements.lock
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-annotate --no-header \
-	    --quiet --upgrade pyproject.toml --output-file requirements.lock
+lock: .venv/ready  ## resolve the dependencies anew into requirements.lock and the images' parts of it
+	$(COMPILE) --all-extras --upgrade pyproject.toml --output-file requirements.lock
+	for part in ingest extract store web; do \
+	    $(COMPILE) --extra $$part --constraint requirements.lock pyproject.toml --output-file deploy/locks/$$part.txt; \
+	done
+	echo hatchling | $(COMPILE) --constraint requirements.lock - --output-file deploy/locks/build.txt
 
 .PHONY: check
 check: .venv/ready  ## format, lint, types, direction of imports

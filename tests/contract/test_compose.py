@@ -1,0 +1,243 @@
+"""docker-compose.yml, the Dockerfile and what they mount say only what the services can keep. No engine runs here."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic_settings import BaseSettings
+
+from services.common import metrics
+from services.common.health import Health
+
+ROOT = Path(__file__).parent.parent.parent
+DEPLOY = ROOT / "deploy"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+SERVICES = ("ingest", "extract", "store", "web")
+OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
+THEIRS = {name: service for name, service in COMPOSE["services"].items() if "build" not in service}
+
+
+def settings_of(service: str) -> type[BaseSettings]:
+    """The settings model of one of the four services; `topics` needs what every service needs."""
+    module = "services.common.settings" if service == "topics" else f"services.{service}.settings"
+    model: type[BaseSettings] = getattr(import_module(module), "ServiceSettings" if service == "topics" else "Settings")
+    return model
+
+
+def port_of(service: str) -> int:
+    """The port a service listens on when RASID_PORT does not say otherwise."""
+    for module in ("settings", "app"):
+        port = getattr(import_module(f"services.{service}.{module}"), "DEFAULT_PORT", None)
+        if port is not None:
+            return int(port)
+    pytest.fail(f"services.{service} has no DEFAULT_PORT")
+
+
+def variables(service: dict[str, Any]) -> dict[str, str]:
+    """The RASID_* variables that the compose file sets, by name without _FILE."""
+    environment = service.get("environment", {})
+    return {name.removesuffix("_FILE"): str(value) for name, value in environment.items() if name.startswith("RASID_")}
+
+
+def test_the_four_services_are_there() -> None:
+    """Each service and the one-shot that creates the topics is built from this repository."""
+    assert set(OURS) == {*SERVICES, "topics"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_variable_is_a_setting(name: str) -> None:
+    """A variable that no setting reads would be a wish; a required setting without a variable stops the start."""
+    fields = settings_of(name).model_fields
+    known = {f"RASID_{field.upper()}": field for field in fields}
+    given = variables(OURS[name])
+
+    assert set(given) <= set(known)
+    assert {variable for variable, field in known.items() if fields[field].is_required()} <= set(given)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_values_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each service starts with exactly these settings, secrets standing in files."""
+    secret = tmp_path / "database_url"
+    secret.write_text("postgresql://rasid:x@postgres:5432/rasid", encoding="utf-8")
+    for variable in [variable for variable in os.environ if variable.startswith("RASID_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in OURS[name]["environment"].items():
+        told = "desk@example.org" if value.startswith("${RASID_CONTACT:?") else value
+        monkeypatch.setenv(variable, str(secret) if told == "/run/secrets/database_url" else told)
+
+    settings = import_module("services.common.settings").load(settings_of(name))
+
+    assert settings.kafka == "kafka:9092"
+    assert settings.host == "0.0.0.0"  # noqa: S104  (inside the container)
+    assert settings.port == 0  # so that the health check's and Prometheus' ports are the defaults
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_health_checks_ask_a_port_and_path_that_the_service_has(name: str) -> None:
+    """What the container's health check asks for is answered by `Health` on the service's own port."""
+    asked = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", " ".join(OURS[name]["healthcheck"]["test"]))
+
+    assert asked is not None
+    assert int(asked[1]) == port_of(name)
+    assert asked[2] in {route.path for route in Health().routes()}
+
+
+def test_prometheus_scrapes_every_service_where_it_listens() -> None:
+    """Jobs are named as the services, targets are their compose names and ports."""
+    config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text(encoding="utf-8"))
+    scraped = {
+        job["job_name"]: [target for group in job["static_configs"] for target in group["targets"]]
+        for job in config["scrape_configs"]
+    }
+    assert scraped == {name: [f"{name}:{port_of(name)}"] for name in SERVICES}
+
+
+def test_every_image_is_pinned() -> None:
+    """An exact version everywhere: compose file and Dockerfile."""
+    dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    images = [service["image"] for service in COMPOSE["services"].values()]
+    python = re.search(r"^ARG PYTHON=(\S+)$", dockerfile, re.MULTILINE)
+
+    assert python is not None
+    assert re.fullmatch(r"\d+\.\d+\.\d+-\S+", python[1])
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) == {"python:${PYTHON}"}
+    for image in images:
+        assert re.search(r":v?\d+\.\d+(\.\d+)?(-\w+)?$|@sha256:[0-9a-f]{64}$", image), image
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_may_do_little(name: str) -> None:
+    """Not root, read-only root, no capabilities, a memory limit, longer to stop than a service takes."""
+    service = OURS[name]
+    grace = int(service["stop_grace_period"].removesuffix("s"))
+
+    assert service["user"] == "10001:10001"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert "mem_limit" in service
+    assert grace > settings_of(name).model_fields["stop_timeout"].default
+    assert service["command"] == (["topics", "create"] if name == "topics" else [name])
+    assert (DEPLOY / "locks" / f"{service['build']['args']['SERVICE']}.txt").is_file()
+
+
+def test_only_the_page_is_published_and_on_loopback() -> None:
+    """Nothing else has a port on the host; only ingest has a way out."""
+    published = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
+    outside = [name for name, service in COMPOSE["services"].items() if "outside" in service["networks"]]
+
+    assert published == {"web": [f"${{PUBLISH_ADDRESS:-127.0.0.1}}:{port_of('web')}:{port_of('web')}"]}
+    assert outside == ["ingest"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_secrets_are_files_that_are_not_committed() -> None:
+    """No password stands in the file; make-secrets writes each, and Git ignores the folder."""
+    script = (DEPLOY / "make-secrets").read_text(encoding="utf-8")
+    for name, secret in COMPOSE["secrets"].items():
+        assert secret["file"] == f"deploy/secrets/{name}"
+        assert f"secrets/{name}" in script
+    assert "deploy/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert not re.search(r"://\w+:\w+@", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def test_make_secrets_writes_once(tmp_path: Path) -> None:
+    """The URL holds the password; a second run changes nothing."""
+    script = tmp_path / "make-secrets"
+    shutil.copy(DEPLOY / "make-secrets", script)
+    subprocess.run([script], check=True)
+    first = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "secrets").iterdir()}
+    subprocess.run([script], check=True)
+    second = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "secrets").iterdir()}
+
+    assert first == second
+    assert len(first["postgres_password"]) == 48
+    assert first["database_url"] == f"postgresql://rasid:{first['postgres_password']}@postgres:5432/rasid"
+
+
+def locked(path: Path) -> dict[str, frozenset[str]]:
+    """Requirement line (with its marker) to the hashes that follow it."""
+    blocks = re.split(r"\n(?=\S)", path.read_text(encoding="utf-8").strip())
+    return {
+        block.split(" \\")[0]: frozenset(re.findall(r"sha256:[0-9a-f]{64}", block))
+        for block in blocks
+        if not block.startswith("#")
+    }
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "build"])
+def test_images_hold_what_the_lock_holds(name: str) -> None:
+    """Each image's lock is a part of requirements.lock: same versions, same hashes."""
+    whole = {line.split(" ;")[0]: hashes for line, hashes in locked(ROOT / "requirements.lock").items()}
+    part = {line.split(" ;")[0]: hashes for line, hashes in locked(DEPLOY / "locks" / f"{name}.txt").items()}
+
+    assert part
+    assert part.items() <= whole.items()
+
+
+def names_in(query: str) -> set[str]:
+    """The rasid_* metrics of a PromQL query, histogram suffixes removed."""
+    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(r"\brasid_\w+", query)}
+
+
+def test_rules_and_dashboards_use_metrics_that_exist() -> None:
+    """A metric renamed in the list must be renamed in the rules and panels, too."""
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
+    queries = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    for path in (DEPLOY / "grafana" / "dashboards").glob("*.json"):
+        panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
+        queries += [target["expr"] for panel in panels for target in panel["targets"]]
+    used = set().union(*(names_in(query) for query in queries))
+
+    assert used
+    assert used <= {spec.name for spec in metrics.CATALOGUE}
+
+
+def test_every_panel_says_what_it_shows() -> None:
+    """Datasource, unit, description and an id of its own."""
+    for path in (DEPLOY / "grafana" / "dashboards").glob("*.json"):
+        panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
+        assert len({panel["id"] for panel in panels}) == len(panels) > 0
+        for panel in panels:
+            assert panel["datasource"]["uid"] == "prometheus"
+            assert panel["description"]
+            assert panel["fieldConfig"]["defaults"]["unit"]
+
+
+def test_every_alert_has_its_cases() -> None:
+    """Each alert is shown firing and shown quiet in rules_test.yml."""
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
+    cases = yaml.safe_load((DEPLOY / "prometheus" / "rules_test.yml").read_text(encoding="utf-8"))
+    checks = [check for test in cases["tests"] for check in test["alert_rule_test"]]
+    alerts = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+
+    assert {check["alertname"] for check in checks if check["exp_alerts"]} == alerts
+    assert {check["alertname"] for check in checks if not check["exp_alerts"]} == alerts - {"Watchdog"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "config", "prometheus.yml"), ("check", "rules", "rules.yml"), ("test", "rules", "rules_test.yml")],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_promtool_accepts(arguments: tuple[str, ...]) -> None:
+    """Prometheus' own checker reads the configuration and the rules, and runs the rules' cases."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("promtool is absent: the rules cannot be checked")
+        pytest.skip("promtool is absent: the rules are not checked")
+    answer = subprocess.run(
+        [promtool, *arguments], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
