@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 lock: .venv/ready  ## resolve the dependencies anew into requirements.lock and the images' parts of it
 	$(COMPILE) --all-extras --upgrade pyproject.toml --output-file requirements.lock
 	for part in ingest extract store web; do \
-	    $(COMPILE) --extra $$part --constraint requirements.lock pyproject.toml --output-file deploy/locks/$$part.txt; \
+	    $(COMPILE) --extra $$part --constraint requirements.lock pyproject.toml --output-file deploy/locks/$$part.txt || exit 1; \
 	done
 	echo hatchling | $(COMPILE) --constraint requirements.lock - --output-file deploy/locks/build.txt
 
