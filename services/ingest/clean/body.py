@@ -66,7 +66,7 @@ def body_of_container(container: list[html.HtmlElement], boilerplate: list[str])
                 if unwanted is not element and unwanted.getparent() is not None:
                     unwanted.drop_tree()
         whole = list(_paragraphs(element))
-        found = _extracted(element, _IN_CONTAINER)
+        found = _extracted(_as_page(element), _IN_CONTAINER)
         if sum(map(len, found)) < _LOST * sum(map(len, whole)):
             found = whole
         paragraphs.extend(found)
@@ -80,6 +80,13 @@ def body_of_page(root: html.HtmlElement) -> list[str]:
         msg = "no text found on the page"
         raise UncleanableError(msg)
     return paragraphs
+
+
+def _as_page(element: html.HtmlElement) -> html.HtmlElement:
+    """The element, moved into a page of its own, so that trafilatura sees an article and not loose paragraphs."""
+    page = html.Element("html")
+    etree.SubElement(etree.SubElement(page, "body"), "article").append(element)
+    return page
 
 
 def _extracted(element: html.HtmlElement, options: Extractor) -> list[str]:
