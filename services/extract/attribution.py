@@ -1,0 +1,165 @@
+"""Who says so: sources named in a sentence, and the speaker that a following "he added" carries on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from services.contracts.taxonomy import AttributionKind
+from services.extract.actors import ActorMention
+from services.extract.discourse import Discourse
+from services.extract.drafts import Source
+from services.extract.scan import Scan, Sentence
+from services.extract.tokens import PAUSES, without_conjunction
+
+_NEAR: Final = 4  # tokens between a verb of telling and its subject
+_LONGEST: Final = 9  # tokens of a source's mention
+_ENDS: Final = frozenset("ان بان انه انها انهم اليوم امس قوله قولها".split())
+_QUOTES: Final = frozenset("\"”“»«'()-–")
+_BY_ACTOR: Final[dict[str, AttributionKind]] = {
+    "state": "official",
+    "political": "official",
+    "organization": "official",
+    "state_forces": "military",
+    "militia": "military",
+    "rebel": "military",
+}
+_BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
+_MONITORS: Final = ("SOHR", "SNHR", "MONITOR")
+
+
+@dataclass(slots=True)
+class Telling:
+    """What a sentence says of its sources. `from_token`: what stands before it is the outlet's own."""
+
+    sources: list[Source] = field(default_factory=list)
+    from_token: int = 0
+    carried: bool = False
+
+
+class Tellers:
+    """Reads the sources sentence by sentence and remembers the last speaker."""
+
+    def __init__(self, scan: Scan, words: Discourse) -> None:
+        self._scan = scan
+        self._words = words
+        self._last: list[Source] = []
+
+    def read(self, sentence: Sentence) -> Telling:
+        """The sources of the next sentence of the article."""
+        telling = Telling()
+        for index in range(sentence.start, sentence.end):
+            word = self._scan.bare(index)
+            if word in self._words.according:
+                source = self._after(sentence, index + 1, reach=3)
+                if source:
+                    telling.sources.append(source)
+            elif word in self._words.says and self._scan.actor_at[index] is None:
+                self._told(sentence, index, telling)
+            elif word in self._words.continues and not telling.sources and self._last:
+                telling.sources = list(self._last)
+                telling.from_token = index
+            elif word in self._words.source_kinds and index == sentence.start:
+                self._colon(sentence, index, telling)
+        telling.sources = _distinct(telling.sources)
+        if telling.sources and not telling.carried:
+            self._last = telling.sources
+        return telling
+
+    def _told(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        scan = self._scan
+        source = self._after(sentence, index + 1, reach=_NEAR) or self._before(sentence, index)
+        if source:
+            telling.sources.append(source)
+        elif scan.bare(index) in self._words.again and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
+            telling.sources = telling.sources or list(self._last)
+            telling.carried = True
+        else:
+            return
+        if len(telling.sources) == 1 and index - sentence.start > _NEAR:
+            telling.from_token = sentence.clause(index)[0]
+
+    def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
+        for index in range(start, min(start + reach, sentence.end)):
+            word = self._scan.tokens[index].text
+            if word in _ENDS or word in PAUSES:
+                return None
+            source = self._at(sentence, index)
+            if source:
+                return source
+        return None
+
+    def _before(self, sentence: Sentence, index: int) -> Source | None:
+        """The subject in front of the verb, at the beginning of its clause: "المراسل أكد أن …"."""
+        begin = sentence.clause(index)[0]
+        if index - begin > _LONGEST:
+            return None
+        for at in range(begin, min(begin + 2, index)):
+            source = self._at(sentence, at, limit=index)
+            if source:
+                return source
+        return None
+
+    def _colon(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        """A headline's or tweet's "مراسلنا: …"."""
+        end = min(index + _LONGEST, sentence.end)
+        if any(self._scan.tokens[at].text == ":" for at in range(index, end)):
+            source = self._at(sentence, index)
+            if source:
+                telling.sources.append(source)
+
+    def _at(self, sentence: Sentence, index: int, limit: int | None = None) -> Source | None:
+        scan = self._scan
+        word = scan.tokens[index].text
+        for candidate in (word, without_conjunction(word)):
+            for rest, kind in self._words.source_kinds.get(candidate, ()):
+                following = tuple(token.text for token in scan.tokens[index + 1 : index + 1 + len(rest)])
+                if following == rest:
+                    end = self._mention_end(sentence, index + 1 + len(rest), limit)
+                    return self._source(index, end, kind)
+        actor = scan.actor_at[index]
+        if actor is not None and not actor.needs_context:
+            return _from_actor(scan, actor)
+        return None
+
+    def _source(self, start: int, end: int, kind: str) -> Source:
+        for index in range(start + 1, min(start + 3, end)):
+            qualified = self._words.qualifiers.get(self._scan.tokens[index].text)
+            if qualified and kind == "anonymous":
+                kind = qualified
+        actor = next((a for a in self._scan.actors_in(start, end)), None)
+        if actor is not None and kind in ("official", "anonymous"):
+            kind = _BY_ID.get(actor.actor_id or "", kind)
+            if kind == "official" and actor.kind in ("rebel", "militia", "state_forces"):
+                kind = "military"
+        name = " ".join(token.text for token in self._scan.tokens[start:end])
+        return Source(cast("AttributionKind", kind), name, start, end, actor.actor_id if actor else None)
+
+    def _mention_end(self, sentence: Sentence, index: int, limit: int | None) -> int:
+        end = index
+        stop = min(sentence.end, index + _LONGEST) if limit is None else limit
+        while end < stop:
+            word = self._scan.tokens[end].text
+            if word in _ENDS or word in PAUSES or self._scan.time_at[end] is not None or word in self._words.says:
+                break
+            end += 1
+        while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):
+            end -= 1
+        return end
+
+
+def _from_actor(scan: Scan, actor: ActorMention) -> Source | None:
+    start, end = scan.token_span(actor)
+    ident = actor.actor_id or ""
+    if ident.startswith(_MONITORS):
+        kind: AttributionKind | None = "monitor"
+    else:
+        kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
+    return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def _distinct(sources: list[Source]) -> list[Source]:
+    seen: dict[tuple[int, int], Source] = {}
+    for source in sources:
+        seen.setdefault((source.start, source.end), source)
+    return list(seen.values())

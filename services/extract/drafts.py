@@ -1,0 +1,93 @@
+"""An event while it is being read: its trigger, its stretch of the sentence, and the slots filled so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.contracts.taxonomy import AttributionKind, Basis, EffectBasis, Modality, Role
+from services.extract.places import ResolvedPlace
+from services.extract.scan import Sentence
+from services.extract.times import TimeMention
+from services.extract.triggers import Mode, Trigger
+
+
+@dataclass(slots=True)
+class Party:
+    """Who took part; tokens [start, end) are its mention, None of an id where the lexicon does not know it."""
+
+    role: Role
+    actor_id: str | None
+    name: str | None
+    kind: str | None
+    start: int
+    end: int
+    basis: Basis = "stated"
+    joint: Literal["and", "or"] | None = None
+
+
+@dataclass(slots=True)
+class Harm:
+    """An effect and the tokens [start, end) that say it; `at` is the word of harm."""
+
+    effect: str
+    group: str
+    low: int
+    high: int | None
+    basis: EffectBasis
+    at: int
+    start: int
+    end: int
+    part: bool = False
+    whole: Harm | None = None
+    who: Literal["women", "children", "medics", "journalists"] | None = None
+    definite: bool = False
+    opaque: bool = False
+
+
+@dataclass(slots=True)
+class Source:
+    """Who says so: tokens [start, end)."""
+
+    kind: AttributionKind
+    name: str | None
+    start: int
+    end: int
+    actor_id: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event being read. Tokens [start, end) are its stretch of the sentence, `head` its first trigger."""
+
+    sentence: Sentence
+    head: Trigger
+    mode: Mode
+    start: int
+    end: int
+    definite: bool = False
+    from_harm: bool = False
+    conjoined: bool = False
+    heads: list[Trigger] = field(default_factory=list)
+    also_modes: tuple[Mode, ...] = ()
+    parties: list[Party] = field(default_factory=list)
+    places: list[ResolvedPlace] = field(default_factory=list)
+    area_only: bool = False
+    time: TimeMention | None = None
+    told_time: bool = False
+    told_place: bool = False
+    harms: list[Harm] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    modality: Modality = "asserted"
+    background: bool = False
+    dropped: str | None = None
+    rules: list[str] = field(default_factory=list)
+
+    @property
+    def event_type(self) -> str:
+        """The type of its mode."""
+        return self.mode.event_type
+
+    def ids(self, *roles: Role) -> set[str]:
+        """Ids of its known parties in these roles (all roles when none is given)."""
+        return {party.actor_id for party in self.parties if party.actor_id and (not roles or party.role in roles)}

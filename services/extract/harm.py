@@ -1,0 +1,186 @@
+"""Words of harm and the counts that belong to them: who was killed, wounded or lost, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.extract.discourse import Discourse, HarmSense
+from services.extract.drafts import Harm
+from services.extract.numbers import Count
+from services.extract.scan import Scan, Sentence
+from services.extract.tokens import PAUSES, without_conjunction
+
+_AHEAD: Final = 7  # tokens between a word of harm and its count
+_BEHIND: Final = 3  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
+_VAGUE: Final = 3  # a plural without a number, by the annotation rules
+_CIVIL_HINTS: Final = frozenset(
+    "مدني مدنيا مدنيه مدنيين مدنيون المدنيين المدنيون طفل طفله طفلا اطفال الاطفال امراه نساء سيده شاب شابه رجل رضيع مواطن مواطنين مواطنون زوجه زوجته ابنه ابنته اهالي الاهالي السكان عامل عمال فلاح مزارع نازح نازحين عائله عايله طالب طالبه معلم معلمه مسن اطفاله طفلته طفليه".split()
+)
+_ARMED_HINTS: Final = frozenset(
+    "عنصر عناصر عنصرا عنصرين عنصران مقاتل مقاتلين مقاتلي مقاتلا جندي جنود جنديا جنديين ضابط ضباط عسكري عسكريين مسلح مسلحين مسلحا قيادي قياديين قياديا قائد".split()
+)
+_THINGS: Final = {"destroyed"}
+_NO_HARM_BEFORE: Final = frozenset("دون بدون عدم لا لم يسفر تسفر تسجيل تسجل ترد نفي اي".split())
+_OTHERS: Final = frozenset("اخرون اخرين اخر اخري اخران".split())
+
+
+def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
+    """Effects said in a sentence, in order. Of "two killed and three wounded" each word takes its own count."""
+    found = [
+        (index, sense)
+        for index in range(sentence.start, sentence.end)
+        if (sense := _sense(scan, index, words)) and not _denied(scan, sentence, index)
+    ]
+    harms: list[Harm] = []
+    used: set[int] = set()
+    for position, (index, sense) in enumerate(found):
+        limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
+        if sense.effect not in _THINGS and position and _pair(scan, found[position - 1][0], index):
+            joint = _between(scan, harms, found[position - 1], (index, sense))
+            if joint:
+                continue
+        count = _count_for(scan, sentence, index, limit, sense, used)
+        if count is None and limit < sentence.end and limit - index <= 2:  # noqa: PLR2004  ("قتل وجرح عناصر")
+            follows = found[position + 1][1]
+            after = found[position + 2][0] if position + 2 < len(found) else sentence.end
+            if follows.verb == sense.verb and not follows.tally:
+                count = _ahead(scan, limit + 1, after, set())
+        harm = _harm(scan, sentence, index, sense, count, used, limit)
+        if harm is not None:
+            harms.append(harm)
+            harms.extend(_parts(scan, sentence, harm, used))
+    return harms
+
+
+def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
+    token = scan.tokens[index].text
+    sense = words.harm.get(token) or words.harm.get(without_conjunction(token))
+    if sense is None:
+        for phrase, effect in words.harm_phrases:
+            if token == phrase[0] and [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
+                return HarmSense(effect, verb=True, tally=False, definite=False)
+        return None
+    if scan.place_at[index] is not None or scan.time_at[index] is not None:
+        return None
+    return sense
+
+
+def _denied(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """ "دون وقوع إصابات", "لم ترد أنباء عن قتلى"."""
+    low = max(sentence.clause(index)[0], index - 6)
+    return any(without_conjunction(scan.tokens[at].text) in _NO_HARM_BEFORE for at in range(low, index))
+
+
+def _pair(scan: Scan, first: int, second: int) -> bool:
+    return second - first <= 2 and scan.tokens[second].text.startswith("و")  # noqa: PLR2004
+
+
+def _between(scan: Scan, harms: list[Harm], first: tuple[int, HarmSense], second: tuple[int, HarmSense]) -> bool:
+    """ "عدد من المدنيين بين شهيد وجريح": one effect, killed or injured."""
+    before = scan.tokens[first[0] - 1].text if first[0] else ""
+    if before not in ("بين", "مابين", "ما") or not harms or harms[-1].at != first[0]:
+        return False
+    if {first[1].effect, second[1].effect} == {"killed", "injured"}:
+        harms[-1].effect = "killed_or_injured"
+        harms[-1].end = max(harms[-1].end, second[0] + 1)
+        return True
+    return False
+
+
+def _count_for(
+    scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]
+) -> Count | None:
+    own = scan.count_at[index]
+    if own is not None and id(own) not in used and sense.tally:
+        return own
+    before = scan.tokens[index - 1].text if index > sentence.start else ""
+    if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
+        behind = [scan.count_at[at] for at in range(max(sentence.start, index - _BEHIND - 4), index)]
+        for count in reversed(behind):
+            if count is not None and id(count) not in used:
+                return count
+    return _ahead(scan, index + 1, min(limit, sentence.end), used)
+
+
+def _ahead(scan: Scan, start: int, limit: int, used: set[int]) -> Count | None:
+    for at in range(start, min(limit, start + _AHEAD)):
+        count = scan.count_at[at]
+        if count is not None and id(count) not in used and not count.part:
+            return count
+        if scan.tokens[at].text in PAUSES or scan.tokens[at].text in ("جراء", "نتيجه", "اثر", "في", "بقصف", "خلال"):
+            return None
+    return None
+
+
+def _harm(
+    scan: Scan, sentence: Sentence, index: int, sense: HarmSense, count: Count | None, used: set[int], limit: int
+) -> Harm | None:
+    if count is not None:
+        used.add(id(count))
+        start, end = scan.token_span(count)
+        group = count.group or _group(scan, index, max(end, index) + 3, limit)
+        if sense.effect in _THINGS and (group in ("civilian", "combatant") or count.noun is None):
+            return None
+        return Harm(
+            sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),
+            who=count.who, definite=sense.definite, part=count.part,
+        )  # fmt: skip
+    if sense.effect in _THINGS or sense.definite:
+        return None
+    if sense.tally and not sense.verb:
+        plural = scan.bare(index).endswith(("ي", "ات", "ون", "ين", "اء")) or scan.bare(index).startswith("ضحايا")
+        if not plural:
+            return None
+        group = _group(scan, index, index + 6, limit)
+        return Harm(sense.effect, group, _VAGUE, None, "plural", index, index, index + 1)
+    return _single(scan, sentence, index, sense, limit)
+
+
+def _single(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
+    """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
+    at = index + 1
+    while at < sentence.end and not scan.tokens[at].is_word:
+        at += 1
+    if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
+        return None
+    word = scan.tokens[at].text
+    if word in _OTHERS:
+        plural = word in ("اخرون", "اخرين")
+        return Harm(sense.effect, "unknown", _VAGUE if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
+    bare = word.removeprefix("ال")
+    if word in _CIVIL_HINTS or bare in _CIVIL_HINTS:
+        return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)
+    if word in _ARMED_HINTS or bare in _ARMED_HINTS:
+        return Harm(sense.effect, "combatant", 1, 1, "words", index, index, at + 1)
+    return None
+
+
+def _group(scan: Scan, start: int, end: int, limit: int) -> str:
+    """The group by the words beside, where the counted noun does not say it."""
+    for at in range(start, min(end, limit, len(scan.tokens))):
+        bare = scan.tokens[at].text.removeprefix("ال").removeprefix("لل")
+        if bare in _CIVIL_HINTS or scan.tokens[at].text in _CIVIL_HINTS:
+            return "civilian"
+        if bare in _ARMED_HINTS:
+            return "combatant"
+        actor = scan.actor_at[at]
+        if actor is not None and actor.kind:
+            return "civilian" if actor.kind == "civilian" else "combatant"
+    return "unknown"
+
+
+def _parts(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Iterator[Harm]:
+    """Counts introduced as part of the one before ("ستة بينهم سيدة")."""
+    for at in range(whole.end, min(whole.end + 12, sentence.end)):
+        count = scan.count_at[at]
+        if count is None or id(count) in used:
+            continue
+        if not count.part:
+            return
+        used.add(id(count))
+        start, end = scan.token_span(count)
+        yield Harm(
+            whole.effect, count.group or whole.group, count.min, count.max, count.basis, whole.at, start, end,
+            part=True, whole=whole, who=count.who,
+        )  # fmt: skip

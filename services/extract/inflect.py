@@ -1,0 +1,91 @@
+"""Surface forms of Arabic verbs and nouns: what a lexicon's one entry looks like in running, folded text.
+
+Forms are generated, not analysed: a text word is looked up whole (and once more without a leading و or ف), which is
+fast and never invents a lemma. Over-generation is harmless, a form that nobody writes is never met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.common.arabic import fold
+
+Definite = Literal["no", "article", "owner"]
+
+_OBJECTS: Final = ("ه", "ها", "هم", "هما", "هن")
+_FRONT: Final = (
+    ("", "", "no"),
+    ("ال", "", "article"),
+    ("ب", "ب", "no"),
+    ("بال", "ب", "article"),
+    ("ل", "ل", "no"),
+    ("لل", "ل", "article"),
+    ("ك", "ك", "no"),
+    ("كال", "ك", "article"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NounForm:
+    """One written form of a noun: `preposition` joined in front (ب ل ك or empty), and how it is definite."""
+
+    surface: str
+    preposition: str
+    definite: Definite
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """One written form of a verb. `with_object`: a pronoun at its end is the object."""
+
+    surface: str
+    tense: Literal["past", "present", "future"]
+    with_object: bool
+
+
+def noun_forms(noun: str) -> Iterator[NounForm]:
+    """Forms of a noun given without article; a sound plural or other irregular form is an entry of its own."""
+    stem = fold(noun)
+    joined = stem[:-1] + "ت" if stem.endswith("ه") else stem
+    for front, preposition, definite in _FRONT:
+        yield NounForm(front + stem, preposition, definite)  # type: ignore[arg-type]  # narrowed by the table
+        if definite == "no":
+            for owner in _OBJECTS:
+                yield NounForm(front + joined + owner, preposition, "owner")
+    if not stem.endswith(("ه", "ا")):
+        yield NounForm(stem + "ا", "", "no")  # accusative
+
+
+def verb_forms(entry: str) -> Iterator[VerbForm]:
+    """Third-person forms of "past/present" (قصف/يقصف); either side may be empty."""
+    past, _, present = (fold(part) for part in entry.partition("/"))
+    if past:
+        for surface in _past(past):
+            yield VerbForm(surface, "past", with_object=False)
+        for surface in _past(past):
+            if not surface.endswith("وا"):
+                for pronoun in _OBJECTS:
+                    yield VerbForm(surface.removesuffix("ي") + pronoun, "past", with_object=True)
+    if present:
+        for surface in _present(present):
+            yield VerbForm(surface, "present", with_object=False)
+            yield VerbForm("س" + surface, "future", with_object=False)
+            if not surface.endswith(("ون", "وا")):
+                for pronoun in _OBJECTS:
+                    yield VerbForm(surface + pronoun, "present", with_object=True)
+                    yield VerbForm("س" + surface + pronoun, "future", with_object=True)
+
+
+def _past(past: str) -> tuple[str, ...]:
+    if past.endswith("ي") and len(past) > 3:  # noqa: PLR2004  (التقى: التقت، التقوا; a shorter one is no such verb)
+        short = past[:-1]
+        return (past, short + "ت", short + "وا", past + "ا", short + "تا")
+    return (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")
+
+
+def _present(present: str) -> tuple[str, ...]:
+    short = present.removesuffix("ي")
+    feminine = "ت" + present[1:]
+    return (present, feminine, short + "ون", short + "وا", present + "ان", feminine + "ان", present + "ا")

@@ -1,0 +1,203 @@
+"""What the article has told so far: a draft that tells an act again joins it, one that goes on from it inherits.
+
+Leads, definite verbal nouns ("القصف"), consequences and retellings are where simple readers count one act twice.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from services.extract.drafts import Draft, Harm
+from services.extract.joining import alike
+from services.extract.places import ResolvedPlace
+from services.extract.scan import Scan
+from services.extract.tokens import without_conjunction
+
+_AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
+_BACK: Final = 12  # drafts looked back over; further away the same words mean another act
+_RECALLED_AFTER: Final = timedelta(days=14)
+_SYMMETRIC: Final = frozenset({"clash", "meeting", "negotiation"})
+_WIDE: Final = frozenset({"subdistrict", "district", "governorate", "region", "country"})
+
+
+def settle(scan: Scan, drafts: list[Draft]) -> list[Draft]:
+    """The article's acts, each once, in text order, with what they take over from one another."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        partner = _partner(scan, kept, draft)
+        if partner is None:
+            _inherit(kept, draft)
+            if draft.dropped is None:
+                kept.append(draft)
+        elif _fuller(partner, draft):
+            _absorb(draft, partner)
+            kept[next(at for at, one in enumerate(kept) if one is partner)] = draft
+        else:
+            _absorb(partner, draft)
+    for draft in kept:
+        _recall(scan, draft)
+    kept = [draft for draft in kept if not _empty(draft)]
+    return sorted(kept, key=lambda draft: draft.head.start)
+
+
+def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
+    for other in reversed(kept[-_BACK:]):
+        if other.event_type == draft.event_type and _one_act(scan, other, draft):
+            return other
+    return None
+
+
+def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
+        return earlier.modality == later.modality and earlier.mode is later.mode and _same_places(earlier, later)
+    if earlier.mode.opaque:
+        return earlier.mode is later.mode and _actors_meet(earlier, later) and bool(earlier.ids() & later.ids())
+    refers = later.definite or (later.from_harm and not later.told_place)
+    lead = earlier.sentence.lead and not later.sentence.lead
+    if not _modes_meet(earlier, later, loosely=refers or lead):
+        return False
+    if not _actors_meet(earlier, later) or not _times_meet(earlier, later):
+        return False
+    if earlier.sentence is later.sentence:
+        return later.definite and _places_meet(earlier, later)
+    if refers:
+        return _places_meet(earlier, later)
+    if any(
+        without_conjunction(scan.tokens[at].text) in _AGAIN
+        for at in range(later.head.start, min(later.head.start + 8, later.end))
+    ):
+        return False
+    if lead:
+        return _places_meet(earlier, later) and _tolls_meet(earlier, later)
+    return _same_places(earlier, later) and _tolls_meet(earlier, later)
+
+
+def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
+    if earlier.event_type != "assault":
+        return earlier.mode is later.mode or earlier.event_type in ("consult", "agree", "protest", "mobilize")
+    return alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
+
+
+def _actors_meet(earlier: Draft, later: Draft) -> bool:
+    roles = ("participant", "initiator")
+    mine, theirs = earlier.ids(*roles), later.ids(*roles)
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _times_meet(earlier: Draft, later: Draft) -> bool:
+    first, second = earlier.time, later.time
+    if first is None or second is None or not later.told_time or not earlier.told_time:
+        return True
+    if first.start is None or second.start is None:
+        return True
+    return (
+        first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
+    )
+
+
+def _key(place: ResolvedPlace) -> str:
+    return place.place.place_id if place.place else f"?{place.mention.fstart}"
+
+
+def _names(draft: Draft) -> set[str]:
+    return {_key(place) for place in draft.places}
+
+
+def _same_places(earlier: Draft, later: Draft) -> bool:
+    return bool(later.told_place and earlier.places and _names(later) & _names(earlier))
+
+
+def _places_meet(earlier: Draft, later: Draft) -> bool:
+    """No contradiction: one says nothing, they share a place, or one is an area about the other."""
+    if not later.told_place or not earlier.places or not later.places:
+        return True
+    if _names(earlier) & _names(later):
+        return True
+    if earlier.area_only or later.area_only:
+        first = {place.admin1 for place in earlier.places if place.admin1}
+        second = {place.admin1 for place in later.places if place.admin1}
+        return not first or not second or bool(first & second)
+    return False
+
+
+def _tolls_meet(earlier: Draft, later: Draft) -> bool:
+    for harm in earlier.harms:
+        for other in later.harms:
+            if harm.effect == other.effect and not harm.part and not other.part:
+                if harm.high is not None and other.high is not None and harm.low != other.low:
+                    return False
+    return True
+
+
+def _fuller(earlier: Draft, later: Draft) -> bool:
+    """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if later.definite or later.from_harm:
+        return False
+    return earlier.sentence.lead and not later.sentence.lead
+
+
+def _absorb(into: Draft, other: Draft) -> None:
+    into.rules.append(f"retold in sentence {other.sentence.number + 1}")
+    if not into.parties or not into.ids("initiator", "participant"):
+        into.parties = into.parties + [party for party in other.parties if party.role in ("initiator", "participant")]
+    if not into.told_place and other.told_place:
+        into.places, into.area_only, into.told_place = other.places, other.area_only, True
+    elif into.area_only and other.places and not other.area_only:
+        into.places, into.area_only = other.places, False
+    if not into.told_time and other.told_time:
+        into.time, into.told_time = other.time, True
+    if into.mode.name == "attack" and other.mode.name != "attack" and not other.from_harm:
+        into.mode = other.mode
+    _absorb_harms(into, other.harms)
+
+
+def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
+    for harm in harms:
+        same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
+        if harm.part:
+            continue
+        if not same:
+            into.harms.append(harm)
+        elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
+            into.harms[into.harms.index(same[0])] = harm
+
+
+def _inherit(kept: list[Draft], draft: Draft) -> None:
+    """Take over from the act before what a reader would: subject, place and time of the same paragraph."""
+    if not kept:
+        return
+    last = kept[-1]
+    near = last.sentence.line == draft.sentence.line
+    goes_on = draft.definite or draft.from_harm or any(source in last.sources for source in draft.sources)
+    if not draft.told_time and last.time is not None and (near or goes_on) and not draft.background:
+        draft.time = last.time
+    if not draft.told_place and last.places and (near or goes_on):
+        draft.places, draft.area_only = last.places[:1], last.area_only
+    acts = draft.mode.scheme in ("act", "capture") and not draft.from_harm
+    if acts and not draft.ids("initiator") and last.sentence is draft.sentence and draft.conjoined:
+        draft.parties = [party for party in last.parties if party.role == "initiator"] + draft.parties
+    elif acts and not draft.ids("initiator") and goes_on and alike(last.mode.name, draft.mode.name):
+        draft.parties = [party for party in last.parties if party.role == "initiator"] + draft.parties
+
+
+def _recall(scan: Scan, draft: Draft) -> None:
+    """Older than fourteen days at publication is background."""
+    if scan.published_at is None or draft.time is None or draft.time.start is None:
+        return
+    try:
+        ended = date.fromisoformat((draft.time.end or draft.time.start)[:10])
+        began = date.fromisoformat(draft.time.start[:10])
+    except ValueError:
+        return
+    published = scan.published_at.date()
+    if published - ended > _RECALLED_AFTER or (draft.told_time and published - began > _RECALLED_AFTER):
+        draft.background = True
+
+
+def _empty(draft: Draft) -> bool:
+    """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
+    known = bool(draft.ids()) + bool(draft.told_place) + bool(draft.harms)
+    if draft.definite and draft.head.sense.form != "verb":
+        return known < 2 and not draft.harms  # noqa: PLR2004
+    return known == 0

@@ -1,0 +1,159 @@
+"""The extractor: an article in, the events it reports out. Pure, deterministic, in text order."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Protocol, Self
+from uuid import UUID
+
+from services.contracts.article import Source as Site
+from services.contracts.base import Software
+from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
+from services.extract.actors import ActorLexicon
+from services.extract.acts import find_acts, refine
+from services.extract.attribution import Telling, Tellers
+from services.extract.discourse import Discourse, lexicon_bytes, load_discourse
+from services.extract.drafts import Draft
+from services.extract.event_types.schema import FOLDER, load_event_types
+from services.extract.gazetteer import Gazetteer
+from services.extract.harm import find_harms
+from services.extract.joining import cut_stretches, give_harms, join_within
+from services.extract.ledger import settle
+from services.extract.records import build
+from services.extract.roles import assign_roles
+from services.extract.scan import Scan, Sentence, scan_text
+from services.extract.setting import place_draft, time_draft
+from services.extract.triggers import TriggerTable, compile_triggers
+
+NAME: Final = "rasid-reader"
+VERSION: Final = 1  # raised with every change that reads an article differently
+
+
+class ReadableArticle(Protocol):
+    """What the reader needs of an article; `Article` has it, and so has a line of `rasid pipe extract`."""
+
+    @property
+    def article_id(self) -> UUID: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
+    def attribution(self) -> str | None: ...
+
+
+class Reader:
+    """Reads articles with one gazetteer, one lexicon of actors and one set of event types. Holds no state."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, actors: ActorLexicon, table: TriggerTable, words: Discourse, *, lexicon_sha256: str
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._actors = actors
+        self._table = table
+        self._words = words
+        self._lexicon_sha256 = lexicon_sha256
+
+    @classmethod
+    def default(cls) -> Self:
+        """The reader with the data that ships with rasid (and the gazetteer that RASID_GAZETTEER names)."""
+        actors = ActorLexicon.default()
+        types = b"".join(path.read_bytes() for path in sorted(Path(FOLDER).glob("*.toml")))
+        digest = hashlib.sha256(actors.sha256.encode() + lexicon_bytes() + types).hexdigest()
+        table = compile_triggers(load_event_types())
+        return cls(Gazetteer.default(), actors, table, load_discourse(), lexicon_sha256=digest)
+
+    @cached_property
+    def software(self) -> Extractor:
+        """Name, version and data of this reader, as every event carries them."""
+        return Extractor(
+            name=NAME,
+            version=VERSION,
+            lexicon_sha256=self._lexicon_sha256,
+            gazetteer_sha256=self._gazetteer.sha256,
+        )
+
+    def read(self, article: ReadableArticle) -> list[EnrichedEvent]:
+        """The events that an article reports. Never raises on any text; offsets are code points of `article.text`."""
+        kind = getattr(article, "kind", None) or "article"
+        scan = scan_text(
+            article.text,
+            actors=self._actors,
+            gazetteer=self._gazetteer,
+            published_at=article.published_at,
+            title=article.title,
+            all_lines=kind == "flash",
+        )
+        drafts = settle(scan, self._drafts(scan))
+        return build(scan, drafts, reference(article), self.software)
+
+    def _drafts(self, scan: Scan) -> list[Draft]:
+        tellers = Tellers(scan, self._words)
+        drafts: list[Draft] = []
+        recalled_line = -1
+        for sentence in scan.sentences:
+            telling = tellers.read(sentence)
+            if self._recalls(scan, sentence):
+                recalled_line = sentence.line
+            found = self._sentence(scan, sentence, telling)
+            for draft in found:
+                draft.background = recalled_line == sentence.line
+            drafts.extend(found)
+        return drafts
+
+    def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling) -> list[Draft]:
+        words, table = self._words, self._table
+        drafts = join_within(scan, find_acts(scan, sentence, table, words))
+        drafts = give_harms(scan, sentence, drafts, find_harms(scan, sentence, words), table, words)
+        cut_stretches(scan, drafts, sentence)
+        for draft in drafts:
+            refine(draft, scan, table)
+            _attribute(draft, telling)
+            assign_roles(scan, draft, words, self._actors)
+            place_draft(scan, draft, words)
+            time_draft(scan, draft)
+            _own_words(draft)
+        return drafts
+
+    def _recalls(self, scan: Scan, sentence: Sentence) -> bool:
+        opening = scan.folded.text[scan.tokens[sentence.start].start : scan.tokens[sentence.end - 1].end][:60]
+        return any(phrase in opening for phrase in self._words.recalls)
+
+
+def reference(article: ReadableArticle) -> ArticleReference:
+    """The article as its events name it; what the article does not say stays null."""
+    cleaner, source = getattr(article, "cleaner", None), getattr(article, "source", None)
+    return ArticleReference(
+        article_id=article.article_id,
+        revision=getattr(article, "revision", None),
+        fetched_at=getattr(article, "fetched_at", None),
+        cleaner=cleaner if isinstance(cleaner, Software) else None,
+        kind=getattr(article, "kind", None) or "article",
+        url=getattr(article, "url", None),
+        title=article.title,
+        published_at=article.published_at,
+        source=source if isinstance(source, Site) else None,
+    )
+
+
+def _attribute(draft: Draft, telling: Telling) -> None:
+    if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
+        draft.sources = list(telling.sources)
+        if draft.sources and draft.modality == "asserted":
+            draft.modality = "reported"
+
+
+def _own_words(draft: Draft) -> None:
+    """A speech act told by its own speaker is asserted, and the speaker is no third party."""
+    if not draft.mode.opaque and draft.mode.scheme != "speech":
+        return
+    speakers = {source.actor_id for source in draft.sources if source.actor_id}
+    if speakers and speakers & draft.ids("initiator"):
+        draft.sources = [source for source in draft.sources if source.actor_id not in draft.ids("initiator")]
+        if not draft.sources and draft.modality == "reported":
+            draft.modality = "asserted"

@@ -1,0 +1,374 @@
+"""Who did what to whom: parties of a draft's stretch and the role each plays there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from services.contracts.taxonomy import Role
+from services.extract.actors import ActorLexicon, ActorMention
+from services.extract.discourse import Discourse
+from services.extract.drafts import Draft, Party
+from services.extract.scan import Scan
+from services.extract.tokens import PAUSES, without_conjunction
+
+_ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
+_SKIPPED: Final = frozenset("\"”“»«'()-–[]")
+# Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
+_HOLDINGS: Final = frozenset(
+    "مواقع موقع نقاط نقطه مقرات مقر مقار تجمعات تجمع عناصر رتل ارتال سياره سيارات اليه اليات حاجز حواجز مناطق منطقه سيطره نفوذ ثكنات ثكنه مستودع مستودعات معسكر قاعده قواعد دوريه دبابه عربه محاور خطوط مراكز مركز قائد قادة مستودعا مقرا موقعا نقطتين موقعين مقرين قياديين قيادي قياديا عنصر عنصرين عدد من احد وفد ممثلين ممثل ضباط".split()
+)
+_AREA: Final = frozenset("سيطره نفوذ السيطره النفوذ".split())
+_TOWARDS: Final = frozenset("علي ضد باتجاه نحو صوب بحق الي بين".split())
+_OBJECT_NOUNS: Final = frozenset(
+    "اعتقال خطف اختطاف اغتيال اعدام مداهمه اقتحام حصار محاصره قنص تعذيب تهجير توقيف احتجاز القبض استهداف تصفيه".split()
+)
+_CIVIL: Final = frozenset({"civilian"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A party and how it hangs in its stretch: the word or clitic that governs it."""
+
+    mention: ActorMention
+    start: int
+    end: int
+    link: str
+    construct: bool  # behind a noun of what it holds
+    coordinated: bool  # with the one before
+
+
+def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> None:
+    """Fill `draft.parties` from its stretch by the scheme of its mode."""
+    placed = _placed(scan, draft)
+    scheme = draft.mode.scheme
+    parties: list[Party] = []
+    previous: Party | None = None
+    for one in placed:
+        role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
+        if role is None:
+            role = _SCHEMES[scheme](scan, draft, one, parties)
+        if role is None:
+            previous = None
+            continue
+        party = _party(one, role)
+        if one.construct and role == "initiator" and _from_area(scan, one):
+            party.basis = "inferred_from_area"
+        if _or(scan, one):
+            party.joint = "or"
+        parties.append(party)
+        previous = party
+    if not any(party.role in ("initiator", "participant") for party in parties) and scheme in ("act", "capture"):
+        named = _demonym(scan, draft, words, actors)
+        if named:
+            parties.insert(0, named)
+    draft.parties = _once(parties)
+
+
+def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
+    found: list[_Placed] = []
+    sources = {(source.start, source.end) for source in draft.sources}
+    for mention in scan.actors_in(draft.start, draft.end):
+        start, end = scan.token_span(mention)
+        if any(left <= start < right for left, right in sources):
+            continue
+        if mention.needs_context and scan.place_at[start] is not None and not _subject_like(scan, draft, start):
+            continue
+        link, construct = _link(scan, draft.start, start, mention)
+        coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
+        found.append(_Placed(mention, start, end, link, construct, coordinated))
+    return found
+
+
+def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
+    """A capital is a party right beside a verb, or bound by بين or مع."""
+    near = range(max(draft.start, start - 1), start)
+    beside = any(at == draft.head.start for at in near) or draft.head.start - start in (1, 2)
+    return beside or any(scan.tokens[at].text in ("بين", "مع") for at in near)
+
+
+def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[str, bool]:
+    """The clitic or word that governs a mention, and whether a noun of holding stands between."""
+    token = scan.tokens[start]
+    clitic = token.text[: max(mention.fstart - token.start, 0)].lstrip("وف")
+    if not clitic and token.text.startswith("لل"):
+        clitic = "ل"
+    if clitic:
+        return clitic, False
+    at, construct = start - 1, False
+    while at >= floor:
+        word = without_conjunction(scan.tokens[at].text)
+        if word in _SKIPPED:
+            at -= 1
+            continue
+        if word in _HOLDINGS and start - at <= 4:  # noqa: PLR2004
+            construct = True
+            at -= 1
+            continue
+        bare = word[1:] if word[:1] in "بل" and word[1:] in _HOLDINGS else ""
+        if bare:
+            return word[0], True
+        if word.startswith("لل") and word[2:] in _HOLDINGS:
+            return "ل", True
+        return word, construct
+    return "", construct
+
+
+def _joined_to(scan: Scan, before: _Placed, start: int, mention: ActorMention) -> bool:
+    token = scan.tokens[start]
+    clitic = token.text[: max(mention.fstart - token.start, 0)]
+    gap = [scan.tokens[at].text for at in range(before.end, start)]
+    if any(word in PAUSES and word not in "،," for word in gap) or len(gap) > 5:  # noqa: PLR2004
+        return False
+    plain = [word for word in gap if word not in _SKIPPED and word not in "،,"]
+    if clitic in ("و", "ف") or token.text.startswith("وال"):
+        return len(plain) <= 2 and not any(word in _TOWARDS for word in plain)  # noqa: PLR2004
+    bridge = [word for word in plain if without_conjunction(word) in _HOLDINGS or word in ("و", "او")]
+    return bool(plain) and len(bridge) == len(plain) and plain[0][0] in "وا"
+
+
+def _or(scan: Scan, one: _Placed) -> bool:
+    return scan.tokens[one.start - 1].text == "او" if one.start else False
+
+
+def _agent_role(scan: Scan, one: _Placed, words: Discourse) -> Role | None:
+    """Roles that a phrase fixes whatever the act: "من قبل", "بدعم", "برعاية"."""
+    if one.link in words.agents:
+        return "initiator"
+    before = scan.tokens[one.start - 1].text if one.start else ""
+    if one.link in words.mediators:
+        return "mediator"
+    if one.link in words.backers or before in words.backers:
+        return "participant" if before in ("بدعم", "بمشاركه", "بمسانده", "باسناد", "بتغطيه") else "supporter"
+    return None
+
+
+def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Verbs and verbal nouns of doing something to somebody."""
+    head = draft.head
+    has_initiator = any(party.role == "initiator" for party in parties)
+    passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض"))
+    if one.construct and _from_area(scan, one):
+        return "initiator" if one.link == "من" else None
+    if one.start < head.start:
+        return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
+    if one.link in _TOWARDS:
+        return "target" if one.link != "بين" else "participant"
+    if one.mention.kind in _CIVIL:
+        return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
+    if passive and not has_initiator:
+        return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
+    if one.link == "ل":
+        return "target" if has_initiator or _has_object_noun(scan, draft) else "initiator"
+    if one.link in ("من", "ب"):
+        return "initiator" if not has_initiator and one.link == "من" and head.sense.form != "verb" else None
+    if one.link in ("مع", "في", "عن", "عبر", "منذ", "لدي", "ضمن"):
+        return "target" if one.link == "مع" and has_initiator else None
+    if one.construct and one.start - head.end <= 3:  # noqa: PLR2004
+        return "target"
+    if has_initiator:
+        return "target"
+    if (
+        head.sense.form != "verb"
+        and scan.bare(head.start).removeprefix("ب") in _OBJECT_NOUNS
+        and not _acts_on(scan, draft, one)
+    ):
+        return "target"
+    return "initiator"
+
+
+def _before_act(scan: Scan, draft: Draft, one: _Placed, *, has_initiator: bool, passive: bool) -> Role | None:
+    if one.mention.kind in _CIVIL:
+        return None
+    if passive:
+        return "target"
+    if draft.from_harm:
+        return None
+    if one.link in ("", "ان", "وان", "بان", "كانت", "كان", "واصلت", "حيث", "فيما", "بينما", "لان") or not _preposition(
+        one.link
+    ):
+        return "initiator" if not has_initiator else "target"
+    return None
+
+
+def _preposition(word: str) -> bool:
+    return word in (
+        "من",
+        "في",
+        "علي",
+        "الي",
+        "عن",
+        "مع",
+        "ل",
+        "ب",
+        "بين",
+        "ضد",
+        "ضمن",
+        "عبر",
+        "لدي",
+        "تجاه",
+        "نحو",
+        "حول",
+    )
+
+
+def _has_object_noun(scan: Scan, draft: Draft) -> bool:
+    return any(scan.bare(trigger.start).removeprefix("ب") in _OBJECT_NOUNS for trigger in draft.heads)
+
+
+def _acts_on(scan: Scan, draft: Draft, one: _Placed) -> bool:
+    """After "استهداف X" something else is aimed at: X is the one who aims."""
+    if any(place.mention.fstart > one.mention.fend for place in scan.places_in(one.end, min(one.end + 5, draft.end))):
+        return True
+    later = scan.actors_in(one.end, min(one.end + 8, draft.end))
+    return bool(later) and one.mention.kind in _ARMED
+
+
+def _beside(scan: Scan, draft: Draft, one: _Placed) -> bool:
+    del scan
+    return 0 <= one.start - draft.head.end <= 3  # noqa: PLR2004
+
+
+def _from_area(scan: Scan, one: _Placed) -> bool:
+    return any(scan.tokens[at].text in _AREA for at in range(max(one.start - 3, 0), one.start))
+
+
+def _mutual(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Clashes, meetings, agreements: everybody named takes part."""
+    del parties
+    if one.construct and _from_area(scan, one):
+        return None
+    if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي") or (one.link == "من" and one.start < draft.head.start):
+        return None
+    if one.mention.kind in _CIVIL and draft.event_type == "assault":
+        return None
+    return "participant"
+
+
+def _speech(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Demands, refusals, accusations: who speaks, and to or of whom."""
+    head = draft.head
+    has_initiator = any(party.role == "initiator" for party in parties)
+    if one.start < head.start:
+        if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
+            return "target" if one.link == "ل" else None
+        return (
+            "initiator"
+            if not has_initiator or draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
+            else None
+        )
+    if one.start - head.end > 16:  # noqa: PLR2004
+        return None
+    if one.link in ("في", "عن", "بين", "ضمن"):
+        return None
+    targets = sum(party.role == "target" for party in parties)
+    if head.sense.form != "verb" and not has_initiator:
+        return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
+    if not has_initiator and not _unnamed_subject(scan, draft, one):
+        return "initiator"
+    return "target" if targets == 0 else None
+
+
+def _unnamed_subject(scan: Scan, draft: Draft, one: _Placed) -> bool:
+    """Somebody the lexicon does not know stands between the verb and this party ("اتهمت مصادر النظام بـ")."""
+    between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
+    plain = [word for word in between if word not in _HOLDINGS]
+    return bool(plain)
+
+
+def _move(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Forces that come and go: who moves or orders it."""
+    del scan
+    has_initiator = any(party.role == "initiator" for party in parties)
+    if one.mention.kind in _CIVIL or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
+        return None
+    if not has_initiator:
+        return "initiator"
+    return "participant" if one.start > draft.head.start and one.link not in ("مع", "ل") else None
+
+
+def _capture(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Ground changes hands: the initiator takes, the target loses, whichever side tells it."""
+    if one.mention.kind in _CIVIL:
+        return None
+    lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
+    has_initiator = any(party.role == "initiator" for party in parties)
+    has_target = any(party.role == "target" for party in parties)
+    if lost:
+        return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"
+    if has_initiator:
+        return None if has_target or one.link in ("بدعم", "مع") and one.start < draft.head.start else "target"
+    return "initiator"
+
+
+def _flight(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    """Flight has only the displaced, expulsion also who drives them out."""
+    fled = scan.bare(draft.head.start).startswith(("نزح", "ينزح", "تنزح", "نزوح", "النزوح", "بنزوح", "حركه", "موجه"))
+    if one.mention.kind in _CIVIL:
+        return "affected" if fled or draft.head.sense.form != "verb" else "target"
+    if fled or any(party.role == "initiator" for party in parties):
+        return None
+    return "initiator"
+
+
+def _aid(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    del scan, draft
+    if one.mention.kind in _CIVIL:
+        return "target"
+    return "initiator" if not any(party.role == "initiator" for party in parties) else None
+
+
+def _protest(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
+    del scan
+    if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in _CIVIL):
+        return "target" if one.link in ("ضد", "علي") else None
+    return "initiator" if one.mention.kind in _CIVIL or not parties else None
+
+
+_SCHEMES: Final[dict[str, Callable[[Scan, Draft, _Placed, list[Party]], Role | None]]] = {
+    "act": _act,
+    "mutual": _mutual,
+    "speech": _speech,
+    "move": _move,
+    "capture": _capture,
+    "flight": _flight,
+    "aid": _aid,
+    "protest": _protest,
+}
+
+
+def _demonym(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> Party | None:
+    """ "الغارات الروسية", "قصف تركي": the adjective names whose forces they are."""
+    for trigger in draft.heads:
+        for at in range(trigger.start + 1, min(trigger.end + 4, draft.end)):
+            named = words.demonyms.get(scan.tokens[at].text)
+            if scan.tokens[at].text in PAUSES or scan.place_at[at] is not None:
+                break
+            if named is None or scan.actor_at[at] is not None:
+                continue
+            entry = actors.by_id(named[1])
+            if entry is not None:
+                return Party("initiator", entry.actor_id, entry.name_en, entry.kind, at, at + 1)
+    return None
+
+
+def _party(one: _Placed, role: Role) -> Party:
+    mention = one.mention
+    return Party(role, mention.actor_id, mention.name, mention.kind, one.start, one.end)
+
+
+def _once(parties: list[Party]) -> list[Party]:
+    """The first mention of each party in a role; nobody is initiator and target of one act."""
+    seen: set[tuple[str, str | int]] = set()
+    taken: set[str] = set()
+    kept: list[Party] = []
+    for party in parties:
+        key = (party.role, party.actor_id or party.start)
+        if key in seen or (party.actor_id and party.actor_id in taken):
+            continue
+        seen.add(key)
+        if party.actor_id:
+            taken.add(party.actor_id)
+        kept.append(party)
+    return kept

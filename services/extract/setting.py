@@ -1,0 +1,84 @@
+"""Where and when a draft's act happened: the places and the time of its stretch, else of its surroundings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.discourse import Discourse
+from services.extract.drafts import Draft
+from services.extract.places import ResolvedPlace
+from services.extract.scan import Scan
+from services.extract.times import TimeMention
+from services.extract.tokens import without_conjunction
+
+_POINTS: Final = frozenset({"point", "settlement"})
+_SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
+_NEARBY: Final = frozenset("قرب بالقرب".split())
+_MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
+
+
+def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
+    """Fill `draft.places`: every settlement the act is said to touch, else the first area."""
+    own = _usable(scan, draft, words, draft.head.start, draft.end)
+    if not own:
+        own = _usable(scan, draft, words, draft.start, draft.head.start)
+    if not own:
+        own = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)[:1]
+    points = [place for place in own if _is_point(place)]
+    draft.told_place = bool(own)
+    if points:
+        draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
+    else:
+        draft.places = own[:1]
+        draft.area_only = True
+
+
+def _is_point(place: ResolvedPlace) -> bool:
+    if place.precision in _POINTS:
+        return True
+    return place.place is None and place.mention.anchor is not None and not place.mention.area
+
+
+def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) -> list[ResolvedPlace]:
+    found: list[ResolvedPlace] = []
+    for place in scan.places_in(start, end):
+        mention = place.mention
+        first, _ = scan.token_span(mention)
+        if mention.direction or (mention.party and scan.actor_at[first] is not None):
+            continue
+        if mention.anchor_fstart is not None:
+            first = max(first - 1, 0)
+        before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
+        if any(word in words.origins for word in before):
+            continue
+        if before and before[-1] == "من" and draft.event_type in ("assault", "mobilize", "consult", "agree"):
+            continue
+        if found and any(word in _NEARBY for word in before[-2:]):
+            continue
+        if scan.actor_at[first] is not None and scan.actor_at[first] is scan.actor_at[scan.token_span(mention)[0]]:
+            continue
+        found.append(place)
+    return found
+
+
+def time_draft(scan: Scan, draft: Draft) -> None:
+    """Fill `draft.time` from its stretch, else from the rest of its sentence."""
+    own = _best(scan.times_in(draft.start, draft.end), scan, draft)
+    if own is None:
+        clause_first = _best(scan.times_in(draft.sentence.start, draft.sentence.end), scan, draft)
+        own = clause_first
+    draft.time = own
+    draft.told_time = own is not None
+
+
+def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
+    """The nearest to the trigger, one with a date before one without."""
+    usable = [time for time in times if time.kind in ("point", "duration", "vague")]
+    if not usable:
+        return None
+    head = scan.tokens[draft.head.start].start
+
+    def rank(time: TimeMention) -> tuple[bool, int]:
+        return (time.start is None and scan.published_at is not None, abs(time.fstart - head))
+
+    return min(usable, key=rank)
