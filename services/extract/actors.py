@@ -73,7 +73,7 @@ class ActorLexicon:
                 ("place", entry.needs_context),
             ):
                 for name in names:
-                    for variant in _inflected(fold(name)):
+                    for variant in _inflected(fold(name), noun=entry.kind in _ARTICLE_KINDS):
                         self._owners[variant].append((entry, use))
         for _, row in read_table(folder / "actors_not.tsv", ("phrase", "why")):
             self._owners[fold(row["phrase"])] = []
@@ -129,13 +129,11 @@ class ActorLexicon:
             owners = self._owners[name]
             if not owners:
                 continue
-            full = [entry for entry, use in owners if use == "name"]
-            places = [entry for entry, use in owners if use == "place"]
+            full = [entry for entry, use in owners if use != "short"]
             if full:
-                entry, rule, context = _of_date(full, on), "name", False
-            elif places:
-                entry, rule = _of_date(places, on), "name"
-                context = _place_rather(text, match, capital=name != fold(entry.name_ar))
+                entry, rule = _of_date(full, on), "name"
+                place = any(owner is entry and use == "place" for owner, use in owners)
+                context = place and _place_rather(text, match, capital=name != fold(entry.name_ar))
             elif name in last:
                 entry, rule, context = last[name], "short", False
             else:
@@ -192,9 +190,11 @@ def _place_rather(text: str, match: NameMatch, *, capital: bool) -> bool:
     return capital or text[match.word : match.start] in {"ب", "وب"} or bool(_LOCATIVE.search(before))
 
 
-def _inflected(name: str) -> Iterator[str]:
-    """The name and its oblique plural (مقاتلون → مقاتلين, مقاتلو الحر → مقاتلي الحر)."""
+def _inflected(name: str, *, noun: bool) -> Iterator[str]:
+    """The name and its oblique plural (مقاتلون → مقاتلين, مقاتلو الحر → مقاتلي الحر); of a common noun the accusative."""
     yield name
+    if noun and re.fullmatch("(?!ال)\\w+(?<![اهوي])(?<!ون|ين|ان|ات)", name):
+        yield name + "ا"
     words = name.split(" ")
     oblique = [re.sub("(?<=\\w\\w\\w)ون$", "ين", word) for word in words]
     if len(words) > 1:

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
-from services.contracts.taxonomy import EffectBasis
+from services.common.arabic import fold
 from services.extract.normalise import Folded
+from services.extract.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
+from services.extract.numbers_nouns import Noun, noun_of
+from services.extract.numbers_parts import Count, new_count, with_parts
+from services.extract.numbers_words import Number, Token, may_begin_number, read_number, tokens_of
 
+__all__ = ["Count", "find_counts"]
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One counted thing. `start`..`end` (original) spans number and noun; `fstart`..`fend` the same in folded text.
-
-    `max` None is an open bound. `noun` is the counted noun as folded surface and `lemma` its singular where
-    `lexicon/counted.tsv` knows it; `group` then is civilian, combatant, unknown or the thing (tank …), `who` women,
-    children, medics or journalists. Both None: a number whose noun is not known ("3 others": noun اخرين).
-    `part`: introduced as part of the count before it (بينهم، منهم، نصفهم).
-    """
-
-    min: int
-    max: int | None
-    basis: EffectBasis
-    start: int
-    end: int
-    fstart: int
-    fend: int
-    noun: str | None = None
-    noun_fstart: int | None = None
-    noun_fend: int | None = None
-    lemma: str | None = None
-    group: str | None = None
-    who: Literal["women", "children", "medics", "journalists"] | None = None
-    part: bool = False
+_OPEN_BEFORE: Final = re.compile(
+    "(?:" + fold("أكثر من|ما لا يقل عن|لا يقل عن|لا تقل عن|على الأقل|ما يزيد عن|ما يزيد على|يزيد عن|يزيد على|تزيد عن|تجاوز|تجاوزت|"
+    "يتجاوز|تتجاوز|فاق|يفوق|تفوق|بأكثر من|لأكثر من|زيادة عن|أزيد من") + ") ?[بل]?$"
+)  # fmt: skip
+_OPEN_AFTER: Final = re.compile(r"\s*(?:علي الاقل|في حد ادني|كحد ادني|او اكثر|علي اقل تقدير)(?!\w)")
+_FROM: Final = frozenset({"من", "بين", "صفوف", "عن"})
+_NO_NOUN: Final = frozenset(
+    fold(
+        "في من على إلى عن بين جراء إثر بعد قبل خلال حين حتى أو ثم منذ ضمن عند مع كما فيما بينهم بينهن منهم آخر وفق بحسب حسب"
+    ).split()
+)
+_EXACTLY_TWO: Final = frozenset({"اثنين", "اثنان", "اثنتين", "اثنتان"})
+_EXACTLY_ONE: Final = frozenset({"واحد", "واحده", "واحدا"})
+_NOUN_WITHIN: Final = 4
+_BREAK: Final = re.compile(r"[^\s\"“”«»']")
+# Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
+_HARM: Final = re.compile(
+    "[وفبل]{0,2}(?:ال)?(?:" + fold("قتل|قتلت|مقتل|استشهد|استشهاد|أصيب|أصيبت|إصابة|جرح|اعتقال|اعتقلت|اعتقل|خطف|خطفت|اختطاف|اختطفت|توفي|وفاة|"
+    "اغتيال|اغتال|اغتالت|استهداف|استهدف|استهدفت|بينهم|أعدم|إعدام|قضى|فقدان|احتجاز|أحدهم|ضحيته|راح") + ")|و"
+)  # fmt: skip
 
 
 def find_counts(folded: Folded) -> list[Count]:
@@ -41,4 +44,142 @@ def find_counts(folded: Folded) -> list[Count]:
     Singular nouns of people ("طفل", "امرأة") are returned with 1..1 and basis `words`; plurals without a number
     with 3.. and basis `plural`. Whether they are victims or bystanders is the caller's to decide.
     """
-    return []
+    tokens = tokens_of(folded.text)
+    counts: list[Count] = []
+    at = 0
+    barred = [match.span() for match in CLOCK_OR_DATE.finditer(folded.text)]
+    while at < len(tokens):
+        found = _counted(folded, tokens, at, barred)
+        if found is None:
+            at += 1
+            continue
+        count, at = found
+        counts.append(count)
+    return with_parts(folded, counts)
+
+
+def _counted(
+    folded: Folded, tokens: Sequence[Token], at: int, barred: Sequence[tuple[int, int]]
+) -> tuple[Count, int] | None:
+    """The count whose number or bare noun is token `at`, and the token after it."""
+    number = read_number(tokens, at) if may_begin_number(tokens[at].text) else None
+    if number is None:
+        return _bare(folded, tokens, at)
+    if number.basis == "digits" and not stands_free(folded.text, tokens, at, barred):
+        return None
+    number = _range(folded, tokens, number)
+    if is_measure(tokens, at, number):
+        return None
+    if number.basis == "words" and number.max == 1 and tokens[at].text[-1] not in "دي":
+        return None
+    noun, noun_at, stop = _noun_after(folded.text, tokens, number.stop)
+    if noun is None and not may_stand_alone(folded.text, tokens, number):
+        return None
+    return _open_bounds(folded, tokens, number, noun, noun_at, stop)
+
+
+def _range(folded: Folded, tokens: Sequence[Token], number: Number) -> Number:
+    """One number with two bounds where the text gives a range ("5 to 7")."""
+    if number.stop >= len(tokens) or number.max is None:
+        return number
+    between = folded.text[tokens[number.stop - 1].end : tokens[number.stop].start]
+    stop = number.stop + (tokens[number.stop].text in {"الي", "او"})
+    if stop >= len(tokens) or (stop == number.stop and "-" not in between and "–" not in between):
+        return number
+    upper = read_number(tokens, stop)
+    if upper is None or upper.max is None or upper.basis != number.basis or not number.min < upper.min:
+        return number
+    return replace(number, max=upper.max, stop=upper.stop)
+
+
+def _noun_after(text: str, tokens: Sequence[Token], at: int) -> tuple[Noun | None, int | None, int]:
+    """The counted noun near token `at` (over من and an adjective), its token, and the token after the whole."""
+    look = at
+    while look < len(tokens) and look < at + _NOUN_WITHIN:
+        if look and _BREAK.search(text, tokens[look - 1].end, tokens[look].start):
+            break
+        noun = noun_of(tokens[look].text)
+        if noun is not None:
+            return noun, look, look + 1
+        if tokens[look].text not in _FROM and look > at + 1:
+            break
+        if tokens[look].text not in _FROM and not tokens[look].text.startswith(("كبير", "اخر", "جديد", "من")):
+            break
+        look += 1
+    return None, None, at
+
+
+def _open_bounds(
+    folded: Folded, tokens: Sequence[Token], number: Number, noun: Noun | None, noun_at: int | None, stop: int
+) -> tuple[Count, int]:
+    start = number.start
+    fend = tokens[stop - 1].end
+    least, most, basis = number.min, number.max, number.basis
+    before = _OPEN_BEFORE.search(folded.text[max(0, start - 24) : start])
+    after = _OPEN_AFTER.match(folded.text, fend)
+    if before:
+        start = max(0, start - 24) + before.start()
+    if after:
+        fend = after.end()
+    if before or after:
+        most, basis = None, "at_least"
+    count = new_count(folded, start, fend, least, most, basis)
+    if noun is None or noun_at is None:
+        return _unknown_noun(folded, tokens, count, stop), stop
+    return _with_noun(folded, tokens, count, noun, noun_at)
+
+
+def _unknown_noun(folded: Folded, tokens: Sequence[Token], count: Count, stop: int) -> Count:
+    if stop < len(tokens) and not folded.text[tokens[stop - 1].end : tokens[stop].start].strip():
+        token = tokens[stop]
+        if token.text not in _NO_NOUN and not token.text[0].isdigit() and not token.text.startswith(("ب", "و", "ل")):
+            return replace(count, noun=token.text, noun_fstart=token.start, noun_fend=token.end)
+    return count
+
+
+def _with_noun(folded: Folded, tokens: Sequence[Token], count: Count, noun: Noun, noun_at: int) -> tuple[Count, int]:
+    """The count with its noun, widened over a noun that says who the victims are (قتلى مدنيون) and over "two"."""
+    token, stop = tokens[noun_at], noun_at + 1
+    group, who = noun.group, noun.who
+    fend = max(count.fend, token.end)
+    if (
+        stop < len(tokens)
+        and tokens[stop].text in _EXACTLY_TWO | _EXACTLY_ONE
+        and count.basis in {"plural", "dual", "words"}
+    ):
+        two = tokens[stop].text in _EXACTLY_TWO
+        count = replace(count, min=1 + two, max=1 + two, basis="dual" if two else "words")
+        fend, stop = max(fend, tokens[stop].end), stop + 1
+    if stop < len(tokens) and group == "unknown":
+        kind = noun_of(tokens[stop].text)
+        if (
+            kind is not None
+            and kind.group in {"civilian", "combatant"}
+            and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
+        ):
+            group, who = kind.group, kind.who
+            fend, stop = max(fend, tokens[stop].end), stop + 1
+    start, end = folded.original_span(count.fstart, fend)
+    whole = replace(
+        count, start=start, end=end, fend=fend, noun=token.text, noun_fstart=token.start, noun_fend=token.end
+    )
+    return replace(whole, lemma=noun.lemma, group=group, who=who), stop
+
+
+def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
+    """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
+    noun = noun_of(tokens[at].text)
+    if noun is None:
+        return None
+    token = tokens[at]
+    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):
+        return None
+    start, end = folded.original_span(token.start, token.end)
+    dual = noun.number == "dual" or (
+        noun.number == "plural" and re.search("\u064e[\u0651]?ين$", folded.original[start:end])
+    )
+    least, most, basis = (
+        (2, 2, "dual") if dual else (1, 1, "words") if noun.number == "singular" else (FEW, None, "plural")
+    )
+    count = new_count(folded, token.start + noun.cut, token.end, least, most, basis)  # type: ignore[arg-type]
+    return _with_noun(folded, tokens, count, noun, at)
