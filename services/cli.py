@@ -169,11 +169,16 @@ def main() -> None:
 
 def _serve(name: str) -> None:
     def start() -> int:
-        settings = _load(import_module(f"services.{name}.settings").Settings)
+        settings = _load(_settings_model(name))
         status: int = import_module(f"services.{name}.app").main(settings)
         return status
 
     _leave(_guarded(start))
+
+
+def _settings_model(service: str) -> Any:  # noqa: ANN401  (each service has its own class)
+    module = import_module(f"services.{service}.settings")
+    return getattr(module, f"{service.title()}Settings", None) or module.Settings
 
 
 def _load(model: Any) -> Any:  # noqa: ANN401  (whatever settings model the command has)
@@ -185,9 +190,7 @@ def _refuse_unknown_variables() -> None:
     """A misspelt variable would silently leave a default in place, so it stops the start."""
     known: set[str] = set()
     for service in (*SERVICES, "up"):
-        module = import_module(f"services.{service}.settings")
-        model = module.UpSettings if service == "up" else module.Settings
-        known |= {f"{PREFIX}{name.upper()}" for name in model.model_fields}
+        known |= {f"{PREFIX}{name.upper()}" for name in _settings_model(service).model_fields}
     for variable in os.environ:
         if variable.startswith(PREFIX) and variable.removesuffix("_FILE") not in known:
             close = difflib.get_close_matches(variable, known, n=1)

@@ -19,6 +19,8 @@ from rich.live import Live
 
 import services
 from services.common.errors import SettingError, StopServiceError
+from services.common.settings import load
+from services.ingest.settings import IngestSettings
 from services.up import drain
 from services.up.children import Child, service_command, stop_all
 from services.up.embedded import EmbeddedBroker, EmbeddedDatabase, free_port, port_is_free
@@ -30,6 +32,8 @@ from services.up.table import STAGES, Stage, View
 _REFRESH_SECONDS: Final = 0.5
 _LINE_SECONDS: Final = 5.0  # between lines where there is no terminal
 _CHILD_STOP_SECONDS: Final = 3.5  # leaves a second and a half of the promised five for broker and database
+# The recorded sites mind no visitor, and somebody is watching: look often, ask at once.
+_DEMO_PACE: Final = {"RASID_CRAWL_DELAY": "0.02", "RASID_POLL_MIN": "1", "RASID_POLL_MAX": "3"}
 _ROOT: Final = Path(services.__file__).parent.parent
 
 
@@ -65,9 +69,10 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
     }
     if demo:
         environment["RASID_DEMO"] = stack.enter_context(_recorded_sites(settings.data, once=once, interval=interval))
-        environment["RASID_CRAWL_DELAY"] = "0.02"
+        environment |= _DEMO_PACE
     os.environ.update(environment)  # for the services, and for what runs in this process
-    republished = await drain.prepare(database)
+    ingest_settings = load(IngestSettings)
+    republished = await drain.prepare(ingest_settings)
     if republished:
         console.print(f"published {republished} revisions again from the archive: their events were not stored yet")
     ports = {name: free_port() for name in STAGES}
@@ -77,7 +82,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
     try:
         for child in children.values():
             child.start()
-        drained = await _watch(console, stop, children, ports, database, once=once)
+        drained = await _watch(console, stop, children, ports, ingest_settings, once=once)
         if drained is not None:
             await print_summary(console, database, ports, children, drained)
         return 0 if drained is not None or not once else 1
@@ -92,7 +97,7 @@ async def _watch(
     stop: asyncio.Event,
     children: dict[str, Child],
     ports: dict[str, int],
-    database: str,
+    ingest_settings: IngestSettings,
     *,
     once: bool,
 ) -> Figures | None:
@@ -101,7 +106,7 @@ async def _watch(
     on_terminal = console.is_terminal
     last_line = time.monotonic()
     with Live(console=console, auto_refresh=False, transient=once, screen=False) as live:
-        async with httpx.AsyncClient() as client, drain.Watch(database) as stored:
+        async with httpx.AsyncClient() as client, drain.Watch(ingest_settings) as stored:
             while not stop.is_set():
                 for child in children.values():
                     child.watch()

@@ -6,43 +6,35 @@ nowhere but in the archive.
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import asyncpg
 
-import services.ingest
-import services.store
 from services.common import database
 from services.common.kafka import create_topics
-from services.common.settings import ServiceSettings, load
 from services.ingest.republish import published, republish
-from services.ingest.settings import Settings as IngestSettings
+from services.ingest.settings import IngestSettings
 from services.store.closed import closed
 from services.store.summary import newest_events
 
 _SHOWN_EVENTS: Final = 8
 
 
-async def prepare(url: str) -> int:
-    """Create topics and schemas; publish again what the database has not closed. Returns how many revisions."""
-    await create_topics(load(ServiceSettings))
-    for service in (services.ingest, services.store):
-        folder = Path(service.__path__[0])
-        schema = "ingest" if folder.name == "ingest" else "rasid"
-        await database.migrate(url, schema=schema, folder=folder / "migrations")
-    return await republish(load(IngestSettings), await closed(url))
+async def prepare(settings: IngestSettings) -> int:
+    """Create the topics; publish again what the database has not closed. Returns how many revisions."""
+    await create_topics(settings)
+    return await republish(settings, await closed(settings.database))
 
 
 class Watch:
     """An open look at the database while the services run."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
 
     async def __aenter__(self) -> Self:
-        self._pool = await database.connect(self._url, size=1)
+        self._pool = await database.connect(self._settings.database, size=1)
         return self
 
     async def __aexit__(
@@ -51,7 +43,7 @@ class Watch:
         self._pool.terminate()
 
     async def newest_events(self) -> list[str]:
-        """The last events, one line each; none while the database does not answer."""
+        """The last events, one line each; none while the database or its tables are not there."""
         try:
             return await newest_events(self._pool, _SHOWN_EVENTS)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -59,4 +51,4 @@ class Watch:
 
     async def is_drained(self) -> bool:
         """Whether every revision that ingest published has its article and its closing record in the database."""
-        return await published(self._url) <= await closed(self._url)
+        return await published(self._settings) <= await closed(self._settings.database)
