@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from services.contracts.article import Source
 from services.contracts.base import Offset, RecordModel, Sha256, Software, UtcDatetime
@@ -22,6 +22,12 @@ from services.contracts.taxonomy import (
     SensitiveKind,
     TimePrecision,
 )
+
+# The rule of `_mode_of_type`, for readers of the JSON Schema.
+MODES_BY_TYPE: Final[list[JsonValue]] = [
+    {"if": {"properties": {"event_type": {"const": kind}}}, "then": {"properties": {"mode": {"enum": list(modes)}}}}
+    for kind, modes in MODES.items()
+]
 
 
 class Extractor(Software):
@@ -160,6 +166,8 @@ class Sensitive(RecordModel):
 
 class EnrichedEvent(RecordModel):
     """One event that one article reports. Every mention equals its characters in that revision's text."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": MODES_BY_TYPE})
 
     event_id: UUID
     article: ArticleReference

@@ -41,7 +41,9 @@ class Record:
 
 
 @dataclass(frozen=True)
-class _Kind:
+class Kind:
+    """One kind of public record: its model, its topic, its names."""
+
     model: type[RecordModel]
     topic: str
     ce_type: str
@@ -49,15 +51,16 @@ class _Kind:
 
     @property
     def dataschema(self) -> str:
+        """What `ce_dataschema` says, and `$id` of its JSON Schema."""
         return f"urn:rasid:schema:{self.schema}:{MAJOR_VERSION}"
 
 
-KINDS: Final[tuple[_Kind, ...]] = (
-    _Kind(Article, ARTICLES.name, "org.rasid.article.published", "article"),
-    _Kind(EnrichedEvent, EVENTS.name, "org.rasid.event.extracted", "enriched-event"),
-    _Kind(ExtractionCompleted, EVENTS.name, "org.rasid.extraction.completed", "extraction-completed"),
-    _Kind(EventRetracted, EVENTS.name, "org.rasid.event.retracted", "event-retracted"),
-    _Kind(Incident, INCIDENTS.name, "org.rasid.incident.versioned", "incident"),
+KINDS: Final[tuple[Kind, ...]] = (
+    Kind(Article, ARTICLES.name, "org.rasid.article.published", "article"),
+    Kind(EnrichedEvent, EVENTS.name, "org.rasid.event.extracted", "enriched-event"),
+    Kind(ExtractionCompleted, EVENTS.name, "org.rasid.extraction.completed", "extraction-completed"),
+    Kind(EventRetracted, EVENTS.name, "org.rasid.event.retracted", "event-retracted"),
+    Kind(Incident, INCIDENTS.name, "org.rasid.incident.versioned", "incident"),
 )
 _BY_MODEL: Final = {kind.model: kind for kind in KINDS}
 _BY_TYPE: Final = {kind.ce_type: kind for kind in KINDS}
@@ -115,7 +118,7 @@ def is_backfill(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes]) -> b
     return dict(headers).get(BACKFILL_HEADER) == b"true"
 
 
-def _kind_of(named: Mapping[str, bytes | None]) -> _Kind:
+def _kind_of(named: Mapping[str, bytes | None]) -> Kind:
     ce_type = _text(named, "ce_type")
     dataschema = _text(named, "ce_dataschema")
     kind = _BY_TYPE.get(ce_type)

@@ -20,12 +20,15 @@ class Topic:
     compacted: bool = False
     partitions: int | None = None
 
+    @property
+    def retention_ms(self) -> int | None:
+        """How long a record is kept; None for ever (compacted topics keep the newest of each key)."""
+        return None if self.retention_days is None else self.retention_days * _DAY_MS
+
     def config(self) -> dict[str, str]:
         """Topic settings in Kafka's own words."""
-        if self.compacted:
-            return {"cleanup.policy": "compact"}
-        days = self.retention_days or 0
-        return {"cleanup.policy": "delete", "retention.ms": str(days * _DAY_MS)}
+        policy = {"cleanup.policy": "compact" if self.compacted else "delete"}
+        return policy if self.retention_ms is None else {**policy, "retention.ms": str(self.retention_ms)}
 
     @property
     def dead(self) -> str:
