@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 from uuid import uuid4
 
 from services.common import metrics
-from services.common.errors import RasidError
+from services.common.errors import RasidError, StopServiceError
 from services.contracts.article import ArchiveReference
 from services.ingest import warc
 from services.ingest.fetch import Answer
@@ -44,9 +44,13 @@ class Archive:
         self._one = asyncio.Lock()
 
     async def write(self, answer: Answer, *, site: str) -> ArchiveReference:
-        """Where the response now stands; it is flushed to the disk when this returns. Raises OSError."""
-        async with self._one:
-            return await asyncio.to_thread(self._write, answer, site)
+        """Where the response now stands; it is flushed to the disk when this returns. Raises StopServiceError."""
+        try:
+            async with self._one:
+                return await asyncio.to_thread(self._write, answer, site)
+        except OSError as error:
+            msg = f"the archive cannot be written: {error}"
+            raise StopServiceError(msg) from error
 
     async def close(self) -> None:
         """End the current file."""

@@ -50,7 +50,6 @@ def upgrade() -> None:
             etag text,
             last_modified text,
             payload_sha256 text,
-            cleaner_version int,
             article_id uuid,
             flash_ids uuid[] NOT NULL DEFAULT '{}'
         )

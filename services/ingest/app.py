@@ -1,0 +1,97 @@
+"""The ingest service: wires discovery, frontier, politeness, archive, cleaning and publishing to the world."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+
+import asyncpg
+
+from services.common import database, logging, service
+from services.common.errors import SettingError, StopServiceError
+from services.common.health import Health
+from services.common.kafka import Publisher
+from services.ingest import frontier
+from services.ingest.archive import Archive
+from services.ingest.clean import clean
+from services.ingest.discovery import sources
+from services.ingest.discovery.poll import Discoverer
+from services.ingest.fetch import Fetcher
+from services.ingest.hosts import Hosts
+from services.ingest.pages import SERVICE, Pages
+from services.ingest.politeness import Politeness
+from services.ingest.settings import DEFAULT_PORT, MIGRATIONS, SCHEMA, IngestSettings
+from services.ingest.site import Site, load_sites
+from services.ingest.warc_repair import repair
+from services.ingest.watch import Watch
+
+
+def main(settings: IngestSettings) -> int:
+    """Run ingest until SIGTERM, or until one round is done where the settings ask for one. Returns the exit status.
+
+    Raises SettingError for a site that does not exist.
+    """
+    sites = watched_sites(settings)
+    health = Health()
+
+    async def body(stop: asyncio.Event) -> None:
+        try:
+            await _body(settings, sites, health, stop)
+        except BaseExceptionGroup as group:
+            raise _cause(group) from group
+
+    return service.run(SERVICE, settings, body, health, default_port=DEFAULT_PORT)
+
+
+def watched_sites(settings: IngestSettings) -> dict[str, Site]:
+    """The sites to watch: those named, else in the demo all, else those that are live. Raises SettingError."""
+    sites = load_sites(settings.sites_folder)
+    named = [name.strip() for name in settings.sites.split(",") if name.strip()]
+    if unknown := [name for name in named if name not in sites]:
+        msg = f"RASID_SITES names {unknown[0]}, which is no site (known: {', '.join(sites)})."
+        raise SettingError(msg)
+    if named:
+        return {name: sites[name] for name in named}
+    return {name: site for name, site in sites.items() if settings.demo or site.status == "live"}
+
+
+async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Health, stop: asyncio.Event) -> None:
+    await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
+    async with AsyncExitStack() as stack:
+        pool = await database.connect(settings.database, size=settings.concurrency + 4)
+        stack.push_async_callback(pool.close)
+        publisher = Publisher(settings)
+        await publisher.start()
+        stack.push_async_callback(publisher.stop)
+        health.add_readiness("database", lambda: database.answers(pool))
+        health.add_readiness("kafka", publisher.answers)
+        await asyncio.to_thread(repair, settings.archive)
+        archive = Archive(settings)
+        stack.push_async_callback(archive.close)
+        hosts = await stack.enter_async_context(Hosts(settings.database))
+        fetcher = await stack.enter_async_context(Fetcher(settings))
+        # One thread: parsing holds the interpreter's lock, so more of them would only wait for each other.
+        executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="parsing"))
+
+        await sources.sync(pool, sites.values(), due_now=settings.once)
+        if settings.once:
+            await frontier.make_recent_due(pool, sites, days=settings.refetch_days)
+        watch = Watch(settings, sites=sites, pool=pool, hosts=hosts)
+        politeness = Politeness(settings, sites=sites, hosts=hosts, pool=pool, fetcher=fetcher, pause=watch.pause)
+        discoverer = Discoverer(settings, sites=sites, pool=pool, politeness=politeness, executor=executor)
+        pages = Pages(settings, archive=archive, publisher=publisher, clean=clean, executor=executor)
+        logging.get(SERVICE).info("watching", sites=list(sites), user_agent=settings.user_agent)
+        await watch.run(stop, politeness=politeness, discoverer=discoverer, pages=pages)
+
+
+def _cause(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What to report of errors that came together: that something is broken, else the first."""
+    broken = group.subgroup(StopServiceError) or group
+    error: BaseException = broken
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError):
+        return StopServiceError(f"PostgreSQL is lost: {error}")
+    return error

@@ -1,0 +1,1 @@
+"""Discovery: finding the URLs of new pages in what a site offers."""

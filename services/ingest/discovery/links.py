@@ -1,0 +1,63 @@
+"""The links to articles in a feed or a section page. Pure; bytes in, absolute URLs out, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Final
+
+import feedparser
+from lxml import etree, html
+from w3lib.encoding import html_to_unicode
+
+from services.ingest.selector import select
+from services.ingest.urls import InvalidUrlError, fetchable
+
+LIMIT: Final = 1000  # links taken from one answer; a feed of a million items is no feed
+
+
+class UnreadableSourceError(ValueError):
+    """An answer that is no feed, or a page on which no link is where links should be: not the same as no news."""
+
+
+def feed_links(body: bytes, *, url: str) -> list[str]:
+    """The entries' links of an RSS or Atom feed. Raises UnreadableSourceError when it is neither."""
+    # A stream, not the bytes: given bytes, feedparser would try them as a file name first.
+    feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not feed.version and not feed.entries:
+        reason = feed.get("bozo_exception", "no RSS or Atom")
+        msg = f"no feed: {reason}"[:300]
+        raise UnreadableSourceError(msg)
+    return list(_absolute((entry.get("link", "") for entry in feed.entries), url))
+
+
+def section_links(body: bytes, *, url: str, content_type: str | None, links: str) -> list[str]:
+    """The links of a section page that the selector finds. Raises UnreadableSourceError when it finds none."""
+    _encoding, text = html_to_unicode(content_type, body)
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        root = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        msg = f"no page: {error}"
+        raise UnreadableSourceError(msg) from error
+    found = list(_absolute((element.get("href") or "" for element in select(root, links)), url))
+    if not found:
+        msg = f"nothing on the page matches {links!r}: its template has changed"
+        raise UnreadableSourceError(msg)
+    return found
+
+
+def _absolute(links: Iterable[str], base: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for link in links:
+        if not link:
+            continue
+        try:
+            url = fetchable(link, base)
+        except InvalidUrlError:
+            continue
+        if url not in seen:
+            seen.add(url)
+            yield url
+        if len(seen) >= LIMIT:
+            return

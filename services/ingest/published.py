@@ -1,0 +1,110 @@
+"""What was published last of every article and ticker line, so that nothing is published twice in one revision.
+
+For ticker lines this is their memory too: a line seen again within a week of its last sight keeps its first id and
+date and is not news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from services.common.database import Pool
+from services.contracts.article import ArchiveReference, Article
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The published revision of one article or line, and the page it was read from."""
+
+    article_id: UUID
+    kind: str
+    site: str
+    url: str
+    revision: str
+    page_url: str
+    fetched_at: datetime
+    archive: ArchiveReference
+
+
+async def known_page(connection: asyncpg.Connection, article_id: UUID) -> tuple[str, str] | None:
+    """The (revision, page URL) published last of an article, locked until the transaction ends; None if never."""
+    row = await connection.fetchrow(
+        "SELECT revision, page_url FROM ingest.published WHERE article_id = $1 FOR UPDATE", article_id
+    )
+    return (row["revision"], row["page_url"]) if row else None
+
+
+async def known_lines(
+    connection: asyncpg.Connection, lines: Iterable[UUID], *, days: float, now: datetime
+) -> set[UUID]:
+    """Those of the ticker lines that were last seen within `days` before `now`."""
+    rows = await connection.fetch(
+        "SELECT article_id FROM ingest.published WHERE article_id = ANY($1) AND kind = 'flash' AND last_seen_at >= $2",
+        list(lines),
+        now - timedelta(days=days),
+    )
+    return {row["article_id"] for row in rows}
+
+
+async def lines_seen(connection: asyncpg.Connection, lines: Iterable[UUID], *, now: datetime) -> None:
+    """Remember that these lines are still on the page. In order of id, so that two transactions cannot deadlock."""
+    await connection.execute(
+        "UPDATE ingest.published p SET last_seen_at = $2 FROM ("
+        "SELECT article_id FROM ingest.published WHERE article_id = ANY($1) ORDER BY article_id FOR UPDATE) seen "
+        "WHERE p.article_id = seen.article_id AND p.last_seen_at < $2",
+        sorted(lines),
+        now,
+    )
+
+
+async def remember(connection: asyncpg.Connection, records: Sequence[Article], *, page_url: str) -> None:
+    """Remember records that the broker has acknowledged. Their `archive` must stand."""
+    rows = []
+    for record in sorted(records, key=lambda record: record.article_id):
+        reference = record.archive
+        if reference is None:
+            msg = f"{record.article_id} has no archive reference"
+            raise ValueError(msg)
+        rows.append(
+            (
+                *(record.article_id, record.kind, record.source.id, record.canonical_url, record.revision),
+                *(record.cleaner.version, record.fetched_at, page_url, reference.warc, reference.offset),
+                *(reference.length, reference.record_id, reference.payload_sha256),
+            )
+        )
+    await connection.executemany(
+        """
+        INSERT INTO ingest.published (article_id, kind, site, url, revision, cleaner_version, fetched_at, last_seen_at,
+            page_url, warc, warc_offset, warc_length, record_id, payload_sha256)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)
+        ON CONFLICT (article_id) DO UPDATE SET revision = excluded.revision, url = excluded.url,
+            cleaner_version = excluded.cleaner_version, fetched_at = excluded.fetched_at,
+            last_seen_at = greatest(published.last_seen_at, excluded.last_seen_at), page_url = excluded.page_url,
+            warc = excluded.warc, warc_offset = excluded.warc_offset, warc_length = excluded.warc_length,
+            record_id = excluded.record_id, payload_sha256 = excluded.payload_sha256
+        """,
+        rows,
+    )
+
+
+async def all_revisions(pool: Pool) -> list[Revision]:
+    """Every published revision, in the order in which their pages stand in the archive."""
+    rows = await pool.fetch("SELECT * FROM ingest.published ORDER BY fetched_at, warc, warc_offset, article_id")
+    return [
+        Revision(
+            **{name: row[name] for name in ("article_id", "kind", "site", "url", "revision", "page_url", "fetched_at")},
+            archive=ArchiveReference(
+                warc=row["warc"],
+                offset=row["warc_offset"],
+                length=row["warc_length"],
+                record_id=row["record_id"],
+                payload_sha256=row["payload_sha256"],
+            ),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,108 @@
+"""Publishing again, from the archive, what a broker has forgotten: every revision that nobody has closed.
+
+The embedded broker keeps nothing when it stops, so `rasid up` begins with this. Ids and revisions come out the same,
+so whoever already has a record takes it for the one it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from services.common import database, logging
+from services.common.clock import Clock, utc_now
+from services.common.kafka import Publisher
+from services.contracts.article import Article
+from services.ingest import published as revisions
+from services.ingest.archive import ArchiveError, read
+from services.ingest.clean import Page, UncleanableError, clean
+from services.ingest.pages import send
+from services.ingest.published import Revision
+from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
+from services.ingest.site import Site, load_sites
+
+_BATCH: Final = 100  # pages read and cleaned between two sends
+
+
+async def published(settings: IngestSettings) -> set[tuple[UUID, str]]:
+    """(article_id, revision) of everything published last of each article and ticker line."""
+    return {(one.article_id, one.revision) for one in await _all_revisions(settings)}
+
+
+async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, clock: Clock = utc_now) -> int:
+    """Publish again every revision not in `done`, cleaned from its archived page; returns how many records were sent.
+
+    A page that the archive no longer holds or that can no longer be cleaned is logged and left out. Where the cleaner
+    has changed, its new revision is published and remembered. Raises StopServiceError when the broker does not take
+    them or the database does not answer.
+    """
+    missing = [one for one in await _all_revisions(settings) if (one.article_id, one.revision) not in done]
+    if not missing:
+        return 0
+    sites = load_sites(settings.sites_folder)
+    publisher = Publisher(settings)
+    await publisher.start()
+    try:
+        pool = await database.connect(settings.database, size=1)
+        try:
+            sent = 0
+            for batch in _batches(_by_page(missing)):
+                found = await asyncio.to_thread(_articles, settings, sites, batch)
+                await send(publisher, [article for _page_url, article in found], clock=clock)
+                async with pool.acquire() as connection, connection.transaction():
+                    for page_url, article in found:
+                        await revisions.remember(connection, [article], page_url=page_url)
+                sent += len(found)
+            return sent
+        finally:
+            await pool.close()
+    finally:
+        await publisher.stop()
+
+
+async def _all_revisions(settings: IngestSettings) -> list[Revision]:
+    await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
+    pool = await database.connect(settings.database, size=1)
+    try:
+        return await revisions.all_revisions(pool)
+    finally:
+        await pool.close()
+
+
+def _by_page(missing: Sequence[Revision]) -> list[list[Revision]]:
+    """Those read from one archived page together; pages in the order in which they were fetched."""
+    return [list(group) for _key, group in groupby(missing, key=lambda one: (one.archive.warc, one.archive.offset))]
+
+
+def _batches(pages: list[list[Revision]]) -> Iterator[list[list[Revision]]]:
+    for start in range(0, len(pages), _BATCH):
+        yield pages[start : start + _BATCH]
+
+
+def _articles(
+    settings: IngestSettings, sites: Mapping[str, Site], pages: list[list[Revision]]
+) -> list[tuple[str, Article]]:
+    """(page URL, record) for each of the revisions of these pages that can be had again."""
+    log = logging.get("ingest.republish")
+    found: list[tuple[str, Article]] = []
+    for page in pages:
+        first = page[0]
+        try:
+            archived = read(settings.archive, first.archive)
+            cleaned = clean(
+                Page(archived.url, archived.body, archived.content_type, archived.fetched_at, first.page_url),
+                sites.get(first.site),
+            )
+        except (ArchiveError, UncleanableError) as error:
+            log.error("page cannot be published again", url=first.page_url, reason=str(error))  # noqa: TRY400
+            continue
+        records = {record.article_id: record for record in (cleaned.article, *cleaned.flashes)}
+        for one in page:
+            if record := records.get(one.article_id):
+                found.append((one.page_url, record.model_copy(update={"archive": one.archive})))
+            else:
+                log.error("record is no longer on its page", url=one.url, article_id=str(one.article_id))
+    return found
