@@ -47,3 +47,7 @@ UP_OPTIONS := $(if $(LIVE),,--demo) $(if $(ONCE),--once,)
 .PHONY: run
 run: .venv/ready  ## all services on the recorded sites (ONCE=1 ends when drained, LIVE=1 watches the real sites)
 	$(BIN)/rasid up $(UP_OPTIONS)
+
+.PHONY: golden
+golden: .venv/ready  ## write the golden records anew (SITE=x for one site); read the diff before you commit it
+	$(BIN)/python -m services.ingest.golden $(SITE)
