@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from services.extract.discourse import Discourse
+from services.extract.discourse import Discourse, load_discourse
 from services.extract.drafts import Draft
 from services.extract.scan import Scan, Sentence
 from services.extract.tokens import PAUSES, without_conjunction
@@ -14,11 +14,15 @@ from services.extract.triggers import Mode, Sense, Trigger, TriggerTable
 
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
-_BREAKS: Final = frozenset("فيما بينما حين وذلك وسط تزامنا بالتزامن الا ثم لكن ولكن وتزامنا قبل بعد عقب حيث".split())
+_BREAKS: Final = frozenset(
+    "الامر فيما بينما حين وذلك وسط تزامنا بالتزامن الا ثم لكن ولكن وتزامنا قبل بعد عقب حيث".split()
+)
 _PASSIVE_BEFORE: Final = frozenset(
     "تعرض تعرضت يتعرض تتعرض تعرضوا تعرضتا تعرضا بتعرض تعرضه تعرضها خضع ردا الي ادي ادت".split()
 )
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
+_AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
+_GROUND: Final = frozenset("محيط اطراف قري بلدات احياء منازل مواقع نقاط مدن بلده قريه مدينه منزل".split())
 _POLAR: Final = frozenset(
     {
         "دون",
@@ -62,7 +66,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
         if trigger is None:
             continue
         skip_to = trigger.end
-        if closed_from is not None and not (trigger.sense.mode.opaque and trigger.sense.form == "verb"):
+        if closed_from is not None and not _speaks_again(scan, sentence, trigger):
             continue
         draft = _draft(scan, sentence, trigger)
         _colour(scan, draft, words)
@@ -73,6 +77,15 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     return drafts
 
 
+def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Another act of the same speaker inside what he says: a new verb of speech, or a clause "and his joining …"."""
+    sense = trigger.sense
+    begins = trigger.start in sentence.clauses
+    if sense.mode.scheme == "speech" and (sense.form == "verb" or begins):
+        return True
+    return begins and sense.definite == "owner" and scan.tokens[trigger.start].text.startswith("و")
+
+
 def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
     sense = trigger.sense
     return Draft(
@@ -81,12 +94,23 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         mode=sense.mode,
         start=sentence.start,
         end=sentence.end,
-        definite=sense.definite != "no" and sense.form != "verb",
+        definite=_refers(scan, sentence, trigger),
         conjoined=scan.tokens[trigger.start].text[0] in "وف"
         and scan.bare(trigger.start) != scan.tokens[trigger.start].text,
         heads=[trigger],
         rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
     )
+
+
+def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
+    sense = trigger.sense
+    if sense.form == "verb" or sense.definite == "no":
+        return False
+    if sense.definite == "owner" and sense.mode.event_type != "assault":
+        return False
+    before = range(sentence.clause(trigger.start)[0], trigger.start)
+    return not any(scan.bare(at) in load_discourse().light for at in before)
 
 
 def _masked(scan: Scan, index: int) -> bool:
@@ -124,12 +148,11 @@ def _void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) ->
         return True
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return True
-    if mode.needs and not any(stem in mode.needs for word in _around(scan, sentence, trigger) for stem in stems(word)):
-        return True
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
-    if mode.needs_place and not scan.places_in(low, high):
+    placed = mode.needs_place and bool(scan.places_in(low, high))
+    if (mode.needs or mode.needs_place) and not placed and not _has(scan, sentence, trigger, mode.needs):
         return True
-    if mode.needs_actor and not scan.actors_in(low, high):
+    if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
         return True
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return True
@@ -156,6 +179,10 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
 
 
+def _has(scan: Scan, sentence: Sentence, trigger: Trigger, needs: frozenset[str]) -> bool:
+    return any(stem in needs for word in _around(scan, sentence, trigger) for stem in stems(word))
+
+
 def _around(scan: Scan, sentence: Sentence, trigger: Trigger) -> Iterator[str]:
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
     for index in range(low, high):
@@ -172,7 +199,9 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     start = draft.sentence.clause(draft.head.start)[0]
     before = [without_conjunction(word) for word in _words(scan, max(start, draft.head.start - 5), draft.head.start)]
     verb = draft.head.sense.form == "verb"
-    if draft.head.sense.tense == "future" or any(word in words.plans for word in before):
+    if draft.mode.modality == "planned":
+        draft.modality = "planned"
+    elif draft.head.sense.tense == "future" or any(word in words.plans for word in before):
         draft.modality = "planned"
     if any(word in words.denies for word in before):
         draft.modality = "denied"
@@ -190,6 +219,9 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
     Fire from the air and from the ground in one breath are two events: the second mode is kept in `also_modes`.
     """
     named = list(_means(draft, scan, table))
+    if not named and draft.mode.name == "attack" and _aims_at_ground(draft, scan):
+        draft.mode = table.modes["assault", "shelling"]
+        draft.rules.append("aimed at a place: shelling")
     if not named or not draft.mode.refine:
         return
     if "rocket" in named and "shelling" in named:
@@ -201,6 +233,21 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         draft.also_modes = (draft.mode,)
     draft.mode = table.modes[draft.event_type, chosen]
     draft.rules.append(f"means: {chosen}")
+
+
+def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
+    """ "استهدف الجيش قرية …" with no means told is fire from afar; aimed at people it stays an attack."""
+    aiming = [t for t in draft.heads if scan.bare(t.start).removeprefix("ال").lstrip("بل").startswith(_AIMS)]
+    if not aiming:
+        return False
+    start = aiming[0].end
+    for at in range(start, min(start + 7, draft.end)):
+        if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
+            return True
+        count = scan.count_at[at]
+        if count is not None and count.group in ("civilian", "combatant"):
+            return False
+    return False
 
 
 def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:

@@ -47,7 +47,9 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
             if follows.verb == sense.verb and not follows.tally:
                 count = _ahead(scan, limit + 1, after, set())
         harm = _harm(scan, sentence, index, sense, count, used, limit)
-        if harm is not None:
+        if harm is not None and not (harm.basis == "plural" and any(h.effect == harm.effect for h in harms)):
+            if harm.group == "unknown" and harms and harm.effect != "destroyed":
+                harm.group = harms[-1].group if harms[-1].effect != "destroyed" else harm.group
             harms.append(harm)
             harms.extend(_parts(scan, sentence, harm, used))
     return harms
@@ -92,14 +94,14 @@ def _count_for(
     scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]
 ) -> Count | None:
     own = scan.count_at[index]
-    if own is not None and id(own) not in used and sense.tally:
-        return own
     before = scan.tokens[index - 1].text if index > sentence.start else ""
     if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
         behind = [scan.count_at[at] for at in range(max(sentence.start, index - _BEHIND - 4), index)]
         for count in reversed(behind):
             if count is not None and id(count) not in used:
                 return count
+    if own is not None and id(own) not in used and sense.tally:
+        return own
     return _ahead(scan, index + 1, min(limit, sentence.end), used)
 
 

@@ -68,7 +68,7 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
 def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     del scan
-    if earlier.mode.opaque:
+    if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
         return earlier.mode.name == later.mode.name and near
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)

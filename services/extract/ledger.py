@@ -35,10 +35,31 @@ def settle(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             kept[next(at for at, one in enumerate(kept) if one is partner)] = draft
         else:
             _absorb(partner, draft)
+    kept = _look_ahead(scan, kept)
     for draft in kept:
         _recall(scan, draft)
     kept = [draft for draft in kept if not _empty(draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
+
+
+def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:
+    """What points at an act told only later ("على خلفية الاشتباكات الأخيرة") joins it there."""
+    left: list[Draft] = []
+    for position, draft in enumerate(kept):
+        if draft.definite and not draft.told_place:
+            later = next(
+                (
+                    o
+                    for o in kept[position + 1 :]
+                    if o.event_type == draft.event_type and not o.definite and _one_act(scan, o, draft)
+                ),
+                None,
+            )
+            if later is not None:
+                _absorb(later, draft)
+                continue
+        left.append(draft)
+    return left
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
@@ -51,8 +72,10 @@ def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
 def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         return earlier.modality == later.modality and earlier.mode is later.mode and _same_places(earlier, later)
-    if earlier.mode.opaque:
-        return earlier.mode is later.mode and _actors_meet(earlier, later) and bool(earlier.ids() & later.ids())
+    if earlier.background != later.background and not later.definite:
+        return False
+    if earlier.mode.scheme == "speech":
+        return earlier.mode is later.mode and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.sentence.lead and not later.sentence.lead
     if not _modes_meet(earlier, later, loosely=refers or lead):
@@ -69,8 +92,27 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     ):
         return False
     if lead:
-        return _places_meet(earlier, later) and _tolls_meet(earlier, later)
+        return _told_out(earlier, later) and _tolls_meet(earlier, later)
+    if _retold(earlier, later):
+        return True
     return _same_places(earlier, later) and _tolls_meet(earlier, later)
+
+
+def _told_out(lead: Draft, later: Draft) -> bool:
+    """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
+    if lead.told_place and not lead.area_only:
+        return _same_places(lead, later) or not later.told_place
+    return _places_meet(lead, later)
+
+
+def _retold(earlier: Draft, later: Draft) -> bool:
+    """A verbal noun with the same doer and no place of its own, soon after: "وتزامن هجوم قوات النظام مع …"."""
+    mine = later.ids("initiator", "participant")
+    noun = later.head.sense.form != "verb" and not later.told_place and not later.harms
+    near = later.sentence.number - earlier.sentence.number <= 2  # noqa: PLR2004
+    return (
+        noun and near and earlier.mode is later.mode and bool(mine) and mine == earlier.ids("initiator", "participant")
+    )
 
 
 def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
@@ -132,9 +174,15 @@ def _tolls_meet(earlier: Draft, later: Draft) -> bool:
 
 def _fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
-    if later.definite or later.from_harm:
+    if later.from_harm or not earlier.sentence.lead or later.sentence.lead:
         return False
-    return earlier.sentence.lead and not later.sentence.lead
+    mine, theirs = _richness(later), _richness(earlier)
+    return mine > theirs if later.definite else mine >= theirs
+
+
+def _richness(draft: Draft) -> int:
+    points = 2 * bool(draft.told_place) + bool(draft.told_place and not draft.area_only) + bool(draft.told_time)
+    return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
 
 
 def _absorb(into: Draft, other: Draft) -> None:
@@ -191,13 +239,14 @@ def _recall(scan: Scan, draft: Draft) -> None:
     except ValueError:
         return
     published = scan.published_at.date()
-    if published - ended > _RECALLED_AFTER or (draft.told_time and published - began > _RECALLED_AFTER):
+    tally = draft.time.precision in ("month", "year") and bool(draft.harms)
+    if tally or published - ended > _RECALLED_AFTER or (draft.told_time and published - began > _RECALLED_AFTER):
         draft.background = True
 
 
 def _empty(draft: Draft) -> bool:
     """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
-    known = bool(draft.ids()) + bool(draft.told_place) + bool(draft.harms)
     if draft.definite and draft.head.sense.form != "verb":
-        return known < 2 and not draft.harms  # noqa: PLR2004
-    return known == 0
+        ids = draft.ids()
+        return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
+    return not draft.parties and not draft.told_place and not draft.harms

@@ -23,6 +23,7 @@ from services.extract.harm import find_harms
 from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
 from services.extract.records import build
+from services.extract.references import resolve_references
 from services.extract.roles import assign_roles
 from services.extract.scan import Scan, Sentence, scan_text
 from services.extract.setting import place_draft, time_draft
@@ -100,13 +101,13 @@ class Reader:
             telling = tellers.read(sentence)
             if self._recalls(scan, sentence):
                 recalled_line = sentence.line
-            found = self._sentence(scan, sentence, telling)
+            found = self._sentence(scan, sentence, telling, drafts)
             for draft in found:
                 draft.background = recalled_line == sentence.line
-            drafts.extend(found)
+            drafts.extend(draft for draft in found if not _habit(scan, draft, self._words))
         return drafts
 
-    def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling) -> list[Draft]:
+    def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
         words, table = self._words, self._table
         drafts = join_within(scan, find_acts(scan, sentence, table, words))
         drafts = give_harms(scan, sentence, drafts, find_harms(scan, sentence, words), table, words)
@@ -115,6 +116,7 @@ class Reader:
             refine(draft, scan, table)
             _attribute(draft, telling)
             assign_roles(scan, draft, words, self._actors)
+            resolve_references(scan, draft, earlier)
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             _own_words(draft)
@@ -141,6 +143,15 @@ def reference(article: ReadableArticle) -> ArticleReference:
     )
 
 
+def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
+    """ "يستهدف … بشكل شبه يومي": told as a habit, with no number that would make it an event."""
+    counted = any(harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms)
+    if counted or draft.mode.scheme == "speech":
+        return False
+    said = any(scan.tokens[at].text in words.habits for at in range(draft.start, draft.end))
+    return said or any(time.kind == "habit" for time in scan.times_in(draft.start, draft.end))
+
+
 def _attribute(draft: Draft, telling: Telling) -> None:
     if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
         draft.sources = list(telling.sources)
@@ -150,7 +161,7 @@ def _attribute(draft: Draft, telling: Telling) -> None:
 
 def _own_words(draft: Draft) -> None:
     """A speech act told by its own speaker is asserted, and the speaker is no third party."""
-    if not draft.mode.opaque and draft.mode.scheme != "speech":
+    if draft.mode.scheme != "speech" and draft.modality != "planned":
         return
     speakers = {source.actor_id for source in draft.sources if source.actor_id}
     if speakers and speakers & draft.ids("initiator"):

@@ -8,7 +8,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.actors import ActorLexicon, ActorMention
-from services.extract.discourse import Discourse
+from services.extract.discourse import Discourse, load_discourse
 from services.extract.drafts import Draft, Party
 from services.extract.scan import Scan
 from services.extract.tokens import PAUSES, without_conjunction
@@ -24,6 +24,12 @@ _TOWARDS: Final = frozenset("علي ضد باتجاه نحو صوب بحق ال�
 _OBJECT_NOUNS: Final = frozenset(
     "اعتقال خطف اختطاف اغتيال اعدام مداهمه اقتحام حصار محاصره قنص تعذيب تهجير توقيف احتجاز القبض استهداف تصفيه".split()
 )
+_RELATIVES: Final = frozenset("التي الذي اللتين اللذين والتي والذي الذين والذين".split())
+_RELATIVE_REACH: Final = 10
+_PEOPLE: Final = frozenset(
+    "ممثل ممثلو ممثلي وفد قائد قيادي مسلحون مسلحين مسلحو مجموعه مجموعات شيوخ وجهاء لجنه مجلس ناشطون مصادر عشائر اهالي فصيل فصائل رئيس وزير مبعوث عناصر قوه دوريه شخص اشخاص مندوب عشيره عائله ابناء طلاب عمال عاملون سائقون اصحاب موظفون حكومه اداره هيئه حركه تجمع نقابه تيار ائتلاف".split()
+)
+_LONGEST_NAME: Final = 7
 _CIVIL: Final = frozenset({"civilian"})
 
 
@@ -63,6 +69,10 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         named = _demonym(scan, draft, words, actors)
         if named:
             parties.insert(0, named)
+    if not any(party.role == "initiator" for party in parties) and scheme in ("speech", "move", "act"):
+        unknown = _unknown_subject(scan, draft)
+        if unknown:
+            parties.insert(0, unknown)
     draft.parties = _once(parties)
 
 
@@ -75,10 +85,28 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
             continue
         if mention.needs_context and scan.place_at[start] is not None and not _subject_like(scan, draft, start):
             continue
+        if _aside(scan, draft, start):
+            continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
         found.append(_Placed(mention, start, end, link, construct, coordinated))
     return found
+
+
+def _aside(scan: Scan, draft: Draft, start: int) -> bool:
+    """Inside a relative clause that tells of somebody else ("ميليشيا … التي تتزعم …"), no trigger of the act in it."""
+    at = start - 1
+    heads = {trigger.start for trigger in draft.heads}
+    agents = 0
+    while at >= draft.start and scan.tokens[at].text not in PAUSES and start - at <= _RELATIVE_REACH:
+        if at in heads:
+            return False
+        word = scan.tokens[at].text
+        if word in _RELATIVES:
+            return agents == 0
+        agents += word in load_discourse().agents
+        at -= 1
+    return False
 
 
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
@@ -351,6 +379,26 @@ def _demonym(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -
             if entry is not None:
                 return Party("initiator", entry.actor_id, entry.name_en, entry.kind, at, at + 1)
     return None
+
+
+def _unknown_subject(scan: Scan, draft: Draft) -> Party | None:
+    """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
+    start = draft.head.end
+    if draft.mode.scheme == "act" and not scan.tokens[start : start + 1]:
+        return None
+    if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
+        return None
+    end = start + 1
+    while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
+        end += 1
+    return Party("initiator", None, None, None, start, end)
+
+
+def _stops(scan: Scan, at: int) -> bool:
+    word = scan.tokens[at].text
+    return (
+        _preposition(word) or word in ("ان", "الذي", "التي", "احتجاجا", "بان", "جراء") or scan.time_at[at] is not None
+    )
 
 
 def _party(one: _Placed, role: Role) -> Party:

@@ -31,6 +31,7 @@ class Mode:
     needs_place: bool
     needs_person: bool
     needs_actor: bool
+    modality: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
         words = means.setdefault(rules.type, {})
         for entry in rules.mode:
             mode = _mode(rules, entry)
-            modes[rules.type, entry.name] = mode
+            modes.setdefault((rules.type, entry.name), mode)
             for surface, sense in _senses(entry, mode):
                 senses.setdefault(surface, []).append(sense)
             for word in entry.means:
@@ -122,7 +123,7 @@ def _mode(rules: EventTypeRules, entry: ModeRules) -> Mode:
         event_type=rules.type,
         name=entry.name,
         scheme=entry.scheme or rules.scheme,
-        opaque=rules.opaque,
+        opaque=rules.opaque if entry.opaque is None else entry.opaque,
         refine=entry.refine,
         not_before=folded(entry.not_before),
         not_after=folded(entry.not_after),
@@ -131,6 +132,7 @@ def _mode(rules: EventTypeRules, entry: ModeRules) -> Mode:
         needs_place=entry.needs_place,
         needs_person=entry.needs_person,
         needs_actor=entry.needs_actor,
+        modality=entry.modality,
     )
 
 

@@ -26,14 +26,17 @@ class ModeRules(BaseModel):
     Verbs are "past/present" in the third person. `weak_nouns` count only beside one of `with_verbs` (verbs or plain
     nouns), `verb_phrases` are a verb and the words that must follow it within its clause. `means` are words that turn
     a trigger of another mode into this one where that mode lists it in `refine` (most telling first).
-    `not_before`, `not_after`: neighbours that void a trigger ("after" what it stands). `needs`: one of these must
-    stand in the clause; `needs_place`, `needs_person`, `needs_actor`: so must a place, people, a party.
+    `not_before`, `not_after`: neighbours that void a trigger ("after" what it stands). `needs`: one of these must stand
+    near (or a place, with `needs_place`); `needs_person`, `needs_actor`: so must people, a party. `opaque` overrides
+    the file's; `modality`: what the words themselves say ("offers").
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     scheme: Scheme | None = None
+    opaque: bool | None = None
+    modality: Literal["planned"] | None = None
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     weak_nouns: tuple[str, ...] = ()
