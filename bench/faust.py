@@ -120,9 +120,11 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("RASID_LOG_LEVEL", "error")
     with ExitStack() as stack:
-        servers = {"embedded": EmbeddedBroker, "apache": Apache}
-        server = servers.get(options.kafka)
-        address = stack.enter_context(server()).address if server else options.kafka
+        address: str = options.kafka
+        if address == "embedded":
+            address = stack.enter_context(EmbeddedBroker()).address
+        elif address == "apache":
+            address = stack.enter_context(Apache()).address
         figures = asyncio.run(_measure(address, options.records, options.rounds))
     print(f"{'per record':<22}{'wall ms':>9}{'cpu ms':>9}")
     for name, figure in figures.items():

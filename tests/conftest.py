@@ -12,6 +12,8 @@ import asyncpg
 import pytest
 
 from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+from tests.kafka import jars
+from tests.kafka.apache import Apache
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -55,3 +57,25 @@ def database(database_server: EmbeddedDatabase) -> str:
 
     asyncio.run(create())
     return database_server.url(name)
+
+
+@pytest.fixture(scope="session")
+def apache_kafka() -> Iterator[str]:
+    """Bootstrap address of a real Apache Kafka; without Java 17 and Maven the test is skipped here and fails in CI."""
+    lacking = jars.missing()
+    if lacking and os.environ.get("CI") == "true":
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(lacking)
+    with Apache() as server:
+        yield server.address
+
+
+@pytest.fixture(params=["embedded", "apache"])
+def any_broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each broker in turn: one suite, two brokers. The embedded one is fresh, Apache's lives for the session."""
+    if request.param == "apache":
+        yield request.getfixturevalue("apache_kafka")
+        return
+    with EmbeddedBroker() as server:
+        yield server.address

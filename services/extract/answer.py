@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -11,7 +10,11 @@ from services.common.errors import DeadLetterError
 from services.common.kafka import Origin, dead_record
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, ExtractionCompleted, Extractor
-from services.contracts.records import Headers, InvalidRecordError, Record, decode, encode, is_backfill
+from services.contracts.records import Headers, InvalidRecordError, PublicRecord, Record, decode, encode, is_backfill
+
+
+class UnreadableRecordError(DeadLetterError):
+    """Not a record of an article in a schema that this version knows."""
 
 
 class ReadsArticles(Protocol):
@@ -45,51 +48,49 @@ class Answer:
     error: str = ""
 
 
-Answers = Callable[[Incoming], Answer]
+def answer(incoming: Incoming, reader: ReadsArticles, clock: Clock) -> Answer:
+    """Events and closing record of an article. Raises DeadLetterError for what will never be read.
 
-
-def answers(reader: ReadsArticles, *, service: str, clock: Clock) -> Answers:
-    """A function from an incoming record to its answer.
-
-    `service` is the name and version that dead letters carry. Whatever `reader` raises besides DeadLetterError is a
-    bug and is raised again: the caller must not acknowledge the record.
+    Whatever else `reader` raises is a bug: the caller must not acknowledge the record.
     """
+    article = _article(incoming)
+    events = reader.read(article)
+    closing = ExtractionCompleted(
+        article_id=article.article_id,
+        revision=article.revision,
+        fetched_at=article.fetched_at,
+        cleaner=article.cleaner,
+        extractor=reader.software,
+        event_ids=[event.event_id for event in events],
+    )
+    # Retractions will stand between the events and the closing record: whoever has read the closing record has seen
+    # everything that it stands for.
+    backfill = is_backfill(incoming.headers)
+    outgoing: list[PublicRecord] = [*events, closing]
+    records = tuple(encode(r, service="extract", sent_at=clock(), backfill=backfill) for r in outgoing)
+    return Answer(records, "events" if events else "no_events", tuple(event.event_type for event in events))
 
-    def answer(incoming: Incoming) -> Answer:
-        try:
-            article = _article(incoming)
-            events = reader.read(article)
-        except (InvalidRecordError, DeadLetterError) as error:
-            dead = dead_record(
-                incoming.origin,
-                key=incoming.key,
-                value=incoming.value,
-                headers=incoming.headers,
-                error=error,
-                service=service,
-                clock=clock,
-            )
-            return Answer((dead,), "dead_letter", error=type(error).__name__)
-        closing = ExtractionCompleted(
-            article_id=article.article_id,
-            revision=article.revision,
-            fetched_at=article.fetched_at,
-            cleaner=article.cleaner,
-            extractor=reader.software,
-            event_ids=[event.event_id for event in events],
-        )
-        # Issue 4 puts retractions between the events and the closing record: whoever reads the closing record last
-        # has seen everything that it stands for.
-        backfill = is_backfill(incoming.headers)
-        records = tuple(encode(r, service="extract", sent_at=clock(), backfill=backfill) for r in (*events, closing))
-        return Answer(records, "events" if events else "no_events", tuple(event.event_type for event in events))
 
-    return answer
+def dead_answer(incoming: Incoming, error: DeadLetterError, service: str, clock: Clock) -> Answer:
+    """The dead letter of a record. `service` is the name and version that it carries."""
+    dead = dead_record(
+        incoming.origin,
+        key=incoming.key,
+        value=incoming.value,
+        headers=incoming.headers,
+        error=error,
+        service=service,
+        clock=clock,
+    )
+    return Answer((dead,), "dead_letter", error=type(error).__name__)
 
 
 def _article(incoming: Incoming) -> Article:
-    record = decode(incoming.headers, incoming.value)
+    try:
+        record = decode(incoming.headers, incoming.value)
+    except InvalidRecordError as error:
+        raise UnreadableRecordError(str(error)) from error
     if not isinstance(record, Article):
         msg = f"a {type(record).__name__} does not belong on this topic"
-        raise InvalidRecordError(msg)
+        raise UnreadableRecordError(msg)
     return record

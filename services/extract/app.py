@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiokafka.errors import KafkaError
@@ -14,11 +13,11 @@ from services.common.clock import utc_now
 from services.common.errors import StopServiceError
 from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS
-from services.extract.answer import Answer, Answers, Incoming, ReadsArticles, answers
+from services.extract.answer import ReadsArticles
 from services.extract.progress import LagGauge, StallWatch
 from services.extract.settings import Settings
 from services.extract.stream import Stream
-from services.extract.timelimit import time_limit
+from services.extract.turn import Turn
 
 DEFAULT_PORT: Final = 8102
 _LAG_SECONDS: Final = 1.0  # between two looks at the lag
@@ -32,18 +31,19 @@ def main(settings: Settings, reader: ReadsArticles | None = None) -> int:
         from services.extract.reader import Reader  # noqa: PLC0415  (loads the gazetteer; tests bring their own)
 
         reader = Reader.default()
-    answer = answers(reader, service=f"extract {service.VERSION}", clock=utc_now)
+    reads = reader
     health = Health()
 
     async def body(stop: asyncio.Event) -> None:
-        await _serve(settings, answer, health, stop)
+        await _serve(settings, reads, health, stop)
 
     return service.run("extract", settings, body, health, default_port=DEFAULT_PORT)
 
 
-async def _serve(settings: Settings, answer: Answers, health: Health, stop: asyncio.Event) -> None:
+async def _serve(settings: Settings, reader: ReadsArticles, health: Health, stop: asyncio.Event) -> None:
     publisher = kafka.Publisher(settings)
-    stream = Stream(settings, ARTICLES, _handling(settings, answer, publisher))
+    turn = Turn(settings, reader, publisher, service=f"extract {service.VERSION}", clock=utc_now)
+    stream = Stream(settings, ARTICLES, turn.take)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("partitions", stream.joined)
     await publisher.start()
@@ -58,30 +58,9 @@ async def _serve(settings: Settings, answer: Answers, health: Health, stop: asyn
         await publisher.stop()
 
 
-def _handling(settings: Settings, answer: Answers, publisher: kafka.Publisher) -> Callable[[Incoming], Awaitable[None]]:
-    """Read, send, wait until all of it is acknowledged. Only then does the stream acknowledge the article."""
-
-    async def handle(incoming: Incoming) -> None:
-        with metrics.EXTRACT_SECONDS.time(), time_limit(settings.read_timeout):
-            answered = answer(incoming)
-        await publisher.send(answered.records)
-        _count(incoming, answered)
-
-    return handle
-
-
-def _count(incoming: Incoming, answered: Answer) -> None:
-    metrics.EXTRACTED.labels(answered.outcome).inc()
-    for event_type in answered.found:
-        metrics.EVENTS.labels(event_type).inc()
-    if answered.outcome == "dead_letter":
-        metrics.DEAD_LETTERS.labels(incoming.origin.topic, answered.error).inc()
-        log.warning("dead letter", origin=incoming.origin, error=answered.error)
-
-
 async def _watch(settings: Settings, stream: Stream) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
-    watch = StallWatch(settings.stall_timeout)
+    watch = StallWatch(settings.extract_stall)
     gauge = LagGauge(settings, group=settings.extract_group, topic=ARTICLES.name)
     try:
         await gauge.start()

@@ -13,9 +13,12 @@ class Settings(ServiceSettings):
     extract_group: str = Field(
         default="rasid-extract", pattern=r"^[A-Za-z0-9._-]+$", description="consumer group of extract's replicas"
     )
-    read_timeout: float = Field(
+    extract_read_timeout: float = Field(
         default=30, gt=0, le=600, description="seconds that reading one article may take before it is a dead letter"
     )
-    stall_timeout: float = Field(
+    extract_dead_letter_ratio: float = Field(
+        default=0.2, gt=0, le=1, description="extract stops when more of the last 1,000 records than this are dead"
+    )
+    extract_stall: float = Field(
         default=120, ge=5, le=3600, description="seconds that a partition may lag without progress before a restart"
     )

@@ -15,15 +15,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from logging import getLogger
-from typing import Final
+from typing import Any, Final, cast
 from uuid import uuid4
 
 import faust
-from faust.types import EventT, StreamT
+from aiokafka.errors import KafkaError
+from faust.types import EventT
 
 from services.common import logging
 from services.common.errors import StopServiceError
 from services.common.kafka import Origin
+from services.contracts.records import Headers
 from services.contracts.topics import Topic
 from services.extract.answer import Incoming
 from services.extract.settings import Settings
@@ -61,7 +63,7 @@ class Stream:
         source = self.app.topic(
             topic.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
         )
-        self.app.agent(source, name="extract", concurrency=1)(self._consume)
+        self.app.agent(source, name="extract", concurrency=1)(cast("Any", self._consume))
         self.app.on_partitions_assigned.connect(self._on_assigned)
 
     @property
@@ -83,9 +85,13 @@ class Stream:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Raises what `handle` raised, or StopServiceError when Faust gave up."""
         self.app.finalize()
-        await self.app.start()
-        stopping = asyncio.ensure_future(stop.wait())
-        crashed = asyncio.ensure_future(self.app._crashed.wait())  # noqa: SLF001  (mode has no public way to wait for it)
+        try:
+            await self.app.start()
+        except KafkaError as error:
+            msg = f"Kafka does not answer: {error}"
+            raise StopServiceError(msg) from error
+        stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        crashed: asyncio.Future[Any] = asyncio.ensure_future(self.app._crashed.wait())  # noqa: SLF001  (mode has no public way to wait for it)
         try:
             await asyncio.wait({stopping, crashed, self._failed}, return_when=asyncio.FIRST_COMPLETED)
             await self._leave(graceful=stop.is_set())
@@ -105,7 +111,7 @@ class Stream:
                 await self.app.consumer.commit()
         await self.app.stop()
 
-    async def _consume(self, stream: StreamT[bytes]) -> None:
+    async def _consume(self, stream: faust.Stream[bytes]) -> None:
         events: AsyncIterator[EventT[bytes]] = stream.noack().events()
         async for event in events:
             async with self._in_hand:
@@ -113,6 +119,9 @@ class Stream:
                     break
                 try:
                     await self._handle(_incoming(event))
+                except asyncio.CancelledError:
+                    self.give_up(StopServiceError("Faust cancelled the agent with a record in hand"))
+                    raise
                 except Exception as error:  # noqa: BLE001  (kept, and raised by `run`: Faust must not see it)
                     self.give_up(error)
                     break
@@ -129,7 +138,7 @@ def _incoming(event: EventT[bytes]) -> Incoming:
         Origin(message.topic, message.partition, message.offset),
         key=message.key,
         value=message.value,
-        headers=tuple(message.headers or ()),
+        headers=cast("Headers", tuple(message.headers or ())),  # as aiokafka gives them: pairs, in order
     )
 
 

@@ -1,0 +1,164 @@
+"""The extract service as a process on both brokers: what goes out for what came in, and how it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.common.clock import utc_now
+from services.common.kafka import Publisher, create_topics
+from services.common.settings import ServiceSettings
+from services.contracts import dead_letter
+from services.contracts.records import Record, encode
+from services.contracts.topics import ARTICLES
+from tests.extract_process import BUG, ExtractProcess, Written, articles, publish, until_status
+from tests.made_records import an_article, an_event
+
+SECONDS = 60.0
+
+
+@pytest.fixture
+async def kafka(any_broker: str) -> str:
+    """A broker with the topics created."""
+    await create_topics(ServiceSettings(kafka=any_broker))
+    return any_broker
+
+
+@pytest.fixture
+async def extract(kafka: str, tmp_path: Path) -> AsyncIterator[ExtractProcess]:
+    """The service, started."""
+    process = ExtractProcess(kafka, f"extract-{uuid4()}", tmp_path / "extract.log")
+    process.start()
+    yield process
+    process.kill()
+
+
+async def committed(kafka: str, group: str) -> int:
+    """Offsets committed by a group over all partitions of `articles.clean`."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(ARTICLES.name, number) for number in range(4)]
+        return sum([await consumer.committed(partition) or 0 for partition in partitions])
+    finally:
+        await consumer.stop()
+
+
+async def test_every_article_gets_its_events_and_then_its_closing_record(kafka: str, extract: ExtractProcess) -> None:
+    """Also an article without events gets a closing record; a backfill's mark is carried through."""
+    some, backfilled = articles(1000, 20), articles(1100, 5)
+    async with Written(kafka, some) as written, Written(kafka, backfilled) as again:
+        await publish(kafka, some)
+        await publish(kafka, backfilled, backfill=True)
+        await written.all_complete(SECONDS)
+        await again.all_complete(SECONDS)
+        assert written.incomplete == again.incomplete == []
+        assert (written.sent_again, again.sent_again) == (0, 0)
+        assert (written.backfill, again.backfill) == ({False}, {True})
+    assert await extract.status("/readyz") == 200
+
+
+async def test_it_is_ready_only_with_its_partitions_and_leaves_within_ten_seconds(kafka: str, tmp_path: Path) -> None:
+    """A stop commits what was answered: a second process of the group answers nothing again. Memory stays small."""
+    group = f"extract-{uuid4()}"
+    first = ExtractProcess(kafka, group, tmp_path / "first.log")
+    first.start()
+    some = articles(2000, 50)
+    try:
+        assert first.process is not None
+        assert await first.status("/readyz") != 200
+        await until_status(first, "/readyz", 200)
+        async with Written(kafka, some) as written:
+            await publish(kafka, some)
+            await written.all_complete(SECONDS)
+            assert psutil.Process(first.process.pid).memory_info().rss < 200e6
+            asked = time.monotonic()
+            first.signal(signal.SIGTERM)
+            assert first.wait(10) == 0
+            assert time.monotonic() - asked < 10
+            second = ExtractProcess(kafka, group, tmp_path / "second.log")
+            second.start()
+            try:
+                last = articles(2100, 5)
+                async with Written(kafka, last) as answered:
+                    await publish(kafka, last)
+                    await answered.all_complete(SECONDS)
+                await written.read()
+                assert written.sent_again == 0
+            finally:
+                second.kill()
+    finally:
+        first.kill()
+
+
+async def test_what_cannot_be_read_is_a_dead_letter_and_the_stream_goes_on(kafka: str, extract: ExtractProcess) -> None:
+    """Not JSON, an unknown schema version, a record of another kind, no value: who, when, what and where."""
+    good = encode(an_article(3000), service="ingest", sent_at=utc_now())
+    unknown = tuple((n, b"urn:rasid:schema:article:9" if n == "ce_dataschema" else v) for n, v in good.headers)
+    other = encode(an_event(an_article(3001)), service="ingest", sent_at=utc_now())
+    bad = {
+        b"not JSON": replace(good, key=b"not JSON", value=b"<html>"),
+        b"version": replace(good, key=b"version", headers=unknown),
+        b"kind": Record(ARTICLES.name, b"kind", other.value, other.headers),
+        b"headers": replace(good, key=b"headers", headers=()),
+    }
+    after = articles(3010, 3)
+    dead = AIOKafkaConsumer(ARTICLES.dead, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await dead.start()
+    publisher = Publisher(ServiceSettings(kafka=kafka))
+    await publisher.start()
+    letters = {}
+    try:
+        await publisher.send(list(bad.values()))
+        async with Written(kafka, after) as written, asyncio.timeout(SECONDS):
+            await publish(kafka, after)
+            await written.all_complete(SECONDS)
+            while letters.keys() != bad.keys():
+                letter = await dead.getone()
+                if letter.key in bad:
+                    letters[letter.key] = letter
+    finally:
+        await publisher.stop()
+        await dead.stop()
+    for key, letter in letters.items():
+        headers = {name: value.decode() for name, value in letter.headers}
+        assert letter.value == bad[key].value
+        assert headers[dead_letter.SERVICE].startswith("extract ")
+        assert headers[dead_letter.ERROR_CLASS] == "UnreadableRecordError"
+        assert headers[dead_letter.ERROR_MESSAGE]
+        assert headers[dead_letter.TIME].endswith("Z")
+        assert headers[dead_letter.ORIGIN].startswith(f"{ARTICLES.name}/")
+    assert await extract.status("/healthz") == 200
+
+
+async def test_a_bug_of_the_reader_stops_the_service_and_loses_nothing(kafka: str, tmp_path: Path) -> None:
+    """The record it failed on is not acknowledged, nor any after it: a mended service answers them all."""
+    group = f"extract-{uuid4()}"
+    before, failing, after = articles(4000, 10), an_article(4100, title=BUG, edition=0), articles(4200, 10)
+    broken = ExtractProcess(kafka, group, tmp_path / "broken.log", broken=True)
+    mended = ExtractProcess(kafka, group, tmp_path / "mended.log")
+    some = [*before, failing, *after]
+    try:
+        broken.start()
+        async with Written(kafka, before) as written:
+            await publish(kafka, before)
+            await written.all_complete(SECONDS)
+        await publish(kafka, [failing, *after])
+        async with Written(kafka, some) as written:
+            assert await asyncio.to_thread(broken.wait, SECONDS) == 1
+            assert "a bug of the reader" in (tmp_path / "broken.log").read_text(encoding="utf-8")
+            mended.start()
+            await written.all_complete(SECONDS)
+            assert written.incomplete == []
+    finally:
+        broken.kill()
+        mended.kill()
