@@ -49,7 +49,7 @@ def configure(service: str, *, log_format: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn", "faust", "mode", "kafka", "trafilatura"):
+    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn", "faust", "mode", "kafka", "trafilatura", "alembic"):
         logging.getLogger(noisy).setLevel(max(_LEVELS[level], logging.WARNING))
 
 
