@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from demo.newsroom import Newsroom
 from demo.pages import DAMASCUS, SITES, ArticlePage, Paragraph, Teaser, TickerLine, render_article
 
 SHARED: Final = Path(__file__).resolve().parents[2] / "shared"
@@ -30,11 +31,18 @@ class SeedPage:
     html: bytes
     gold: dict[str, Any]
     lines: tuple[str, ...]
+    page: ArticlePage
 
 
 def seed_pages() -> list[SeedPage]:
     """The five pages in order. Raises FileNotFoundError where `../shared` is absent."""
     return [_seed_page(json.loads(path.read_text("utf-8"))) for path in _gold_files()]
+
+
+def seed_newsroom() -> Newsroom:
+    """The five pages for `DemoServer`, each listed by its site's front page, section page or feed."""
+    pages = tuple(seed.page for seed in seed_pages())
+    return Newsroom(pages, {page.site.id: page.ticker for page in pages})
 
 
 def _gold_files() -> list[Path]:
@@ -48,7 +56,7 @@ def _gold_files() -> list[Path]:
 def _seed_page(gold: dict[str, Any]) -> SeedPage:
     lines = tuple((SHARED / "seeds" / gold["page_text"]).read_text("utf-8").split("\n"))
     page = _PAGES[gold["source"]](_Seed(lines, gold["body_lines"], gold["title"]))
-    return SeedPage(gold["doc"], gold["source"], page.url, render_article(page), gold, lines)
+    return SeedPage(gold["doc"], gold["source"], page.url, render_article(page), gold, lines, page)
 
 
 class _Seed:

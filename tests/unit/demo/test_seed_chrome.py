@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 import lxml.html
 import pytest
 
-from tests.seed_pages import SHARED, SeedPage, seed_pages
+from demo.server import DemoServer
+from tests.seed_pages import SHARED, SeedPage, seed_newsroom, seed_pages
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +82,14 @@ def test_the_ticker_has_ten_timed_lines(pages: list[SeedPage]) -> None:
     assert clocks == [flash["time"] for flash in page.gold["flashes"]]
     for item, flash in zip(items, page.gold["flashes"], strict=True):
         assert _squeezed(item.find_class("breaking-text")[0].text or "").startswith(flash["text"])
+
+
+def test_the_demo_server_serves_the_founding_pages(pages: list[SeedPage]) -> None:
+    """Each is found from its site's front page, section page or feed, and served as it was made."""
+    with DemoServer(seed_newsroom()) as server, httpx.Client(base_url=f"http://{server.address}") as client:
+        for page in pages:
+            headers = {"Host": page.page.site.host}
+            listed = client.get(page.page.site.front, headers=headers)
+            assert listed.status_code == 200
+            assert quote(page.page.path) in listed.text
+            assert client.get(quote(page.page.path), headers=headers).content == page.html
