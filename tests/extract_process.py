@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import httpx
@@ -147,7 +147,7 @@ class Written:
         self.longest_gap = 0.0
         self._last = 0.0
 
-    async def __aenter__(self) -> Written:
+    async def __aenter__(self) -> Self:
         await self._consumer.start()
         return self
 
