@@ -76,14 +76,23 @@ class RecordedSites:
         if number is not None and number < self._released():
             page = self._newsroom.pages[number]
             return conditional(request, render_article(page), _HTML, page.modified_at or page.published_at)
-        page_number = request.query_params.get("page", "0")
-        if path in {"/", site.front.rstrip("/")} and page_number.isdecimal():
-            front = self._newsroom.front(site, self._released(), number=int(page_number))
+        list_page = _list_page(request)
+        if path in {"/", site.front.rstrip("/")} and list_page is not None:
+            front = self._newsroom.front(site, self._released(), number=list_page)
             newest = front.teasers[0].published_at if front.teasers else None
-            if path == "/feed":
+            if path != "/feed":
+                return conditional(request, render_front(front), _HTML, newest)
+            if front.teasers or not list_page:  # WordPress answers 404 beyond the end of a feed, Drupal an empty list
                 return conditional(request, render_feed(front), _RSS, newest)
-            return conditional(request, render_front(front), _HTML, newest)
         return PlainTextResponse("الصفحة غير موجودة", 404)
+
+
+def _list_page(request: Request) -> int | None:
+    """Which page of a list is asked for, from 0: Drupal's `page` counts from 0, WordPress's `paged` from 1."""
+    page, paged = request.query_params.get("page", "0"), request.query_params.get("paged", "1")
+    if not (page.isdecimal() and paged.isdecimal()):
+        return None
+    return max(int(page), int(paged) - 1)
 
 
 def _note(log: Path, request: Request, response: Response) -> None:

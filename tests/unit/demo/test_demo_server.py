@@ -119,6 +119,13 @@ def test_the_feed_parses_and_lists_the_sites_articles(newsroom: Newsroom, client
     assert all(entry.published_parsed for entry in feed.entries)
 
 
+def test_lists_end_as_their_software_ends_them(client: httpx.Client) -> None:
+    """Beyond the last page Drupal shows an empty list, WordPress answers 404 to its feed."""
+    assert _get(client, SITES["sada-al-sham"], "/feed/?paged=2").status_code == 404
+    empty = _get(client, SITES["syria-tv"], "/latest-news?page=1")
+    assert (empty.status_code, "node--view-mode-card" in empty.text) == (200, False)
+
+
 def test_robots_allow_the_articles_and_disallow_something(newsroom: Newsroom, client: httpx.Client) -> None:
     """Each site has a robots.txt under which its lists and articles may be fetched."""
     for page in _first_pages(newsroom):
