@@ -51,3 +51,11 @@ run: .venv/ready  ## all services on the recorded sites (ONCE=1 ends when draine
 .PHONY: golden
 golden: .venv/ready  ## write the golden records anew (SITE=x for one site); read the diff before you commit it
 	$(BIN)/python -m services.ingest.golden $(SITE)
+
+.PHONY: kafka
+kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (needs Java 17 and Maven)
+	@$(BIN)/python -m tests.kafka.apache
+
+.PHONY: bench-faust
+bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
+	@$(BIN)/python -m bench.faust

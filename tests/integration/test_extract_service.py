@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -116,7 +117,7 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_stream_goes_on(kafka
     await dead.start()
     publisher = Publisher(ServiceSettings(kafka=kafka))
     await publisher.start()
-    letters = {}
+    letters: dict[bytes, Any] = {}
     try:
         await publisher.send(list(bad.values()))
         async with Written(kafka, after) as written, asyncio.timeout(SECONDS):

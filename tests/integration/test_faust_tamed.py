@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from faust.types import StreamT
 
 from services.common.errors import StopServiceError
 from services.common.kafka import Publisher, create_topics
@@ -49,7 +51,7 @@ async def committed(settings: Settings, group: str) -> int:
         await consumer.stop()
 
 
-async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: Settings) -> None:
+async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: Settings, tmp_path: Path) -> None:
     """The reason for all of this: left to itself, Faust goes on with the next record and commits over the failed one.
 
     When this test fails, Faust has changed, and `services/extract/stream.py` may be simpler.
@@ -67,10 +69,10 @@ async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: Setti
         web_enabled=False,
         autodiscover=False,
         store="memory://",
+        datadir=tmp_path,
     )
-    app._create_directories = lambda: None  # noqa: SLF001  (no folder for a test without state)
 
-    async def agent(stream: faust.Stream[bytes]) -> None:
+    async def agent(stream: StreamT[bytes]) -> None:
         async for value in stream:
             if value == VALUES[-1]:
                 all_seen.set()
