@@ -74,7 +74,8 @@ def _step(compound: str) -> str:
 
 def _predicate(part: re.Match[str]) -> str:
     if part["class"]:
-        return f"contains(concat(' ', normalize-space(@class), ' '), ' {part['class']} ')"
+        name = part["class"]  # the first test alone is cheap, and false for nearly every element
+        return f"contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
     if part["id"]:
         return f"@id = '{part['id']}'"
     attribute, value = f"@{part['attr']}", f"'{part['value']}'"

@@ -20,7 +20,7 @@ _OWN_LETTERS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("ur", re.compile("[ٹڈڑےں]")),
     ("fa", re.compile("[پچژگیک]")),
 )
-_ENOUGH: Final = 0.02  # of the letters: foreign names in an Arabic text stay below, another language far above
+_ENOUGH: Final = 0.03  # of the letters: foreign names in an Arabic text stay below, another language far above
 _IN_ARABIC_SCRIPT: Final = frozenset({"ar", "ckb", "ur", "fa", "ps", "ku-Arab"})
 
 

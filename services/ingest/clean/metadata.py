@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -32,11 +33,6 @@ _DESKS: Final = re.compile(
     r"(?:خاص|وكالات|متابعات|متابعه|رصد|ترجمه|تحرير|(?:فريق|هييه|قسم|اسره|غرفه) ال?(?:تحرير|اخبار)|المحرر|الموقع|الاداره|"
     r"مدير(?: الموقع| التحرير)?|admin|administrator|editor|author|webmaster|newsroom|staff)"
 )
-_ITEMPROPS: Final = (
-    Rule(select="[itemprop=datePublished]", attribute="content"),
-    Rule(select="[itemprop=datePublished]", attribute="datetime"),
-    Rule(select="time.entry-date.published", attribute="datetime"),
-)
 
 
 @dataclass(frozen=True)
@@ -58,14 +54,15 @@ def read(
     own = {fold(name) for name in (*statements.site_names, *((site.name, site.name_ar) if site else ()))}
     rules = layout or _NO_RULES
     latest = page.fetched_at + _FUTURE
-    published = [*values(root, rules.published), *statements.published, *values(root, _ITEMPROPS)]
+    # Each search walks the whole page, so the chains are lazy: what is found first ends the search.
     return Metadata(
-        title=_title([*values(root, rules.title), *statements.titles, *_headings(root)], own),
-        authors=names([*values(root, rules.authors)] or statements.authors, own),
-        section=next(iter([*values(root, rules.section), *statements.sections]), None),
-        tags=list(dict.fromkeys([*values(root, rules.tags)] or statements.tags))[:_TAG_LIMIT],
-        published=_best(published, latest) or _url_day(page.url, latest),
-        modified_at=_at(_best([*values(root, rules.modified), *statements.modified], latest)),
+        title=_title(chain(values(root, rules.title), statements.titles, _headings(root)), own),
+        authors=names(list(values(root, rules.authors)) or statements.authors, own),
+        section=next(chain(values(root, rules.section), statements.sections), None),
+        tags=list(dict.fromkeys(list(values(root, rules.tags)) or statements.tags))[:_TAG_LIMIT],
+        published=_best(chain(values(root, rules.published), statements.published), latest)
+        or _url_day(page.url, latest),
+        modified_at=_at(_best(chain(values(root, rules.modified), statements.modified), latest)),
     )
 
 
@@ -116,13 +113,11 @@ def _headings(root: html.HtmlElement) -> Iterator[str]:
 
 def _best(texts: Iterable[str], latest: datetime) -> Moment | None:
     """The first that is a time; a later one of the same day is preferred where only that one tells the minute."""
-    moments = [moment for text in texts if (moment := read_moment(text)) and moment.at <= latest]
-    if not moments:
-        return None
-    first = moments[0]
-    if first.precision == "day":
-        return next((m for m in moments if m.precision == "minute" and m.day == first.day), first)
-    return first
+    moments = (moment for text in texts if (moment := read_moment(text)) and moment.at <= latest)
+    first = next(moments, None)
+    if first is None or first.precision == "minute":
+        return first
+    return next((moment for moment in moments if moment.precision == "minute" and moment.day == first.day), first)
 
 
 def _at(moment: Moment | None) -> datetime | None:

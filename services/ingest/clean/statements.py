@@ -58,10 +58,10 @@ _META: Final[dict[str, str]] = {
 
 
 def read_statements(root: html.HtmlElement) -> Statements:
-    """All statements of a parsed page, from one walk over its meta, link, script and title elements."""
+    """All statements of a parsed page, from one walk over the elements that can make them."""
     found = Statements(language=root.get("lang"))
-    scripts: list[str] = []
-    for element in root.iter("meta", "link", "script", "title"):
+    scripts, timed = list[str](), list[str]()
+    for element in root.iter("meta", "link", "script", "title", "time"):
         match element.tag:
             case "meta":
                 _read_meta(element, found)
@@ -69,6 +69,10 @@ def read_statements(root: html.HtmlElement) -> Statements:
                 found.canonical = (element.get("href") or "").strip() or None
             case "script" if element.get("type") == "application/ld+json" and element.text:
                 scripts.append(element.text)
+            case "time" if (
+                element.get("itemprop") == "datePublished" or "published" in element.get("class", "").split()
+            ):
+                timed.extend(filter(None, [element.get("datetime")]))
             case "title" if element.text:
                 found.titles.append(one_line(element.text))
     linked = Statements()
@@ -76,6 +80,7 @@ def read_statements(root: html.HtmlElement) -> Statements:
         _read_json_ld(script, linked)
     for name in ("titles", "authors", "sections", "tags", "published", "modified"):
         setattr(found, name, getattr(linked, name) + getattr(found, name))
+    found.published.extend(timed)
     return found
 
 
