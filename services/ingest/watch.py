@@ -98,7 +98,8 @@ class Watch:
     async def _visit(self, group: asyncio.TaskGroup, host: str) -> None:
         """Ask a host that is held for what is due, until nothing is or it is others' turn."""
         for _count in range(_VISIT):
-            if (await frontier.seconds_until_due(self._pool, host) or 0.0) > _LOOK:
+            seconds = await frontier.seconds_until_due(self._pool, host)
+            if seconds is None or seconds > _LOOK:
                 return
             source = await sources.due_source(self._pool, host)
             if source is not None:

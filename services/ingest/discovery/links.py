@@ -20,12 +20,22 @@ class UnreadableSourceError(ValueError):
     """An answer that is no feed, or a page on which no link is where links should be: not the same as no news."""
 
 
-def feed_links(body: bytes, *, url: str) -> list[str]:
-    """The entries' links of an RSS or Atom feed. Raises UnreadableSourceError when it is neither."""
+def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
+    """The entries' links of an RSS or Atom feed.
+
+    Raises UnreadableSourceError when it is neither, is over `limit` bytes, or declares entities, which no feed needs
+    and which a few lines of can blow up beyond all measure.
+    """
+    if len(body) > limit:
+        msg = f"a feed of {len(body)} bytes is over the limit of {limit}"
+        raise UnreadableSourceError(msg)
+    if b"<!ENTITY" in body.replace(b"\0", b"").upper():
+        msg = "the feed declares entities"
+        raise UnreadableSourceError(msg)
     # A stream, not the bytes: given bytes, feedparser would try them as a file name first.
     feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
-        reason = feed.get("bozo_exception", "no RSS or Atom")
+    if not feed.get("version") and not feed.entries:
+        reason = feed.get("bozo_exception", "neither RSS nor Atom")
         msg = f"no feed: {reason}"[:300]
         raise UnreadableSourceError(msg)
     return list(_absolute((entry.get("link", "") for entry in feed.entries), url))

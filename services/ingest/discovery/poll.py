@@ -63,7 +63,7 @@ class Discoverer:
             msg = f"answered {answer.status}"
             raise UnreadableSourceError(msg)
         if discovery.kind == "rss":
-            parse = partial(feed_links, answer.page, url=answer.url)
+            parse = partial(feed_links, answer.page, url=answer.url, limit=self._settings.feed_limit)
         elif discovery.kind == "section":
             parse = partial(
                 section_links,

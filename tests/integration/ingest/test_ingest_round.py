@@ -132,7 +132,7 @@ async def test_a_feed_is_polled_conditionally(make_site: MakeSite, ingest: Inges
         canonicalise(f"https://{site.host}{path}") for path in paths
     }
     polls = site.server.of(site.host, "/feed")
-    assert [poll.headers.get("if-none-match") for poll in polls] == [None, '"f1"']
+    assert [poll.headers.get("if-none-match") for poll in polls[:2]] == [None, '"f1"']
 
 
 async def test_a_failing_source_is_not_a_quiet_one(
