@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from services.contracts.article import Article
@@ -32,6 +33,7 @@ def article_row(article: Article) -> Row:
         "published_precision": article.published_precision,
         "modified_at": article.modified_at,
         "fetched_at": article.fetched_at,
+        "reported_at": reported_at(article.published_at, article.fetched_at),
         "cleaner_name": article.cleaner.name,
         "cleaner_version": article.cleaner.version,
         "language": article.language,
@@ -44,6 +46,11 @@ def article_row(article: Article) -> Row:
         "rank": article_rank(article.fetched_at, article.cleaner),
         "digest": digest(article.model_dump_json()),
     }
+
+
+def reported_at(published_at: datetime | None, fetched_at: datetime) -> datetime:
+    """When it was published, or fetched where that is unknown or lies after the fetch."""
+    return min(published_at, fetched_at) if published_at else fetched_at
 
 
 def digest(record_json: str) -> str:

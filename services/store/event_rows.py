@@ -11,7 +11,7 @@ from uuid import uuid5
 from services.common.clock import DAMASCUS
 from services.common.errors import DeadLetterError
 from services.contracts.event import Effect, EnrichedEvent, EventRetracted, ExtractionCompleted, Location
-from services.store.article_rows import Row, digest
+from services.store.article_rows import Row, digest, reported_at
 from services.store.rank import extraction_rank
 
 
@@ -33,6 +33,7 @@ def event_row(event: EnrichedEvent) -> Row:
         "title": article.title,
         "published_at": article.published_at,
         "fetched_at": article.fetched_at,
+        "reported_at": reported_at(article.published_at, article.fetched_at),
         "event_type": event.event_type,
         "mode": event.mode,
         "acled_event_type": event.acled.event_type if event.acled else None,

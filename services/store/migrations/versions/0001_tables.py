@@ -2,7 +2,8 @@
 
 Every table but the last is a pure function of the set of records received, whatever their order: `rank` is the
 contract's order as one sortable text, `digest` breaks its ties. Events stand without their article when they come
-first, so no foreign key points from events to articles.
+first, so no foreign key points from events to articles. `reported_at` is when the article was published, or fetched
+where it does not say or names a time to come: what lists are sorted by.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ CREATE TABLE article_revisions (
     published_precision text,
     modified_at timestamptz,
     fetched_at timestamptz NOT NULL,
+    reported_at timestamptz NOT NULL,
     cleaner_name text NOT NULL,
     cleaner_version bigint NOT NULL,
     language text,
@@ -86,6 +88,7 @@ CREATE TABLE events (
     title text,
     published_at timestamptz,
     fetched_at timestamptz NOT NULL,
+    reported_at timestamptz NOT NULL,
     event_type text NOT NULL,
     mode text NOT NULL,
     acled_event_type text,
@@ -203,11 +206,11 @@ CREATE TABLE event_retractions (
 
 _INDEXES: Final = (
     _SITES_INDEX,
-    "CREATE INDEX article_revisions_published ON article_revisions (published_at DESC NULLS LAST, article_id)",
+    "CREATE INDEX article_revisions_reported ON article_revisions (reported_at DESC, article_id DESC)",
     "CREATE INDEX events_article ON events (article_id)",
-    "CREATE INDEX events_published ON events (published_at DESC NULLS LAST, event_id)",
-    "CREATE INDEX events_type ON events (event_type, mode, published_at DESC NULLS LAST, event_id)",
-    "CREATE INDEX events_site ON events (site, published_at DESC NULLS LAST, event_id)",
+    "CREATE INDEX events_reported ON events (reported_at DESC, event_id DESC)",
+    "CREATE INDEX events_type ON events (event_type, mode, reported_at DESC, event_id DESC)",
+    "CREATE INDEX events_site ON events (site, reported_at DESC, event_id DESC)",
     "CREATE INDEX events_fetched ON events (fetched_at DESC, event_id)",
     "CREATE INDEX events_date ON events (event_date)",
     "CREATE INDEX event_actors_actor ON event_actors (actor_id)",

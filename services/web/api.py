@@ -1,0 +1,165 @@
+"""The read-only JSON API. Events and articles are the records of the contract, as they cross the topics."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.common.database import Pool
+from services.contracts.article import Article
+from services.contracts.base import Software
+from services.contracts.event import EnrichedEvent
+from services.contracts.taxonomy import MODES, EventType
+from services.web import queries
+from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
+
+router = APIRouter(prefix="/api", tags=["read"])
+
+PAGE_LIMIT: Final = 500  # rows of one answer
+
+Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="most rows in the answer")]
+CursorText = Annotated[str | None, Query(description="`next` of the answer before", max_length=200)]
+Site = Annotated[str | None, Query(description="id of a site", max_length=100)]
+Since = Annotated[
+    AwareDatetime | None, Query(description="published at or after this time (fetched, where the page says none)")
+]
+Type = Annotated[EventType | None, Query(description="event type (PLOVER)")]
+Mode = Annotated[str | None, Query(description="mode of the type", max_length=40)]
+
+
+class EventPage(BaseModel):
+    """Events, newest first."""
+
+    events: list[EnrichedEvent]
+    next: str | None = Field(description="cursor of the following page; null on the last one")
+
+
+class ArticleLine(BaseModel):
+    """An article without its text."""
+
+    article_id: UUID
+    revision: str
+    kind: str
+    site: str
+    url: str
+    title: str | None
+    authors: list[str]
+    published_at: datetime | None
+    published_precision: str | None
+    fetched_at: datetime
+    language: str | None
+    duplicate_of: UUID | None
+    characters: int = Field(description="length of the text in code points")
+    events: int = Field(description="events that it reports")
+
+
+class ArticlePage(BaseModel):
+    """Articles, newest first."""
+
+    articles: list[ArticleLine]
+    next: str | None = Field(description="cursor of the following page; null on the last one")
+
+
+class ArticleWithEvents(BaseModel):
+    """The current revision of an article and its events; their offsets count in its text."""
+
+    article: Article
+    events: list[EnrichedEvent]
+
+
+@router.get("/events")
+async def list_events(
+    request: Request,
+    type: Type = None,  # noqa: A002  (the name of the parameter in the address)
+    mode: Mode = None,
+    site: Site = None,
+    since: Since = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
+) -> EventPage:
+    """Events, newest first, narrowed by the filters given."""
+    if mode is not None and mode not in {each for modes in MODES.values() for each in modes}:
+        raise HTTPException(422, f"there is no mode {mode!r}")
+    filters = queries.Filters(event_type=type, mode=mode, site=site, since=since)
+    rows = await queries.events(pool_of(request), filters, after=parsed(cursor), limit=limit + 1)
+    shown = [EnrichedEvent.model_validate_json(row["record"]) for row in rows[:limit]]
+    return EventPage(events=shown, next=_next(rows, limit, "event_id"))
+
+
+@router.get("/events/{event_id}")
+async def one_event(request: Request, event_id: UUID) -> EnrichedEvent:
+    """One event."""
+    record = await queries.event(pool_of(request), event_id)
+    if record is None:
+        raise HTTPException(404, "no such event stands in the database")
+    return EnrichedEvent.model_validate_json(record)
+
+
+@router.get("/articles")
+async def list_articles(
+    request: Request, site: Site = None, since: Since = None, cursor: CursorText = None, limit: Limit = 50
+) -> ArticlePage:
+    """Current articles and flashes, newest first, without their text."""
+    filters = queries.Filters(site=site, since=since)
+    rows = await queries.articles(pool_of(request), filters, after=parsed(cursor), limit=limit + 1)
+    shown = [ArticleLine.model_validate(dict(row)) for row in rows[:limit]]
+    return ArticlePage(articles=shown, next=_next(rows, limit, "article_id"))
+
+
+@router.get("/articles/{article_id}")
+async def one_article(request: Request, article_id: UUID) -> ArticleWithEvents:
+    """The current revision of an article with its text and its events."""
+    found = await queries.article(pool_of(request), article_id)
+    if found is None:
+        raise HTTPException(404, "no such article stands in the database")
+    row, records = found
+    return ArticleWithEvents(article=article_of(row), events=[EnrichedEvent.model_validate_json(r) for r in records])
+
+
+def pool_of(request: Request) -> Pool:
+    """The pool of the running app. Raises HTTPException 503 while there is none."""
+    pool: Pool | None = request.app.state.pool
+    if pool is None:
+        raise HTTPException(503, "still starting")
+    return pool
+
+
+def parsed(cursor: str | None) -> Cursor | None:
+    """The cursor of a parameter. Raises HTTPException 422 when it is none of ours."""
+    try:
+        return decode_cursor(cursor) if cursor else None
+    except InvalidCursorError as error:
+        raise HTTPException(422, "the cursor is not one of ours") from error
+
+
+def article_of(row: queries.Row) -> Article:
+    """The contract's article of a row."""
+    columns = dict(row)
+    return Article.model_validate(
+        {
+            **columns,
+            "source": {
+                "id": columns["site"],
+                "name": columns["site_name"],
+                "name_ar": columns["site_name_ar"],
+                "homepage": columns["site_homepage"],
+            },
+            "cleaner": Software(name=columns["cleaner_name"], version=columns["cleaner_version"]),
+            "duplicate_of": {"article_id": columns["duplicate_of"], "similarity": columns["similarity"]}
+            if columns["duplicate_of"]
+            else None,
+            "archive": orjson.loads(columns["archive"]) if columns["archive"] else None,
+        }
+    )
+
+
+def _next(rows: list[queries.Row], limit: int, key: str) -> str | None:
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return encode_cursor((last["reported_at"], last[key]))

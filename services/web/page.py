@@ -1,0 +1,169 @@
+"""The page: the newest events in Arabic with the sentence that says each, and articles with their words marked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from services.common.clock import DAMASCUS
+from services.contracts.event import EnrichedEvent, EventTime
+from services.web import labels, queries
+from services.web.api import CursorText, Mode, Since, Site, article_of, parsed, pool_of
+from services.web.cursor import encode_cursor
+from services.web.segments import Mark, marks_of, segments
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_ROWS: Final = 40
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@router.get("/")
+async def newest(
+    request: Request,
+    type: str = "",  # noqa: A002  (the name of the parameter in the address)
+    mode: Mode = None,
+    site: Site = None,
+    since: Since = None,
+    cursor: CursorText = None,
+) -> HTMLResponse:
+    """The newest events, narrowed as the API narrows them."""
+    pool = pool_of(request)
+    chosen = type if type in labels.TYPES else None
+    filters = queries.Filters(event_type=chosen, mode=mode or None, site=site or None, since=since)
+    rows = await queries.events(pool, filters, after=parsed(cursor), limit=_ROWS + 1)
+    older = None
+    if len(rows) > _ROWS:
+        last = rows[_ROWS - 1]
+        kept = {"type": chosen, "mode": mode, "site": site, "since": since.isoformat() if since else None}
+        kept["cursor"] = encode_cursor((last["reported_at"], last["event_id"]))
+        older = "/?" + urlencode({name: value for name, value in kept.items() if value})
+    return _render(
+        "newest.html.j2",
+        cards=[_card(row) for row in rows[:_ROWS]],
+        older=older,
+        paged=cursor is not None,
+        totals=await queries.totals(pool),
+        sites=await queries.sites(pool),
+        chosen={"type": chosen, "site": site},
+    )
+
+
+@router.get("/articles/{article_id}")
+async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
+    """An article with the words of its events marked."""
+    found = await queries.article(pool_of(request), article_id)
+    if found is None:
+        raise HTTPException(404, "no such article stands in the database")
+    row, records = found
+    article = article_of(row)
+    found_events = [EnrichedEvent.model_validate_json(record) for record in records]
+    marks = [mark for event in found_events for mark in marks_of(event, labels.PARTS)]
+    return _render(
+        "article.html.j2",
+        article=article,
+        paragraphs=_paragraphs(article.text, marks),
+        events=found_events,
+        link=_web_link(article.url),
+        published=_when(article.published_at, precise=article.published_precision == "minute"),
+    )
+
+
+def _render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
+    return HTMLResponse(_templates.get_template(template).render(labels=labels, day_of=_day_of, **values))
+
+
+def _card(row: queries.Row) -> dict[str, Any]:
+    """What the list shows of one event."""
+    event = EnrichedEvent.model_validate_json(row["record"])
+    source = event.article.source
+    return {
+        "event": event,
+        "site": row["site_name_ar"] or row["site_name"] or (source.name_ar or source.id if source else ""),
+        "published": _when(event.article.published_at, precise=row["published_precision"] != "day"),
+        "before": _from_word(row["before"] or ""),
+        "after": _to_word(row["after"] or ""),
+        "sentence": segments(event.evidence.text, event.evidence.start, _within_evidence(event)),
+        "link": _web_link(event.article.url),
+    }
+
+
+def _within_evidence(event: EnrichedEvent) -> list[Mark]:
+    return [mark for mark in marks_of(event, labels.PARTS) if mark.kind != "evidence"]
+
+
+def _paragraphs(text: str, marks: list[Mark]) -> list[Any]:
+    paragraphs, offset = [], 0
+    for paragraph in text.split("\n"):
+        paragraphs.append(segments(paragraph, offset, marks))
+        offset += len(paragraph) + 1
+    return paragraphs
+
+
+def _from_word(text: str) -> str:
+    """The text after its last line break, without the word it may begin in the middle of."""
+    line = text.rsplit("\n", 1)[-1]
+    if len(line) < queries.CONTEXT:
+        return line
+    return "… " + line.partition(" ")[2]
+
+
+def _to_word(text: str) -> str:
+    """The text before its first line break, without the word it may end in the middle of."""
+    line = text.split("\n", 1)[0]
+    if len(line) < queries.CONTEXT:
+        return line
+    return line.rpartition(" ")[0] + " …"
+
+
+def _web_link(url: str | None) -> str | None:
+    """The address, when it is one that a browser may follow without running anything."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _when(moment: datetime | None, *, precise: bool) -> str | None:
+    if moment is None:
+        return None
+    local = moment.astimezone(DAMASCUS)
+    return f"{_date(local.date())}، {local:%H:%M}" if precise else _date(local.date())
+
+
+def _day_of(time: EventTime | None) -> str | None:
+    """When it happened, in words; the article's own words where they cannot be resolved."""
+    if time is None:
+        return None
+    if time.start is None:
+        return time.mention
+    try:
+        first = datetime.fromisoformat(time.start).date()
+        last = datetime.fromisoformat(time.end).date() if time.end else first
+    except ValueError:
+        return time.mention
+    if time.precision == "year":
+        return str(first.year)
+    if time.precision == "month":
+        return f"{labels.MONTHS[first.month - 1]} {first.year}"
+    return _date(first) if last <= first else f"{_date(first)} – {_date(last)}"
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {labels.MONTHS[day.month - 1]} {day.year}"
