@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.common.arabic import fold
+from services.ingest.clean.boilerplate_words import DATE_LINE, LINE_RULES
 from services.ingest.clean.page import Removed
 from services.ingest.site import Site
 
@@ -22,49 +23,14 @@ _HEADLINE: Final = 140  # characters; a longer line is no headline
 _HEADLINES: Final = 2  # in a row at the end; one alone may be a last sentence without its full stop
 _ENDED_SHARE: Final = 0.7  # of the long paragraphs must end as sentences, or the end of a headline says nothing
 _SENTENCE_END: Final = re.compile(r'[.؟!:؛…][\s"”»)\]]*$')
-_CUT_SHORT: Final = re.compile(r"(?:…|\.\.\.)$")
-
-# Everything below is matched against folded text (`services.common.arabic.fold`), white space and signs at its ends off.
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_TAIL_HEADS: Final = re.compile(
-    r"(?:(?:اخبار|مقالات|مواضيع|موضوعات|مواد|تقارير|اقرا ايضا|قصص)\s(?:ذات صله|متعلقه|مشابهه|مرتبطه|اخري|مقترحه|مختاره)"
-    r"|ذات صله|اخترنا لكم?|(?:الاكثر|المقالات الاكثر|الاخبار الاكثر)\s(?:قراءه|مشاهده|تداولا|تعليقا|شعبيه|رواجا)"
-    r"|الاكثر قراءه خلال.{0,20}|(?:اضف|اترك|اكتب)\s(?:تعليقا?|ردا?|تعليقك)(?:\sالغاء الرد)?|شارك(?:نا)?\s(?:برايك|رايك|تعليقك)"
-    r"|التعليقات?(?:\W+\d+)?|\d*\s?تعليقات?|لا (?:توجد|يوجد) تعليقات|قد (?:يعجبك|يهمك)(?:\sايضا)?|(?:ربما|قد) يعجبك ايضا"
-    r"|(?:اخر|احدث)\s(?:الاخبار|المقالات|المواضيع)|نشره الاخبار|المزيد من(?: الاخبار)?|المزيد|اهم المواضيع|اهم التصنيفات"
-    r"|(?:ال)?مقالات? (?:السابقه?|التاليه?)|المقال (?:السابق|التالي)|(?:الخبر|المنشور|الموضوع) (?:السابق|التالي)|السابق|التالي"
-    r"|(?:شاهد|اقرا|قرا|انظر)(?:وا)? (?:ايضا|المزيد)|اقرا كذلك|مشاركه المقاله?|انشر(?:ها)?|عن الكاتب|الكاتب)"
+_LIST_ITEM: Final = re.compile(r"[-–—•*·▪]|\d{1,2}\s?[-.)]")
+_SIGN_OFF: Final = re.compile(r"[^-–ـ/:.]{2,30}\s?[-–ـ/]\s?[^-–/:.]{2,30}")
+_CONTINUES: Final = re.compile(  # how a sentence goes on from the one before; no headline begins so
+    r"(?:فيما|كما|بينما|حيث|هذا|يذكر|يشار|الجدير|بدوره|وكان|وقال|واضاف|واشار|واكد|وذكر|واوضح|وبحسب|ولم|ولا|وقد|وفي|ومن|وعلي"
+    r"|وكانت|وقالت|واضافت|وتابع|وبين|ولفت|ونقل|ونقلت|وافاد|وافادت)\s"
 )
-_LABELS: Final = re.compile(
-    r"(?:شارك(?:ها|وا)?|مشاركه|شارك (?:المقال|الخبر|الموضوع|هذا (?:المقال|الموضوع|الخبر)|عبر|علي).{0,40}|انشر|طباعه|ارسال|نسخ الرابط"
-    r"|تم النسخ|(?:ال)?استماع(?: للمقال)?|استمع|حجم الخط.{0,6}|[+\-]?\s?a|a\s?[+\-]?|tt|icon|pictogram-avatar|access_time"
-    r"|التغطيه الحيه|عاجل|الان|المصدر|الوسوم|وسوم|كلمات مفتاحيه|الكلمات المفتاحيه|كلمات دلاليه|العلامات|الرئيسيه"
-    r"|facebook|twitter|whatsapp|telegram|linkedin|pinterest|messenger|viber|email|print|share|tweet|x|reddit|tumblr"
-    r"|فيسبوك|تويتر|واتساب|تلغرام|تيليجرام|تيلغرام|لينكدان|لينكدين|بريد الكتروني|\d+|editing:.{0,60}|متابعات|وكالات|خاص"
-    r"|تابع(?:و)?نا علي.{0,60}|(?:اشترك|انضم)(?:وا)? (?:في|الي|ب)(?:نا)?\s?(?:قناتنا|قناه|نشرتنا|النشره).{0,60})"
-)
-_INLINE_TEASER: Final = re.compile(
-    r"(?:و?(?:ا?قرا|اقراي|شاهد|اطلع|انظر|طالع|تابع)(?:وا)?\s(?:ايضا|كذلك|المزيد|اكثر)|اقرا(?:وا)? (?:في|علي|عن) .{0,30}"
-    r"|للمزيد|مواضيع ذات صله|ذات صله|لقراءه المزيد)\s?[:|\-–.…»«].*"
-)
-_TWEET_SIGNATURE: Final = re.compile(r".{1,80}\(@\w{1,20}\)?(?:\s?\w{3,12}\.? \d{1,2}, \d{4})?")
-_COMMENT_FORM: Final = re.compile(
-    r"(?:لن يتم نشر عنوان بريدك|الحقول (?:الالزاميه|المطلوبه)|احفظ اسمي، بريدي|your email address will not be).*"
-    r"|\w+\s[+\-×x*]\s\w+\s=.{0,3}"
-)
-_COPYRIGHT: Final = re.compile(
-    r"(?:©|جميع الحقوق محفوظه|كل الحقوق محفوظه|copyright).{0,120}|.{0,60}جميع الحقوق محفوظه.{0,40}"
-)
-_BREADCRUMB: Final = re.compile(r"(?:الرئيسيه|home)\s?[/»>|›\\].*")
-_WEEKDAY: Final = r"(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)"
-_MONTH: Final = (
-    r"(?:كانون (?:الاول|الثاني)|تشرين (?:الاول|الثاني)|شباط|اذار|نيسان|ايار|حزيران|تموز|اب|ايلول|يناير|فبراير|مارس|ابريل"
-    r"|مايو|يونيو|يونيه|يوليو|يوليه|اغسطس|سبتمبر|اكتوبر|نوفمبر|ديسمبر)"
-)
-_DATE_LINE: Final = re.compile(
-    r"(?:(?:اخر تحديث|تاريخ (?:النشر|التحديث)|نشر (?:في|بتاريخ)|نشرت في|تم النشر(?: في)?|التحديث|منشور|نشر|حدث(?: في)?)\s?:?\s?)?"
-    rf"(?:(?:{_WEEKDAY}|{_MONTH}|\d{{1,4}}|دمشق|بتوقيت(?: \w+)?|غرينتش|gmt|صباحا|مساء|ص|م|am|pm|الساعه)[\s/\-–,،:.|()]*)+"
-)
+_CUT_SHORT: Final = re.compile(r"(?:…|\.\.\.)$")
 
 
 @dataclass
@@ -96,6 +62,7 @@ def trim(paragraphs: Sequence[str], *, title: str | None, site: Site | None, who
         else:
             trimmed.paragraphs.append(paragraph)
     _trim_lead(trimmed)
+    _trim_sign_off(trimmed)
     if whole_page:
         _trim_headlines(trimmed)
     return trimmed
@@ -120,10 +87,10 @@ def _rule_for(paragraph: str, folded_title: str, site: Site | None, trimmed: Tri
         return "no words"
     if folded == folded_title and not any(map(is_prose, trimmed.paragraphs)):
         return "title"
-    if _DATE_LINE.fullmatch(folded):
+    if DATE_LINE.fullmatch(folded):
         trimmed.date_line = trimmed.date_line or paragraph
         return "date line"
-    return next((rule for rule, pattern in _RULES if pattern.fullmatch(folded)), None)
+    return next((rule for rule, pattern in LINE_RULES if pattern.fullmatch(folded)), None)
 
 
 def _site_rule(paragraph: str, site: Site, trimmed: Trimmed) -> str | None:
@@ -139,10 +106,20 @@ def _site_rule(paragraph: str, site: Site, trimmed: Trimmed) -> str | None:
 def _trim_lead(trimmed: Trimmed) -> None:
     """Drop kicker, place and byline: short lines that are no sentences, above the first prose."""
     first = next((number for number, paragraph in enumerate(trimmed.paragraphs) if is_prose(paragraph)), 0)
-    lead = trimmed.paragraphs[:first]
-    if lead and all(len(line.split()) <= _LEAD_WORDS and not _SENTENCE_END.search(line) for line in lead):
-        trimmed.removed.extend(Removed(line, "above the first paragraph") for line in lead)
-        del trimmed.paragraphs[:first]
+    lead = [line for line in trimmed.paragraphs[:first] if _is_label(line)]
+    trimmed.removed.extend(Removed(line, "above the first paragraph") for line in lead)
+    trimmed.paragraphs[:first] = [line for line in trimmed.paragraphs[:first] if not _is_label(line)]
+
+
+def _trim_sign_off(trimmed: Trimmed) -> None:
+    """Drop place and outlet ("إدلب – راديو البلد") below the last paragraph."""
+    last = trimmed.paragraphs[-1:]
+    if len(trimmed.paragraphs) > 1 and _is_label(last[0]) and _SIGN_OFF.fullmatch(last[0]):
+        trimmed.removed.append(Removed(trimmed.paragraphs.pop(), "sign-off"))
+
+
+def _is_label(line: str) -> bool:
+    return len(line.split()) <= _LEAD_WORDS and not _SENTENCE_END.search(line) and not _LIST_ITEM.match(line)
 
 
 def _trim_headlines(trimmed: Trimmed) -> None:
@@ -161,15 +138,6 @@ def _trim_headlines(trimmed: Trimmed) -> None:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= _HEADLINE and (not _SENTENCE_END.search(line) or bool(_CUT_SHORT.search(line)))
-
-
-_RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    ("label", _LABELS),
-    ("tail", _TAIL_HEADS),
-    ("teaser", _INLINE_TEASER),
-    ("signature of a post", _TWEET_SIGNATURE),
-    ("comment form", _COMMENT_FORM),
-    ("copyright", _COPYRIGHT),
-    ("breadcrumb", _BREADCRUMB),
-)
+    if len(line) > _HEADLINE or _LIST_ITEM.match(line) or _CONTINUES.match(fold(line)):
+        return False
+    return not _SENTENCE_END.search(line) or bool(_CUT_SHORT.search(line))
