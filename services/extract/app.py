@@ -14,7 +14,7 @@ from services.common.errors import StopServiceError
 from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.answer import ReadsArticles
-from services.extract.progress import LagGauge, StallWatch
+from services.extract.progress import StallWatch
 from services.extract.settings import Settings
 from services.extract.stream import Stream
 from services.extract.turn import Turn
@@ -61,13 +61,11 @@ async def _serve(settings: Settings, reader: ReadsArticles, health: Health, stop
 async def _watch(settings: Settings, stream: Stream) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
     watch = StallWatch(settings.extract_stall)
-    gauge = LagGauge(settings, group=settings.extract_group, topic=ARTICLES.name)
     try:
-        await gauge.start()
         while True:
             await asyncio.sleep(_LAG_SECONDS)
             try:
-                readings = await gauge.read(stream.partitions)
+                readings = await stream.group.read(stream.partitions)
             except (KafkaError, TimeoutError) as error:
                 log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
                 continue
@@ -77,5 +75,3 @@ async def _watch(settings: Settings, stream: Stream) -> None:
                 stream.give_up(StopServiceError(f"stalled: {stalled}"))
     except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
         stream.give_up(error)
-    finally:
-        await gauge.stop()

@@ -4,6 +4,8 @@ What Faust does by itself and what is done about it (docs/decisions/0002-faust-t
 
 - It acknowledges a record when the agent raises, and when the agent is cancelled by a rebalance or a stop. The stream
   runs without its acknowledgements (`noack`); ours is given by hand after the answer was written.
+- Its commit can pass over a record that it never handed out, as long as it is the first of a gap or of a partition.
+  Every record is checked to be the next one of the log (`order.py`).
 - An agent that raised is restarted with the next record. Ours never raises: it keeps the error and parks until the
   process stops, so that no later record of the partition can be acknowledged over the failed one.
 - Its Worker owns the loop, the signals and a web server. `services.common.service` has these: the app is started as a
@@ -28,6 +30,8 @@ from services.common.kafka import Origin
 from services.contracts.records import Headers
 from services.contracts.topics import Topic
 from services.extract.answer import Incoming
+from services.extract.group import GroupView
+from services.extract.order import Order
 from services.extract.settings import Settings
 
 Handle = Callable[[Incoming], Awaitable[None]]
@@ -59,6 +63,8 @@ class Stream:
         self._in_hand = asyncio.Lock()
         self._leaving = False
         self._joined = False
+        self.group = GroupView(settings, group=settings.extract_group, topic=topic.name)
+        self._order = Order(self.group)
         self.app = _configured(settings)
         source = self.app.topic(
             topic.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -86,6 +92,7 @@ class Stream:
         """Work until `stop` is set. Raises what `handle` raised, or StopServiceError when Faust gave up."""
         self.app.finalize()
         try:
+            await self.group.start()
             await self.app.start()
         except KafkaError as error:
             msg = f"Kafka does not answer: {error}"
@@ -98,6 +105,7 @@ class Stream:
         finally:
             stopping.cancel()
             crashed.cancel()
+            await self.group.stop()
         if self._failed.done():
             self._failed.result()
         if self.app.crash_reason is not None:
@@ -118,7 +126,7 @@ class Stream:
                 if self._leaving or self._failed.done():
                     break
                 try:
-                    await self._handle(_incoming(event))
+                    await self._take(_incoming(event), cast("int", event.message.generation_id))
                 except asyncio.CancelledError:
                     self.give_up(StopServiceError("Faust cancelled the agent with a record in hand"))
                     raise
@@ -127,6 +135,11 @@ class Stream:
                     break
                 event.ack()
         await asyncio.Event().wait()  # parked: returning or raising would make Faust start the agent anew
+
+    async def _take(self, incoming: Incoming, generation: int) -> None:
+        await self._order.check(incoming.origin, generation)
+        await self._handle(incoming)
+        self._order.handled(incoming.origin, generation)
 
     async def _on_assigned(self, *_signal: object, **_more: object) -> None:
         self._joined = True

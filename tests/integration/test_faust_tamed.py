@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from faust.types import StreamT
+from faust.types import TP, StreamT
 
 from services.common.errors import StopServiceError
 from services.common.kafka import Publisher, create_topics
@@ -169,3 +170,29 @@ async def _read(settings: Settings, topic: Topic) -> set[bytes]:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(Stream(settings, topic, note).run(stop), SECONDS)
     return values
+
+
+async def test_a_record_that_faust_passes_over_is_never_acknowledged_with_the_next(settings: Settings) -> None:
+    """Here it is made to pass over one, by moving its consumer; its own commit would cover the record for good."""
+    settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
+
+    async def note(_incoming: Incoming) -> None: ...
+
+    stream = Stream(settings, ARTICLES, note)
+
+    @stream.app.on_partitions_assigned.connect
+    async def move(*_signal: object, **_more: object) -> None:
+        consumer: Any = stream.app.consumer
+        original = consumer.seek_to_committed
+
+        async def past_the_first() -> Mapping[TP, int]:
+            offsets = await original()
+            await consumer.seek(TP(ARTICLES.name, 0), 1)
+            return {**offsets, TP(ARTICLES.name, 0): 1}
+
+        consumer.seek_to_committed = past_the_first
+
+    with pytest.raises(StopServiceError, match=r"Faust passed over articles.clean/0/0 and handed out 1"):
+        await asyncio.wait_for(stream.run(asyncio.Event()), SECONDS)
+    assert await committed(settings, settings.extract_group) == 0
+    assert await _read(settings, ARTICLES) == set(VALUES)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.extract.progress import Reading, StallWatch
+from services.extract.group import Reading
+from services.extract.progress import StallWatch
 
 BEHIND = Reading(committed=5, end=9)
 
