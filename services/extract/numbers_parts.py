@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -59,7 +60,8 @@ def with_parts(folded: Folded, counts: Sequence[Count]) -> list[Count]:
     for count in sorted([*counts, *(share for share in shares)], key=lambda one: (one.fstart, -one.fend)):
         if out and count.fstart < out[-1].fend:
             continue
-        introduced = any(mark <= count.fstart and not _LINK.sub("", folded.text[mark : count.fstart]) for mark in marks)
+        nearest = bisect_right(marks, count.fstart) - 1
+        introduced = nearest >= 0 and not _LINK.sub("", folded.text[marks[nearest] : count.fstart])
         gap = folded.text[out[-1].fend : count.fstart] if out else ""
         linked = bool(out) and not _LINK.sub("", gap) and "\n" not in gap
         in_brackets = linked and "(" in gap and ")" not in gap
@@ -69,9 +71,12 @@ def with_parts(folded: Folded, counts: Sequence[Count]) -> list[Count]:
 
 def _shares(folded: Folded, counts: Sequence[Count]) -> Iterator[Count]:
     """What نصفهم: the share of the count before it, over the noun that follows."""
+    ends, starts = [one.fend for one in counts], [one.fstart for one in counts]
     for match in _SHARE.finditer(folded.text):
-        whole = next((one for one in reversed(counts) if one.fend <= match.start()), None)
-        named = next((one for one in counts if match.end() <= one.fstart <= match.end() + 4), None)
+        before = bisect_right(ends, match.start())
+        after = bisect_left(starts, match.end())
+        whole = counts[before - 1] if before else None
+        named = counts[after] if after < len(counts) and starts[after] <= match.end() + 4 else None
         if whole is None or "\n" in folded.text[whole.fend : match.start()]:
             continue
         half = match[1].startswith("نصف")
