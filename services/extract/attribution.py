@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from services.common.arabic import fold
 from services.contracts.taxonomy import AttributionKind
 from services.extract.actors import ActorMention
 from services.extract.discourse import Discourse
@@ -156,6 +157,23 @@ def _from_actor(scan: Scan, actor: ActorMention) -> Source | None:
     else:
         kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
     return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def printed_source(name: str, words: Discourse) -> Source:
+    """A flash's own bracketed source ("ناشطون"): it stands beside the text, so it has no place in it (-1)."""
+    parts = fold(name).split()
+    kind = "anonymous"
+    for position, part in enumerate(parts):
+        for rest, found in words.source_kinds.get(part, ()):
+            if tuple(parts[position + 1 : position + 1 + len(rest)]) == rest:
+                kind = found
+                break
+        else:
+            continue
+        break
+    if kind == "anonymous":
+        kind = next((words.qualifiers[part] for part in parts if part in words.qualifiers), kind)
+    return Source(cast("AttributionKind", kind), name, -1, -1)
 
 
 def _distinct(sources: list[Source]) -> list[Source]:

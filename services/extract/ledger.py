@@ -246,6 +246,8 @@ def _recall(scan: Scan, draft: Draft) -> None:
 
 def _empty(draft: Draft) -> bool:
     """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
+    if draft.from_harm and draft.definite:
+        return True
     if draft.definite and draft.head.sense.form != "verb":
         ids = draft.ids()
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))

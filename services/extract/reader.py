@@ -14,7 +14,7 @@ from services.contracts.base import Software
 from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
 from services.extract.actors import ActorLexicon
 from services.extract.acts import find_acts, refine
-from services.extract.attribution import Telling, Tellers
+from services.extract.attribution import Telling, Tellers, printed_source
 from services.extract.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.drafts import Draft
 from services.extract.event_types.schema import FOLDER, load_event_types
@@ -91,6 +91,11 @@ class Reader:
             all_lines=kind == "flash",
         )
         drafts = settle(scan, self._drafts(scan))
+        if article.attribution:
+            printed = printed_source(article.attribution, self._words)
+            for draft in drafts:
+                draft.sources.insert(0, printed)
+                draft.modality = "reported" if draft.modality == "asserted" else draft.modality
         return build(scan, drafts, reference(article), self.software)
 
     def _drafts(self, scan: Scan) -> list[Draft]:

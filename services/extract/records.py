@@ -175,6 +175,8 @@ def _effects(scan: Scan, harms: list[Harm]) -> list[Effect]:
 
 
 def _attribution(scan: Scan, source: Source) -> Attribution:
+    if source.start < 0:  # printed beside the text: an empty mention at its beginning
+        return Attribution(name=source.name, kind=source.kind, mention="", start=0, end=0)
     text, start, end = _mention(scan, source.start, source.end)
     return Attribution(name=text, kind=source.kind, mention=text, start=start, end=end)
 

@@ -30,6 +30,11 @@ _PEOPLE: Final = frozenset(
     "ممثل ممثلو ممثلي وفد قائد قيادي مسلحون مسلحين مسلحو مجموعه مجموعات شيوخ وجهاء لجنه مجلس ناشطون مصادر عشائر اهالي فصيل فصائل رئيس وزير مبعوث عناصر قوه دوريه شخص اشخاص مندوب عشيره عائله ابناء طلاب عمال عاملون سائقون اصحاب موظفون حكومه اداره هيئه حركه تجمع نقابه تيار ائتلاف".split()
 )
 _LONGEST_NAME: Final = 7
+_HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
+_OF_HIMSELF: Final = frozenset(
+    "انه انها انهم انهما بانه بانها بانهم قواته قواتها مقاتليه مقاتليها عناصره عناصرها مقاتلوها".split()
+)
+_DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 _CIVIL: Final = frozenset({"civilian"})
 
 
@@ -69,8 +74,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         named = _demonym(scan, draft, words, actors)
         if named:
             parties.insert(0, named)
-    if not any(party.role == "initiator" for party in parties) and scheme in ("speech", "move", "act"):
-        unknown = _unknown_subject(scan, draft)
+    if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
+        unknown = _speaker(scan, draft) or _unknown_subject(scan, draft)
         if unknown:
             parties.insert(0, unknown)
     draft.parties = _once(parties)
@@ -378,6 +383,26 @@ def _demonym(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -
             entry = actors.by_id(named[1])
             if entry is not None:
                 return Party("initiator", entry.actor_id, entry.name_en, entry.kind, at, at + 1)
+    return None
+
+
+def _speaker(scan: Scan, draft: Draft) -> Party | None:
+    """Who says it did it himself: "أعلنت X استهداف …", "قالت X إنها …". A claim, unless saying is the act."""
+    for source in draft.sources:
+        mention = (
+            next((m for m in scan.actors_in(source.start, source.end) if m.actor_id), None) if source.actor_id else None
+        )
+        if mention is None or not draft.sentence.start <= source.start < draft.sentence.end:
+            continue
+        start, end = scan.token_span(mention)
+        between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
+        himself = any(scan.tokens[at].text in _OF_HIMSELF for at in between)
+        low = max(draft.sentence.start, source.start - 3)
+        declared = any(scan.bare(at).startswith(_DECLARES) for at in range(low, max(source.end + 2, low)))
+        if draft.mode.scheme == "speech":
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
+        if (himself or declared) and mention.kind in _ARMED:
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
     return None
 
 
