@@ -115,6 +115,15 @@ def test_every_image_is_pinned() -> None:
         assert re.search(r":v?\d+\.\d+(\.\d+)?(-\w+)?$|@sha256:[0-9a-f]{64}$", image), image
 
 
+def test_kafka_is_the_one_the_tests_run_on() -> None:
+    """The image is of the release whose jars `tests/kafka/pom.xml` pins."""
+    pom = (ROOT / "tests" / "kafka" / "pom.xml").read_text(encoding="utf-8")
+    version = re.search(r"<artifactId>kafka_2\.13</artifactId>\s*<version>([^<]+)</version>", pom)
+
+    assert version is not None
+    assert COMPOSE["services"]["kafka"]["image"] == f"apache/kafka:{version[1]}"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_containers_may_do_little(name: str) -> None:
     """Not root, read-only root, no capabilities, a memory limit, longer to stop than a service takes."""
