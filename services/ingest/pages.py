@@ -127,7 +127,8 @@ class Pages:
         before = await published.known_page(connection, article.article_id)
         known = await published.known_lines(
             connection,
-            (flash.article_id for flash in cleaned.flashes),
+            site.id,
+            [flash.article_id for flash in cleaned.flashes],
             days=self._settings.flash_days,
             now=answer.asked_at,
         )

@@ -6,15 +6,18 @@ date and is not news.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from services.common.database import Pool
 from services.contracts.article import ArchiveReference, Article
+
+_LOCK_CLASS: Final = 0x72617370  # "rasp": apart from the locks that hold hosts
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,37 @@ class Revision:
 
 
 async def known_page(connection: asyncpg.Connection, article_id: UUID) -> tuple[str, str] | None:
-    """The (revision, page URL) published last of an article, locked until the transaction ends; None if never."""
-    row = await connection.fetchrow(
-        "SELECT revision, page_url FROM ingest.published WHERE article_id = $1 FOR UPDATE", article_id
-    )
+    """The (revision, page URL) published last of an article; None if it never was.
+
+    Until the transaction ends, nobody else gets an answer for this article.
+    """
+    await _alone(connection, f"article {article_id}")
+    row = await connection.fetchrow("SELECT revision, page_url FROM ingest.published WHERE article_id = $1", article_id)
     return (row["revision"], row["page_url"]) if row else None
 
 
 async def known_lines(
-    connection: asyncpg.Connection, lines: Iterable[UUID], *, days: float, now: datetime
+    connection: asyncpg.Connection, site: str, lines: Collection[UUID], *, days: float, now: datetime
 ) -> set[UUID]:
-    """Those of the ticker lines that were last seen within `days` before `now`."""
+    """Those of a site's ticker lines that were last seen within `days` before `now`.
+
+    Until the transaction ends, nobody else gets an answer for this site. To be asked after `known_page`, so that two
+    transactions cannot wait for each other.
+    """
+    if not lines:
+        return set()
+    await _alone(connection, f"ticker {site}")
     rows = await connection.fetch(
         "SELECT article_id FROM ingest.published WHERE article_id = ANY($1) AND kind = 'flash' AND last_seen_at >= $2",
         list(lines),
         now - timedelta(days=days),
     )
     return {row["article_id"] for row in rows}
+
+
+async def _alone(connection: asyncpg.Connection, name: str) -> None:
+    # Row locks would not do: what was never published has no row yet, and the same ticker stands on every page.
+    await connection.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", _LOCK_CLASS, name)
 
 
 async def lines_seen(connection: asyncpg.Connection, lines: Iterable[UUID], *, now: datetime) -> None:
