@@ -30,14 +30,6 @@ from tests.made_records import event_id_of
 
 SECONDS = 240.0  # that one run may take; each wait ends as soon as what it waits for is there
 
-_STORE = """
-import sys
-from services.common.settings import load
-from services.store.app import main
-from services.store.settings import Settings
-sys.exit(main(load(Settings)))
-"""
-
 Fault = Callable[[ExtractProcess, random.Random], None]
 
 
@@ -74,7 +66,7 @@ def store(any_broker: str, database: str, tmp_path: Path) -> Iterator[str]:
     }
     with (tmp_path / "store.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", _STORE],
+            [sys.executable, "-m", "services.cli", "store"],
             env=environment,
             stderr=log,
             preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509  (prctl alone, async-signal-safe)
