@@ -192,7 +192,7 @@ def _refuse_unknown_variables() -> None:
     for service in (*SERVICES, "up"):
         known |= {f"{PREFIX}{name.upper()}" for name in _settings_model(service).model_fields}
     for variable in os.environ:
-        if variable.startswith(PREFIX) and variable.removesuffix("_FILE") not in known:
+        if variable.startswith(PREFIX) and not {variable, variable.removesuffix("_FILE")} & known:
             close = difflib.get_close_matches(variable, known, n=1)
             hint = f"; did you mean {close[0]}?" if close else "."
             msg = f"{variable} is not a setting of rasid{hint}"

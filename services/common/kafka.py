@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
@@ -44,7 +46,8 @@ class Publisher:
         """Connect. Raises StopServiceError when no broker answers."""
         try:
             try:
-                await self._producer.start()
+                with _quiet_sender():
+                    await self._producer.start()
             except UnknownError:  # the embedded broker gives producer ids to transactions only
                 await self._producer.stop()
                 self._producer = self._new(idempotent=False)
@@ -82,6 +85,17 @@ class Publisher:
         """Readiness: None when the broker answers a metadata request, else the reason."""
         ok = await self._producer.client.force_metadata_update()
         return None if ok else "the broker does not answer"
+
+
+@contextmanager
+def _quiet_sender() -> Iterator[None]:
+    """The producer logs the refused producer id as an error besides raising it; the raised one is answered."""
+    sender = logging.getLogger("aiokafka.producer.sender")
+    sender.disabled = True
+    try:
+        yield
+    finally:
+        sender.disabled = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 import uvicorn
+from prometheus_client import REGISTRY, write_to_textfile
 from starlette.types import ASGIApp
 
 from services.common import logging, metrics
@@ -77,6 +78,8 @@ async def _run(
         working.cancel()
     await asyncio.wait({serving, working}, timeout=_LAST_SECONDS)
     status = _status(log, working)
+    if settings.metrics_file is not None:
+        write_to_textfile(str(settings.metrics_file), REGISTRY)
     log.info("stopped", status=status)
     return status
 

@@ -55,6 +55,9 @@ class ServiceSettings(BaseSettings):
         default="auto", description="auto is console on a terminal, else json"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    metrics_file: Path | None = Field(
+        default=None, description="file that gets the last metrics when the service ends, for a textfile collector"
+    )
     stop_timeout: float = Field(default=10, gt=0, le=300, description="seconds for a graceful stop after SIGTERM")
 
 

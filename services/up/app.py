@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
@@ -24,7 +24,7 @@ from services.ingest.settings import IngestSettings
 from services.up import drain
 from services.up.children import Child, service_command, stop_all
 from services.up.embedded import EmbeddedBroker, EmbeddedDatabase, free_port, port_is_free
-from services.up.figures import Figures, scrape
+from services.up.figures import Figures, is_ready, parse, scrape
 from services.up.settings import UpSettings
 from services.up.summary import print_summary
 from services.up.table import STAGES, Stage, View
@@ -34,6 +34,8 @@ _LINE_SECONDS: Final = 5.0  # between lines where there is no terminal
 _CHILD_STOP_SECONDS: Final = 3.5  # leaves a second and a half of the promised five for broker and database
 # The recorded sites mind no visitor, and somebody is watching: look often, ask at once.
 _DEMO_PACE: Final = {"RASID_CRAWL_DELAY": "0.02", "RASID_POLL_MIN": "1", "RASID_POLL_MAX": "3"}
+_BEFORE_INGEST: Final = ("store", "extract", "web")
+_GIVE_UP_RESTARTS: Final = 5  # of one service, when nobody is watching
 _ROOT: Final = Path(services.__file__).parent.parent
 
 
@@ -80,8 +82,8 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
         ports["web"] = settings.web_port
     children = {name: _service(settings.data, name, ports[name], once=once) for name in STAGES}
     try:
-        for child in children.values():
-            child.start()
+        for name in _BEFORE_INGEST:
+            children[name].start()
         drained = await _watch(console, stop, children, ports, ingest_settings, once=once)
         if drained is not None:
             await print_summary(console, database, ports, children, drained)
@@ -110,16 +112,21 @@ async def _watch(
             while not stop.is_set():
                 for child in children.values():
                     child.watch()
+                if not children["ingest"].started and await _consumers_are_ready(client, ports):
+                    children["ingest"].start()
                 stages = {n: Stage(c.running or c.finished, c.memory_bytes, c.restarts) for n, c in children.items()}
                 figures = await scrape(client, ports)
-                if not figures["ingest"].samples:  # it has ended by itself
-                    figures["ingest"] = view.figures.get("ingest", Figures())
+                if children["ingest"].finished:
+                    figures["ingest"] = parse(_last_metrics(children["ingest"]).read_text(encoding="utf-8"))
                 view.update(figures, stages, await stored.newest_events(), time.monotonic())
                 if on_terminal:
                     live.update(view.render(), refresh=True)
                 elif time.monotonic() - last_line > _LINE_SECONDS:
                     last_line = time.monotonic()
                     console.print(view.lines(), highlight=False)
+                if once and (broken := [c for c in children.values() if c.restarts >= _GIVE_UP_RESTARTS]):
+                    msg = f"{broken[0].name} keeps stopping; see {broken[0].log}"
+                    raise StopServiceError(msg)
                 if once and children["ingest"].finished and await stored.is_drained():
                     return figures["ingest"]
                 with suppress(TimeoutError):
@@ -127,13 +134,25 @@ async def _watch(
     return None
 
 
+async def _consumers_are_ready(client: httpx.AsyncClient, ports: Mapping[str, int]) -> bool:
+    """Pages fetched before somebody reads the topics would only wait."""
+    return all([await is_ready(client, ports[name]) for name in ("extract", "store")])
+
+
+def _last_metrics(child: Child) -> Path:
+    """Where a service leaves its metrics when it ends."""
+    return child.log.with_suffix(".prom")
+
+
 def _service(data: Path, name: str, port: int, *, once: bool) -> Child:
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     own = {"RASID_PORT": str(port), "RASID_LOG_FORMAT": "json"}
+    child = Child(name, service_command(name), own, logs / f"{name}.log")
+    own["RASID_METRICS_FILE"] = str(_last_metrics(child))
     if name == "ingest" and once:
         own["RASID_ONCE"] = "true"
-    return Child(name, service_command(name), own, logs / f"{name}.log")
+    return child
 
 
 @contextmanager

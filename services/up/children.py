@@ -34,6 +34,7 @@ class Child:
     log: Path
     monotonic: Monotonic = time.monotonic
     restarts: int = 0
+    started: bool = False
     finished: bool = False
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _started_at: float = 0.0
@@ -52,11 +53,12 @@ class Child:
                 start_new_session=True,  # Ctrl-C reaches `up` alone, which stops them in its own order
                 preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509  (prctl alone, async-signal-safe)
             )
+        self.started = True
         self._started_at = self.monotonic()
 
     def watch(self) -> None:
         """Restart it if it stopped with an error, later each time; note it if it is done. Call this regularly."""
-        if self.finished:
+        if self.finished or not self.started:
             return
         if self._process is None:
             if self.monotonic() >= self._due_at:

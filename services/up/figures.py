@@ -70,3 +70,12 @@ async def _scrape_one(client: httpx.AsyncClient, port: int) -> Figures:
     except httpx.HTTPError:
         return Figures()
     return parse(answer.text)
+
+
+async def is_ready(client: httpx.AsyncClient, port: int) -> bool:
+    """Whether the service on that port says that it is ready."""
+    try:
+        answer = await client.get(f"http://127.0.0.1:{port}/readyz", timeout=3.0)
+    except httpx.HTTPError:
+        return False
+    return answer.is_success
