@@ -15,8 +15,10 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
+from services.cli import _settings_model
 from services.common import metrics
 from services.common.health import Health
+from services.common.settings import ServiceSettings, load
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -27,9 +29,8 @@ THEIRS = {name: service for name, service in COMPOSE["services"].items() if "bui
 
 
 def settings_of(service: str) -> type[BaseSettings]:
-    """The settings model of one of the four services; `topics` needs what every service needs."""
-    module = "services.common.settings" if service == "topics" else f"services.{service}.settings"
-    model: type[BaseSettings] = getattr(import_module(module), "ServiceSettings" if service == "topics" else "Settings")
+    """The settings model of one of the four services, as `rasid` finds it; `topics` needs what all of them need."""
+    model: type[BaseSettings] = ServiceSettings if service == "topics" else _settings_model(service)
     return model
 
 
@@ -75,7 +76,7 @@ def test_the_values_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch, tmp
         told = "desk@example.org" if value.startswith("${RASID_CONTACT:?") else value
         monkeypatch.setenv(variable, str(secret) if told == "/run/secrets/database_url" else told)
 
-    settings = import_module("services.common.settings").load(settings_of(name))
+    settings: Any = load(settings_of(name))
 
     assert settings.kafka == "kafka:9092"
     assert settings.host == "0.0.0.0"  # noqa: S104  (inside the container)
