@@ -23,6 +23,7 @@ _PASSIVE_BEFORE: Final = frozenset(
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
 _GROUND: Final = frozenset("محيط اطراف قري بلدات احياء منازل مواقع نقاط مدن بلده قريه مدينه منزل".split())
+_WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _POLAR: Final = frozenset(
     {
         "دون",
@@ -109,7 +110,8 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
         return False
-    before = range(sentence.clause(trigger.start)[0], trigger.start)
+    begin = sentence.clause(trigger.start)[0]
+    before = range(begin if sense.definite == "owner" else max(begin, trigger.start - 3), trigger.start)
     return not any(scan.bare(at) in load_discourse().light for at in before)
 
 
@@ -127,12 +129,12 @@ def _opens(scan: Scan, sentence: Sentence, index: int, closed_from: int) -> bool
 
 def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words: Discourse) -> Trigger | None:
     """The reading of a token that fits best: what it needs stands there, the longest phrase, an act in itself."""
-    best: tuple[tuple[bool, int, bool], Trigger] | None = None
+    best: tuple[tuple[int, bool, bool], Trigger] | None = None
     for trigger in table.at(scan.tokens, index, sentence.end):
         if _void(scan, sentence, trigger, words):
             continue
         sense = trigger.sense
-        rank = (bool(sense.mode.needs), len(sense.tail), sense.form != "weak")
+        rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak")
         if best is None or rank > best[0]:
             best = (rank, trigger)
     return best[1] if best else None
@@ -207,6 +209,7 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         draft.modality = "denied"
     elif verb and any(word in words.negations for word in before[-1:]):
         draft.modality = "denied"
+        draft.dropped = "negated" if before[-1] in _WITHOUT else None
     elif not verb and any(word in words.negations for word in before[-2:]):
         draft.dropped = "negated"
     if any(word in words.conditional for word in before):
@@ -230,8 +233,9 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
     if chosen is None:
         return
     if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
-        draft.also_modes = (draft.mode,)
-    draft.mode = table.modes[draft.event_type, chosen]
+        draft.also_modes = (table.modes[draft.event_type, chosen],)
+    else:
+        draft.mode = table.modes[draft.event_type, chosen]
     draft.rules.append(f"means: {chosen}")
 
 

@@ -76,7 +76,7 @@ def load_discourse() -> Discourse:
         agents=_folded(bound["agents"]),
         mediators=_folded(bound["mediators"]),
         backers=_folded(bound["backers"]),
-        says=_verbs(said["says"]),
+        says=_verbs(said["says"], objects=False),
         says_nouns=_nouns(said["nouns"]),
         continues=_folded(said["continues"]),
         again=_folded(said["again"]),
@@ -106,8 +106,9 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in words)
 
 
-def _verbs(entries: Iterable[str]) -> frozenset[str]:
-    return frozenset(form.surface for entry in entries for form in verb_forms(entry))
+def _verbs(entries: Iterable[str], *, objects: bool = True) -> frozenset[str]:
+    forms = (form for entry in entries for form in verb_forms(entry))
+    return frozenset(form.surface for form in forms if objects or not form.with_object)
 
 
 def _nouns(entries: Iterable[str]) -> frozenset[str]:

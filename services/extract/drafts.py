@@ -42,7 +42,7 @@ class Harm:
     whole: Harm | None = None
     who: Literal["women", "children", "medics", "journalists"] | None = None
     definite: bool = False
-    opaque: bool = False
+    borrowed: bool = False  # from another statement of the act
 
 
 @dataclass(slots=True)
@@ -81,6 +81,7 @@ class Draft:
     modality: Modality = "asserted"
     background: bool = False
     dropped: str | None = None
+    told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 
     @property

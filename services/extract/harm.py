@@ -34,18 +34,21 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     ]
     harms: list[Harm] = []
     used: set[int] = set()
+    shared: dict[int, Count] = {}
     for position, (index, sense) in enumerate(found):
         limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
         if sense.effect not in _THINGS and position and _pair(scan, found[position - 1][0], index):
             joint = _between(scan, harms, found[position - 1], (index, sense))
             if joint:
                 continue
-        count = _count_for(scan, sentence, index, limit, sense, used)
+        count = shared.get(position) or _count_for(scan, sentence, index, limit, sense, used)
         if count is None and limit < sentence.end and limit - index <= 2:  # noqa: PLR2004  ("قتل وجرح عناصر")
             follows = found[position + 1][1]
             after = found[position + 2][0] if position + 2 < len(found) else sentence.end
             if follows.verb == sense.verb and not follows.tally:
-                count = _ahead(scan, limit + 1, after, set())
+                count = _ahead(scan, limit + 1, after, used)
+                if count is not None:
+                    shared[position + 1] = count
         harm = _harm(scan, sentence, index, sense, count, used, limit)
         if harm is not None and not (harm.basis == "plural" and any(h.effect == harm.effect for h in harms)):
             if harm.group == "unknown" and harms and harm.effect != "destroyed":
@@ -181,6 +184,8 @@ def _parts(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Itera
         if not count.part:
             return
         used.add(id(count))
+        if count.basis in ("plural", "vague"):  # "بينهم أطفال": no number, nothing to add
+            continue
         start, end = scan.token_span(count)
         yield Harm(
             whole.effect, count.group or whole.group, count.min, count.max, count.basis, whole.at, start, end,

@@ -61,19 +61,21 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     if same_clause or relative:
         return True
-    verb = later.head.sense.form == "verb" and earlier.heads[-1].sense.form != "verb"
+    verb = later.head.sense.form == "verb" and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
     return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
 
 
 def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
-    del scan
     if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
         return earlier.mode.name == later.mode.name and near
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
+    explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
+    if explains and earlier.mode.name == later.mode.name:
+        return True
     if later.definite or same_clause:
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "mobilize")
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
     return False
 
 

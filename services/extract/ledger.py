@@ -5,6 +5,7 @@ Leads, definite verbal nouns ("القصف"), consequences and retellings are whe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 
 _AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
+_AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RECALLED_AFTER: Final = timedelta(days=14)
 _SYMMETRIC: Final = frozenset({"clash", "meeting", "negotiation"})
@@ -38,6 +40,7 @@ def settle(scan: Scan, drafts: list[Draft]) -> list[Draft]:
     kept = _look_ahead(scan, kept)
     for draft in kept:
         _recall(scan, draft)
+    _return_borrowed(kept)
     kept = [draft for draft in kept if not _empty(draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
 
@@ -47,19 +50,17 @@ def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:
     left: list[Draft] = []
     for position, draft in enumerate(kept):
         if draft.definite and not draft.told_place:
-            later = next(
-                (
-                    o
-                    for o in kept[position + 1 :]
-                    if o.event_type == draft.event_type and not o.definite and _one_act(scan, o, draft)
-                ),
-                None,
-            )
+            later = next((o for o in kept[position + 1 : position + _AHEAD] if _announces(scan, draft, o)), None)
             if later is not None:
                 _absorb(later, draft)
                 continue
         left.append(draft)
     return left
+
+
+def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
+    alike_told = later.event_type == draft.event_type and not later.definite and later.background == draft.background
+    return alike_told and _one_act(scan, later, draft)
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
@@ -71,13 +72,14 @@ def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
 
 def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
-        return earlier.modality == later.modality and earlier.mode is later.mode and _same_places(earlier, later)
+        same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
+        return earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
     if earlier.background != later.background and not later.definite:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode is later.mode and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
     refers = later.definite or (later.from_harm and not later.told_place)
-    lead = earlier.sentence.lead and not later.sentence.lead
+    lead = earlier.sentence.lead and not later.sentence.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
     if not _actors_meet(earlier, later) or not _times_meet(earlier, later):
@@ -117,7 +119,7 @@ def _retold(earlier: Draft, later: Draft) -> bool:
 
 def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
     if earlier.event_type != "assault":
-        return earlier.mode is later.mode or earlier.event_type in ("consult", "agree", "protest", "mobilize")
+        return earlier.mode is later.mode or earlier.event_type in ("consult", "agree", "protest")
     return alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
 
 
@@ -174,6 +176,8 @@ def _tolls_meet(earlier: Draft, later: Draft) -> bool:
 
 def _fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if later.modality == "planned":
+        return _richness(later) >= _richness(earlier)
     if later.from_harm or not earlier.sentence.lead or later.sentence.lead:
         return False
     mine, theirs = _richness(later), _richness(earlier)
@@ -182,13 +186,18 @@ def _fuller(earlier: Draft, later: Draft) -> bool:
 
 def _richness(draft: Draft) -> int:
     points = 2 * bool(draft.told_place) + bool(draft.told_place and not draft.area_only) + bool(draft.told_time)
+    points += draft.mode.name not in ("attack", "other") and any(rule.startswith("means") for rule in draft.rules)
     return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
 
 
 def _absorb(into: Draft, other: Draft) -> None:
+    into.told_out = into.told_out or into.sentence.lead or other.sentence.lead
     into.rules.append(f"retold in sentence {other.sentence.number + 1}")
     if not into.parties or not into.ids("initiator", "participant"):
-        into.parties = into.parties + [party for party in other.parties if party.role in ("initiator", "participant")]
+        close = other.head.end + 2 if other.definite else other.end
+        into.parties = into.parties + [
+            party for party in other.parties if party.role in ("initiator", "participant") and party.start <= close
+        ]
     if not into.told_place and other.told_place:
         into.places, into.area_only, into.told_place = other.places, other.area_only, True
     elif into.area_only and other.places and not other.area_only:
@@ -206,9 +215,21 @@ def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
         if harm.part:
             continue
         if not same:
-            into.harms.append(harm)
+            into.harms.append(replace(harm, borrowed=True))
         elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
             into.harms[into.harms.index(same[0])] = harm
+
+
+def _return_borrowed(kept: list[Draft]) -> None:
+    """A lead's toll goes back where another act of the article turns out to tell it as its own."""
+    for draft in kept:
+        own = [harm for other in kept if other is not draft for harm in other.harms if not harm.borrowed]
+        draft.harms = [
+            harm
+            for harm in draft.harms
+            if not harm.borrowed
+            or not any((o.effect, o.low, o.high) == (harm.effect, harm.low, harm.high) for o in own)
+        ]
 
 
 def _inherit(kept: list[Draft], draft: Draft) -> None:
@@ -223,6 +244,11 @@ def _inherit(kept: list[Draft], draft: Draft) -> None:
     if not draft.told_place and last.places and (near or goes_on):
         draft.places, draft.area_only = last.places[:1], last.area_only
     acts = draft.mode.scheme in ("act", "capture") and not draft.from_harm
+    owned = draft.head.sense.definite == "owner" or draft.head.sense.form == "noun"
+    if draft.mode.scheme == "speech" and owned and not draft.ids("initiator") and last.sentence is draft.sentence:
+        speakers = [party for party in last.parties if party.role == "initiator"]
+        speakers = speakers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
+        draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
     if acts and not draft.ids("initiator") and last.sentence is draft.sentence and draft.conjoined:
         draft.parties = [party for party in last.parties if party.role == "initiator"] + draft.parties
     elif acts and not draft.ids("initiator") and goes_on and alike(last.mode.name, draft.mode.name):

@@ -70,7 +70,7 @@ def _split(drafts: list[Draft]) -> Iterator[_One]:
         for position, mode in enumerate((draft.mode, *draft.also_modes)):
             same = draft if not position else replace(draft, mode=mode)
             for at, place in enumerate(draft.places or [None]):  # type: ignore[list-item]  # an act without a place
-                yield _One(same, place, draft.harms if at == 0 else [])
+                yield _One(same, place, draft.harms if at == 0 and not position else [])
 
 
 def _event(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
+from services.extract.actors import ActorMention
 from services.extract.drafts import Draft, Party
 from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
@@ -23,6 +25,7 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
 _SIDES: Final = 2
+_LOOK_BACK: Final = 20  # mentions
 
 
 def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
@@ -42,9 +45,9 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     own = [party for party in draft.parties if party.role == "participant" and party.actor_id]
     if len(own) >= _SIDES:
         return
-    for other in reversed(earlier):
+    for other in reversed(earlier[-_LOOK_BACK:]):
         sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
-        if len(sides) >= _SIDES:
+        if len({side.actor_id for side in sides}) == _SIDES:
             role = "participant" if draft.mode.scheme == "mutual" else "initiator"
             draft.parties = [p for p in draft.parties if p.actor_id] + [
                 Party(role, side.actor_id, side.name, side.kind, at, at + 1)
@@ -56,11 +59,23 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
 
 def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     """The last party of such a kind named before in the text takes the place of a mention without an id."""
+    if not draft.ids() and draft.mode.scheme == "act" and not draft.definite:
+        known = _last_of(scan, at, kinds)
+        if known is not None:
+            draft.parties.insert(0, Party("initiator", known.actor_id, known.name, known.kind, at, at + 1))
+        return
     blank = next((party for party in draft.parties if party.actor_id is None and party.start <= at < party.end), None)
     if blank is None:
         return
-    before = scan.tokens[at].start
-    for mention in reversed(scan.actors):
-        if mention.fend <= before and mention.actor_id and mention.kind in kinds:
-            blank.actor_id, blank.name, blank.kind = mention.actor_id, mention.name, mention.kind
-            return
+    known = _last_of(scan, at, kinds)
+    if known is not None:
+        blank.actor_id, blank.name, blank.kind = known.actor_id, known.name, known.kind
+
+
+def _last_of(scan: Scan, at: int, kinds: frozenset[str]) -> ActorMention | None:
+    """The party of one of these kinds named last before a token."""
+    last = bisect_left(scan.actors, scan.tokens[at].start, key=lambda mention: mention.fend + 1)
+    for mention in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
+        if mention.actor_id and mention.kind in kinds:
+            return mention
+    return None

@@ -20,6 +20,7 @@ _HOLDINGS: Final = frozenset(
     "مواقع موقع نقاط نقطه مقرات مقر مقار تجمعات تجمع عناصر رتل ارتال سياره سيارات اليه اليات حاجز حواجز مناطق منطقه سيطره نفوذ ثكنات ثكنه مستودع مستودعات معسكر قاعده قواعد دوريه دبابه عربه محاور خطوط مراكز مركز قائد قادة مستودعا مقرا موقعا نقطتين موقعين مقرين قياديين قيادي قياديا عنصر عنصرين عدد من احد وفد ممثلين ممثل ضباط".split()
 )
 _AREA: Final = frozenset("سيطره نفوذ السيطره النفوذ".split())
+_AROUND: Final = frozenset("مع في عن عبر منذ لدي ضمن قرب داخل حول محيط الي خلف".split())
 _TOWARDS: Final = frozenset("علي ضد باتجاه نحو صوب بحق الي بين".split())
 _OBJECT_NOUNS: Final = frozenset(
     "اعتقال خطف اختطاف اغتيال اعدام مداهمه اقتحام حصار محاصره قنص تعذيب تهجير توقيف احتجاز القبض استهداف تصفيه".split()
@@ -29,12 +30,16 @@ _RELATIVE_REACH: Final = 10
 _PEOPLE: Final = frozenset(
     "ممثل ممثلو ممثلي وفد قائد قيادي مسلحون مسلحين مسلحو مجموعه مجموعات شيوخ وجهاء لجنه مجلس ناشطون مصادر عشائر اهالي فصيل فصائل رئيس وزير مبعوث عناصر قوه دوريه شخص اشخاص مندوب عشيره عائله ابناء طلاب عمال عاملون سائقون اصحاب موظفون حكومه اداره هيئه حركه تجمع نقابه تيار ائتلاف".split()
 )
+_MEANWHILE: Final = frozenset("تزامنا بالتزامن فيما بينما وسط تزامن ترافق وتزامنا".split())
 _LONGEST_NAME: Final = 7
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
 _OF_HIMSELF: Final = frozenset(
     "انه انها انهم انهما بانه بانها بانهم قواته قواتها مقاتليه مقاتليها عناصره عناصرها مقاتلوها".split()
 )
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
+_OBJECT_SPEECH: Final = frozenset(
+    "تخيير امهال مطالبه اتهام تهديد دعوه مناشده تحميل داعيا داعيه مطالبا مطالبه متهما متهمه متهمين محملا محمله مهددا مهدده منددا مطالبين داعين".split()
+)
 _CIVIL: Final = frozenset({"civilian"})
 
 
@@ -56,7 +61,7 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     scheme = draft.mode.scheme
     parties: list[Party] = []
     previous: Party | None = None
-    for one in placed:
+    for one in _subject_first(draft, placed):
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
         if role is None:
             role = _SCHEMES[scheme](scan, draft, one, parties)
@@ -81,12 +86,24 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     draft.parties = _once(parties)
 
 
+def _subject_first(draft: Draft, placed: list[_Placed]) -> list[_Placed]:
+    """A plural verb ("حاولوا التسلل") has its subject right in front of it: nearest first, then the others."""
+    if draft.head.sense.form != "verb" or draft.mode.scheme != "act" or not placed:
+        return placed
+    before = [one for one in placed if one.start < draft.head.start]
+    if len(before) < 2 or any(one.coordinated for one in before):  # noqa: PLR2004
+        return placed
+    return [before[-1], *before[:-1], *placed[len(before) :]]
+
+
 def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
     found: list[_Placed] = []
     sources = {(source.start, source.end) for source in draft.sources}
     for mention in scan.actors_in(draft.start, draft.end):
         start, end = scan.token_span(mention)
-        if any(left <= start < right for left, right in sources):
+        if any(left <= start < right for left, right in sources) and draft.event_type != "consult":
+            continue
+        if found and _apposed(scan, found[-1], start):
             continue
         if mention.needs_context and scan.place_at[start] is not None and not _subject_like(scan, draft, start):
             continue
@@ -96,6 +113,11 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
         found.append(_Placed(mention, start, end, link, construct, coordinated))
     return found
+
+
+def _apposed(scan: Scan, before: _Placed, start: int) -> bool:
+    """A name in brackets right behind a party: the same party once more ("قائد … (أحمد …)")."""
+    return start - before.end <= 2 and any(scan.tokens[at].text == "(" for at in range(before.end, start))  # noqa: PLR2004
 
 
 def _aside(scan: Scan, draft: Draft, start: int) -> bool:
@@ -108,7 +130,8 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
             return False
         word = scan.tokens[at].text
         if word in _RELATIVES:
-            return agents == 0
+            of_party = any(scan.actor_at[n] is not None for n in range(max(draft.start, at - 4), at))
+            return agents == 0 or of_party
         agents += word in load_discourse().agents
         at -= 1
     return False
@@ -169,11 +192,12 @@ def _agent_role(scan: Scan, one: _Placed, words: Discourse) -> Role | None:
     """Roles that a phrase fixes whatever the act: "من قبل", "بدعم", "برعاية"."""
     if one.link in words.agents:
         return "initiator"
-    before = scan.tokens[one.start - 1].text if one.start else ""
-    if one.link in words.mediators:
+    before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
+    if one.link in words.mediators or any(word in words.mediators for word in before):
         return "mediator"
-    if one.link in words.backers or before in words.backers:
-        return "participant" if before in ("بدعم", "بمشاركه", "بمسانده", "باسناد", "بتغطيه") else "supporter"
+    backed = next((word for word in before if word in words.backers), None)
+    if backed:
+        return "participant" if backed in ("بدعم", "بمشاركه", "بمسانده", "باسناد", "بتغطيه") else "supporter"
     return None
 
 
@@ -186,6 +210,8 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "initiator" if one.link == "من" else None
     if one.start < head.start:
         return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
+    if one.start > _act_ends(scan, draft):
+        return None
     if one.link in _TOWARDS:
         return "target" if one.link != "بين" else "participant"
     if one.mention.kind in _CIVIL:
@@ -196,7 +222,7 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "target" if has_initiator or _has_object_noun(scan, draft) else "initiator"
     if one.link in ("من", "ب"):
         return "initiator" if not has_initiator and one.link == "من" and head.sense.form != "verb" else None
-    if one.link in ("مع", "في", "عن", "عبر", "منذ", "لدي", "ضمن"):
+    if one.link in _AROUND:
         return "target" if one.link == "مع" and has_initiator else None
     if one.construct and one.start - head.end <= 3:  # noqa: PLR2004
         return "target"
@@ -209,6 +235,17 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
     ):
         return "target"
     return "initiator"
+
+
+def _act_ends(scan: Scan, draft: Draft) -> int:
+    """The token after which a stretch tells the consequence, or something that merely happened at the same time."""
+    words = load_discourse()
+    last = draft.heads[-1].end
+    for at in range(last, draft.end):
+        bare = scan.bare(at)
+        if bare in words.consequence or bare in _MEANWHILE or (bare in words.harm and at not in (draft.head.start,)):
+            return at
+    return draft.end
 
 
 def _before_act(scan: Scan, draft: Draft, one: _Placed, *, has_initiator: bool, passive: bool) -> Role | None:
@@ -272,9 +309,9 @@ def _mutual(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Rol
     del parties
     if one.construct and _from_area(scan, one):
         return None
-    if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي") or (one.link == "من" and one.start < draft.head.start):
+    if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب") or (one.link == "من" and one.start < draft.head.start):
         return None
-    if one.mention.kind in _CIVIL and draft.event_type == "assault":
+    if one.mention.kind in _CIVIL and draft.event_type in ("assault", "agree"):
         return None
     return "participant"
 
@@ -296,6 +333,8 @@ def _speech(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Rol
     if one.link in ("في", "عن", "بين", "ضمن"):
         return None
     targets = sum(party.role == "target" for party in parties)
+    if head.sense.form == "phrase" or (head.sense.form == "noun" and scan.bare(head.start) in _OBJECT_SPEECH):
+        return "target"
     if head.sense.form != "verb" and not has_initiator:
         return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
     if not has_initiator and not _unnamed_subject(scan, draft, one):
@@ -400,6 +439,8 @@ def _speaker(scan: Scan, draft: Draft) -> Party | None:
         low = max(draft.sentence.start, source.start - 3)
         declared = any(scan.bare(at).startswith(_DECLARES) for at in range(low, max(source.end + 2, low)))
         if draft.mode.scheme == "speech":
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
+        if draft.modality == "planned" and himself:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
         if (himself or declared) and mention.kind in _ARMED:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")

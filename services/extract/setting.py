@@ -14,6 +14,7 @@ from services.extract.tokens import without_conjunction
 _POINTS: Final = frozenset({"point", "settlement"})
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
 _NEARBY: Final = frozenset("قرب بالقرب".split())
+_STATEMENTS: Final = frozenset("بيان تصريح تصريحات لقاء حديث مقابله تقرير بيانها بيانه".split())
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -71,6 +72,15 @@ def time_draft(scan: Scan, draft: Draft) -> None:
     draft.told_time = own is not None
 
 
+def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """In brackets, or the day of a statement ("في بيان لها أمس") rather than of what it states."""
+    first, last = scan.token_span(time)
+    opened = any(scan.tokens[at].text == "(" for at in range(max(first - 8, draft.sentence.start), first))
+    closed = any(scan.tokens[at].text == ")" for at in range(last, min(last + 3, draft.sentence.end)))
+    stated = any(scan.bare(at) in _STATEMENTS for at in range(max(first - 4, draft.sentence.start), first))
+    return (opened and closed) or stated
+
+
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
     usable = [time for time in times if time.kind in ("point", "duration", "vague")]
@@ -78,7 +88,8 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         return None
     head = scan.tokens[draft.head.start].start
 
-    def rank(time: TimeMention) -> tuple[bool, int]:
-        return (time.start is None and scan.published_at is not None, abs(time.fstart - head))
+    def rank(time: TimeMention) -> tuple[bool, bool, int]:
+        undated = time.start is None and scan.published_at is not None
+        return (undated, _beside_the_point(scan, draft, time), abs(time.fstart - head))
 
     return min(usable, key=rank)

@@ -12,7 +12,8 @@ from services.extract.inflect import Definite, noun_forms, verb_forms
 from services.extract.tokens import Token, without_conjunction
 
 Form = Literal["verb", "noun", "weak", "phrase"]
-_GAP: Final = 6  # words that may stand between a verb and the words of its phrase: a subject and its title
+_GAP: Final = 9
+_ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,15 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
     """Where the rest of a phrase ends, None where it does not stand here."""
     at = index + 1
     for position, wanted in enumerate(sense.tail):
-        reach = _GAP if sense.form == "verb" and position == 0 else 1
+        if wanted == _ANY:
+            continue
+        loose = (sense.form == "verb" and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
+        reach = _GAP if loose else 1
         found = next((n for n in range(at, min(at + reach, limit)) if _same(tokens[n].text, wanted, sense.form)), None)
         if found is None:
             return None
         at = found + 1
-    return at if sense.form != "verb" else index + 1
+    return index + 1 if sense.form == "verb" or _ANY in sense.tail else at
 
 
 def _same(word: str, wanted: str, form: Form) -> bool:
