@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Final
 
-from aiokafka.errors import KafkaError
-
-from services.common import kafka, logging, metrics, service
+from services.common import kafka, service
 from services.common.clock import utc_now
-from services.common.errors import StopServiceError
 from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.answer import ReadsArticles
-from services.extract.progress import StallWatch
 from services.extract.settings import Settings
 from services.extract.stream import Stream
 from services.extract.turn import Turn
+from services.extract.watch import watch
 
 DEFAULT_PORT: Final = 8102
-_LAG_SECONDS: Final = 1.0  # between two looks at the lag
-
-log = logging.get(__name__)
 
 
 def main(settings: Settings, reader: ReadsArticles | None = None) -> int:
@@ -49,29 +42,10 @@ async def _serve(settings: Settings, reader: ReadsArticles, health: Health, stop
     await publisher.start()
     try:
         await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name])
-        watching = asyncio.create_task(_watch(settings, stream))
+        watching = asyncio.create_task(watch(settings, stream))
         try:
             await stream.run(stop)
         finally:
             watching.cancel()
     finally:
         await publisher.stop()
-
-
-async def _watch(settings: Settings, stream: Stream) -> None:
-    """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
-    watch = StallWatch(settings.extract_stall)
-    try:
-        while True:
-            await asyncio.sleep(_LAG_SECONDS)
-            try:
-                readings = await stream.group.read(stream.partitions)
-            except (KafkaError, TimeoutError) as error:
-                log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
-                continue
-            metrics.CONSUMER_LAG.labels(ARTICLES.name).set(sum(reading.lag for reading in readings.values()))
-            stalled = watch.observe(readings, time.monotonic())
-            if stalled:
-                stream.give_up(StopServiceError(f"stalled: {stalled}"))
-    except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
-        stream.give_up(error)

@@ -28,8 +28,8 @@ class Reading:
 
     @property
     def lag(self) -> int:
-        """Records not handled yet."""
-        return self.end - self.committed
+        """Records not handled yet. The embedded broker counts its last batch as one record: there it is too few."""
+        return max(0, self.end - self.committed)
 
 
 class GroupView:

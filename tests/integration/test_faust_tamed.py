@@ -22,6 +22,7 @@ from services.contracts.topics import ARTICLES, Topic
 from services.extract.answer import Incoming
 from services.extract.settings import Settings
 from services.extract.stream import Stream
+from services.extract.watch import watch
 from services.up.embedded import EmbeddedBroker
 
 SECONDS = 30.0
@@ -132,6 +133,23 @@ async def test_a_record_in_hand_when_the_service_gives_up_is_read_again(settings
         await asyncio.wait_for(running, SECONDS)
     assert await committed(settings, settings.extract_group) <= VALUES.index(FAILING)
     assert await _read(settings, ARTICLES) >= set(VALUES[2:])
+
+
+async def test_a_partition_that_stands_still_ends_the_process(settings: Settings) -> None:
+    """Whatever holds it up: a new process joins the group afresh, and nothing was acknowledged."""
+    settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}", "extract_stall": 2.0})
+
+    async def stuck(_incoming: Incoming) -> None:
+        await asyncio.Event().wait()
+
+    stream = Stream(settings, ARTICLES, stuck)
+    watching = asyncio.create_task(watch(settings, stream))
+    try:
+        with pytest.raises(StopServiceError, match=r"stalled: partition 0 stands at 0, \d behind"):
+            await asyncio.wait_for(stream.run(asyncio.Event()), SECONDS)
+    finally:
+        watching.cancel()
+    assert await committed(settings, settings.extract_group) == 0
 
 
 async def test_a_stop_finishes_the_record_in_hand_and_takes_no_other(settings: Settings) -> None:
