@@ -75,6 +75,7 @@ async def _run(
         _leave_after(settings.stop_timeout)
     server.should_exit = True
     if not working.done():
+        log.error("the health server ended")
         working.cancel()
     await asyncio.wait({serving, working}, timeout=_LAST_SECONDS)
     status = _status(log, working)
@@ -86,7 +87,7 @@ async def _run(
 
 def _status(log: structlog.stdlib.BoundLogger, working: asyncio.Future[None]) -> int:
     if not working.done() or working.cancelled():
-        log.error("stopping: the health server ended")
+        log.error("stopping: the body was cancelled")
         return 1
     error = working.exception()
     if error is None:
