@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -235,7 +236,8 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
     if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
         draft.also_modes = (table.modes[draft.event_type, chosen],)
     else:
-        draft.mode = table.modes[draft.event_type, chosen]
+        mode = table.modes[draft.event_type, chosen]
+        draft.mode = replace(mode, scheme=draft.mode.scheme, opaque=draft.mode.opaque, modality=draft.mode.modality)
     draft.rules.append(f"means: {chosen}")
 
 

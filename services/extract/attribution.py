@@ -16,7 +16,8 @@ from services.extract.tokens import PAUSES, without_conjunction
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
 _ENDS: Final = frozenset("ان بان انه انها انهم اليوم امس قوله قولها".split())
-_QUOTES: Final = frozenset("\"”“»«'()-–")
+_SOURCES: Final = frozenset({"military", "official", "medics", "monitor", "anonymous", "outlet"})
+_CUTS: Final = frozenset("- – ( ل فان فيما وفق بحسب حسب من".split())
 _BY_ACTOR: Final[dict[str, AttributionKind]] = {
     "state": "official",
     "political": "official",
@@ -26,7 +27,9 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
     "rebel": "military",
 }
 _BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
-_MONITORS: Final = ("SOHR", "SNHR", "MONITOR")
+_MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_QUOTES: Final = frozenset("\"”“»«'")
+_REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class Tellers:
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)
             if word in self._words.according:
-                source = self._after(sentence, index + 1, reach=3)
+                source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
                     telling.sources.append(source)
             elif word in self._words.says and self._scan.actor_at[index] is None:
@@ -89,6 +92,14 @@ class Tellers:
             if source:
                 return source
         return None
+
+    def _quoted(self, sentence: Sentence, start: int) -> Source | None:
+        """An outlet known only by its quotation marks: "وفق "سمارت""."""
+        tokens = self._scan.tokens
+        if start + 1 >= sentence.end or tokens[start].text not in _QUOTES:
+            return None
+        end = next((at for at in range(start + 1, min(start + 5, sentence.end)) if tokens[at].text in _QUOTES), None)
+        return None if end is None else self._source(start, end + 1, "outlet")
 
     def _before(self, sentence: Sentence, index: int) -> Source | None:
         """The subject in front of the verb, at the beginning of its clause: "المراسل أكد أن …"."""
@@ -128,7 +139,11 @@ class Tellers:
             qualified = self._words.qualifiers.get(self._scan.tokens[index].text)
             if qualified and kind == "anonymous":
                 kind = qualified
+        if self._scan.bare(start) in _REPEATED and self._last and end - start == 1:
+            kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
         actor = next((a for a in self._scan.actors_in(start, end)), None)
+        if actor is not None and (actor.actor_id or "").startswith(_MONITORS):
+            kind = "monitor"
         if actor is not None and kind in ("official", "anonymous"):
             kind = _BY_ID.get(actor.actor_id or "", kind)
             if kind == "official" and actor.kind in ("rebel", "militia", "state_forces"):
@@ -141,7 +156,9 @@ class Tellers:
         stop = min(sentence.end, index + _LONGEST) if limit is None else limit
         while end < stop:
             word = self._scan.tokens[end].text
-            if word in _ENDS or word in PAUSES or self._scan.time_at[end] is not None or word in self._words.says:
+            if word in _ENDS or word in PAUSES or word in _CUTS or self._scan.time_at[end] is not None:
+                break
+            if word in self._words.says:
                 break
             end += 1
         while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):

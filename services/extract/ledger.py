@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from services.extract.drafts import Draft, Harm
+from services.extract.drafts import Draft, Harm, Party
 from services.extract.joining import alike
 from services.extract.places import ResolvedPlace
+from services.extract.roles import fled
 from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 
@@ -77,7 +78,7 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.background != later.background and not later.definite:
         return False
     if earlier.mode.scheme == "speech":
-        return earlier.mode is later.mode and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+        return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.sentence.lead and not later.sentence.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
@@ -113,13 +114,17 @@ def _retold(earlier: Draft, later: Draft) -> bool:
     noun = later.head.sense.form != "verb" and not later.told_place and not later.harms
     near = later.sentence.number - earlier.sentence.number <= 2  # noqa: PLR2004
     return (
-        noun and near and earlier.mode is later.mode and bool(mine) and mine == earlier.ids("initiator", "participant")
+        noun
+        and near
+        and earlier.mode.name == later.mode.name
+        and bool(mine)
+        and mine == earlier.ids("initiator", "participant")
     )
 
 
 def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
     if earlier.event_type != "assault":
-        return earlier.mode is later.mode or earlier.event_type in ("consult", "agree", "protest")
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
     return alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
 
 
@@ -214,6 +219,9 @@ def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
         same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
         if harm.part:
             continue
+        for mine in into.harms:
+            if mine.group == "unknown" and harm.group in ("civilian", "combatant"):
+                mine.group = harm.group
         if not same:
             into.harms.append(replace(harm, borrowed=True))
         elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
@@ -243,16 +251,45 @@ def _inherit(kept: list[Draft], draft: Draft) -> None:
         draft.time = last.time
     if not draft.told_place and last.places and (near or goes_on):
         draft.places, draft.area_only = last.places[:1], last.area_only
-    acts = draft.mode.scheme in ("act", "capture") and not draft.from_harm
-    owned = draft.head.sense.definite == "owner" or draft.head.sense.form == "noun"
-    if draft.mode.scheme == "speech" and owned and not draft.ids("initiator") and last.sentence is draft.sentence:
-        speakers = [party for party in last.parties if party.role == "initiator"]
-        speakers = speakers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
+    _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
+    """Who acts, where the sentence leaves it to the one before."""
+    doers = [party for party in last.parties if party.role == "initiator"]
+    same_sentence = last.sentence is draft.sentence
+    scheme = draft.mode.scheme
+    if scheme == "speech":
+        _inherit_speech(draft, last, doers)
+    elif scheme == "flight" and not draft.ids("initiator") and same_sentence and not fled(draft):
+        draft.parties = doers + draft.parties
+    elif scheme == "mutual":
+        _inherit_sides(kept, draft, doers if same_sentence else [])
+    elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
+        if (same_sentence and draft.conjoined) or (goes_on and alike(last.mode.name, draft.mode.name)):
+            draft.parties = doers + draft.parties
+
+
+def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
+    """ "…، وانضمامه إلى": the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
+    owned = draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
+    if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
+        speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
-    if acts and not draft.ids("initiator") and last.sentence is draft.sentence and draft.conjoined:
-        draft.parties = [party for party in last.parties if party.role == "initiator"] + draft.parties
-    elif acts and not draft.ids("initiator") and goes_on and alike(last.mode.name, draft.mode.name):
-        draft.parties = [party for party in last.parties if party.role == "initiator"] + draft.parties
+    near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
+    if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
+        draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
+    """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before."""
+    known = draft.ids("participant")
+    if known and len(known) == 1 and doers and draft.event_type != "assault":
+        draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
+    elif not known and draft.event_type == "agree" and draft.modality != "planned":
+        meeting = next((other for other in reversed(kept[-6:]) if other.event_type == "consult"), None)
+        if meeting is not None:
+            draft.parties += [party for party in meeting.parties if party.role == "participant"]
 
 
 def _recall(scan: Scan, draft: Draft) -> None:

@@ -22,6 +22,7 @@ from services.extract.gazetteer import Gazetteer
 from services.extract.harm import find_harms
 from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
+from services.extract.people import count_people
 from services.extract.records import build
 from services.extract.references import resolve_references
 from services.extract.roles import assign_roles
@@ -122,6 +123,7 @@ class Reader:
             _attribute(draft, telling)
             assign_roles(scan, draft, words, self._actors)
             resolve_references(scan, draft, earlier)
+            count_people(scan, draft)
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             _own_words(draft)

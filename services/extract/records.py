@@ -138,7 +138,11 @@ def _actor(scan: Scan, party: Party) -> Actor:
 
 def _affected(scan: Scan, draft: Draft, harms: list[Harm]) -> Actor | None:
     """Civilians harmed by an act that did not name them as its target."""
-    if draft.event_type != "assault" or any(party.actor_id == "CIVILIANS" for party in draft.parties):
+    if (
+        draft.event_type not in ("assault", "coerce")
+        or draft.mode.name == "arrest"
+        or any(party.actor_id == "CIVILIANS" for party in draft.parties)
+    ):
         return None
     harm = next(
         (each for each in harms if each.group == "civilian" and not each.part and each.effect != "destroyed"), None

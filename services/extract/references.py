@@ -25,6 +25,7 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
 _SIDES: Final = 2
+_JOIN: Final = 5  # characters between two parties joined by "and"
 _LOOK_BACK: Final = 20  # mentions
 
 
@@ -60,9 +61,8 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
 def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     """The last party of such a kind named before in the text takes the place of a mention without an id."""
     if not draft.ids() and draft.mode.scheme == "act" and not draft.definite:
-        known = _last_of(scan, at, kinds)
-        if known is not None:
-            draft.parties.insert(0, Party("initiator", known.actor_id, known.name, known.kind, at, at + 1))
+        for known in _last_group(scan, at, kinds):
+            draft.parties.append(Party("initiator", known.actor_id, known.name, known.kind, at, at + 1))
         return
     blank = next((party for party in draft.parties if party.actor_id is None and party.start <= at < party.end), None)
     if blank is None:
@@ -70,6 +70,19 @@ def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     known = _last_of(scan, at, kinds)
     if known is not None:
         blank.actor_id, blank.name, blank.kind = known.actor_id, known.name, known.kind
+
+
+def _last_group(scan: Scan, at: int, kinds: frozenset[str]) -> list[ActorMention]:
+    """The party named last and those joined to it by "and"."""
+    last = _last_of(scan, at, kinds)
+    group: list[ActorMention] = []
+    while last is not None and last.kind in kinds and last.actor_id:
+        group.insert(0, last)
+        position = bisect_left(scan.actors, last.fstart, key=lambda mention: mention.fstart)
+        before = scan.actors[position - 1] if position else None
+        gap = scan.folded.text[before.fend : last.fstart] if before else "."
+        last = before if len(gap) <= _JOIN and gap.strip(' "”“«»،').startswith("و") else None
+    return group
 
 
 def _last_of(scan: Scan, at: int, kinds: frozenset[str]) -> ActorMention | None:

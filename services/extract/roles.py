@@ -17,7 +17,10 @@ _ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state
 _SKIPPED: Final = frozenset("\"”“»«'()-–[]")
 # Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
 _HOLDINGS: Final = frozenset(
-    "مواقع موقع نقاط نقطه مقرات مقر مقار تجمعات تجمع عناصر رتل ارتال سياره سيارات اليه اليات حاجز حواجز مناطق منطقه سيطره نفوذ ثكنات ثكنه مستودع مستودعات معسكر قاعده قواعد دوريه دبابه عربه محاور خطوط مراكز مركز قائد قادة مستودعا مقرا موقعا نقطتين موقعين مقرين قياديين قيادي قياديا عنصر عنصرين عدد من احد وفد ممثلين ممثل ضباط".split()
+    "مواقع موقع نقاط نقطه مقرات مقر مقار تجمعات تجمع عناصر رتل ارتال سياره سيارات اليه اليات حاجز حواجز مناطق منطقه سيطره نفوذ ثكنات ثكنه مستودع مستودعات معسكر قاعده قواعد دوريه دبابه عربه محاور خطوط مراكز مركز قائد قادة مستودعا مقرا موقعا نقطتين موقعين مقرين قياديين قيادي قياديا عنصر عنصرين وفد ممثلين ممثل ضباط".split()
+)
+_PORTIONS: Final = frozenset(
+    "عدد عددا عناصر عنصر عنصرا عنصرين عنصران مقاتلين ضباط ضابط اثنين اثنان احد كل مجموعه عشرات وفد قياديين ضباطا مقاتلي وكل".split()
 )
 _AREA: Final = frozenset("سيطره نفوذ السيطره النفوذ".split())
 _AROUND: Final = frozenset("مع في عن عبر منذ لدي ضمن قرب داخل حول محيط الي خلف".split())
@@ -63,6 +66,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     previous: Party | None = None
     for one in _subject_first(draft, placed):
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
+        if role == "initiator" and scheme == "mutual":
+            role = None
         if role is None:
             role = _SCHEMES[scheme](scan, draft, one, parties)
         if role is None:
@@ -101,7 +106,7 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
     sources = {(source.start, source.end) for source in draft.sources}
     for mention in scan.actors_in(draft.start, draft.end):
         start, end = scan.token_span(mention)
-        if any(left <= start < right for left, right in sources) and draft.event_type != "consult":
+        if any(left <= start < right for left, right in sources) and not _joint(draft):
             continue
         if found and _apposed(scan, found[-1], start):
             continue
@@ -137,6 +142,11 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
     return False
 
 
+def _joint(draft: Draft) -> bool:
+    """ "وقال X في مؤتمر صحفي مشترك مع Y": the speaker takes part."""
+    return draft.event_type == "consult" and draft.head.sense.definite == "no" and len(draft.head.sense.tail) > 1
+
+
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     """A capital is a party right beside a verb, or bound by بين or مع."""
     near = range(max(draft.start, start - 1), start)
@@ -161,6 +171,9 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
         if word in _HOLDINGS and start - at <= 4:  # noqa: PLR2004
             construct = True
             at -= 1
+            continue
+        if word == "من" and at > floor and without_conjunction(scan.tokens[at - 1].text) in _PORTIONS:
+            at -= 2
             continue
         bare = word[1:] if word[:1] in "بل" and word[1:] in _HOLDINGS else ""
         if bare:
@@ -307,6 +320,8 @@ def _from_area(scan: Scan, one: _Placed) -> bool:
 def _mutual(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
     """Clashes, meetings, agreements: everybody named takes part."""
     del parties
+    if draft.event_type == "assault" and one.start > _act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
+        return None
     if one.construct and _from_area(scan, one):
         return None
     if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب") or (one.link == "من" and one.start < draft.head.start):
@@ -374,12 +389,17 @@ def _capture(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Ro
     return "initiator"
 
 
+def fled(draft: Draft) -> bool:
+    """Whether a displacement is told as flight (نزوح), not as expulsion (تهجير)."""
+    return "نزح" in draft.rules[0] or "نزوح" in draft.rules[0] or "ينزح" in draft.rules[0] or "تنزح" in draft.rules[0]
+
+
 def _flight(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
     """Flight has only the displaced, expulsion also who drives them out."""
-    fled = scan.bare(draft.head.start).startswith(("نزح", "ينزح", "تنزح", "نزوح", "النزوح", "بنزوح", "حركه", "موجه"))
+    del scan
     if one.mention.kind in _CIVIL:
-        return "affected" if fled or draft.head.sense.form != "verb" else "target"
-    if fled or any(party.role == "initiator" for party in parties):
+        return "affected" if fled(draft) or draft.head.sense.form != "verb" else "target"
+    if fled(draft) or any(party.role == "initiator" for party in parties):
         return None
     return "initiator"
 
