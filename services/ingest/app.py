@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
 import asyncpg
@@ -15,12 +14,12 @@ from services.common.health import Health
 from services.common.kafka import Publisher
 from services.ingest import frontier
 from services.ingest.archive import Archive
-from services.ingest.clean import clean
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
 from services.ingest.fetch import Fetcher
 from services.ingest.hosts import Hosts
 from services.ingest.pages import SERVICE, Pages
+from services.ingest.parsing import Parser
 from services.ingest.politeness import Politeness
 from services.ingest.settings import DEFAULT_PORT, MIGRATIONS, SCHEMA, IngestSettings
 from services.ingest.site import Site, load_sites
@@ -72,16 +71,15 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         stack.push_async_callback(archive.close)
         hosts = await stack.enter_async_context(Hosts(settings.database))
         fetcher = await stack.enter_async_context(Fetcher(settings))
-        # One thread: parsing holds the interpreter's lock, so more of them would only wait for each other.
-        executor = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="parsing"))
+        parser = await stack.enter_async_context(Parser(settings))
 
         await sources.sync(pool, sites.values(), due_now=settings.once)
         if settings.once:
             await frontier.make_recent_due(pool, sites, days=settings.refetch_days)
         watch = Watch(settings, sites=sites, pool=pool, hosts=hosts)
         politeness = Politeness(settings, sites=sites, hosts=hosts, pool=pool, fetcher=fetcher, pause=watch.pause)
-        discoverer = Discoverer(settings, sites=sites, pool=pool, politeness=politeness, executor=executor)
-        pages = Pages(settings, archive=archive, publisher=publisher, clean=clean, executor=executor)
+        discoverer = Discoverer(settings, sites=sites, pool=pool, politeness=politeness, parser=parser)
+        pages = Pages(settings, archive=archive, publisher=publisher, parser=parser)
         logging.get(SERVICE).info("watching", sites=list(sites), user_agent=settings.user_agent)
         await watch.run(stop, politeness=politeness, discoverer=discoverer, pages=pages)
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from services.common import logging, metrics
 from services.common.clock import Clock, utc_now
-from services.common.errors import DeadLetterError
 from services.common.kafka import Publisher, dead_headers
 from services.common.service import VERSION
 from services.contracts import records
 from services.contracts.article import ArchiveReference, Article
-from services.contracts.dead_letter import PageReference
+from services.contracts.dead_letter import ERROR_CLASS, PageReference
 from services.contracts.ids import article_id
 from services.contracts.topics import PAGES_DEAD
 from services.ingest import published
 from services.ingest.archive import Archive
-from services.ingest.clean import Cleaned, Page, UncleanableError
 from services.ingest.failure import FetchError, RefusedError
 from services.ingest.fetch import Answer
 from services.ingest.frontier import Outcome, Taken
+from services.ingest.parsing import Parsed, Parser, UnparsableError
 from services.ingest.schedule import backoff, refetch_at
 from services.ingest.settings import IngestSettings
 from services.ingest.site import Site
@@ -33,11 +29,9 @@ from services.ingest.verdict import is_unchanged, payload_sha256
 
 SERVICE: Final = "ingest"
 
-Clean = Callable[[Page, Site | None], Cleaned]
-
 
 class Pages:
-    """Settles what was fetched, for one process; cleaning runs in `executor`.
+    """Settles what was fetched, for one process.
 
     Raises StopServiceError where broker or disk does not take a page: nothing is then committed, and the page is
     fetched again.
@@ -49,15 +43,13 @@ class Pages:
         *,
         archive: Archive,
         publisher: Publisher,
-        clean: Clean,
-        executor: Executor,
+        parser: Parser,
         clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
         self._archive = archive
         self._publisher = publisher
-        self._clean = clean
-        self._executor = executor
+        self._parser = parser
         self._clock = clock
         self._newest: dict[str, float] = {}
         self._log = logging.get("ingest.pages")
@@ -72,18 +64,20 @@ class Pages:
             await published.lines_seen(taken.connection, taken.known.flash_ids, now=answer.asked_at)
             return await self._finish(taken, site, "unchanged", answer, published_at=taken.known.published_at)
         reference = await self._archive.write(answer, site=site.id)
-        page = Page(
-            url=answer.url,
-            body=answer.page,
-            content_type=answer.field("content-type"),
-            fetched_at=answer.asked_at,
-            canonical_url=taken.known.url,
-        )
         try:
-            cleaned = await self._cleaned(page, site)
-        except UncleanableError as error:
+            parsed = await self._parser.clean(
+                answer.page,
+                url=answer.url,
+                canonical_url=taken.known.url,
+                content_type=answer.field("content-type"),
+                fetched_at=answer.asked_at,
+                site=site.id,
+            )
+        except UnparsableError as error:
             return await self._dead(taken, site, answer, reference, error)
-        return await self._publish(taken, site, answer, reference, cleaned)
+        metrics.CLEAN_SECONDS.observe(parsed.seconds)
+        metrics.CLEANED.labels(site.id, parsed.layout).inc()
+        return await self._publish(taken, site, answer, reference, parsed)
 
     async def settle_failure(self, taken: Taken, site: Site, error: FetchError | RefusedError) -> str:
         """Commit that no page was had, and when to try again; the outcome is returned and counted."""
@@ -102,37 +96,21 @@ class Pages:
         metrics.PAGES.labels(site.id, name).inc()
         return name
 
-    async def _cleaned(self, page: Page, site: Site) -> Cleaned:
-        begun = monotonic()
-        loop = asyncio.get_running_loop()
-        try:
-            cleaned = await loop.run_in_executor(self._executor, self._clean, page, site)
-        except DeadLetterError:
-            raise
-        except Exception as error:
-            # A page is hostile input, and the cleaner a deep stack of parsers: its bugs cost the page, not the service.
-            self._log.exception("the cleaner failed", url=page.url)
-            msg = f"{type(error).__name__}: {error}"
-            raise UncleanableError(msg) from error
-        metrics.CLEAN_SECONDS.observe(monotonic() - begun)
-        metrics.CLEANED.labels(site.id, cleaned.layout).inc()
-        return cleaned
-
     async def _publish(
-        self, taken: Taken, site: Site, answer: Answer, reference: ArchiveReference, cleaned: Cleaned
+        self, taken: Taken, site: Site, answer: Answer, reference: ArchiveReference, parsed: Parsed
     ) -> str:
         """Send the article if its revision is new, and the ticker lines that are; all acknowledged, then remembered."""
         connection = taken.connection
-        article = cleaned.article.model_copy(update={"archive": reference})
+        article = parsed.article.model_copy(update={"archive": reference})
         before = await published.known_page(connection, article.article_id)
         known = await published.known_lines(
             connection,
             site.id,
-            [flash.article_id for flash in cleaned.flashes],
+            [flash.article_id for flash in parsed.flashes],
             days=self._settings.flash_days,
             now=answer.asked_at,
         )
-        lines = {flash.article_id: flash.model_copy(update={"archive": reference}) for flash in cleaned.flashes}
+        lines = {flash.article_id: flash.model_copy(update={"archive": reference}) for flash in parsed.flashes}
         new = [flash for flash in lines.values() if flash.article_id not in known]
         if before is None or before[0] != article.revision:
             name = "published"
@@ -153,17 +131,20 @@ class Pages:
         )
 
     async def _dead(
-        self, taken: Taken, site: Site, answer: Answer, reference: ArchiveReference, error: UncleanableError
+        self, taken: Taken, site: Site, answer: Answer, reference: ArchiveReference, error: UnparsableError
     ) -> str:
         key = article_id(taken.known.url)
         value = PageReference(
             article_id=key, url=answer.url, site=site.id, fetched_at=answer.asked_at, archive=reference
         )
-        headers = dead_headers(answer.url, error, service=f"{SERVICE} {VERSION}", clock=self._clock)
-        letter = records.Record(PAGES_DEAD.name, str(key).encode(), value.model_dump_json().encode(), headers)
+        headers = dict(dead_headers(answer.url, error, service=f"{SERVICE} {VERSION}", clock=self._clock))
+        headers[ERROR_CLASS] = error.kind.encode()  # as it was raised in the parser process
+        letter = records.Record(
+            PAGES_DEAD.name, str(key).encode(), value.model_dump_json().encode(), tuple(headers.items())
+        )
         await self._publisher.send([letter])
-        metrics.DEAD_LETTERS.labels(PAGES_DEAD.name, type(error).__name__).inc()
-        self._log.warning("page cannot be cleaned", site=site.id, url=answer.url, reason=str(error))
+        metrics.DEAD_LETTERS.labels(PAGES_DEAD.name, error.kind).inc()
+        self._log.warning("page cannot be cleaned", site=site.id, url=answer.url, error=error.kind, reason=str(error))
         return await self._finish(taken, site, "dead_letter", answer, published_at=None, reason=str(error)[:500])
 
     async def _finish(

@@ -55,6 +55,9 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     fetch_timeout: float = Field(default=30, gt=0, description="total time of one request")
     read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
 
+    parse_timeout: float = Field(default=20, gt=0, description="longest time that parsing one page or feed may take")
+    parse_memory: int = Field(default=600_000_000, ge=1, description="address space of the parser process")
+
     @model_validator(mode="after")
     def _honest(self) -> Self:
         if self.demo is None and not _is_contact(self.contact):

@@ -7,9 +7,9 @@ from io import BytesIO
 from typing import Final
 
 import feedparser
-from lxml import etree, html
-from w3lib.encoding import html_to_unicode
 
+from services.ingest.clean.document import parse
+from services.ingest.clean.page import UncleanableError
 from services.ingest.selector import select
 from services.ingest.urls import InvalidUrlError, fetchable
 
@@ -43,11 +43,9 @@ def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
 
 def section_links(body: bytes, *, url: str, content_type: str | None, links: str) -> list[str]:
     """The links of a section page that the selector finds. Raises UnreadableSourceError when it finds none."""
-    _encoding, text = html_to_unicode(content_type, body)
-    parser = html.HTMLParser(encoding="utf-8")
     try:
-        root = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, ValueError) as error:
+        root = parse(body, content_type)
+    except UncleanableError as error:
         msg = f"no page: {error}"
         raise UnreadableSourceError(msg) from error
     found = list(_absolute((element.get("href") or "" for element in select(root, links)), url))

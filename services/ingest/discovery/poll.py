@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import Executor
-from functools import partial
+from typing import Final
 
 from services.common import logging, metrics
 from services.common.database import Pool
 from services.ingest import frontier
-from services.ingest.discovery.links import UnreadableSourceError, feed_links, section_links
 from services.ingest.discovery.sources import Source, discovery_of, polled
-from services.ingest.failure import FetchError, RefusedError
+from services.ingest.failure import Failure, FetchError, RefusedError
 from services.ingest.fetch import Answer
+from services.ingest.parsing import Parser, UnparsableError
 from services.ingest.politeness import Politeness
 from services.ingest.schedule import backoff, poll_interval
 from services.ingest.settings import IngestSettings
 from services.ingest.site import Discovery, Site, site_of
 
-_OK = 200
-_NOT_MODIFIED = 304
+_OK: Final = 200
+_NOT_MODIFIED: Final = 304
 
 
 class Discoverer:
-    """Polls sources for one process; parsing runs in `executor`."""
+    """Polls sources for one process."""
 
     def __init__(
         self,
@@ -33,13 +31,13 @@ class Discoverer:
         sites: Mapping[str, Site],
         pool: Pool,
         politeness: Politeness,
-        executor: Executor,
+        parser: Parser,
     ) -> None:
         self._settings = settings
         self._sites = sites
         self._pool = pool
         self._politeness = politeness
-        self._executor = executor
+        self._parser = parser
         self._log = logging.get("ingest.discovery")
 
     async def poll(self, source: Source) -> None:
@@ -54,28 +52,20 @@ class Discoverer:
                 outcome = await self._quiet(source, "unchanged")
             else:
                 outcome = await self._found(source, site, answer, await self._links(discovery, answer))
-        except (FetchError, RefusedError, UnreadableSourceError) as error:
+        except (FetchError, RefusedError, UnparsableError) as error:
             outcome = await self._failed(source, error)
         metrics.DISCOVERY.labels(site.id, outcome).inc()
 
     async def _links(self, discovery: Discovery, answer: Answer) -> list[str]:
+        """The links that an answer holds. Raises FetchError or UnparsableError."""
         if answer.status != _OK:
-            msg = f"answered {answer.status}"
-            raise UnreadableSourceError(msg)
+            raise FetchError(Failure.STATUS, f"answered {answer.status}")
+        about = {"url": answer.url, "content_type": answer.field("content-type")}
         if discovery.kind == "rss":
-            parse = partial(feed_links, answer.page, url=answer.url, limit=self._settings.feed_limit)
-        elif discovery.kind == "section":
-            parse = partial(
-                section_links,
-                answer.page,
-                url=answer.url,
-                content_type=answer.field("content-type"),
-                links=discovery.links or "",
-            )
-        else:
-            msg = f"kind {discovery.kind} is not read yet"
-            raise UnreadableSourceError(msg)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, parse)
+            return await self._parser.links("feed", answer.page, **about, limit=self._settings.feed_limit)
+        if discovery.kind == "section":
+            return await self._parser.links("section", answer.page, **about, links=discovery.links)
+        raise FetchError(Failure.PROTOCOL, f"kind {discovery.kind} is not read yet", final=True)
 
     async def _found(self, source: Source, site: Site, answer: Answer, links: list[str]) -> str:
         wanted = [link for link in links if site_of(link, self._sites) == site and site.wants(link)]

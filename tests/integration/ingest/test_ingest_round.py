@@ -91,6 +91,7 @@ async def test_a_page_that_breaks_the_cleaner_is_a_dead_letter(
     headers, reference = letters[0]
     assert headers["rasid-dead-service"].startswith(b"ingest ")
     assert headers["rasid-dead-error-class"] == b"UncleanableError"
+    assert headers["rasid-dead-error-message"]
     assert headers["rasid-dead-origin"].decode() == f"https://{site.host}{broken}"
     assert reference["archive"]["warc"].endswith(".warc.gz")
     assert await outcomes(database) == {"published": 2, "dead_letter": 1}

@@ -63,7 +63,7 @@ def test_section_links() -> None:
 
 def test_windows_1256_is_read() -> None:
     """Slugs stand in the page's own encoding; what is asked for is UTF-8, as browsers do it for paths."""
-    body = "<meta charset='windows-1256'><a class='s' href='/قصف'>أ</a>".encode("cp1256")
+    body = "<html><meta charset='windows-1256'><a class='s' href='/قصف'>أ</a>".encode("cp1256")
     assert section_links(body, url=URL, content_type=None, links="a.s") == ["https://www.x.org/%D9%82%D8%B5%D9%81"]
 
 
@@ -76,7 +76,7 @@ def test_a_changed_template_is_no_quiet_page() -> None:
 
 def test_a_page_of_too_many_links_is_cut() -> None:
     """No source fills the frontier in one answer."""
-    body = "".join(f"<a class='s' href='/{number}'>x</a>" for number in range(LIMIT + 50)).encode()
+    body = ("<html>" + "".join(f"<a class='s' href='/{number}'>x</a>" for number in range(LIMIT + 50))).encode()
     assert len(section_links(body, url=URL, content_type=None, links="a.s")) == LIMIT
 
 

@@ -1,0 +1,151 @@
+"""Asking the parser process (see `parser_process`): pages to articles, feeds and section pages to links.
+
+One that takes too long is killed, one that died is replaced; what it had in hand is then a failure of that input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
+
+import orjson
+
+from services.common import logging
+from services.common.errors import DeadLetterError
+from services.contracts.article import Article
+from services.ingest.settings import IngestSettings
+
+MODULE: Final = "services.ingest.parser_process"
+_LENGTH_BYTES: Final = 4  # big-endian, as in parser_process
+_STOP_SECONDS: Final = 1.0
+_DIED: Final = "ParserDied"
+_TIMED_OUT: Final = "ParserTimeout"
+
+
+class UnparsableError(DeadLetterError):
+    """The input cannot be parsed, or not within the limits. `kind` names the error, the message says why."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a page holds: the article, its ticker lines, the layout it was read with, the seconds it took."""
+
+    article: Article
+    flashes: list[Article]
+    layout: str
+    seconds: float
+
+
+class Parser:
+    """One parser process; jobs wait for each other. Use as an async context manager."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
+        self._process: Process | None = None
+        self._one = asyncio.Lock()
+        self._log = logging.get("ingest.parser")
+
+    async def __aenter__(self) -> Self:
+        self._process = await self._started()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._process is None or self._process.returncode is not None:
+            return
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+        except TimeoutError:
+            await self._kill(self._process)
+
+    async def clean(
+        self, body: bytes, *, url: str, canonical_url: str, content_type: str | None, fetched_at: datetime, site: str
+    ) -> Parsed:
+        """What a page of a site holds. Raises UnparsableError."""
+        answer = await self._ask(
+            {
+                "job": "clean",
+                "url": url,
+                "canonical_url": canonical_url,
+                "content_type": content_type,
+                "fetched_at": fetched_at.isoformat(),
+                "site": site,
+            },
+            body,
+        )
+        return Parsed(
+            article=Article.model_validate(answer["article"]),
+            flashes=[Article.model_validate(flash) for flash in answer["flashes"]],
+            layout=answer["layout"],
+            seconds=answer["seconds"],
+        )
+
+    async def links(self, kind: str, body: bytes, **about: Any) -> list[str]:  # noqa: ANN401  (JSON)
+        """The links of a source; `kind` is the job, `about` what it needs to know. Raises UnparsableError."""
+        answer = await self._ask({"job": kind, **about}, body)
+        return list(answer["links"])
+
+    async def _ask(self, job: Mapping[str, Any], body: bytes) -> Mapping[str, Any]:
+        content = orjson.dumps(job)
+        frames = b"".join(len(part).to_bytes(_LENGTH_BYTES) + part for part in (content, body))
+        async with self._one:
+            try:
+                answer = await self._exchange(frames)
+            except EOFError:  # it may have ended by itself after the job before, so the input is not yet to blame
+                try:
+                    answer = await self._exchange(frames)
+                except EOFError:
+                    raise UnparsableError(_DIED, "the parser died of it (out of memory?)") from None
+        if "error" in answer:
+            if "traceback" in answer:
+                self._log.error("the parser failed", url=job["url"], traceback=answer["traceback"])
+            raise UnparsableError(answer["error"], answer["message"])
+        return answer
+
+    async def _exchange(self, frames: bytes) -> Mapping[str, Any]:
+        """One job's answer. Raises EOFError when the process died, UnparsableError when it took too long."""
+        if self._process is None or self._process.returncode is not None:
+            self._process = await self._started()
+        process = self._process
+        assert process.stdin is not None  # noqa: S101  (started with pipes)
+        assert process.stdout is not None  # noqa: S101  (likewise)
+        try:
+            async with asyncio.timeout(self._settings.parse_timeout):
+                process.stdin.write(frames)
+                await process.stdin.drain()
+                length = int.from_bytes(await process.stdout.readexactly(_LENGTH_BYTES))
+                answer: Mapping[str, Any] = orjson.loads(await process.stdout.readexactly(length))
+                return answer
+        except TimeoutError:
+            await self._kill(process)
+            seconds = self._settings.parse_timeout
+            raise UnparsableError(_TIMED_OUT, f"parsing took longer than {seconds:g} s") from None
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            await self._kill(process)
+            raise EOFError from error
+        except asyncio.CancelledError:
+            await self._kill(process)  # or its answer would be taken for the next job's
+            raise
+
+    async def _started(self) -> Process:
+        folder = str(self._settings.sites_folder or "")
+        limit = str(self._settings.parse_memory)
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", MODULE, limit, folder, stdin=PIPE, stdout=PIPE
+        )
+
+    async def _kill(self, process: Process) -> None:
+        self._process = None
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
