@@ -1,4 +1,4 @@
-"""One batch of records as the rows to write: of each row the newest, sorted so that two writers cannot deadlock. Pure."""
+"""One batch of records as the rows to write: of each row the newest, sorted by key. Pure."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ from services.store.event_rows import (
 from services.store.sinks import Outcome, StoredRecord
 
 REVISIONS: Final = "article_revisions"
+HEADS: Final = "article_heads"
 EVENTS: Final = "events"
 EXTRACTIONS: Final = "extractions"
 RETRACTIONS: Final = "event_retractions"
 
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     REVISIONS: ("article_id", "revision"),
+    HEADS: ("article_id",),
     EVENTS: ("event_id",),
     EXTRACTIONS: ("extraction_id",),
     RETRACTIONS: ("event_id",),
 }
+_HEAD_COLUMNS: Final = ("article_id", "revision", "rank", "digest")
 Key = tuple[Any, ...]
 
 
@@ -61,8 +64,17 @@ class Batch:
         self._newest = {each: newest[each] for each in sorted(newest)}
 
     def rows(self, table: str) -> list[Row]:
-        """The rows for one of the tables in `KEYS`, one for each key, sorted by key."""
+        """The rows that are records of their own for one of the tables, one for each key, sorted by key."""
         return [entry.row for entry in self._newest.values() if entry.table == table]
+
+    def heads(self) -> list[Row]:
+        """The rows that name the newest revision of each article, as far as this batch knows."""
+        newest: dict[UUID, Row] = {}
+        for row in self.rows(REVISIONS):
+            standing = newest.get(row["article_id"])
+            if standing is None or (standing["rank"], standing["digest"]) < (row["rank"], row["digest"]):
+                newest[row["article_id"]] = {column: row[column] for column in _HEAD_COLUMNS}
+        return list(newest.values())
 
     def children(self) -> dict[str, list[Row]]:
         """The rows that hang on the events, by table."""

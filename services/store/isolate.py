@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.common.errors import DeadLetterError
-from services.store.sinks import Outcome, Sink, StoredRecord
+from services.store.sinks import BatchTooLargeError, Outcome, Sink, SinkUnavailableError, StoredRecord
 
 
 async def write_isolating(sink: Sink, records: Sequence[StoredRecord]) -> list[Outcome | DeadLetterError]:
@@ -21,5 +21,8 @@ async def write_isolating(sink: Sink, records: Sequence[StoredRecord]) -> list[O
     except DeadLetterError as error:
         if len(records) == 1:
             return [error]
+    except BatchTooLargeError as error:
+        if len(records) == 1:
+            raise SinkUnavailableError(str(error)) from error
     middle = len(records) // 2
     return [*await write_isolating(sink, records[:middle]), *await write_isolating(sink, records[middle:])]

@@ -23,6 +23,10 @@ class SinkUnavailableError(RetryLaterError):
     """The sink does not answer; nothing of the batch was kept. The same batch may be written again later."""
 
 
+class BatchTooLargeError(RetryLaterError):
+    """The sink cannot take so many records at once now; nothing of the batch was kept. Fewer may be written."""
+
+
 class RecordRejectedError(DeadLetterError):
     """The sink answers and refuses the batch for what stands in it; nothing of the batch was kept."""
 
@@ -36,7 +40,8 @@ class Sink(Protocol):
     async def write(self, records: Sequence[StoredRecord]) -> list[Outcome]:
         """Write a batch, all or nothing; durable when it returns. One outcome for each record, in their order.
 
-        `older`: the record, or something newer, stood already. Raises SinkUnavailableError or RecordRejectedError.
+        `older`: the record, or something newer, stood already. Raises SinkUnavailableError,
+        BatchTooLargeError or RecordRejectedError.
         """
         ...
 

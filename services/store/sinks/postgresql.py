@@ -1,61 +1,86 @@
-"""The PostgreSQL sink: a batch is copied into temporary tables and merged by rank, in one transaction.
+"""The PostgreSQL sink: what is newer than what stands is copied in, in one transaction.
 
 An event stands unless a closing record of its rank or above omits it or a retraction of its rank or above names it.
 All closings are kept and checked on both sides (an event against the closings that stand, a closing against the events
 that stand), so what remains does not depend on which came first.
+
+Rows go straight into their tables by COPY, without a staging table: what they replace is deleted before. Where two
+writers meet (a rebalance may leave two for a moment), the primary keys make the later one try again, and the locks on
+the articles of the batch keep an event and the closing that omits it from missing each other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from services.common import database
 from services.common.errors import StopServiceError
 from services.store.article_rows import Row
-from services.store.batch import EVENTS, EXTRACTIONS, KEYS, RETRACTIONS, REVISIONS, Batch, Key
-from services.store.sinks import Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
+from services.store.batch import EVENTS, EXTRACTIONS, HEADS, KEYS, RETRACTIONS, REVISIONS, Batch, Key
+from services.store.sinks import BatchTooLargeError, Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
 
 SCHEMA: Final = "rasid"
 MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
-
-_STAGED: Final = (REVISIONS, EVENTS, "event_actors", "event_effects", "event_attributions", EXTRACTIONS, RETRACTIONS)
+CHILDREN: Final = ("event_actors", "event_effects", "event_attributions")
 
 # Classes of SQLSTATE (PostgreSQL, appendix A). The batch is at fault: data exception, constraint, program limit.
 _REJECTED: Final = ("22", "23", "54")
 # The server or the moment is: connection, rollback (deadlock, serialisation), resources, intervention, I/O.
 _UNAVAILABLE: Final = ("08", "40", "53", "55", "57", "58")
 _STATEMENT_TIMEOUT: Final = "57014"
+_NO_MORE_LOCKS: Final = "53200"
+_WRITTEN_MEANWHILE: Final = "23505"  # unique violation: another writer was quicker with the same row
 
-_NOT_NEWER: Final = """
-DELETE FROM pg_temp.{table} s USING {table} t
-WHERE {same} AND (t.rank, t.digest) >= (s.rank, s.digest)"""
+_LOCK: Final = """
+SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY key) AS keys"""
 
-_CLOSED: Final = """
-DELETE FROM pg_temp.events s USING extractions x
-WHERE x.article_id = s.article_id AND x.rank >= s.rank AND s.event_id <> ALL (x.event_ids)"""
-
-_RETRACTED: Final = """
-DELETE FROM pg_temp.events s USING event_retractions r WHERE r.event_id = s.event_id AND r.rank >= s.rank"""
+_REFUSED: Final = """
+SELECT s.event_id FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (event_id, article_id, rank)
+WHERE EXISTS (SELECT FROM extractions x WHERE x.article_id = s.article_id
+              AND x.rank >= s.rank COLLATE "C" AND s.event_id <> ALL (x.event_ids))
+OR EXISTS (SELECT FROM event_retractions r WHERE r.event_id = s.event_id AND r.rank >= s.rank COLLATE "C")"""
 
 _CLOSE: Final = """
-DELETE FROM events e USING pg_temp.extractions x
-WHERE e.article_id = x.article_id AND e.rank <= x.rank AND e.event_id <> ALL (x.event_ids)"""
+DELETE FROM events e USING extractions x
+WHERE x.extraction_id = ANY ($1) AND e.article_id = x.article_id AND e.rank <= x.rank
+AND e.event_id <> ALL (x.event_ids) RETURNING e.event_id"""
 
 _RETRACT: Final = """
-DELETE FROM events e USING pg_temp.event_retractions r WHERE e.event_id = r.event_id AND e.rank <= r.rank"""
+DELETE FROM events e USING event_retractions r
+WHERE r.event_id = ANY ($1) AND e.event_id = r.event_id AND e.rank <= r.rank RETURNING e.event_id"""
 
-_HEADS: Final = """
-INSERT INTO article_heads AS t (article_id, revision, rank, digest)
-SELECT DISTINCT ON (article_id) article_id, revision, rank, digest FROM pg_temp.article_revisions
-ORDER BY article_id, rank DESC, digest DESC
-ON CONFLICT (article_id) DO UPDATE SET (revision, rank, digest) = (excluded.revision, excluded.rank, excluded.digest)
-WHERE (t.rank, t.digest) < (excluded.rank, excluded.digest)"""
+# By table: the rows that stand under given keys, and their deletion as they were seen. A row that another writer has
+# put there since has another rank and stays: writing beside it then fails on the primary key, and is tried again.
+_STANDING: Final = {
+    REVISIONS: """
+SELECT article_id, revision, rank, digest FROM article_revisions
+WHERE (article_id, revision) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))""",
+    HEADS: "SELECT article_id, rank, digest FROM article_heads WHERE article_id = ANY ($1)",
+    EVENTS: "SELECT event_id, rank, digest FROM events WHERE event_id = ANY ($1)",
+    EXTRACTIONS: "SELECT extraction_id, rank FROM extractions WHERE extraction_id = ANY ($1)",
+    RETRACTIONS: "SELECT event_id, rank, digest FROM event_retractions WHERE event_id = ANY ($1)",
+}
+_DELETE: Final = {
+    REVISIONS: """
+DELETE FROM article_revisions t USING unnest($1::uuid[], $2::text[], $3::text[]) AS s (article_id, revision, rank)
+WHERE t.article_id = s.article_id AND t.revision = s.revision AND t.rank = s.rank COLLATE "C" """,
+    HEADS: """
+DELETE FROM article_heads t USING unnest($1::uuid[], $2::text[]) AS s (article_id, rank)
+WHERE t.article_id = s.article_id AND t.rank = s.rank COLLATE "C" """,
+    EVENTS: """
+DELETE FROM events t USING unnest($1::uuid[], $2::text[]) AS s (event_id, rank)
+WHERE t.event_id = s.event_id AND t.rank = s.rank COLLATE "C" """,
+    RETRACTIONS: """
+DELETE FROM event_retractions t USING unnest($1::uuid[], $2::text[]) AS s (event_id, rank)
+WHERE t.event_id = s.event_id AND t.rank = s.rank COLLATE "C" """,
+}
 
 
 async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
@@ -65,13 +90,11 @@ async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
     await database.migrate(url, schema=SCHEMA, folder=MIGRATIONS)
     settings = {
         "application_name": "rasid-store",
-        "search_path": f"{SCHEMA}, pg_temp",  # last, or a staging table would hide the table it is named after
+        "search_path": SCHEMA,
         "statement_timeout": str(int(statement_timeout * 1000)),
     }
     # The client's own limit is for a server that is gone without a word; the server's comes first.
-    pool = await database.connect(
-        url, size=2, init=_make_staging, server_settings=settings, command_timeout=statement_timeout + 5
-    )
+    pool = await database.connect(url, size=2, server_settings=settings, command_timeout=statement_timeout + 5)
     return PostgresqlSink(pool)
 
 
@@ -101,79 +124,74 @@ class PostgresqlSink:
 
 
 async def _write(connection: asyncpg.Connection, batch: Batch) -> dict[str, set[Key]]:
-    """Merge a batch; returns the keys of the rows inserted or replaced, by table."""
-    # An event and the closing that omits it may come through two writers at once: each must see the other's.
-    articles = [int.from_bytes(article.bytes[:8], signed=True) for article in batch.articles_of_events()]
-    if articles:
-        await connection.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY 1) k",
-            articles,
-        )
-    written: dict[str, set[Key]] = {}
-    for table in (REVISIONS, EXTRACTIONS, RETRACTIONS):
-        if rows := batch.rows(table):
-            await _stage(connection, table, rows)
-            written[table] = await _merge(connection, table, rows[0])
-    if REVISIONS in written:
-        await connection.execute(_HEADS)
-    if EXTRACTIONS in written:
-        await connection.execute(_CLOSE)
-    if RETRACTIONS in written:
-        await connection.execute(_RETRACT)
-    if events := batch.rows(EVENTS):
-        written[EVENTS] = await _write_events(connection, events, batch.children())
-    return written
-
-
-async def _write_events(connection: asyncpg.Connection, events: list[Row], children: dict[str, list[Row]]) -> set[Key]:
-    await _stage(connection, EVENTS, events)
-    await connection.execute(_CLOSED)
-    await connection.execute(_RETRACTED)
-    written = await _merge(connection, EVENTS, events[0])
-    if not written:
+    """Write a batch; returns the keys of the rows inserted or replaced, by table."""
+    written = {REVISIONS: await _replace(connection, REVISIONS, batch.rows(REVISIONS))}
+    await _replace(connection, HEADS, batch.heads())
+    articles = batch.articles_of_events()
+    if not articles:
         return written
-    for table, rows in children.items():
-        await connection.execute(f"DELETE FROM {table} c USING pg_temp.events s WHERE c.event_id = s.event_id")  # noqa: S608  (names of our own tables)
-        if rows:
-            await _stage(connection, table, rows)
-            await connection.execute(
-                f"INSERT INTO {table} SELECT c.* FROM pg_temp.{table} c JOIN pg_temp.events s USING (event_id)"  # noqa: S608
-            )
+    await connection.execute(_LOCK, [int.from_bytes(article.bytes[:8], signed=True) for article in articles])
+    for table, kill in ((EXTRACTIONS, _CLOSE), (RETRACTIONS, _RETRACT)):
+        written[table] = await _replace(connection, table, batch.rows(table))
+        if written[table]:
+            killed = await connection.fetch(kill, [key for (key,) in written[table]])
+            await _delete_children(connection, [row["event_id"] for row in killed])
+    written[EVENTS] = await _write_events(connection, batch)
     return written
 
 
-async def _stage(connection: asyncpg.Connection, table: str, rows: list[Row]) -> None:
-    columns = list(rows[0])
-    await connection.copy_records_to_table(
-        table, schema_name="pg_temp", columns=columns, records=[tuple(row.values()) for row in rows]
-    )
+async def _write_events(connection: asyncpg.Connection, batch: Batch) -> set[Key]:
+    events = batch.rows(EVENTS)
+    columns = ([row[column] for row in events] for column in ("event_id", "article_id", "rank"))
+    refused = {row["event_id"] for row in await connection.fetch(_REFUSED, *columns)}
+    written = await _replace(connection, EVENTS, [row for row in events if row["event_id"] not in refused])
+    for table, rows in batch.children().items():
+        await _copy(connection, table, [row for row in rows if (row["event_id"],) in written])
+    return written
 
 
-async def _merge(connection: asyncpg.Connection, table: str, example: Row) -> set[Key]:
-    """Insert or replace the staged rows that are newer than what stands; only those remain staged."""
+async def _replace(connection: asyncpg.Connection, table: str, rows: list[Row]) -> set[Key]:
+    """Write those rows that are newer than what stands under their keys; returns the keys of those."""
+    if not rows:
+        return set()
     keys = KEYS[table]
-    same = " AND ".join(f"t.{key} = s.{key}" for key in keys)
-    if "digest" in example:
-        await connection.execute(_NOT_NEWER.format(table=table, same=same))
-    others = [column for column in example if column not in keys]
-    conflict = "UPDATE SET " + ", ".join(f"{c} = excluded.{c}" for c in others) if "digest" in example else "NOTHING"
-    guard = "WHERE (t.rank, t.digest) < (excluded.rank, excluded.digest)" if "digest" in example else ""
-    names = ", ".join(example)
-    found = await connection.fetch(
-        f"INSERT INTO {table} AS t ({names}) SELECT {names} FROM pg_temp.{table} s ORDER BY {', '.join(keys)} "  # noqa: S608
-        f"ON CONFLICT ({', '.join(keys)}) DO {conflict} {guard} RETURNING {', '.join(keys)}"
-    )
-    return {tuple(row) for row in found}
+    order = ("rank", "digest") if "digest" in rows[0] else ("rank",)
+    found = await connection.fetch(_STANDING[table], *([row[key] for row in rows] for key in keys))
+    standing = {_values(row, keys): _values(row, order) for row in found}
+    newer = {}
+    for row in rows:
+        key = _values(row, keys)
+        if key not in standing or standing[key] < _values(row, order):
+            newer[key] = row
+    replaced = [(*key, standing[key][0]) for key in newer if key in standing]
+    if replaced:
+        await connection.execute(_DELETE[table], *map(list, zip(*replaced, strict=True)))
+        if table == EVENTS:
+            await _delete_children(connection, [event_id for event_id, _ in replaced])
+    await _copy(connection, table, list(newer.values()))
+    return set(newer)
 
 
-async def _make_staging(connection: asyncpg.Connection) -> None:
-    for table in _STAGED:
-        await connection.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {SCHEMA}.{table}) ON COMMIT DELETE ROWS")
+def _values(row: Mapping[str, Any], columns: Sequence[str]) -> Key:
+    return tuple(row[column] for column in columns)
+
+
+async def _delete_children(connection: asyncpg.Connection, event_ids: list[UUID]) -> None:
+    if event_ids:
+        for table in CHILDREN:
+            await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", event_ids)  # noqa: S608
+
+
+async def _copy(connection: asyncpg.Connection, table: str, rows: Sequence[Row]) -> None:
+    values = [tuple(row.values()) for row in rows]
+    if values:
+        columns = list(rows[0])
+        await connection.copy_records_to_table(table, schema_name=SCHEMA, columns=columns, records=values)
 
 
 @asynccontextmanager
 async def _named_errors() -> AsyncIterator[None]:
-    """PostgreSQL's errors as the three that a sink may raise."""
+    """PostgreSQL's errors as those that a sink may raise."""
     try:
         yield
     except asyncpg.PostgresError as error:
@@ -189,6 +207,10 @@ async def _named_errors() -> AsyncIterator[None]:
 def _named(error: Any) -> Exception:  # noqa: ANN401  (asyncpg has no types)
     state = str(getattr(error, "sqlstate", None) or "22000")
     message = f"PostgreSQL {state}: {error}"
+    if state == _NO_MORE_LOCKS:
+        return BatchTooLargeError(message)
+    if state == _WRITTEN_MEANWHILE:
+        return SinkUnavailableError(message)
     if state == _STATEMENT_TIMEOUT or state[:2] in _REJECTED:
         return RecordRejectedError(message)
     if state[:2] in _UNAVAILABLE:

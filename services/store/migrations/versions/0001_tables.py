@@ -2,7 +2,8 @@
 
 Every table but the last is a pure function of the set of records received, whatever their order: `rank` is the
 contract's order as one sortable text, `digest` breaks its ties. Events stand without their article when they come
-first, so no foreign key points from events to articles. `reported_at` is when the article was published, or fetched
+first, so no foreign key points from events to articles; none points from `event_*` to `events` either, because the
+store writes and deletes them together and checking each row again costs a third of the writing. `reported_at` is when the article was published, or fetched
 where it does not say or names a time to come: what lists are sorted by.
 """
 
@@ -130,7 +131,7 @@ CREATE TABLE events (
 
 _EVENT_ACTORS: Final = """
 CREATE TABLE event_actors (
-    event_id uuid NOT NULL REFERENCES events ON DELETE CASCADE,
+    event_id uuid NOT NULL,
     position integer NOT NULL,
     role text NOT NULL,
     actor_id text,
@@ -146,7 +147,7 @@ CREATE TABLE event_actors (
 
 _EVENT_EFFECTS: Final = """
 CREATE TABLE event_effects (
-    event_id uuid NOT NULL REFERENCES events ON DELETE CASCADE,
+    event_id uuid NOT NULL,
     position integer NOT NULL,
     effect text NOT NULL,
     effect_group text NOT NULL,
@@ -163,7 +164,7 @@ CREATE TABLE event_effects (
 
 _EVENT_ATTRIBUTIONS: Final = """
 CREATE TABLE event_attributions (
-    event_id uuid NOT NULL REFERENCES events ON DELETE CASCADE,
+    event_id uuid NOT NULL,
     position integer NOT NULL,
     name text,
     kind text NOT NULL,

@@ -1,0 +1,132 @@
+"""Rows into PostgreSQL: the store's idempotent upsert beside a bare COPY of the same rows, batches of the same size.
+
+`make bench-store [EVENTS=N]`. The embedded database, client and server on the same cores, all in one run: the sink
+fresh; the same records again; COPY into tables with the same indexes; COPY into tables without any. An event comes
+with its actor, effect and attribution, and a closing record follows every four of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from services.contracts.event import Evidence
+from services.store.batch import HEADS, KEYS, Batch
+from services.store.sinks import StoredRecord, open_sink
+from services.up.embedded import EmbeddedDatabase
+from tests.made_records import TEXT, a_closing, an_article, an_event
+
+_PER_ARTICLE: Final = 4
+_WORDS: Final = TEXT.split()
+_TEXT_WORDS: Final = 250  # of an article, as the demo's sites have them
+
+Rows = dict[str, list[tuple[Any, ...]]]
+Columns = dict[str, list[str]]
+
+
+def main() -> None:
+    """Measure, print a table, end with one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=40_000, help="events written; a quarter as many articles")
+    parser.add_argument("--batch", type=int, default=2000, help="records of one transaction")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, EmbeddedDatabase(Path(folder) / "postgresql") as server:
+        figures = {
+            "articles": asyncio.run(_measured(server, list(_articles(given.events // _PER_ARTICLE)), given.batch)),
+            "events": asyncio.run(_measured(server, list(_extractions(given.events)), given.batch)),
+        }
+    print(f"{'records a second':28}{'articles':>12}{'events':>12}")
+    for way in ("fresh", "repeated", "copy, indexed", "copy, bare"):
+        print(f"{way:28}{figures['articles'][way]:12,.0f}{figures['events'][way]:12,.0f}")
+    for over in ("copy, indexed", "copy, bare"):
+        ratios = [figures[kind]["fresh"] / figures[kind][over] for kind in ("articles", "events")]
+        print(f"{'fresh / ' + over:28}{ratios[0]:12.2f}{ratios[1]:12.2f}")
+    print(json.dumps(figures))
+
+
+async def _measured(server: EmbeddedDatabase, records: Sequence[StoredRecord], size: int) -> dict[str, float]:
+    """Records a second of each way. Batch by batch the ways take turns, so that a busy machine slows all alike."""
+    batches = [records[start : start + size] for start in range(0, len(records), size)]
+    url = await _fresh_database(server)
+    sink = await open_sink(url, statement_timeout=600)
+    connection = await asyncpg.connect(url)
+    for schema in ("indexed", "bare"):
+        await _make_targets(connection, schema, indexes=schema == "indexed")
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for batch in batches:
+        rows = _rows(batch)
+        seconds["fresh"] += await _timed(sink.write(batch))
+        for schema in ("indexed", "bare"):
+            seconds[f"copy, {schema}"] += await _timed(_copy(connection, schema, *rows))
+    for batch in batches:
+        seconds["repeated"] += await _timed(sink.write(batch))
+    await connection.close()
+    await sink.close()
+    return {way: len(records) / each for way, each in seconds.items()}
+
+
+async def _timed(work: Awaitable[object]) -> float:
+    started = time.perf_counter()
+    await work
+    return time.perf_counter() - started
+
+
+async def _fresh_database(server: EmbeddedDatabase) -> str:
+    connection = await asyncpg.connect(server.url())
+    await connection.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
+    await connection.execute("CREATE DATABASE bench")
+    await connection.execute("CHECKPOINT")
+    await connection.close()
+    return server.url("bench")
+
+
+async def _make_targets(connection: asyncpg.Connection, schema: str, *, indexes: bool) -> None:
+    await connection.execute(f"CREATE SCHEMA {schema}")
+    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'rasid'")
+    for (table,) in tables:
+        including = "INCLUDING INDEXES" if indexes else ""
+        await connection.execute(f"CREATE TABLE {schema}.{table} (LIKE rasid.{table} {including})")
+
+
+def _rows(records: Sequence[StoredRecord]) -> tuple[Columns, Rows]:
+    batch = Batch(records)
+    tables = {**{table: batch.rows(table) for table in KEYS}, HEADS: batch.heads(), **batch.children()}
+    columns = {table: list(rows[0]) for table, rows in tables.items() if rows}
+    return columns, {table: [tuple(row.values()) for row in rows] for table, rows in tables.items() if rows}
+
+
+async def _copy(connection: asyncpg.Connection, schema: str, columns: Columns, tables: Rows) -> None:
+    async with connection.transaction():
+        for table, rows in tables.items():
+            await connection.copy_records_to_table(table, schema_name=schema, columns=columns[table], records=rows)
+
+
+def _articles(count: int) -> Iterable[StoredRecord]:
+    dice = random.Random(1)  # noqa: S311  (the same articles every time)
+    for number in range(count):
+        words = " ".join(dice.choices(_WORDS, k=_TEXT_WORDS))
+        yield an_article(number, text=f"{TEXT}\n{words} {number}")
+
+
+def _extractions(count: int) -> Iterable[StoredRecord]:
+    dice = random.Random(2)  # noqa: S311  (the same events every time)
+    for number in range(count // _PER_ARTICLE):
+        article = an_article(number)
+        for event in range(_PER_ARTICLE):
+            said = " ".join(dice.choices(_WORDS, k=25))
+            yield an_event(article, event, evidence=Evidence(text=said, start=0, end=len(said)))
+        yield a_closing(article, tuple(range(_PER_ARTICLE)))
+
+
+if __name__ == "__main__":
+    main()
