@@ -16,7 +16,7 @@ from services.extract.triggers import Mode, Sense, Trigger, TriggerTable
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _BREAKS: Final = frozenset(
-    "الامر فيما بينما حين وذلك وسط تزامنا بالتزامن الا ثم لكن ولكن وتزامنا قبل بعد عقب حيث".split()
+    "الامر وهو وهي فيما بينما حين وذلك وسط تزامنا بالتزامن الا ثم لكن ولكن وتزامنا قبل بعد عقب حيث".split()
 )
 _PASSIVE_BEFORE: Final = frozenset(
     "تعرض تعرضت يتعرض تتعرض تعرضوا تعرضتا تعرضا بتعرض تعرضه تعرضها خضع ردا الي ادي ادت".split()
@@ -24,6 +24,8 @@ _PASSIVE_BEFORE: Final = frozenset(
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
 _GROUND: Final = frozenset("محيط اطراف قري بلدات احياء منازل مواقع نقاط مدن بلده قريه مدينه منزل".split())
+_DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
+_SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _POLAR: Final = frozenset(
     {
@@ -83,6 +85,11 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Another act of the same speaker inside what he says: a new verb of speech, or a clause "and his joining …"."""
     sense = trigger.sense
     begins = trigger.start in sentence.clauses
+    before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
+    if sense.mode.event_type == "consult" and before in _DURING:
+        return True
+    if sense.mode.scheme == "speech" and sense.form == "noun" and scan.bare(trigger.start).startswith(_SAYING):
+        return True
     if sense.mode.scheme == "speech" and (sense.form == "verb" or begins):
         return True
     return begins and sense.definite == "owner" and scan.tokens[trigger.start].text.startswith("و")
@@ -152,8 +159,9 @@ def _void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) ->
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return True
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
-    placed = mode.needs_place and bool(scan.places_in(low, high))
-    if (mode.needs or mode.needs_place) and not placed and not _has(scan, sentence, trigger, mode.needs):
+    reach = (trigger.end, min(trigger.end + mode.ahead, sentence.end)) if mode.ahead else (low, high)
+    placed = mode.needs_place and bool(scan.places_in(*reach))
+    if (mode.needs or mode.needs_place) and not placed and not _has(scan, reach, trigger, mode.needs):
         return True
     if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
         return True
@@ -182,13 +190,12 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
 
 
-def _has(scan: Scan, sentence: Sentence, trigger: Trigger, needs: frozenset[str]) -> bool:
-    return any(stem in needs for word in _around(scan, sentence, trigger) for stem in stems(word))
+def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
+    return any(stem in needs for word in _around(scan, reach, trigger) for stem in stems(word))
 
 
-def _around(scan: Scan, sentence: Sentence, trigger: Trigger) -> Iterator[str]:
-    low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
-    for index in range(low, high):
+def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[str]:
+    for index in range(*reach):
         if not trigger.start <= index < trigger.end:
             yield scan.tokens[index].text
 
@@ -211,7 +218,9 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     elif verb and any(word in words.negations for word in before[-1:]):
         draft.modality = "denied"
         draft.dropped = "negated" if before[-1] in _WITHOUT else None
-    elif not verb and any(word in words.negations for word in before[-2:]):
+    elif not verb and (
+        any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
+    ):
         draft.dropped = "negated"
     if any(word in words.conditional for word in before):
         draft.dropped = "conditional"
@@ -227,6 +236,8 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "shelling"]
         draft.rules.append("aimed at a place: shelling")
     if not named or not draft.mode.refine:
+        return
+    if draft.mode.name == "attack" and "airstrike" in named and "shelling" in named:
         return
     if "rocket" in named and "shelling" in named:
         named = [name for name in named if name != "rocket"]

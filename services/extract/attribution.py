@@ -63,7 +63,7 @@ class Tellers:
             elif word in self._words.continues and not telling.sources and self._last:
                 telling.sources = list(self._last)
                 telling.from_token = index
-            elif word in self._words.source_kinds and index == sentence.start:
+            elif word in self._words.source_kinds and index - sentence.start <= _NEAR:
                 self._colon(sentence, index, telling)
         telling.sources = _distinct(telling.sources)
         if telling.sources and not telling.carried:

@@ -24,6 +24,7 @@ class Party:
     end: int
     basis: Basis = "stated"
     joint: Literal["and", "or"] | None = None
+    parent: str | None = None
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from services.contracts.taxonomy import Role
+from services.extract.actors import ActorLexicon
 from services.extract.drafts import Draft, Harm, Party
 from services.extract.joining import alike
 from services.extract.places import ResolvedPlace
@@ -17,6 +19,7 @@ from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 
 _AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
+_LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RECALLED_AFTER: Final = timedelta(days=14)
@@ -24,9 +27,13 @@ _SYMMETRIC: Final = frozenset({"clash", "meeting", "negotiation"})
 _WIDE: Final = frozenset({"subdistrict", "district", "governorate", "region", "country"})
 
 
-def settle(scan: Scan, drafts: list[Draft]) -> list[Draft]:
+def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]:
     """The article's acts, each once, in text order, with what they take over from one another."""
     kept: list[Draft] = []
+    for draft in drafts:
+        for party in draft.parties:
+            entry = actors.by_id(party.actor_id) if party.actor_id else None
+            party.parent = entry.parent if entry else None
     for draft in drafts:
         partner = _partner(scan, kept, draft)
         if partner is None:
@@ -86,7 +93,9 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if not _actors_meet(earlier, later) or not _times_meet(earlier, later):
         return False
     if earlier.sentence is later.sentence:
-        return later.definite and _places_meet(earlier, later)
+        modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
+        again = later.head.sense.form != "verb" and later.mode.name in modes and not later.told_place
+        return (later.definite or again) and _places_meet(earlier, later)
     if refers:
         return _places_meet(earlier, later)
     if any(
@@ -130,8 +139,14 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
 
 def _actors_meet(earlier: Draft, later: Draft) -> bool:
     roles = ("participant", "initiator")
-    mine, theirs = earlier.ids(*roles), later.ids(*roles)
+    mine, theirs = _families(earlier, *roles), _families(later, *roles)
     return not mine or not theirs or bool(mine & theirs)
+
+
+def _families(draft: Draft, *roles: Role) -> set[str]:
+    """Ids of the parties in these roles and of what each is part of: a faction is of the opposition."""
+    parents = {party.parent for party in draft.parties if party.parent and party.role in roles}
+    return draft.ids(*roles) | parents
 
 
 def _times_meet(earlier: Draft, later: Draft) -> bool:
@@ -186,7 +201,7 @@ def _fuller(earlier: Draft, later: Draft) -> bool:
     if later.from_harm or not earlier.sentence.lead or later.sentence.lead:
         return False
     mine, theirs = _richness(later), _richness(earlier)
-    return mine > theirs if later.definite else mine >= theirs
+    return mine > theirs if later.definite else mine + _LEAD_YIELDS >= theirs
 
 
 def _richness(draft: Draft) -> int:
@@ -246,12 +261,25 @@ def _inherit(kept: list[Draft], draft: Draft) -> None:
         return
     last = kept[-1]
     near = last.sentence.line == draft.sentence.line
-    goes_on = draft.definite or draft.from_harm or any(source in last.sources for source in draft.sources)
-    if not draft.told_time and last.time is not None and (near or goes_on) and not draft.background:
+    refers = (draft.definite or draft.from_harm) and not draft.told_place
+    goes_on = refers or _same_source(last, draft)
+    if draft.sentence.item:
+        near, draft.background = True, last.background
+    kin = near or (goes_on and last.event_type == draft.event_type)
+    if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
-    if not draft.told_place and last.places and (near or goes_on):
+    if not draft.places and last.places and (near or goes_on):
         draft.places, draft.area_only = last.places[:1], last.area_only
     _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def _same_source(last: Draft, draft: Draft) -> bool:
+    """The same speaker goes on."""
+    return any(
+        mine.kind == other.kind and (mine.name == other.name or (mine.actor_id and mine.actor_id == other.actor_id))
+        for mine in draft.sources
+        for other in last.sources
+    )
 
 
 def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
@@ -313,5 +341,7 @@ def _empty(draft: Draft) -> bool:
         return True
     if draft.definite and draft.head.sense.form != "verb":
         ids = draft.ids()
+        if draft.event_type == "consult" and not draft.told_place:
+            return True
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
     return not draft.parties and not draft.told_place and not draft.harms

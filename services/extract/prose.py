@@ -8,7 +8,7 @@ follows a marker of the page ("read also") must look like prose twice over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.extract.normalise import Folded
@@ -44,6 +44,7 @@ class Line:
     start: int
     end: int
     number: int
+    item: bool = False  # of a list
 
 
 def prose_lines(folded: Folded, *, all_lines: bool = False) -> list[Line]:
@@ -68,7 +69,7 @@ def prose_lines(folded: Folded, *, all_lines: bool = False) -> list[Line]:
             lenient=unstopped_style or 0 < number < last_full,
         )
         if prose and content not in seen:
-            chosen.append(line)
+            chosen.append(replace(line, item=shape.list_item))
             seen.add(content)
             after_tail = after_tail and not (shape.full_stop and shape.words >= _LONG)
             after_colon = shape.colon or (after_colon and shape.list_item)

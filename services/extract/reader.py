@@ -31,6 +31,8 @@ from services.extract.setting import place_draft, time_draft
 from services.extract.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
+_ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
+_REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 VERSION: Final = 1  # raised with every change that reads an article differently
 
 
@@ -91,7 +93,7 @@ class Reader:
             title=article.title,
             all_lines=kind == "flash",
         )
-        drafts = settle(scan, self._drafts(scan))
+        drafts = settle(scan, self._drafts(scan), self._actors)
         if article.attribution:
             printed = printed_source(article.attribution, self._words)
             for draft in drafts:
@@ -126,6 +128,7 @@ class Reader:
             count_people(scan, draft)
             place_draft(scan, draft, words)
             time_draft(scan, draft)
+            _fought(scan, draft, table)
             _own_words(draft)
         return drafts
 
@@ -150,13 +153,28 @@ def reference(article: ReadableArticle) -> ArticleReference:
     )
 
 
+def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+    """ "قتلت الفصائل خلال التصدي عددا من عناصر …": fighters who kill fighters in beating them back have clashed."""
+    if not draft.from_harm or draft.mode.name != "attack":
+        return
+    armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
+    repelled = any(scan.bare(at).removeprefix("ال").startswith(_REPELS) for at in range(draft.start, draft.end))
+    if len(armed) > 1 and repelled and any(harm.group == "combatant" for harm in draft.harms):
+        draft.mode = table.modes["assault", "clash"]
+        for party in armed:
+            party.role = "participant"
+
+
 def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     """ "يستهدف … بشكل شبه يومي": told as a habit, with no number that would make it an event."""
-    counted = any(harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms)
+    times = scan.times_in(draft.start, draft.end)
+    counted = any(time.kind == "duration" for time in times) or any(
+        harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
+    )
     if counted or draft.mode.scheme == "speech":
         return False
     said = any(scan.tokens[at].text in words.habits for at in range(draft.start, draft.end))
-    return said or any(time.kind == "habit" for time in scan.times_in(draft.start, draft.end))
+    return said or any(time.kind == "habit" for time in times)
 
 
 def _attribute(draft: Draft, telling: Telling) -> None:

@@ -47,6 +47,8 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     if len(own) >= _SIDES:
         return
     for other in reversed(earlier[-_LOOK_BACK:]):
+        if other.mode.scheme != "mutual":
+            continue
         sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
         if len({side.actor_id for side in sides}) == _SIDES:
             role = "participant" if draft.mode.scheme == "mutual" else "initiator"

@@ -231,6 +231,8 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
     if passive and not has_initiator:
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
+    if one.link == "ل" and draft.definite and one.start - head.end > 1:
+        return None
     if one.link == "ل":
         return "target" if has_initiator or _has_object_noun(scan, draft) else "initiator"
     if one.link in ("من", "ب"):
@@ -455,6 +457,8 @@ def _speaker(scan: Scan, draft: Draft) -> Party | None:
             continue
         start, end = scan.token_span(mention)
         between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
+        if any(scan.bare(at) in ("بعد", "عقب", "قبل", "اثر") for at in between):
+            continue
         himself = any(scan.tokens[at].text in _OF_HIMSELF for at in between)
         low = max(draft.sentence.start, source.start - 3)
         declared = any(scan.bare(at).startswith(_DECLARES) for at in range(low, max(source.end + 2, low)))

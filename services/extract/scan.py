@@ -43,6 +43,7 @@ class Sentence:
     end: int
     line: int
     lead: bool
+    item: bool  # of a list that goes on from the paragraph before
     clauses: tuple[int, ...]  # tokens at which its clauses begin
 
     def clause(self, index: int) -> tuple[int, int]:
@@ -162,7 +163,7 @@ def _cut_sentences(scan: Scan, *, all_lines: bool) -> None:
             if end > start:
                 clauses = _clauses(scan, start, end)
                 number = len(scan.sentences)
-                scan.sentences.append(Sentence(number, start, end, line.number, number == 0, clauses))
+                scan.sentences.append(Sentence(number, start, end, line.number, number == 0, line.item, clauses))
 
 
 def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:

@@ -23,10 +23,10 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     own = _usable(scan, draft, words, draft.head.start, draft.end)
     if not own:
         own = _usable(scan, draft, words, draft.start, draft.head.start)
+    draft.told_place = any(place.precision != "country" for place in own)
     if not own:
         own = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)[:1]
     points = [place for place in own if _is_point(place)]
-    draft.told_place = bool(own)
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
     else:
@@ -52,9 +52,11 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
         if any(word in words.origins for word in before):
             continue
+        if before and before[-1] in ("نحو", "الي") and draft.event_type in ("agree", "coerce"):
+            continue
         if before and before[-1] == "من" and draft.event_type in ("assault", "mobilize", "consult", "agree"):
             continue
-        if found and any(word in _NEARBY for word in before[-2:]):
+        if found and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
         if scan.actor_at[first] is not None and scan.actor_at[first] is scan.actor_at[scan.token_span(mention)[0]]:
             continue
@@ -70,6 +72,11 @@ def time_draft(scan: Scan, draft: Draft) -> None:
         own = clause_first
     draft.time = own
     draft.told_time = own is not None
+
+
+def _joined(scan: Scan, first: int) -> bool:
+    """ "… وبالقرب من X": one more place, not where the one before lies."""
+    return any(scan.tokens[at].text in ("و", "وبالقرب", "وقرب") for at in range(max(first - 3, 0), first))
 
 
 def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:

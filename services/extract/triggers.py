@@ -13,6 +13,7 @@ from services.extract.tokens import Token, without_conjunction
 
 Form = Literal["verb", "noun", "weak", "phrase"]
 _GAP: Final = 9
+_QUOTES: Final = frozenset("\"”“»«'")
 _ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
 
@@ -33,6 +34,7 @@ class Mode:
     needs_person: bool
     needs_actor: bool
     modality: str | None = None
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
             continue
         loose = (sense.form == "verb" and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
         reach = _GAP if loose else 1
+        while at < limit and tokens[at].text in _QUOTES:
+            at += 1
         found = next((n for n in range(at, min(at + reach, limit)) if _same(tokens[n].text, wanted, sense.form)), None)
         if found is None:
             return None
@@ -137,6 +141,7 @@ def _mode(rules: EventTypeRules, entry: ModeRules) -> Mode:
         needs_person=entry.needs_person,
         needs_actor=entry.needs_actor,
         modality=entry.modality,
+        ahead=entry.ahead,
     )
 
 

@@ -27,7 +27,8 @@ class ModeRules(BaseModel):
     nouns), `verb_phrases` are a verb and the words that must follow it within its clause. `means` are words that turn
     a trigger of another mode into this one where that mode lists it in `refine` (most telling first).
     `not_before`, `not_after`: neighbours that void a trigger ("after" what it stands). `needs`: one of these must stand
-    near (or a place, with `needs_place`); `needs_person`, `needs_actor`: so must people, a party. `opaque` overrides
+    near (or a place, with `needs_place`); `needs_person`, `needs_actor`: so must people, a party. `ahead`: all that
+    must then follow within so many words. `opaque` overrides
     the file's; `modality`: what the words themselves say ("offers").
     """
 
@@ -48,6 +49,7 @@ class ModeRules(BaseModel):
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    ahead: int = 0
     needs_place: bool = False
     needs_person: bool = False
     needs_actor: bool = False
