@@ -123,7 +123,7 @@ async def _watch(
                     live.update(view.render(), refresh=True)
                 elif time.monotonic() - last_line > _LINE_SECONDS:
                     last_line = time.monotonic()
-                    console.print(view.lines(), highlight=False)
+                    console.print(view.lines(), highlight=False, soft_wrap=True)
                 if once and (broken := [c for c in children.values() if c.restarts >= _GIVE_UP_RESTARTS]):
                     msg = f"{broken[0].name} keeps stopping; see {broken[0].log}"
                     raise StopServiceError(msg)

@@ -187,7 +187,11 @@ class EmbeddedDatabase(_Server):
         return len(lines) > 7 and lines[7].strip() == "ready" and int(lines[0]) == self.pid  # noqa: PLR2004  (line 8)
 
     def _end_leftover(self) -> None:
-        """A server whose parent was killed where the kernel does not end it with its parent."""
+        """End a server that outlived its parent; forget one that died without saying so.
+
+        PostgreSQL takes a dead server that nobody has reaped yet, or a stranger who got its process id, for a
+        running one and would refuse to start. `rasid up` holds the folder's lock, so nobody else starts one here.
+        """
         lines = self._pid_file()
         if not lines:
             return
@@ -197,6 +201,8 @@ class EmbeddedDatabase(_Server):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             time.sleep(_POLL_SECONDS * 5)
+        if not _is_postgres(pid):
+            (self._folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _is_postgres(pid: int) -> bool:

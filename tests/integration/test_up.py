@@ -49,7 +49,7 @@ def _logs(data: Path) -> str:
 
 
 def _figure(output: str, row: str) -> int:
-    found = re.search(rf"{row}\D*(\d+)", output)
+    found = re.search(rf"│ {row}\D*(\d+)", output)
     assert found, output
     return int(found.group(1))
 

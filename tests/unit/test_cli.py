@@ -46,7 +46,8 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 @pytest.mark.parametrize("service", ["ingest", "extract", "store", "topics"])
 def test_a_missing_setting_is_named_in_one_sentence(service: str) -> None:
     """Without RASID_KAFKA nothing starts, and the sentence says what it is for."""
-    run = _rasid(*([service, "create"] if service == "topics" else [service]))
+    command = [service, "create"] if service == "topics" else [service]
+    run = _rasid(*command, RASID_DATABASE="postgresql://there/rasid")
     assert run.returncode == 2
     assert run.stderr.strip().splitlines() == [
         "rasid: RASID_KAFKA is not set (Kafka bootstrap servers, host:port separated by commas)."
