@@ -86,7 +86,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
             children[name].start()
         drained = await _watch(console, stop, children, ports, ingest_settings, once=once)
         if drained is not None:
-            await print_summary(console, database, ports, children, drained)
+            await print_summary(console, database, drained)
         return 0 if drained is not None or not once else 1
     finally:
         killed = stop_all(list(children.values()), seconds=_CHILD_STOP_SECONDS)
@@ -102,8 +102,8 @@ async def _watch(
     ingest_settings: IngestSettings,
     *,
     once: bool,
-) -> Figures | None:
-    """Show what goes on until `stop` is set (None) or, with `once`, all is drained (ingest's last figures)."""
+) -> Mapping[str, Figures] | None:
+    """Show what goes on until `stop` is set (None) or, with `once`, all is drained (the services' last figures)."""
     view = View(page=f"http://127.0.0.1:{ports['web']}/", ports=ports)
     on_terminal = console.is_terminal
     last_line = time.monotonic()
@@ -128,7 +128,7 @@ async def _watch(
                     msg = f"{broken[0].name} keeps stopping; see {broken[0].log}"
                     raise StopServiceError(msg)
                 if once and children["ingest"].finished and await stored.is_drained():
-                    return figures["ingest"]
+                    return {**await scrape(client, ports), "ingest": figures["ingest"]}
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), _REFRESH_SECONDS)
     return None

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from services.store.summary import Totals, totals
-from services.up.children import Child
-from services.up.figures import Figures, scrape
+from services.up.figures import Figures
 
 
-async def print_summary(
-    console: Console, url: str, ports: Mapping[str, int], children: Mapping[str, Child], ingest: Figures
-) -> None:
-    """Print it. `ingest` holds the last figures of ingest, which has ended by itself by then."""
-    async with httpx.AsyncClient() as client:
-        figures = {**await scrape(client, ports), "ingest": ingest}
+async def print_summary(console: Console, url: str, figures: Mapping[str, Figures]) -> None:
+    """Print it, from the services' last figures."""
     stored: Totals = await totals(url)
     table = Table(title="drained: everything published is stored", title_justify="left", show_header=False)
     table.add_row("articles", str(stored.articles))
@@ -31,6 +25,8 @@ async def print_summary(
     median = figures["store"].median("rasid_fetch_to_row_seconds")
     if median is not None:
         table.add_row("from fetch to row, median", f"{median:.2f} s")
-    memory = ", ".join(f"{name} {child.memory_bytes / 1e6:.0f}" for name, child in children.items() if child.running)
+    memory = ", ".join(
+        f"{name} {one.total('process_resident_memory_bytes') / 1e6:.0f}" for name, one in figures.items()
+    )
     table.add_row("resident memory, MB", memory)
     console.print(table)

@@ -82,6 +82,15 @@ def test_once_ends_with_what_was_promised(undisturbed: tuple[Path, str]) -> None
     assert _figure(output, "pages published in this run") >= 30
 
 
+def test_each_service_stays_small(undisturbed: tuple[Path, str]) -> None:
+    """Resident memory of each service under 200 MB."""
+    _, output = undisturbed
+    (row,) = (line for line in output.splitlines() if "resident memory" in line)
+    memory = {name: int(size) for name, size in re.findall(r"(\w+) (\d+)(?:,| *│)", row)}
+    assert memory.keys() == {"ingest", "extract", "store", "web"}
+    assert max(memory.values()) < 200, memory
+
+
 def test_a_second_run_publishes_nothing_new(undisturbed: tuple[Path, str]) -> None:
     """The same data folder again: nothing published, the database as it was."""
     data, _ = undisturbed
