@@ -11,9 +11,16 @@ from datetime import UTC
 from typing import Final
 
 import orjson
+import stamina
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError, UnknownError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    TopicAlreadyExistsError,
+    UnknownError,
+)
 
 from services.common import metrics
 from services.common.clock import Clock
@@ -21,9 +28,10 @@ from services.common.errors import DeadLetterError, StopServiceError
 from services.common.settings import ServiceSettings
 from services.contracts import dead_letter
 from services.contracts.records import Headers, Record
-from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX
+from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX, Topic
 
 _SEND_TIMEOUT: Final = 30.0  # seconds; longer than a broker's restart, shorter than a stalled partition's alert
+_CREATE_TIMEOUT: Final = 10.0  # seconds; a broker that is gone is noticed by the others in less
 _CREATED: Final = {0, TopicAlreadyExistsError.errno}
 
 
@@ -155,9 +163,30 @@ def _carried(headers: Headers) -> Headers:
 
 
 async def create_topics(settings: ServiceSettings, names: Iterable[str] | None = None) -> list[str]:
-    """Create the public topics that do not exist yet; returns the names of those created. Idempotent."""
+    """Create the public topics that do not exist yet; returns the names of those created. Idempotent.
+
+    Retries while a broker restarts; raises StopServiceError when that takes too long or a topic is refused.
+    """
     chosen = None if names is None else set(names)
     wanted = [topic for topic in ALL if chosen is None or topic.name in chosen]
+    try:
+        async for attempt in stamina.retry_context(
+            on=_is_passing, attempts=None, timeout=_CREATE_TIMEOUT, wait_max=1.0
+        ):
+            with attempt:
+                return await _create_missing(settings, wanted)
+    except KafkaError as error:
+        msg = f"the topics could not be created: {type(error).__name__}: {error}"
+        raise StopServiceError(msg) from error
+    msg = "unreachable"
+    raise AssertionError(msg)
+
+
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, KafkaError) and not isinstance(error, KafkaConnectionError)  # this: nobody answers at all
+
+
+async def _create_missing(settings: ServiceSettings, wanted: Sequence[Topic]) -> list[str]:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
     try:
         await admin.start()
@@ -176,9 +205,6 @@ async def create_topics(settings: ServiceSettings, names: Iterable[str] | None =
                 for topic in missing
             ]
         )
-    except KafkaError as error:
-        msg = f"the topics could not be created: {type(error).__name__}: {error}"
-        raise StopServiceError(msg) from error
     finally:
         await admin.close()
     failed = [(name, code) for name, code, *_ in answer.topic_errors if code not in _CREATED]
