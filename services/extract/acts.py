@@ -175,6 +175,8 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     sense = trigger.sense
     if sense.form == "verb":
         return False
+    if scan.bare(trigger.start) in words.purposes:
+        return True
     before = [without_conjunction(w) for w in _words(scan, max(trigger.start - 2, sentence.start), trigger.start)]
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
@@ -211,7 +213,11 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     verb = draft.head.sense.form == "verb"
     if draft.mode.modality == "planned":
         draft.modality = "planned"
-    elif draft.head.sense.tense == "future" or any(word in words.plans for word in before):
+    elif (
+        draft.head.sense.tense == "future"
+        or any(word in words.plans for word in before)
+        or any(word[0] == "س" and word in words.light for word in before)
+    ):
         draft.modality = "planned"
     if any(word in words.denies for word in before):
         draft.modality = "denied"

@@ -135,6 +135,9 @@ class Tellers:
         return None
 
     def _source(self, start: int, end: int, kind: str) -> Source:
+        named = next((a for a in self._scan.actors_in(start, end) if a.actor_id), None)
+        if named is not None:  # what follows the party is what it tells
+            end = max(min(end, self._scan.token_span(named)[1]), start + 1)
         for index in range(start + 1, min(start + 3, end)):
             qualified = self._words.qualifiers.get(self._scan.tokens[index].text)
             if qualified and kind == "anonymous":

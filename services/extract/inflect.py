@@ -60,11 +60,13 @@ def noun_forms(noun: str) -> Iterator[NounForm]:
 
 def verb_forms(entry: str) -> Iterator[VerbForm]:
     """Third-person forms of "past/present" (قصف/يقصف); either side may be empty."""
-    past, _, present = (fold(part) for part in entry.partition("/"))
+    written, _, present = entry.partition("/")
+    past, present = fold(written), fold(present)
     if past:
-        for surface in _past(past):
+        weak = written.endswith(("ى", "ا"))
+        for surface in _past(past, weak=weak):
             yield VerbForm(surface, "past", with_object=False)
-        for surface in _past(past):
+        for surface in _past(past, weak=weak):
             if not surface.endswith("وا"):
                 for pronoun in _OBJECTS:
                     yield VerbForm(surface.removesuffix("ي") + pronoun, "past", with_object=True)
@@ -78,8 +80,9 @@ def verb_forms(entry: str) -> Iterator[VerbForm]:
                     yield VerbForm("س" + surface + pronoun, "future", with_object=True)
 
 
-def _past(past: str) -> tuple[str, ...]:
-    if past.endswith("ي") and len(past) > 3:  # noqa: PLR2004  (التقى: التقت، التقوا; a shorter one is no such verb)
+def _past(past: str, *, weak: bool) -> tuple[str, ...]:
+    """`weak`: written with a final ى or ا that other endings drop (التقى: التقت، دعا: دعت)."""
+    if weak:
         short = past[:-1]
         return (past, short + "ت", short + "وا", past + "ا", short + "تا")
     return (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")

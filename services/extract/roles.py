@@ -34,6 +34,22 @@ _PEOPLE: Final = frozenset(
     "ممثل ممثلو ممثلي وفد قائد قيادي مسلحون مسلحين مسلحو مجموعه مجموعات شيوخ وجهاء لجنه مجلس ناشطون مصادر عشائر اهالي فصيل فصائل رئيس وزير مبعوث عناصر قوه دوريه شخص اشخاص مندوب عشيره عائله ابناء طلاب عمال عاملون سائقون اصحاب موظفون حكومه اداره هيئه حركه تجمع نقابه تيار ائتلاف".split()
 )
 _MEANWHILE: Final = frozenset("تزامنا بالتزامن فيما بينما وسط تزامن ترافق وتزامنا".split())
+_IDENTITY: Final = frozenset({"الهويه", "الهويات"})
+_AGENTLESS: Final = (
+    "انفجر",
+    "ينفجر",
+    "تنفجر",
+    "انفجار",
+    "سقوط",
+    "سقط",
+    "بانفجار",
+    "لانفجار",
+    "الانفجار",
+    "الغام",
+    "لغم",
+    "عبوه",
+    "سياره",
+)
 _LONGEST_NAME: Final = 7
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
 _OF_HIMSELF: Final = frozenset(
@@ -110,9 +126,11 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
             continue
         if found and _apposed(scan, found[-1], start):
             continue
-        if mention.needs_context and scan.place_at[start] is not None and not _subject_like(scan, draft, start):
+        if mention.needs_context and not _subject_like(scan, draft, start):
             continue
         if _aside(scan, draft, start):
+            continue
+        if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
             continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
@@ -231,6 +249,8 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
     if passive and not has_initiator:
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
+    if scan.bare(head.start).startswith(_AGENTLESS):
+        return "target" if one.link == "ل" and one.mention.kind in _ARMED else None
     if one.link == "ل" and draft.definite and one.start - head.end > 1:
         return None
     if one.link == "ل":
@@ -328,7 +348,7 @@ def _mutual(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Rol
         return None
     if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب") or (one.link == "من" and one.start < draft.head.start):
         return None
-    if one.mention.kind in _CIVIL and draft.event_type in ("assault", "agree"):
+    if one.mention.kind in _CIVIL and (draft.event_type != "consult" or one.link not in ("مع", "بين")):
         return None
     return "participant"
 
@@ -466,7 +486,9 @@ def _speaker(scan: Scan, draft: Draft) -> Party | None:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
         if draft.modality == "planned" and himself:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
-        if (himself or declared) and mention.kind in _ARMED:
+        if himself and mention.kind not in _ARMED:
+            continue
+        if himself or (declared and draft.head.sense.form != "verb"):
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
     return None
 
