@@ -114,6 +114,11 @@ class ExtractProcess:
             self.process.kill()
             self.process.wait()
 
+    def restart_if_failed(self) -> None:
+        """Start it anew if it has ended with an error."""
+        if self.process is not None and self.process.poll() not in {None, 0}:
+            self.start()
+
     def wait(self, seconds: float) -> int:
         """Wait for it to end by itself; its exit status."""
         assert self.process is not None

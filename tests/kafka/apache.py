@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import shutil
 import signal
@@ -17,6 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 from uuid import uuid4
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from services.up.embedded import end_with_parent, free_port
 from tests.kafka import jars
@@ -154,6 +158,17 @@ class Apache:
             node.stop(kill=len(self.nodes) > 1)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def under_replicated(self) -> int:
+        """How many partitions lack a copy at the moment. Blocks; not for the thread of an event loop."""
+        alive = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes if node.process is not None)
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                return asyncio.run(_under_replicated(alive))
+            except KafkaError:  # it asked the broker that is gone, of which the others have not heard yet
+                if time.monotonic() > deadline:
+                    raise
+
     def wait(self) -> None:
         """Return when every started node accepts connections."""
         deadline = time.monotonic() + _START_SECONDS
@@ -162,6 +177,16 @@ class Apache:
                 msg = f"Apache Kafka did not answer within {_START_SECONDS:g} s"
                 raise RuntimeError(msg)
             time.sleep(_POLL_SECONDS)
+
+
+async def _under_replicated(address: str) -> int:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        topics = await admin.describe_topics()
+    finally:
+        await admin.close()
+    return sum(len(p["isr"]) < len(p["replicas"]) for topic in topics for p in topic["partitions"])
 
 
 def _uuid() -> str:
