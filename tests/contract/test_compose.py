@@ -225,12 +225,15 @@ def test_every_panel_says_what_it_shows() -> None:
 
 
 def test_every_alert_has_its_cases() -> None:
-    """Each alert is shown firing and shown quiet in rules_test.yml."""
+    """Each alert is shown firing and shown quiet in rules_test.yml, and has its words in docs/how-to/alerts.md."""
     rules = yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
     cases = yaml.safe_load((DEPLOY / "prometheus" / "rules_test.yml").read_text(encoding="utf-8"))
     checks = [check for test in cases["tests"] for check in test["alert_rule_test"]]
     alerts = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
 
+    pages = re.findall(r"^## (\w+)$", (ROOT / "docs" / "how-to" / "alerts.md").read_text("utf-8"), re.MULTILINE)
+
+    assert set(pages) == alerts
     assert {check["alertname"] for check in checks if check["exp_alerts"]} == alerts
     assert {check["alertname"] for check in checks if not check["exp_alerts"]} == alerts - {"Watchdog"}
 
