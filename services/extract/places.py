@@ -1,68 +1,82 @@
-"""Places named in an article: which words are a place's name, and which place of that name is meant."""
+"""Places named in an article: which words are a place's name. `resolve` decides which place of that name is meant."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Final
 
-from services.contracts.event import Location
-from services.contracts.taxonomy import PlacePrecision
 from services.extract.gazetteer import Gazetteer, Place
+from services.extract.names import Plain, plain
 from services.extract.normalise import Folded
+from services.extract.places_mention import PlaceMention, ResolvedPlace
+from services.extract.places_resolve import resolve
+from services.extract.places_search import WINDOW, Found, Search
+from services.extract.places_words import DIRECTION, INSIDE
+
+__all__ = ["PlaceMention", "ResolvedPlace", "find_places", "resolve"]
+
+_WIDE: Final = frozenset({"subdistrict", "district", "governorate", "region", "country"})
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
-    """A place named in the text, not yet resolved. `start`, `end` count in the original, `fstart`, `fend` in folded.
+def find_places(folded: Folded, gazetteer: Gazetteer, *, masked: Sequence[tuple[int, int]] = ()) -> list[PlaceMention]:
+    """Place names in text order, not overlapping.
 
-    The span is the bare name. `anchor` is the folded word in front that makes it a place (مدينه، ريف، محور …) with
-    `anchor_fstart`, None without one. `area`: the words mean an area round the name (ريف حلب الشمالي, محافظة درعا).
-    `direction`: the name only helps to say where another place lies ("40 كم شرق تدمر", "الواقعة جنوب حلب"); such a
-    mention is context for others and never the place of an event. `party`: the name may be meant as a party (دمشق
-    تتهم), the reader of events decides. `candidates` is empty for an unknown name after an anchor (قرية كذا).
+    `masked` are folded spans that are something else (a party's name, an outlet's) and hold no place.
     """
-
-    start: int
-    end: int
-    fstart: int
-    fend: int
-    candidates: tuple[Place, ...]
-    anchor: str | None = None
-    anchor_fstart: int | None = None
-    area: bool = False
-    direction: bool = False
-    party: bool = False
+    text = plain(folded)
+    taken = bytearray(len(text.text) + 1)
+    for start, end in masked:
+        first, last = bisect_left(text.back, start), bisect_left(text.back, end)
+        taken[first:last] = b"\1" * (last - first)
+    found = Search(text, gazetteer, taken).run()
+    return [_mention(text, one, before) for one, before in zip(found, [None, *found], strict=False)]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPlace:
-    """A mention and the place meant by it; `place` None where the name is unknown or stays ambiguous.
-
-    `precision` and `radius_km` are the mention's (a ريف is wider than its town). `admin1` is known by context even
-    where the place is not. `settlement`: for a quarter or camp without own coordinates, the settlement it takes.
-    """
-
-    mention: PlaceMention
-    place: Place | None
-    precision: PlacePrecision | None
-    radius_km: float | None
-    admin1: str | None
-    settlement: Place | None = None
-
-    def location(self, folded: Folded) -> Location:
-        """The contract's form: coordinates only for a point or settlement."""
-        mention = self.mention
-        return Location(mention=folded.original[mention.start : mention.end], start=mention.start, end=mention.end)
-
-
-def find_places(folded: Folded, gazetteer: Gazetteer) -> list[PlaceMention]:
-    """Place names in text order, not overlapping."""
-    return []
+def _mention(text: Plain, one: Found, before: Found | None) -> PlaceMention:
+    fstart, fend = text.folded_span(one.start, one.end)
+    start, end = text.folded.original_span(fstart, fend)
+    begin = one.anchor_at if one.anchor_at is not None else one.word
+    direction = not one.area and _is_direction(text.text, before.end if before else 0, begin)
+    mention = PlaceMention(
+        start=start,
+        end=end,
+        fstart=fstart,
+        fend=fend,
+        candidates=one.candidates,
+        anchor=one.anchor,
+        anchor_fstart=text.back[one.anchor_at] if one.anchor_at is not None else None,
+        area=one.area,
+        direction=direction,
+        alike=one.alike,
+        party=bool(one.candidates) and one.anchor is None and _may_be_party(one.candidates[0]),
+    )
+    return replace(mention, context=before is not None and _locates(text.text, before, one, begin))
 
 
-def resolve(
-    mentions: Sequence[PlaceMention], folded: Folded, gazetteer: Gazetteer, *, title: str | None = None
-) -> list[ResolvedPlace]:
-    """One answer per mention, in order. Homonyms are decided by governorates named in the sentence, article and title,
-    by nearness to the other places of the article, else by priority where one clearly leads, else not at all."""
-    return []
+def _is_direction(text: str, after: int, begin: int) -> bool:
+    """Whether "east of", "40 km from" stands before the anchor or the name; the side of a ريف before it does not count."""
+    front = text[max(after, begin - WINDOW) : begin]
+    clitic = front.rstrip("وفبلك") if front and not front.endswith(" ") else front
+    return bool(DIRECTION.search(clitic))
+
+
+def _locates(text: str, before: Found, one: Found, begin: int) -> bool:
+    """Whether this name only says where the one before it lies."""
+    gap = text[before.end : max(before.end, begin)]
+    if "\n" in gap or not INSIDE.fullmatch(gap):
+        return False
+    wider = one.area or (bool(one.candidates) and one.candidates[0].precision in _WIDE)
+    if not gap.strip(" ،,") and text[one.word : one.start] in {"", "و"}:
+        return wider and not gap.strip() and one.word == one.start
+    smaller = (
+        not before.candidates or before.candidates[0].precision == "point" or before.candidates[0].kind == "quarter"
+    )
+    return wider or smaller or any(word in gap for word in ("التابع", "قرب", "القريب", "المحاذي", "المجاور", "الواقع"))
+
+
+def _may_be_party(place: Place) -> bool:
+    return place.precision == "country" or (
+        place.kind == "city" and (place.admin1 is None or place.admin1 == "Damascus")
+    )

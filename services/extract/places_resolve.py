@@ -1,0 +1,169 @@
+"""Which place of its name a mention means: governorates named near it, closeness to the others, else who leads clearly."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from services.contracts.taxonomy import PlacePrecision
+from services.extract.gazetteer import Gazetteer, Place, kilometres
+from services.extract.normalise import Folded, normalise
+from services.extract.places_mention import PlaceMention, ResolvedPlace
+
+_SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
+# A place that lies farther than this from all others of its article needs a governorate that is named.
+_FAR_KM: Final = 60.0
+_FAR_NAMED_KM: Final = 100.0
+_NEAR_KM: Final = 35.0
+_CURATED: Final = 2
+# One homonym leads when it has this many times the people of the next.
+_LEAD: Final = 10
+_COUNTRYSIDE_KM: Final[dict[str, tuple[PlacePrecision, float]]] = {"city": ("governorate", 40.0)}
+_SMALL_COUNTRYSIDE: Final[tuple[PlacePrecision, float]] = ("district", 20.0)
+
+
+def resolve(
+    mentions: Sequence[PlaceMention], folded: Folded, gazetteer: Gazetteer, *, title: str | None = None
+) -> list[ResolvedPlace]:
+    """One answer per mention, in order.
+
+    Homonyms are decided by governorates named in the sentence, the article and the title, by nearness to the other
+    places of the article, else by priority where one clearly leads, else not at all: a wrong point is worse than none.
+    """
+    context = _Context(mentions, folded, gazetteer, title)
+    return [context.answer(mention) for mention in mentions]
+
+
+class _Context:
+    """What an article says of where it is: sentences, governorates named, places that are beyond doubt."""
+
+    def __init__(
+        self, mentions: Sequence[PlaceMention], folded: Folded, gazetteer: Gazetteer, title: str | None
+    ) -> None:
+        self.gazetteer = gazetteer
+        ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)]
+        self.bounds = [-1, *ends, len(folded.text)]
+        self.anchors = [(mention, mention.candidates[0]) for mention in mentions if _beyond_doubt(mention)]
+        # A governorate or its capital named anywhere speaks for its villages; an area or a side does so too.
+        self.governorates = Counter(place.admin1 for _, place in self.anchors if place.admin1)
+        if title:
+            self.governorates.update(_named_in(normalise(title), gazetteer))
+
+    def answer(self, mention: PlaceMention) -> ResolvedPlace:
+        """The place meant, with the mention's own precision."""
+        place = self._choose(mention)
+        admin1 = place.admin1 if place else self._governorate_near(mention)
+        if place is None:
+            precision: PlacePrecision | None = "governorate" if mention.area else "settlement"
+            return ResolvedPlace(mention, None, precision, None, admin1, None, self.gazetteer.pcodes(admin1, None))
+        precision, radius = place.precision, place.radius_km
+        if mention.area and precision in {"settlement", "point"}:
+            precision, radius = _COUNTRYSIDE_KM.get(place.kind, _SMALL_COUNTRYSIDE)
+        settlement = self.gazetteer.by_id(place.within) if place.within else None
+        pcodes = self.gazetteer.pcodes(admin1, place.admin2)
+        return ResolvedPlace(mention, place, precision, radius, admin1, settlement, pcodes)
+
+    def _choose(self, mention: PlaceMention) -> Place | None:
+        candidates = self._sensible(mention)
+        if not candidates:
+            return None
+        named = self._named_near(mention)
+        inside = [place for place in candidates if place.admin1 in named]
+        pool = inside or candidates
+        if mention.alike:
+            pool = [place for place in pool if place in inside or self._nearest(place, mention) < _NEAR_KM]
+        if not pool:
+            return None
+        best = pool[0] if len(pool) == 1 else self._leader(pool, mention)
+        return None if best is None or self._out_of_the_way(best, mention, named=best in inside) else best
+
+    def _out_of_the_way(self, place: Place, mention: PlaceMention, *, named: bool) -> bool:
+        """Whether a name that proves little alone (a common word, an imported name) lies far from all that is told."""
+        proves_little = place.anchored or place.priority < _CURATED
+        if not proves_little or place.precision not in {"point", "settlement"}:
+            return False
+        return bool(self.anchors) and self._nearest(place, mention) > (_FAR_NAMED_KM if named else _FAR_KM)
+
+    def _sensible(self, mention: PlaceMention) -> list[Place]:
+        """Candidates that the anchor allows: a quarter after حي or where its city is named, a settlement after قرية."""
+        places = [place for place in mention.candidates if place.kind != "quarter" or self._city_named(place, mention)]
+        if mention.anchor in {"حي", "حيي", "احياء"} and any(place.kind == "quarter" for place in places):
+            return [place for place in places if place.kind == "quarter"]
+        if mention.anchor in {"قريه", "قريتي", "بلده", "بلدتي", "مدينه", "قري", "بلدات"}:
+            settled = [place for place in places if place.precision == "settlement" and place.kind != "quarter"]
+            return settled or places
+        return places
+
+    def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
+        others = [place for other, place in self.anchors if other is not mention]
+        return any(quarter.within in {place.place_id, place.within} for place in others) or (
+            mention.anchor in {"حي", "حيي", "احياء"} and len(mention.candidates) == 1
+        )
+
+    def _leader(self, pool: Sequence[Place], mention: PlaceMention) -> Place | None:
+        """Of several, the one nearest to the article's other places if that is telling, else the one that leads."""
+        by_distance = sorted(pool, key=lambda place: self._nearest(place, mention))
+        first, second = (self._nearest(place, mention) for place in by_distance[:2])
+        if first < _NEAR_KM and second > 2 * first + 5:
+            return by_distance[0]
+        top, following = pool[0], pool[1]
+        if kilometres(top, following) < _NEAR_KM / 7:
+            return top
+        if top.priority > following.priority and (top.priority > 1 or first > _FAR_KM):
+            return top
+        return top if top.population > _LEAD * max(1, following.population) else None
+
+    def _nearest(self, place: Place, mention: PlaceMention) -> float:
+        """Kilometres to the nearest place beyond doubt, of the sentence if it has one, areas from their edge."""
+        others = [
+            (named, other) for named, other in self.anchors if named is not mention and other.precision != "country"
+        ]
+        low, high = self._sentence(mention)
+        here = [pair for pair in others if low <= pair[0].fstart < high]
+        distances = (max(0.0, kilometres(place, other) - (other.radius_km or 0.0)) for _, other in here or others)
+        return min(distances, default=2 * _FAR_KM)
+
+    def _sentence(self, mention: PlaceMention) -> tuple[int, int]:
+        """Folded bounds of the mention's sentence."""
+        low = max(bound for bound in self.bounds if bound <= mention.fstart)
+        return low, min(bound for bound in self.bounds if bound >= mention.fend)
+
+    def _named_near(self, mention: PlaceMention) -> set[str]:
+        """Governorates of places beyond doubt in the sentence, else those that the article names most."""
+        low, high = self._sentence(mention)
+        here = {
+            place.admin1
+            for other, place in self.anchors
+            if other is not mention and low <= other.fstart < high and place.admin1
+        }
+        if here:
+            return here
+        if not self.governorates:
+            return set()
+        most = max(self.governorates.values())
+        return {name for name, count in self.governorates.items() if count == most and name}
+
+    def _governorate_near(self, mention: PlaceMention) -> str | None:
+        named = self._named_near(mention)
+        return next(iter(named)) if len(named) == 1 else None
+
+
+def _beyond_doubt(mention: PlaceMention) -> bool:
+    """A curated name that only one place bears, or that the largest of its bearers leads by far."""
+    if not mention.candidates or mention.alike:
+        return False
+    top = mention.candidates[0]
+    curated = [place for place in mention.candidates if place.priority == top.priority]
+    lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
+    firm = mention.anchor is not None or (top.priority == _CURATED and not top.anchored)
+    return lone and top.kind != "quarter" and firm
+
+
+def _named_in(title: Folded, gazetteer: Gazetteer) -> list[str]:
+    """Governorates of the places that a title names."""
+    text = title.text
+    names = (gazetteer.trusted_names[match.index] for match in gazetteer.trusted.find(text))
+    firsts = (places[0] for name in names if (places := gazetteer.lookup(name)))
+    return [place.admin1 for place in firsts if place.admin1]

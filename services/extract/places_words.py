@@ -1,0 +1,62 @@
+"""Words round the names of places: anchors in front, directions, and what follows an anchor without being a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from services.common.arabic import fold
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split(" "))
+
+
+COUNTRYSIDE: Final = _words("ريف ريفي أرياف")
+GOVERNORATE: Final = _words("محافظة محافظتي محافظات")
+# After these an unknown name is a place too; the others vouch only for a name that the gazetteer knows.
+SETTLEMENT: Final = _words("مدينة بلدة قرية ناحية حي مخيم مزارع مزرعة تلة بلدتي قريتي مدينتي مدينتا بلدتا قريتا حيي")
+SEVERAL: Final = _words(
+    "قرى بلدات مدن أحياء نواحي محاور جبهات قرية بلدة بلدتي قريتي مدينتي حيي محوري جبهتي ريفي أرياف محافظتي محافظات مدينتا بلدتا قريتا تلال"
+)
+_KNOWN_ONLY: Final = _words(
+    "قرى بلدات مدن أحياء نواحي محور محاور محوري جبهة جبهات جبهتي منطقة قضاء معبر ضاحية تلال تل جبل مركز وسط محيط أطراف مشارف ضواحي مدخل "
+    "مداخل حاجز طريق قرب حدود سماء أجواء ساحة شارع بادية سهل مزارع سجن قاعدة مشفى مستشفى حواجز مخفر مطار مطاري مطارات"
+)
+# Beside these a spelling unlike the gazetteer's is taken for a known name; the others stand before other words too often.
+SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاور جبهة جبهات قريتي بلدتي")
+_ANCHORS: Final = COUNTRYSIDE | GOVERNORATE | SETTLEMENT | _KNOWN_ONLY
+ANCHOR: Final = re.compile(
+    rf"(?<!\w)[وفبلك]{{0,2}}(?P<anchor>{'|'.join(sorted(_ANCHORS, key=len, reverse=True))}) (?=\w)"
+)
+IS_ANCHOR: Final = _ANCHORS
+
+_SIDE: Final = "شمال|جنوب|شرق|غرب"
+DIRECTION: Final = re.compile(
+    rf"(?<!\w)[وبل]?(?:ال)?(?:{_SIDE})ي?(?: (?:ال)?(?:{_SIDE})ي?)? (?:من )?$|(?:كم|كيلومتر|كيلومترات|كيلومترا|كلم|امتار|مترا) (?:عن|من) $"
+)
+# The side of a countryside: ريف حمص الشمالي, ريف دمشق الجنوبي الغربي.
+SIDE_OF: Final = re.compile(r" (?:ال(?:شمالي|جنوبي|شرقي|غربي|اوسط))(?: ال(?:شمالي|جنوبي|شرقي|غربي))?(?!\w)")
+# Words that locate a name without being enough by themselves: the article must speak of its surroundings.
+LOCATIVE: Final = re.compile(
+    r"(?<!\w)[وف]?(?:في|من|الي|نحو|باتجاه|قرب|علي|داخل|عبر|بين|حتي|صوب|خارج|محيط|اطراف|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط) $"
+)
+# Between a place and what it lies in: "قرية كذا في ريف حماة", "حي كذا بمدينة حلب", "التابعتين لناحية كذا".
+INSIDE: Final = re.compile(
+    r"[\s،,\-–(]*(?:(?:في|من|ب|ل|التابعه|التابعتين|التابع|الواقعه|الواقع|بالقرب|القريبه|القريب|قرب|المحاذيه|المجاوره|ضمن|عند|منطقه|محيط)\s*)*"
+)
+LINK: Final = re.compile(r"\s*(?:[،,/]\s*و?|\s-\s|\bاو )?\s*(?:و(?=\w))?")
+LINKED: Final = re.compile(r"(?: و| ?[،,] ?و?| ?/ ?| - | او )(?=\w)")
+PHRASE: Final = re.compile(r"\w+(?: \w+){0,3}")
+NO_NAME: Final = _words(
+    "في من إلى على عن التي الذي الذين هذه تلك هذا ذلك أخرى آخر كاملة جديدة صغيرة كبيرة واحدة محررة خالية مجاورة متنوعة سكنية صناعية محتلة حدودية "
+    "عسكرية آمنة بأكملها كلها عدة كان كانت قد ما لا لم و أو ثم حيث بعد قبل بين مع دون غير تم تمت جراء إثر خلال ذاتها نفسها ولا أن إن إنها "
+    "تخضع تسيطر يسيطر شهدت تشهد القتال المواجهات الاشتباكات الصراع المعارك التماس العدو النظام المعارضة الفصائل سيطرة نفوذ خفض المجاورة الاحتلال "
+    "القريبة المحيطة الواقعة التابعة الحدودية المحررة السكنية الصناعية الشرقية الغربية الشمالية الجنوبية وقرى وبلدات ومدن شعبية عشوائي للنازحين "
+    "النازحين اللاجئين للاجئين عشوائية أثرية تاريخية درجت الإيواء شيعية سنية مسيحية درزية علوية كردية عربية تركمانية موالية الموالية الخلاف"
+)
+# First words of names that take a second one: قرية عين كذا.
+OPENS_NAME: Final = _words(
+    "تل كفر عين خربة دير جب رسم خان معرة حوش قلعة جسر وادي برج مزرعة أم أبو الشيخ شيخ بيت باب بير بئر راس رأس خربه السيدة شارع ساحة عرب جديدة"
+)
+AIRPORTS: Final = _words("مطار مطاري مطارات")
