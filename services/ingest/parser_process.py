@@ -29,7 +29,7 @@ from services.ingest.site import Site, load_sites
 
 LENGTH: Final = struct.Struct(">I")
 EXPECTED: Final = (UncleanableError, UnreadableSourceError)
-_RECYCLE_BYTES: Final = 200_000_000  # peak memory after which the process ends once it has answered
+_RECYCLE_BYTES: Final = 150_000_000  # peak memory after which the process ends once it has answered
 
 Job = Mapping[str, Any]
 

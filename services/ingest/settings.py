@@ -56,7 +56,7 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
 
     parse_timeout: float = Field(default=20, gt=0, description="longest time that parsing one page or feed may take")
-    parse_memory: int = Field(default=600_000_000, ge=1, description="address space of the parser process")
+    parse_memory: int = Field(default=290_000_000, ge=220_000_000, description="address space of the parser process; 180 MB of it are its code")
 
     @model_validator(mode="after")
     def _honest(self) -> Self:

@@ -43,13 +43,19 @@ def canonicalise(url: str) -> str:
 
 
 def fetchable(url: str, base: str | None = None) -> str:
-    """The URL as it is asked for: absolute, percent-encoded, without fragment. Raises InvalidUrlError."""
+    """The URL as it is asked for: absolute, percent-encoded, without fragment.
+
+    Raises InvalidUrlError, also for ports that no news site uses.
+    """
     try:
         absolute = safe_url_string(urljoin(base, url.strip()) if base else url.strip())
     except (ValueError, UnicodeError) as error:
         msg = f"no URL: {error}"
         raise InvalidUrlError(msg) from error
     parts = _split(absolute)
+    if parts.port not in _PORTS:
+        msg = f"port {parts.port} is not asked"
+        raise InvalidUrlError(msg)
     return parts._replace(fragment="", path=parts.path or "/").geturl()
 
 

@@ -34,7 +34,7 @@ def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
         raise UnreadableSourceError(msg)
     # A stream, not the bytes: given bytes, feedparser would try them as a file name first.
     feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.get("version") and not feed.entries:
+    if not feed.entries and (feed.get("bozo") or not feed.get("version")):
         reason = feed.get("bozo_exception", "neither RSS nor Atom")
         msg = f"no feed: {reason}"[:300]
         raise UnreadableSourceError(msg)

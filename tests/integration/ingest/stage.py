@@ -46,7 +46,6 @@ class SiteServer:
     handlers: dict[tuple[str, str], Handler] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     address: str = ""
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     def page(
         self, host: str, path: str, body: str | bytes, *, status: int = 200, headers: dict[str, str] | None = None
@@ -74,29 +73,27 @@ class SiteServer:
         started = threading.Event()
 
         async def serve() -> None:
+            self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
             server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
             self.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
             started.set()
+            await self._stop.wait()
+            server.close()
 
-        def run() -> None:
-            asyncio.set_event_loop(self._loop)
-            self._loop.create_task(serve())
-            self._loop.run_forever()
-
-        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
         self._thread.start()
         assert started.wait(10)
 
     def stop(self) -> None:
         """Stop listening and drop all connections."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
                 await self._request(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

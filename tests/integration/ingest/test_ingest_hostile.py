@@ -1,0 +1,93 @@
+"""Nothing that a server sends can hurt ingest: each nasty answer ends in one counted outcome, others do not mind."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import asyncpg
+import psutil
+
+from services.ingest.urls import canonicalise
+from tests.integration.ingest.hostile import CASES, FEEDS
+from tests.integration.ingest.stage import WAIT, Ingest, PlayedSite, Topic
+
+MakeSite = Callable[..., PlayedSite]
+MEMORY_LIMIT = 300_000_000
+LIMITS = {
+    "fetch_timeout": 3,
+    "read_timeout": 1,
+    "parse_timeout": 5,
+    "body_limit": 5_000_000,
+    "attempts": 1,
+    "retry_min": 0.2,
+    "retry_max": 0.5,
+}
+
+
+class Memory:
+    """The largest memory that a process and its children took together."""
+
+    def __init__(self, process: int) -> None:
+        self.peak = 0
+        self.each: list[int] = []
+        self._process = psutil.Process(process)
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        try:
+            while self._process.is_running():
+                family = [self._process, *self._process.children()]
+                each = [one.memory_info().rss for one in family]
+                if sum(each) > self.peak:
+                    self.peak, self.each = sum(each), each
+                time.sleep(0.02)
+        except psutil.NoSuchProcess:
+            return
+
+
+async def test_every_nasty_page_ends_in_its_outcome(
+    make_site: MakeSite, ingest: Ingest, topic: Topic, database: str
+) -> None:
+    """More than seventy nasty pages and feeds, each on a site of its own, beside one well-behaved site."""
+    well = make_site()
+    for number in range(20):
+        well.article(number)
+    sites: dict[str, PlayedSite] = {}
+    for case in CASES:
+        site = sites[case.name] = make_site()
+        site.paths.append("/bad")
+        site.list_articles()
+        site.server.handlers[site.host, "/bad"] = case.handler
+    feeds = {name: make_site(kind="rss", source="/feed") for name in FEEDS}
+    for name, site in feeds.items():
+        site.server.page(site.host, "/feed", FEEDS[name], headers={"Content-Type": "application/rss+xml"})
+
+    begun = time.monotonic()
+    process = ingest.start(once="true", **LIMITS)
+    memory = Memory(process.pid)
+    ingest.ended(process)
+
+    assert time.monotonic() - begun < WAIT
+    connection = await asyncpg.connect(database)
+    rows = {row["url"]: row for row in await connection.fetch("SELECT url, outcome, reason FROM ingest.urls")}
+    polls = dict(await connection.fetch("SELECT site, outcome FROM ingest.sources"))
+    await connection.close()
+    wrong = {}
+    for case in CASES:
+        row = rows[canonicalise(f"https://{sites[case.name].host}/bad")]
+        reason = (row["reason"] or "").partition(":")[0]
+        got = f"{row['outcome']}:{reason}" if row["outcome"] in {"failed", "refused"} else str(row["outcome"])
+        if got not in case.right:
+            wrong[case.name] = (got, row["reason"], sorted(case.right))
+    assert not wrong
+    assert {polls[feeds[name].id] for name in FEEDS} == {"failed"}
+    assert len({article.article_id for article in await topic.articles(well)}) == 20
+    assert memory.peak < MEMORY_LIMIT, f"{memory.each} bytes"
+    scripted = (await topic.articles(sites["title with a script"]))[0]
+    assert "alert(2)" not in f"{scripted.title}{scripted.text}"
+    assert (await topic.articles(sites["year 99999"]))[0].published_at is None
+    foreign = (await topic.articles(sites["foreign canonical"]))[0]
+    assert foreign.canonical_url == canonicalise(foreign.url)
