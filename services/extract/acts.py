@@ -26,6 +26,14 @@ _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف"
 _GROUND: Final = frozenset("محيط اطراف قري بلدات احياء منازل مواقع نقاط مدن بلده قريه مدينه منزل".split())
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
+_SHARE: Final = (
+    "مسووليت",
+    "مسووليه",
+    "علاقت",
+    "ضلوع",
+    "تورط",
+    "المسووليه",
+)  # denying one's part is not denying the act
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _POLAR: Final = frozenset(
     {
@@ -219,7 +227,7 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
-    if any(word in words.denies for word in before):
+    if any(word in words.denies for word in before) and not any(word.startswith(_SHARE) for word in before):
         draft.modality = "denied"
     elif verb and any(word in words.negations for word in before[-1:]):
         draft.modality = "denied"

@@ -82,6 +82,7 @@ class Draft:
     modality: Modality = "asserted"
     background: bool = False
     dropped: str | None = None
+    lead: bool = False  # told in the first sentence that tells anything
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

@@ -22,6 +22,13 @@ _ARMED_HINTS: Final = frozenset(
 )
 _THINGS: Final = {"destroyed"}
 _NO_HARM_BEFORE: Final = frozenset("دون بدون عدم لا لم يسفر تسفر تسجيل تسجل ترد نفي اي".split())
+_REACHED: Final = 12
+_REACHES: Final = frozenset("الي بلغ بلغت لتبلغ وصل وصلت لتصل ليصل ليبلغ يبلغ تجاوز تجاوزت".split())
+_PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
+_KIN: Final = {
+    **dict.fromkeys("طفله طفلها طفلته طفلتها زوجته زوجها ابنه ابنها ابنته ابنتها والده والدها والدته والدتها شقيقه شقيقها شقيقته".split(), 1),
+    **dict.fromkeys("طفليه طفليها طفلتيه طفلتيها ولديه ولديها ابنيه ابنتيه ابنيها والديه".split(), 2),
+}  # fmt: skip
 _OTHERS: Final = frozenset("اخرون اخرين اخر اخري اخران".split())
 
 
@@ -49,7 +56,11 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
                 count = _ahead(scan, limit + 1, after, used)
                 if count is not None:
                     shared[position + 1] = count
+        if count is None and sense.tally and sense.definite:
+            count = _reached(scan, sentence, index, used)
         harm = _harm(scan, sentence, index, sense, count, used, limit)
+        if harm is not None and count is not None:
+            _add_up(scan, sentence, harm, used)
         if harm is not None and not (harm.basis == "plural" and any(h.effect == harm.effect for h in harms)):
             if harm.group == "unknown" and harms and harm.effect != "destroyed":
                 harm.group = harms[-1].group if harms[-1].effect != "destroyed" else harm.group
@@ -108,6 +119,33 @@ def _count_for(
     return _ahead(scan, index + 1, min(limit, sentence.end), used)
 
 
+def _reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
+    """ "ارتفع عدد القتلى … إلى 5", "حصيلة القتلى بلغت 12": the number a toll has reached."""
+    for at in range(index + 1, min(index + _REACHED, sentence.end)):
+        if scan.tokens[at].text in _REACHES or scan.bare(at) in _REACHES:
+            return _ahead(scan, at + 1, min(at + 4, sentence.end), used)
+    return None
+
+
+def _add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
+    """ "أربعة أطفال وامرأة ورجل", "مدني وطفليه": people counted one after the other are one toll."""
+    at = harm.end
+    while at < sentence.end and harm.effect not in _THINGS and scan.tokens[at].text.startswith("و"):
+        word = without_conjunction(scan.tokens[at].text)
+        count = scan.count_at[at]
+        if count is not None and id(count) not in used and count.group in _PEOPLE and not count.part:
+            used.add(id(count))
+            low, high, end = count.min, count.max, scan.token_span(count)[1]
+        elif word in _KIN:
+            low, high, end = _KIN[word], _KIN[word], at + 1
+        else:
+            return
+        harm.low += low
+        harm.high = None if harm.high is None or high is None else harm.high + high
+        harm.who = None
+        harm.end = at = end
+
+
 def _ahead(scan: Scan, start: int, limit: int, used: set[int]) -> Count | None:
     for at in range(start, min(limit, start + _AHEAD)):
         count = scan.count_at[at]
@@ -138,6 +176,8 @@ def _harm(
         if not plural:
             return None
         group = _group(scan, index, index + 6, limit)
+        if scan.bare(index).removeprefix("ال") == "ضحايا":  # without a number: killed or wounded, who knows
+            return Harm("killed_or_injured", group, _VAGUE, None, "plural", index, index, index + 1)
         return Harm(sense.effect, group, _VAGUE, None, "plural", index, index, index + 1)
     return _single(scan, sentence, index, sense, limit)
 

@@ -31,6 +31,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     """The article's acts, each once, in text order, with what they take over from one another."""
     kept: list[Draft] = []
     for draft in drafts:
+        draft.lead = draft.sentence is drafts[0].sentence
         for party in draft.parties:
             entry = actors.by_id(party.actor_id) if party.actor_id else None
             party.parent = entry.parent if entry else None
@@ -87,7 +88,7 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
     refers = later.definite or (later.from_harm and not later.told_place)
-    lead = earlier.sentence.lead and not later.sentence.lead and not earlier.told_out
+    lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
     if not _actors_meet(earlier, later) or not _times_meet(earlier, later):
@@ -113,7 +114,7 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
 def _told_out(lead: Draft, later: Draft) -> bool:
     """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
     if lead.told_place and not lead.area_only:
-        return _same_places(lead, later) or not later.told_place
+        return _same_places(lead, later) or not later.told_place or (later.area_only and _places_meet(lead, later))
     return _places_meet(lead, later)
 
 
@@ -134,7 +135,9 @@ def _retold(earlier: Draft, later: Draft) -> bool:
 def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
     if earlier.event_type != "assault":
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
-    return alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
+    following = later.sentence.number - earlier.sentence.number <= 1
+    anything = later.definite and following and later.mode.name in ("offensive", "attack")
+    return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
 
 
 def _actors_meet(earlier: Draft, later: Draft) -> bool:
@@ -198,7 +201,7 @@ def _fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
     if later.modality == "planned":
         return _richness(later) >= _richness(earlier)
-    if later.from_harm or not earlier.sentence.lead or later.sentence.lead:
+    if later.from_harm or not earlier.lead or later.lead:
         return False
     mine, theirs = _richness(later), _richness(earlier)
     return mine > theirs if later.definite else mine + _LEAD_YIELDS >= theirs
@@ -211,7 +214,7 @@ def _richness(draft: Draft) -> int:
 
 
 def _absorb(into: Draft, other: Draft) -> None:
-    into.told_out = into.told_out or into.sentence.lead or other.sentence.lead
+    into.told_out = into.told_out or into.lead or other.lead
     into.rules.append(f"retold in sentence {other.sentence.number + 1}")
     if not into.parties or not into.ids("initiator", "participant"):
         close = other.head.end + 2 if other.definite else other.end

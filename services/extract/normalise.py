@@ -10,7 +10,7 @@ from typing import Final
 from services.common.arabic import fold_char
 
 # Some sites break the words of violence with tatweels and spaces ("قـ ـتـ ـل") to slip past filters.
-_BROKEN_WORD: Final = re.compile("(?<=\u0640) (?=\u0640)")
+_BROKEN_WORD: Final = re.compile("(?<=\u0640)[ .]{1,3}(?=\u0640)|(?<=\u0640)\\. ?(?=[\u0621-\u064a])")
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,14 @@ _TABLE_LIMIT: Final = 4096  # a hostile text of ever new characters must not gro
 def normalise(text: str) -> Folded:
     """Fold `text` character by character; white space becomes a plain space but is never collapsed.
 
-    A space between two tatweels inside a word ("قـ ـتـ ـل") is dropped with them.
+    Spaces and stops between two tatweels inside a word ("قـ ـتـ .ـل") are dropped with them.
     """
     if len(_TABLE) > _TABLE_LIMIT:
         _TABLE.clear()
     pieces = [_TABLE[char] for char in text]
     for broken in _BROKEN_WORD.finditer(text):
-        pieces[broken.start()] = ""
+        for at in range(*broken.span()):
+            pieces[at] = ""
     folded = "".join(pieces)
     if len(folded) == len(text) and all(pieces):
         return Folded(original=text, text=folded, origin=array("l", range(len(text) + 1)))

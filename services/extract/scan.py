@@ -36,13 +36,12 @@ class _Spanned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Tokens [start, end) of one sentence; `line` numbers the paragraph, `lead` marks the first sentence of all."""
+    """Tokens [start, end) of one sentence; `line` numbers the paragraph."""
 
     number: int
     start: int
     end: int
     line: int
-    lead: bool
     item: bool  # of a list that goes on from the paragraph before
     clauses: tuple[int, ...]  # tokens at which its clauses begin
 
@@ -163,7 +162,7 @@ def _cut_sentences(scan: Scan, *, all_lines: bool) -> None:
             if end > start:
                 clauses = _clauses(scan, start, end)
                 number = len(scan.sentences)
-                scan.sentences.append(Sentence(number, start, end, line.number, number == 0, line.item, clauses))
+                scan.sentences.append(Sentence(number, start, end, line.number, line.item, clauses))
 
 
 def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:

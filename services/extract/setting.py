@@ -13,25 +13,42 @@ from services.extract.tokens import without_conjunction
 
 _POINTS: Final = frozenset({"point", "settlement"})
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
-_NEARBY: Final = frozenset("قرب بالقرب".split())
+_NEARBY: Final = frozenset("قرب بالقرب بقرب جوار بجوار".split())
 _STATEMENTS: Final = frozenset("بيان تصريح تصريحات لقاء حديث مقابله تقرير بيانها بيانه".split())
+_QUOTES: Final = frozenset('"”“»«()')
+_ANCHORS: Final = frozenset(
+    "قريه بلده مدينه قري بلدات مدن محيط اطراف ناحيه حي مخيم بلدتي قريتي مدينتي جبهه محور منطقه احياء جبل تل كل مزارع قريتا بلدتا".split()
+)
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
 def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     """Fill `draft.places`: every settlement the act is said to touch, else the first area."""
     own = _usable(scan, draft, words, draft.head.start, draft.end)
+    if not any(_is_point(place) for place in own):
+        own = _near(scan, draft) or own
     if not own:
         own = _usable(scan, draft, words, draft.start, draft.head.start)
     draft.told_place = any(place.precision != "country" for place in own)
     if not own:
         own = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)[:1]
-    points = [place for place in own if _is_point(place)]
+    points = _listed(scan, [place for place in own if _is_point(place)])
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
     else:
         draft.places = own[:1]
         draft.area_only = True
+
+
+def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
+    """ "بالقرب من بلدة X", with no other settlement told: round X is X."""
+    near = []
+    for place in scan.places_in(draft.head.start, draft.end):
+        first, _ = scan.token_span(place.mention)
+        before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
+        if place.mention.direction and any(word in _NEARBY for word in before):
+            near.append(place)
+    return [place for place in near if _is_point(place)][:1]
 
 
 def _is_point(place: ResolvedPlace) -> bool:
@@ -72,6 +89,24 @@ def time_draft(scan: Scan, draft: Draft) -> None:
         own = clause_first
     draft.time = own
     draft.told_time = own is not None
+
+
+def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
+    return [place for position, place in enumerate(points) if not position or _in_list(scan, place)]
+
+
+def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
+    mention = place.mention
+    at, _ = scan.token_span(mention)
+    token = scan.tokens[at]
+    if token.text.startswith("و") and mention.fstart > token.start:
+        return True
+    while at and (scan.tokens[at - 1].text in _QUOTES or without_conjunction(scan.tokens[at - 1].text) in _ANCHORS):
+        at -= 1
+        if scan.tokens[at].text.startswith("و") and without_conjunction(scan.tokens[at].text) in _ANCHORS:
+            return True
+    return at > 0 and scan.tokens[at - 1].text in ("و", "،", ",")
 
 
 def _joined(scan: Scan, first: int) -> bool:
