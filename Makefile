@@ -15,9 +15,16 @@ help:  ## this list
 
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 
+# What the benchmarks compare with is installed only for them.
+.venv/bench: bench/requirements.lock .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
+
+EXTRAS := ingest extract store web embedded dev
 .PHONY: lock
 lock: .venv/ready  ## resolve the dependencies anew into requirements.lock and the images' parts of it
-	$(COMPILE) --all-extras --upgrade pyproject.toml --output-file requirements.lock
+	$(COMPILE) $(EXTRAS:%=--extra %) --upgrade pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra bench --constraint requirements.lock pyproject.toml --output-file bench/requirements.lock
 	for part in ingest extract store web; do \
 	    $(COMPILE) --extra $$part --constraint requirements.lock pyproject.toml --output-file deploy/locks/$$part.txt || exit 1; \
 	done
@@ -59,3 +66,10 @@ kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (need
 .PHONY: bench-faust
 bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
 	@$(BIN)/python -m bench.faust
+
+.PHONY: bench-clean bench-tails
+bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafilatura and others (PAGES=N)
+	@$(BIN)/python -m bench.clean $(if $(PAGES),--pages $(PAGES))
+
+bench-tails: .venv/ready  ## precision and recall of the trimming of other headlines and labels
+	@$(BIN)/python -m bench.tails
