@@ -139,7 +139,7 @@ def _harm(lists: dict[str, dict[str, list[str]]]) -> dict[str, HarmSense]:
         for verb in words["verbs"]:
             for verb_form in verb_forms(verb):
                 if not verb_form.with_object:
-                    plural = verb_form.surface.endswith(("وا", "ون"))
+                    plural = verb_form.surface.endswith(("وا", "ون", "تا", "لا", "با"))
                     table[verb_form.surface] = HarmSense(
                         effect, verb=True, tally=False, definite=False, plural_past=plural
                     )

@@ -83,6 +83,7 @@ class Draft:
     background: bool = False
     dropped: str | None = None
     lead: bool = False  # told in the first sentence that tells anything
+    sentence_turns: bool = False  # its sentence opens with "besides", "on the other hand"
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

@@ -12,7 +12,7 @@ from services.extract.scan import Scan, Sentence
 from services.extract.tokens import PAUSES, without_conjunction
 
 _AHEAD: Final = 7  # tokens between a word of harm and its count
-_BEHIND: Final = 3  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
+_BEHIND: Final = 6  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _CIVIL_HINTS: Final = frozenset(
     "مدني مدنيا مدنيه مدنيين مدنيون المدنيين المدنيون طفل طفله طفلا اطفال الاطفال امراه نساء سيده شاب شابه رجل رضيع مواطن مواطنين مواطنون زوجه زوجته ابنه ابنته اهالي الاهالي السكان عامل عمال فلاح مزارع نازح نازحين عائله عايله طالب طالبه معلم معلمه مسن اطفاله طفلته طفليه".split()
@@ -112,7 +112,7 @@ def _count_for(
     if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
         behind = [scan.count_at[at] for at in range(max(sentence.start, index - _BEHIND - 4), index)]
         for count in reversed(behind):
-            if count is not None and id(count) not in used:
+            if count is not None and id(count) not in used and not count.part:
                 return count
     if own is not None and id(own) not in used and sense.tally:
         return own

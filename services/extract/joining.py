@@ -37,7 +37,8 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             continue
         partner.heads.extend(draft.heads)
         partner.rules.extend(draft.rules)
-        if partner.mode.name == "attack" and draft.mode.name != "attack":
+        remnants = draft.mode.name == "mine" and draft.head.sense.form == "weak"
+        if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack"):
             partner.mode = draft.mode
         if partner.definite and not draft.definite and draft.head.sense.form != "verb":
             partner.definite = False
@@ -45,9 +46,14 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
 
 
 def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    between = range(earlier.heads[-1].end, later.head.start)
+    if earlier.event_type == "coerce" and later.mode.name == "attack" and later.head.sense.form == "verb":
+        return len(between) <= 6 and not later.conjoined  # noqa: PLR2004  ("حملة مداهمات استهدفت …")
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
-    between = range(earlier.heads[-1].end, later.head.start)
+    remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
+    if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
+        return True
     if earlier.event_type != "assault":
         return _same_deed(scan, earlier, later)
     if later.definite:

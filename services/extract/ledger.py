@@ -18,6 +18,7 @@ from services.extract.roles import fled
 from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 
+_TURNS: Final = frozenset("كما علي صعيد السياق سياق جانب جهه بالتزامن تزامنا بدورها بدوره الي مقابل المقابل".split())
 _AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 _AHEAD: Final = 7
@@ -32,6 +33,11 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     kept: list[Draft] = []
     for draft in drafts:
         draft.lead = draft.sentence is drafts[0].sentence
+        opening = [
+            without_conjunction(scan.tokens[at].text)
+            for at in range(draft.sentence.start, min(draft.sentence.start + 2, draft.sentence.end))
+        ]
+        draft.sentence_turns = any(word in _TURNS for word in opening)
         for party in draft.parties:
             entry = actors.by_id(party.actor_id) if party.actor_id else None
             party.parent = entry.parent if entry else None
@@ -114,7 +120,8 @@ def _one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
 def _told_out(lead: Draft, later: Draft) -> bool:
     """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
     if lead.told_place and not lead.area_only:
-        return _same_places(lead, later) or not later.told_place or (later.area_only and _places_meet(lead, later))
+        untold = not later.told_place and not later.sentence_turns
+        return _same_places(lead, later) or untold or (later.area_only and _places_meet(lead, later))
     return _places_meet(lead, later)
 
 
@@ -154,12 +161,21 @@ def _families(draft: Draft, *roles: Role) -> set[str]:
 
 def _times_meet(earlier: Draft, later: Draft) -> bool:
     first, second = earlier.time, later.time
+    if _is_tally(later) != _is_tally(earlier):
+        return False
     if first is None or second is None or not later.told_time or not earlier.told_time:
         return True
     if first.start is None or second.start is None:
         return True
     return (
         first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
+    )
+
+
+def _is_tally(draft: Draft) -> bool:
+    """A toll over months is no single act."""
+    return (
+        draft.told_time and draft.time is not None and draft.time.precision in ("month", "year") and bool(draft.harms)
     )
 
 
