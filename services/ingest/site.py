@@ -122,7 +122,7 @@ class Site(_Table):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="the name of its folder")
     name: str
     name_ar: str
-    homepage: str = Field(pattern=r"^https?://[^/]+/$")
+    homepage: str = Field(pattern=r"^https?://[^/]+/(?:[^?#]+/)?$")
     hosts: list[str] = []
     languages: list[str] = Field(min_length=1, description="BCP 47")
     status: Literal["live", "refuses", "gone"]

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import UTC, datetime
 from functools import cache
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.article import TEXT_LIMIT
@@ -62,12 +62,14 @@ def _holds_for(body: bytes, site: Site | None) -> None:
     assert unicodedata.is_normalized("NFC", text)
 
 
+@settings(deadline=None)  # the first page loads trafilatura's tables
 @given(st.binary(max_size=400))
 def test_any_bytes(body: bytes) -> None:
     """Whatever a server sends, UncleanableError is all that is raised."""
     _holds_for(body, None)
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, st.sampled_from(["utf-8", "cp1256", "utf-16"]), st.booleans())
 def test_any_document_in_any_encoding(document: str, encoding: str, known: bool) -> None:  # noqa: FBT001  (drawn)
     """Text is NFC, in paragraphs of single-spaced visible characters, never empty, never over the limit."""

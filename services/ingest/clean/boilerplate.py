@@ -51,7 +51,7 @@ def trim(paragraphs: Sequence[str], *, title: str | None, site: Site | None, who
     trimmed = Trimmed([])
     folded_title = _core(title or "")
     for number, paragraph in enumerate(paragraphs):
-        rule = _rule_for(paragraph, folded_title, site, trimmed) if len(paragraph) <= _SHORT else None
+        rule = None if _is_plainly_prose(paragraph) else _rule_for(paragraph, folded_title, site, trimmed)
         if rule == "tail":
             if not any(map(is_prose, paragraphs[number + 1 :])):
                 trimmed.removed.extend(Removed(rest, rule) for rest in paragraphs[number:])
@@ -72,6 +72,11 @@ def is_prose(paragraph: str) -> bool:
     """Whether a paragraph is a sentence or more, not a headline, label or teaser cut short."""
     long = len(paragraph) > _PROSE and bool(_SENTENCE_END.search(paragraph)) and not _CUT_SHORT.search(paragraph)
     return long or len(paragraph) > _SHORT
+
+
+def _is_plainly_prose(paragraph: str) -> bool:
+    """Whether it is not worth a look: long, or long enough and ended by a full stop, as no headline or label is."""
+    return len(paragraph) > _SHORT or (len(paragraph) > _PROSE and paragraph.endswith("."))
 
 
 def _core(text: str) -> str:

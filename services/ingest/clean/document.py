@@ -17,7 +17,12 @@ _LONG_TAG: Final = 8_000  # bytes; shorter ones cannot hold enough attributes to
 _ATTRIBUTE_LIMIT: Final = 1_000
 _TAG: Final = re.compile(rb"<[A-Za-z]")
 _BETWEEN_ATTRIBUTES: Final = re.compile(rb"""[\s/"']+[^\s/"'=]""")
-_BRACKET_IN_VALUE: Final = re.compile(rb"""=\s*["'][^"'>]*>""")
+_BRACKET_IN_VALUE: Final = re.compile(rb"""=\s*["'][^"'>]*>""")  # with which a long tag would look like many
+_SAMPLE, _SAMPLE_STEP, _SAMPLE_HITS = (
+    512,
+    4096,
+    8,
+)  # bytes looked at, in every so many bytes; finds that raise suspicion
 
 _HTML_TYPES: Final = frozenset(
     {"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain", "application/octet-stream"}
@@ -26,7 +31,6 @@ _FEED: Final = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b")
 _ANY_HTML: Final = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|title|p|div|article|section|main|span|table|h[1-6]|br)\b", re.IGNORECASE
 )
-_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
 _ARABIC: Final = re.compile("[\u0620-\u064a]")
 _ASCII: Final = re.compile("[\x00-\x7f]+")
 _SOME_DAMAGE: Final = 0.02  # of the characters beyond ASCII: a page in UTF-8 that was cut or patched somewhere
@@ -102,18 +106,16 @@ def _as_utf8(body: bytes, content_type: str | None) -> bytes:
         body.decode("utf-8")
     except UnicodeDecodeError:
         body = decode(body, content_type).encode("utf-8", errors="replace")
-    return body.removeprefix(b"\xef\xbb\xbf").translate(None, delete=_CONTROLS)
+    return body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
 
 
 def _refuse_attribute_bomb(source: bytes) -> None:
     """Refuse before parsing; counts from above, so that quotes and brackets in odd places hide nothing."""
-    for stretch in source.split(b">"):
-        if len(stretch) < _LONG_TAG or not (tag := _TAG.search(stretch)):
-            continue
-        if len(_BETWEEN_ATTRIBUTES.findall(stretch, tag.start())) > _ATTRIBUTE_LIMIT:
-            break
-    else:
-        if len(_BRACKET_IN_VALUE.findall(source)) <= _ATTRIBUTE_LIMIT:
-            return
-    msg = "a tag with more attributes than any page has"
-    raise UncleanableError(msg)
+    long_tags = ((part, _TAG.search(part)) for part in source.split(b">") if len(part) > _LONG_TAG)
+    counts = (len(_BETWEEN_ATTRIBUTES.findall(part, tag.start())) for part, tag in long_tags if tag)
+    sample = b"".join(source[start : start + _SAMPLE] for start in range(0, len(source), _SAMPLE_STEP))
+    suspicious = len(_BRACKET_IN_VALUE.findall(sample)) > _SAMPLE_HITS
+    brackets = len(_BRACKET_IN_VALUE.findall(source)) if suspicious else 0
+    if brackets > _ATTRIBUTE_LIMIT or any(count > _ATTRIBUTE_LIMIT for count in counts):
+        msg = "a tag with more attributes than any page has"
+        raise UncleanableError(msg)
