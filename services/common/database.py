@@ -49,7 +49,11 @@ async def answers(pool: Pool) -> str | None:
 
 
 async def migrate(url: str, *, schema: str, folder: Path) -> None:
-    """Bring `schema` up to the newest revision in `folder`. Idempotent; safe when several processes start at once."""
+    """Bring `schema` up to the newest revision in `folder`. Idempotent; safe when several processes start at once.
+
+    Waits for the server and raises StopServiceError as `connect` does.
+    """
+    await (await connect(url, size=1)).close()
     await asyncio.to_thread(_upgrade, url, schema, folder)
 
 

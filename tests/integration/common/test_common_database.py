@@ -104,11 +104,14 @@ async def test_migrations_read_the_url_as_the_pool_does(database: str, folder: P
     assert await rows(database, "SELECT id FROM ours.things") == [(1,)]
 
 
-async def test_no_server_stops_the_service_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is tried again first."""
+async def test_no_server_stops_the_service_after_a_while(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """It is tried again first, whether the pool or the migrations come first."""
     monkeypatch.setattr(common, "_CONNECT_SECONDS", 0.5)
+    url = f"postgresql://rasid@127.0.0.1:{free_port()}/rasid"
     with pytest.raises(StopServiceError, match="PostgreSQL does not answer"):
-        await common.connect(f"postgresql://rasid@127.0.0.1:{free_port()}/rasid")
+        await common.connect(url)
+    with pytest.raises(StopServiceError, match="PostgreSQL does not answer"):
+        await common.migrate(url, schema="ours", folder=folder)
 
 
 async def test_a_refusal_stops_at_once(database: str) -> None:
