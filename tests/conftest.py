@@ -60,27 +60,27 @@ def database(database_server: EmbeddedDatabase) -> str:
 
 
 @pytest.fixture(scope="session")
-def apache_kafka() -> Iterator[str]:
-    """Bootstrap address of a real Apache Kafka; without Java 17 and Maven the test is skipped here and fails in CI."""
-    _need_java()
-    with Apache() as server:
-        yield server.address
-
-
-@pytest.fixture
-def kafka_cluster() -> Iterator[Apache]:
-    """A fresh cluster of three real Apache Kafka brokers; skipped or failed as `apache_kafka` is."""
-    _need_java()
-    with Apache(nodes=3) as cluster:
-        yield cluster
-
-
-def _need_java() -> None:
+def need_java() -> None:
+    """Real Apache Kafka needs Java 17 and Maven: without them a test is skipped here and fails in CI."""
     lacking = jars.missing()
     if lacking and os.environ.get("CI") == "true":
         pytest.fail(lacking)
     if lacking:
         pytest.skip(lacking)
+
+
+@pytest.fixture(scope="session")
+def apache_kafka(need_java: None) -> Iterator[str]:  # noqa: ARG001  (skips or fails)
+    """Bootstrap address of a real Apache Kafka."""
+    with Apache() as server:
+        yield server.address
+
+
+@pytest.fixture
+def kafka_cluster(need_java: None) -> Iterator[Apache]:  # noqa: ARG001  (skips or fails)
+    """A fresh cluster of three real Apache Kafka brokers."""
+    with Apache(nodes=3) as cluster:
+        yield cluster
 
 
 @pytest.fixture(params=["embedded", "apache"])

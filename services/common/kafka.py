@@ -25,6 +25,7 @@ from aiokafka.errors import (
 from services.common import metrics
 from services.common.clock import Clock
 from services.common.errors import DeadLetterError, StopServiceError
+from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
 from services.contracts import dead_letter
 from services.contracts.records import Headers, Record
@@ -44,7 +45,7 @@ class Publisher:
 
     def _new(self, *, idempotent: bool) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka,
+            **client_options(self._settings),
             acks="all",
             enable_idempotence=idempotent,
             request_timeout_ms=int(_SEND_TIMEOUT * 1000),
@@ -187,7 +188,7 @@ def _is_passing(error: Exception) -> bool:
 
 
 async def _create_missing(settings: ServiceSettings, wanted: Sequence[Topic]) -> list[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
+    admin = AIOKafkaAdminClient(**client_options(settings))
     try:
         await admin.start()
         existing = set(await admin.list_topics())

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from services.common.errors import SettingError
@@ -44,6 +44,15 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
 
     kafka: KafkaServers = Field(description="Kafka bootstrap servers, host:port separated by commas")
+    kafka_tls: bool = Field(default=False, description="whether connections to Kafka are encrypted by TLS")
+    kafka_ca: Path | None = Field(
+        default=None, description="PEM file of the authority that signed the brokers' certificates; else the system's"
+    )
+    kafka_username: str | None = Field(default=None, description="user of SASL; without it nobody logs in")
+    kafka_password: SecretStr | None = Field(default=None, description="password of RASID_KAFKA_USERNAME")
+    kafka_sasl: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        default="SCRAM-SHA-512", description="mechanism of SASL; PLAIN only with TLS"
+    )
     kafka_session_timeout: float = Field(
         default=10, ge=1, le=300, description="seconds without a heartbeat until a consumer's partitions move on"
     )
@@ -59,6 +68,16 @@ class ServiceSettings(BaseSettings):
         default=None, description="file that gets the last metrics when the service ends, for a textfile collector"
     )
     stop_timeout: float = Field(default=10, gt=0, le=300, description="seconds for a graceful stop after SIGTERM")
+
+    @model_validator(mode="after")
+    def _credentials_are_whole_and_not_in_the_open(self) -> Self:
+        if (self.kafka_username is None) != (self.kafka_password is None):
+            msg = "RASID_KAFKA_USERNAME and RASID_KAFKA_PASSWORD stand together or not at all."
+            raise ValueError(msg)
+        if self.kafka_username is not None and self.kafka_sasl == "PLAIN" and not self.kafka_tls:
+            msg = "RASID_KAFKA_SASL is PLAIN, which without RASID_KAFKA_TLS would send the password in the open."
+            raise ValueError(msg)
+        return self
 
 
 class DatabaseSettings(BaseSettings):

@@ -14,6 +14,7 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
 
 _REQUEST_SECONDS: Final = 10.0
@@ -42,7 +43,7 @@ class GroupView:
         self.topic = topic
         # It subscribes to nothing, so it takes no partition from anybody.
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka,
+            **client_options(settings),
             group_id=group,
             enable_auto_commit=False,
             request_timeout_ms=int(_REQUEST_SECONDS * 1000),

@@ -16,38 +16,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from logging import getLogger
 from typing import Any, Final, cast
-from uuid import uuid4
 
 import faust
+import stamina
 from aiokafka.errors import KafkaError
 from faust.types import EventT
 
-from services.common import logging
 from services.common.errors import StopServiceError
 from services.common.kafka import Origin
 from services.contracts.records import Headers
 from services.contracts.topics import Topic
 from services.extract.answer import Incoming
+from services.extract.faust_app import configured
 from services.extract.group import GroupView
 from services.extract.order import Order
 from services.extract.settings import Settings
 
 Handle = Callable[[Incoming], Awaitable[None]]
 
-_COMMIT_SECONDS: Final = 0.1  # what was answered since is sent again after a kill; a commit costs a millisecond
-_BUFFERED_RECORDS: Final = 64  # before a partition is paused: bounds memory
-
-log = logging.get(__name__)
-
-
-class _App(faust.App):
-    """Without the folders for table state: there is none, and the container's root is read-only."""
-
-    logger = getLogger("faust.app")  # else its messages would pass for ours
-
-    def _create_directories(self) -> None: ...
+_AWAY: Final = (KafkaError, TimeoutError)
+_AWAY_SECONDS: Final = 30.0  # longer than a broker's restart
 
 
 class Stream:
@@ -65,7 +54,7 @@ class Stream:
         self._joined = False
         self.group = GroupView(settings, group=settings.extract_group, topic=topic.name)
         self._order = Order(self.group)
-        self.app = _configured(settings)
+        self.app = configured(settings)
         source = self.app.topic(
             topic.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
         )
@@ -91,20 +80,20 @@ class Stream:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Raises what `handle` raised, or StopServiceError when Faust gave up."""
         self.app.finalize()
+        waiting: set[asyncio.Future[Any]] = {self._failed}
         try:
             await self.group.start()
             await self.app.start()
+            waiting.add(asyncio.ensure_future(stop.wait()))
+            waiting.add(asyncio.ensure_future(self.app._crashed.wait()))  # noqa: SLF001  (mode has no public way)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await self._leave(graceful=stop.is_set())
         except KafkaError as error:
             msg = f"Kafka does not answer: {error}"
             raise StopServiceError(msg) from error
-        stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
-        crashed: asyncio.Future[Any] = asyncio.ensure_future(self.app._crashed.wait())  # noqa: SLF001  (mode has no public way to wait for it)
-        try:
-            await asyncio.wait({stopping, crashed, self._failed}, return_when=asyncio.FIRST_COMPLETED)
-            await self._leave(graceful=stop.is_set())
         finally:
-            stopping.cancel()
-            crashed.cancel()
+            for future in waiting - {self._failed}:
+                future.cancel()
             await self.group.stop()
         if self._failed.done():
             self._failed.result()
@@ -137,7 +126,13 @@ class Stream:
         await asyncio.Event().wait()  # parked: returning or raising would make Faust start the agent anew
 
     async def _take(self, incoming: Incoming, generation: int) -> None:
-        await self._order.check(incoming.origin, generation)
+        try:
+            async for attempt in stamina.retry_context(on=_AWAY, attempts=None, timeout=_AWAY_SECONDS):
+                with attempt:
+                    await self._order.check(incoming.origin, generation)
+        except _AWAY as error:
+            msg = f"Kafka does not say what the group has committed: {type(error).__name__}: {error}"
+            raise StopServiceError(msg) from error
         await self._handle(incoming)
         self._order.handled(incoming.origin, generation)
 
@@ -152,31 +147,4 @@ def _incoming(event: EventT[bytes]) -> Incoming:
         key=message.key,
         value=message.value,
         headers=cast("Headers", tuple(message.headers or ())),  # as aiokafka gives them: pairs, in order
-    )
-
-
-def _configured(settings: Settings) -> faust.App:
-    """The app, with every default of Faust's that bears on the guarantee written down."""
-    session = settings.kafka_session_timeout
-    return _App(
-        id=settings.extract_group,
-        broker=[f"kafka://{server}" for server in settings.kafka.split(",")],
-        autodiscover=False,
-        # at least once: exactly_once is reported to duplicate and to crash (#517, #323)
-        processing_guarantee="at_least_once",
-        broker_session_timeout=session,
-        broker_heartbeat_interval=session / 3,
-        broker_rebalance_timeout=max(session, 10),
-        broker_request_timeout=max(30, session + 5),
-        broker_commit_interval=_COMMIT_SECONDS,
-        broker_client_id=f"rasid-extract-{uuid4().hex[:8]}",
-        consumer_auto_offset_reset="earliest",
-        stream_buffer_maxsize=_BUFFERED_RECORDS,
-        stream_wait_empty=False,  # it would wait for records that are deliberately not acknowledged
-        topic_allow_declare=False,  # topics are made by `services.common.kafka.create_topics`
-        topic_disable_leader=True,
-        topic_replication_factor=settings.kafka_replication,
-        topic_partitions=settings.kafka_partitions,
-        web_enabled=False,
-        store="memory://",
     )

@@ -15,6 +15,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from services.common import logging
 from services.common.errors import StopServiceError
+from services.common.kafka_security import client_options
 from services.contracts.topics import ARTICLES, EVENTS
 from services.store.settings import Settings
 from services.store.sinks import Sink, SinkUnavailableError
@@ -37,7 +38,7 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
     def __init__(self, settings: Settings, sink: Sink, turns: Turns) -> None:
         session = int(settings.kafka_session_timeout * 1000)
         self.client = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka,
+            **client_options(settings),
             group_id=settings.store_group,
             client_id=settings.store_group,
             enable_auto_commit=False,

@@ -24,6 +24,7 @@ from aiokafka.errors import KafkaError
 
 from services.up.embedded import end_with_parent, free_port
 from tests.kafka import jars
+from tests.kafka.security import Security
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 15.0
@@ -39,6 +40,7 @@ class Node:
     def __init__(self, number: int, folder: Path) -> None:
         self.number = number
         self.port = free_port()
+        self.internal_port = free_port()
         self.controller_port = free_port()
         self.directory_id = _uuid()
         self.folder = folder
@@ -49,17 +51,19 @@ class Node:
         """How StorageTool names it among the first controllers."""
         return f"{self.number}@127.0.0.1:{self.controller_port}:{self.directory_id}"
 
-    def format(self, cluster_id: str, voters: str, bootstrap: str, replication: int) -> None:
+    def format(self, cluster_id: str, voters: str, bootstrap: str, replication: int, security: Security | None) -> None:
         """Lay its folder, with settings that make sense for `replication` nodes."""
         self.folder.mkdir(parents=True)
+        clients, brokers = f"CLIENTS://127.0.0.1:{self.port}", f"BROKERS://127.0.0.1:{self.internal_port}"
         settings = {
             "process.roles": "broker,controller",
             "node.id": self.number,
             "controller.quorum.bootstrap.servers": bootstrap,
-            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
+            "listeners": f"{clients},{brokers},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "advertised.listeners": f"{clients},{brokers}",
             "controller.listener.names": "CONTROLLER",
-            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+            "inter.broker.listener.name": "BROKERS",
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,BROKERS:PLAINTEXT,CLIENTS:PLAINTEXT",
             "log.dirs": self.folder / "log",
             "default.replication.factor": replication,
             "min.insync.replicas": 2 if replication > 1 else 1,
@@ -73,10 +77,13 @@ class Node:
             "auto.create.topics.enable": "false",
             "group.initial.rebalance.delay.ms": 0,
             "group.min.session.timeout.ms": 1000,
+            **(security.broker_settings() if security else {}),
         }
         path = self.folder / "server.properties"
         path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
         arguments = ["format", "--cluster-id", cluster_id, "--config", str(path), "--initial-controllers", voters]
+        if security:
+            arguments += ["--add-scram", security.scram]
         run = subprocess.run(
             [*_JAVA, _LOG, "-cp", jars.class_path(), "kafka.tools.StorageTool", *arguments],
             capture_output=True,
@@ -126,10 +133,14 @@ class Node:
 
 
 class Apache:
-    """A cluster of `nodes` brokers in a temporary folder that is removed at the end. A context manager."""
+    """A cluster of `nodes` brokers in a temporary folder that is removed at the end. A context manager.
 
-    def __init__(self, nodes: int = 1) -> None:
+    With `secured` clients must log in, over TLS; `security` says how.
+    """
+
+    def __init__(self, nodes: int = 1, *, secured: bool = False) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="rasid-kafka-"))
+        self.security = Security(self._folder) if secured else None
         self.nodes = [Node(number, self._folder / str(number)) for number in range(1, nodes + 1)]
 
     @property
@@ -143,7 +154,7 @@ class Apache:
             bootstrap = ",".join(f"127.0.0.1:{node.controller_port}" for node in self.nodes)
             cluster_id = _uuid()
             for node in self.nodes:
-                node.format(cluster_id, voters, bootstrap, len(self.nodes))
+                node.format(cluster_id, voters, bootstrap, len(self.nodes), self.security)
             for node in self.nodes:
                 node.start()
             self.wait()

@@ -1,0 +1,65 @@
+"""Faust's app, with every default that bears on the guarantee written down."""
+
+from __future__ import annotations
+
+from logging import getLogger
+from typing import Final
+from uuid import uuid4
+
+import faust
+from faust.types.auth import CredentialsT
+
+from services.common.kafka_security import tls_context
+from services.extract.settings import Settings
+
+_COMMIT_SECONDS: Final = 0.1  # what was answered since is sent again after a kill; a commit costs a millisecond
+_BUFFERED_RECORDS: Final = 64  # before a partition is paused: bounds memory
+
+
+class _App(faust.App):
+    """Without the folders for table state: there is none, and the container's root is read-only."""
+
+    logger = getLogger("faust.app")  # else its messages would pass for ours
+
+    def _create_directories(self) -> None: ...
+
+
+def configured(settings: Settings) -> faust.App:
+    """An app for one consumer group. It is not started."""
+    session = settings.kafka_session_timeout
+    return _App(
+        id=settings.extract_group,
+        broker=[f"kafka://{server.strip()}" for server in settings.kafka.split(",")],
+        broker_credentials=_credentials(settings),
+        autodiscover=False,
+        # at least once: exactly_once is reported to duplicate and to crash (#517, #323)
+        processing_guarantee="at_least_once",
+        broker_session_timeout=session,
+        broker_heartbeat_interval=session / 3,
+        broker_rebalance_timeout=max(session, 10),
+        broker_request_timeout=max(30, session + 5),
+        broker_commit_interval=_COMMIT_SECONDS,
+        broker_client_id=f"rasid-extract-{uuid4().hex[:8]}",
+        consumer_auto_offset_reset="earliest",
+        stream_buffer_maxsize=_BUFFERED_RECORDS,
+        stream_wait_empty=False,  # it would wait for records that are deliberately not acknowledged
+        topic_allow_declare=False,  # topics are made by `services.common.kafka.create_topics`
+        topic_disable_leader=True,
+        topic_replication_factor=settings.kafka_replication,
+        topic_partitions=settings.kafka_partitions,
+        web_enabled=False,
+        store="memory://",
+    )
+
+
+def _credentials(settings: Settings) -> CredentialsT | None:
+    """What `services.common.kafka_security` gives other clients, in Faust's words."""
+    context = tls_context(settings)
+    if settings.kafka_username is not None and settings.kafka_password is not None:
+        return faust.SASLCredentials(
+            username=settings.kafka_username,
+            password=settings.kafka_password.get_secret_value(),
+            mechanism=settings.kafka_sasl,
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context else None
