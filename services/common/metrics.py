@@ -74,6 +74,9 @@ DISCOVERY = _counter(
     "site",
     "outcome",
 )
+GAPS = _counter(
+    "ingest", "rasid_ingest_gaps_total", "Polls that could not be joined to what was known: URLs may be missed.", "site"
+)
 NEWEST_ARTICLE = _gauge(
     "ingest", "rasid_ingest_newest_published_timestamp_seconds", "Publication time of the newest article seen.", "site"
 )

@@ -7,6 +7,7 @@ together with what was published: what a dead process had taken is free at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -169,6 +170,17 @@ async def add(connection: asyncpg.Connection | Pool, site: Site, urls: Iterable[
         fetch_urls,
     )
     return len(added)
+
+
+async def knows_any(pool: Pool, urls: Iterable[str]) -> bool:
+    """Whether any of these URLs was known before. Of none of them, it is: nothing is missing there."""
+    canonicals = []
+    for url in urls:
+        with suppress(InvalidUrlError):
+            canonicals.append(canonicalise(url))
+    if not canonicals:
+        return True
+    return bool(await pool.fetchval("SELECT EXISTS (SELECT FROM ingest.urls WHERE url = ANY($1))", canonicals))
 
 
 async def hosts_to_ask(pool: Pool, sites: Iterable[str]) -> set[str]:

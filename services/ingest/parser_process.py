@@ -25,6 +25,8 @@ import orjson
 
 from services.ingest.clean import Page, UncleanableError, clean
 from services.ingest.discovery.links import UnreadableSourceError, feed_links, section_links
+from services.ingest.discovery.sitemaps import sitemap_links
+from services.ingest.discovery.wordpress import wordpress_links
 from services.ingest.site import Site, load_sites
 
 LENGTH: Final = struct.Struct(">I")
@@ -44,8 +46,10 @@ def main(memory_limit: int, sites_folder: str) -> None:
     sites = load_sites(Path(sites_folder) if sites_folder else None)
     jobs: dict[str, Callable[[Job, bytes], dict[str, Any]]] = {
         "clean": partial(_clean, sites),
-        "feed": _feed,
+        "rss": _feed,
         "section": _section,
+        "sitemap": _sitemap,
+        "wordpress": _wordpress,
     }
     while (job := _frame(sys.stdin.buffer)) is not None and (body := _frame(sys.stdin.buffer)) is not None:
         answer = orjson.dumps(_answer(jobs, orjson.loads(job), body))
@@ -90,6 +94,15 @@ def _feed(job: Job, body: bytes) -> dict[str, Any]:
 def _section(job: Job, body: bytes) -> dict[str, Any]:
     links = section_links(body, url=job["url"], content_type=job["content_type"], links=job["links"])
     return {"links": links}
+
+
+def _sitemap(job: Job, body: bytes) -> dict[str, Any]:
+    links, sitemaps = sitemap_links(body, url=job["url"], limit=job["limit"])
+    return {"links": links, "sitemaps": sitemaps}
+
+
+def _wordpress(job: Job, body: bytes) -> dict[str, Any]:
+    return {"links": wordpress_links(body, url=job["url"])}
 
 
 def _frame(stream: BinaryIO) -> bytes | None:

@@ -45,6 +45,14 @@ class Parsed:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Links:
+    """What a source links to: pages, and for an index of sitemaps, sitemaps."""
+
+    pages: list[str]
+    sitemaps: list[str]
+
+
 class Parser:
     """One parser process; jobs wait for each other. Use as an async context manager."""
 
@@ -90,10 +98,10 @@ class Parser:
             seconds=answer["seconds"],
         )
 
-    async def links(self, kind: str, body: bytes, **about: Any) -> list[str]:  # noqa: ANN401  (JSON)
-        """The links of a source; `kind` is the job, `about` what it needs to know. Raises UnparsableError."""
+    async def links(self, kind: str, body: bytes, **about: str | int | None) -> Links:
+        """What a source of a kind links to; `about` is what its reader needs to know. Raises UnparsableError."""
         answer = await self._ask({"job": kind, **about}, body)
-        return list(answer["links"])
+        return Links(answer["links"], answer.get("sitemaps", []))
 
     async def _ask(self, job: Mapping[str, Any], body: bytes) -> Mapping[str, Any]:
         content = orjson.dumps(job)

@@ -46,7 +46,7 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     refetch_days: float = Field(default=7, ge=0, description="days after publication in which corrections are sought")
     flash_days: float = Field(default=7, gt=0, description="days after its last sight in which a ticker line is known")
     body_limit: int = Field(default=5_000_000, ge=1, description="largest body, as sent and decompressed")
-    feed_limit: int = Field(default=2_000_000, ge=1, description="largest feed that is parsed")
+    feed_limit: int = Field(default=2_000_000, ge=1, description="largest feed or sitemap that is parsed")
     ratio_limit: float = Field(
         default=100, ge=1, description="largest ratio of a body over 1 MB to its compressed size"
     )
@@ -55,8 +55,14 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     fetch_timeout: float = Field(default=30, gt=0, description="total time of one request")
     read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
 
+    sitemap_nesting: int = Field(default=2, ge=1, description="sitemaps followed from sitemap to sitemap")
+    pages_back: int = Field(default=20, ge=0, description="older list pages read to close a gap after an outage")
     parse_timeout: float = Field(default=20, gt=0, description="longest time that parsing one page or feed may take")
-    parse_memory: int = Field(default=290_000_000, ge=220_000_000, description="address space of the parser process; 180 MB of it are its code")
+    parse_memory: int = Field(
+        default=290_000_000,
+        ge=220_000_000,
+        description="address space of the parser process; 180 MB of it are its code",
+    )
 
     @model_validator(mode="after")
     def _honest(self) -> Self:

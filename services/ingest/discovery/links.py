@@ -38,7 +38,7 @@ def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
         reason = feed.get("bozo_exception", "neither RSS nor Atom")
         msg = f"no feed: {reason}"[:300]
         raise UnreadableSourceError(msg)
-    return list(_absolute((entry.get("link", "") for entry in feed.entries), url))
+    return list(absolute((entry.get("link", "") for entry in feed.entries), url))
 
 
 def section_links(body: bytes, *, url: str, content_type: str | None, links: str) -> list[str]:
@@ -48,14 +48,15 @@ def section_links(body: bytes, *, url: str, content_type: str | None, links: str
     except UncleanableError as error:
         msg = f"no page: {error}"
         raise UnreadableSourceError(msg) from error
-    found = list(_absolute((element.get("href") or "" for element in select(root, links)), url))
+    found = list(absolute((element.get("href") or "" for element in select(root, links)), url))
     if not found:
         msg = f"nothing on the page matches {links!r}: its template has changed"
         raise UnreadableSourceError(msg)
     return found
 
 
-def _absolute(links: Iterable[str], base: str) -> Iterator[str]:
+def absolute(links: Iterable[str], base: str) -> Iterator[str]:
+    """Absolute URLs of links as they stand in a document at `base`, each once, at most `LIMIT`; others left out."""
     seen: set[str] = set()
     for link in links:
         if not link:

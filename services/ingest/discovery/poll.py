@@ -15,7 +15,7 @@ from services.ingest.parsing import Parser, UnparsableError
 from services.ingest.politeness import Politeness
 from services.ingest.schedule import backoff, poll_interval
 from services.ingest.settings import IngestSettings
-from services.ingest.site import Discovery, Site, site_of
+from services.ingest.site import Discovery, Site, host_of, site_of
 
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
@@ -51,26 +51,41 @@ class Discoverer:
             if answer.status == _NOT_MODIFIED:
                 outcome = await self._quiet(source, "unchanged")
             else:
-                outcome = await self._found(source, site, answer, await self._links(discovery, answer))
+                links = await self._links(discovery, site, answer)
+                outcome = await self._found(source, discovery, site, answer, links)
         except (FetchError, RefusedError, UnparsableError) as error:
             outcome = await self._failed(source, error)
         metrics.DISCOVERY.labels(site.id, outcome).inc()
 
-    async def _links(self, discovery: Discovery, answer: Answer) -> list[str]:
-        """The links that an answer holds. Raises FetchError or UnparsableError."""
+    async def _links(self, discovery: Discovery, site: Site, answer: Answer, nesting: int = 0) -> list[str]:
+        """The links to pages of the site that an answer holds, those of its sitemaps included.
+
+        Raises FetchError, RefusedError or UnparsableError.
+        """
         if answer.status != _OK:
             raise FetchError(Failure.STATUS, f"answered {answer.status}")
-        about = {"url": answer.url, "content_type": answer.field("content-type")}
-        if discovery.kind == "rss":
-            return await self._parser.links("feed", answer.page, **about, limit=self._settings.feed_limit)
-        if discovery.kind == "section":
-            return await self._parser.links("section", answer.page, **about, links=discovery.links)
-        raise FetchError(Failure.PROTOCOL, f"kind {discovery.kind} is not read yet", final=True)
+        found = await self._parser.links(
+            discovery.kind,
+            answer.page,
+            url=answer.url,
+            content_type=answer.field("content-type"),
+            links=discovery.links,
+            limit=self._settings.feed_limit,
+        )
+        links = [link for link in found.pages if site_of(link, self._sites) == site and site.wants(link)]
+        if nesting < self._settings.sitemap_nesting:
+            for sitemap in found.sitemaps:
+                if host_of(sitemap) == host_of(discovery.url):  # the one host this task holds
+                    below = await self._politeness.get(site, sitemap)
+                    links += await self._links(discovery, site, below, nesting + 1)
+        return links
 
-    async def _found(self, source: Source, site: Site, answer: Answer, links: list[str]) -> str:
-        wanted = [link for link in links if site_of(link, self._sites) == site and site.wants(link)]
+    async def _found(self, source: Source, discovery: Discovery, site: Site, answer: Answer, links: list[str]) -> str:
+        """Add what is new, after an outage from older pages of the list too, and write the poll, all in one."""
+        if source.polled_at is not None and discovery.older and not await frontier.knows_any(self._pool, links):
+            links = [*links, *await self._older(discovery, site)]
         async with self._pool.acquire() as connection, connection.transaction():
-            new = await frontier.add(connection, site, wanted)
+            new = await frontier.add(connection, site, links)
             interval = self._interval(source, brought_new=new > 0)
             outcome = "new" if new else "quiet"
             await polled(
@@ -84,6 +99,19 @@ class Discoverer:
             )
         metrics.DISCOVERED.labels(site.id).inc(new)
         return outcome
+
+    async def _older(self, discovery: Discovery, site: Site) -> list[str]:
+        """Links of older pages of the list, up to one that is known. A gap that stays is counted, for an alert."""
+        found: list[str] = []
+        for number in range(discovery.first_page, discovery.first_page + self._settings.pages_back):
+            answer = await self._politeness.get(site, (discovery.older or "").replace("{page}", str(number)))
+            links = await self._links(discovery, site, answer)
+            found += links
+            if not links or await frontier.knows_any(self._pool, links):
+                return found
+        metrics.GAPS.labels(site.id).inc()
+        self._log.error("a gap after an outage could not be closed", site=site.id, url=discovery.url)
+        return found
 
     async def _quiet(self, source: Source, outcome: str) -> str:
         interval = self._interval(source, brought_new=False)

@@ -29,10 +29,10 @@ def server() -> Iterator[SiteServer]:
 def make_site(server: SiteServer, tmp_path: Path) -> MakeSite:
     """Make a site of a unique name, discovered by its front page or by `kind` and `source`.
 
-    `extra` is TOML put before its tables, `layout` at their end.
+    `older` is TOML put into the source (its {host} filled in), `layout` at the end of the layout.
     """
 
-    def make(*, kind: str = "section", source: str = "/", extra: str = "", layout: str = "") -> PlayedSite:
+    def make(*, kind: str = "section", source: str = "/", older: str = "", layout: str = "") -> PlayedSite:
         name = f"t{uuid4().hex[:10]}"
         folder = tmp_path / "sites" / name
         folder.mkdir(parents=True)
@@ -47,11 +47,11 @@ def make_site(server: SiteServer, tmp_path: Path) -> MakeSite:
             languages = ["ar"]
             status = "live"
             crawl_delay = 0.0
-            {extra}
             [[discovery]]
             kind = "{kind}"
             url = "https://{host}{source}"
             {links}
+            {older.format(host=host)}
             verified = false
             [[layouts]]
             name = "plain"
