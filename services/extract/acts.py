@@ -34,6 +34,7 @@ _SHARE: Final = (
     "تورط",
     "المسووليه",
 )  # denying one's part is not denying the act
+_AIR_DEFENCE: Final = frozenset("دفاع دفاعات مخابرات استخبارات قوي شرطه خطوط".split())
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _POLAR: Final = frozenset(
     {
@@ -287,8 +288,20 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     for index in range(draft.start, draft.end):
         word = scan.tokens[index].text
         mode = words.get(word) or words.get(without_conjunction(word))
+        if mode and _overflies(scan, index):
+            continue
         if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
             yield mode
+
+
+def _overflies(scan: Scan, index: int) -> bool:
+    """Aircraft that only watch: "طائرات الاستطلاع", "تحليق الطيران"."""
+    after = scan.tokens[index + 1].text.removeprefix("ال") if index + 1 < len(scan.tokens) else ""
+    before = (scan.bare(at).removeprefix("ال") for at in range(max(index - 4, 0), index))
+    watching = scan.tokens[index - 1].text.removeprefix("ال") if index else ""
+    if watching in _AIR_DEFENCE:
+        return True
+    return after.startswith("استطلاع") or any(word in ("تحليق", "بتحليق", "حلق", "حلقت") for word in before)
 
 
 def plain_attack(table: TriggerTable) -> Mode:

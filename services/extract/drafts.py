@@ -84,6 +84,7 @@ class Draft:
     dropped: str | None = None
     lead: bool = False  # told in the first sentence that tells anything
     sentence_turns: bool = False  # its sentence opens with "besides", "on the other hand"
+    place_keys: dict[int, str] = field(default_factory=dict)
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

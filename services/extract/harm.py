@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from services.extract.discourse import Discourse, HarmSense
@@ -24,6 +25,7 @@ _THINGS: Final = {"destroyed"}
 _NO_HARM_BEFORE: Final = frozenset("دون بدون عدم لا لم يسفر تسفر تسجيل تسجل ترد نفي اي".split())
 _REACHED: Final = 12
 _REACHES: Final = frozenset("الي بلغ بلغت لتبلغ وصل وصلت لتصل ليصل ليبلغ يبلغ تجاوز تجاوزت".split())
+_BOTH: Final = "killed_or_injured"
 _PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 _KIN: Final = {
     **dict.fromkeys("طفله طفلها طفلته طفلتها زوجته زوجها ابنه ابنها ابنته ابنتها والده والدها والدته والدتها شقيقه شقيقها شقيقته".split(), 1),
@@ -45,17 +47,21 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     for position, (index, sense) in enumerate(found):
         limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
         if sense.effect not in _THINGS and position and _pair(scan, found[position - 1][0], index):
-            joint = _between(scan, harms, found[position - 1], (index, sense))
-            if joint:
+            if _between(scan, harms, found[position - 1], (index, sense)):
                 continue
+        if _spread(scan, harms, index):
+            continue
         count = shared.get(position) or _count_for(scan, sentence, index, limit, sense, used)
         if count is None and limit < sentence.end and limit - index <= 2:  # noqa: PLR2004  ("قتل وجرح عناصر")
             follows = found[position + 1][1]
             after = found[position + 2][0] if position + 2 < len(found) else sentence.end
             if follows.verb == sense.verb and not follows.tally:
                 count = _ahead(scan, limit + 1, after, used)
-                if count is not None:
+                if count is not None and count.basis in ("plural", "vague"):
                     shared[position + 1] = count
+                elif count is not None:  # "مقتل وإصابة ستة": six in all
+                    found[position + 1] = (limit, replace(follows, effect=_BOTH))
+                    continue
         if count is None and sense.tally and sense.definite:
             count = _reached(scan, sentence, index, used)
         harm = _harm(scan, sentence, index, sense, count, used, limit)
@@ -90,6 +96,15 @@ def _denied(scan: Scan, sentence: Sentence, index: int) -> bool:
 
 def _pair(scan: Scan, first: int, second: int) -> bool:
     return second - first <= 2 and scan.tokens[second].text.startswith("و")  # noqa: PLR2004
+
+
+def _spread(scan: Scan, harms: list[Harm], index: int) -> bool:
+    """ "راح ضحيتها 20 مدنياً بين قتيل وجريح": the toll just told is of both kinds."""
+    before = scan.tokens[index - 1].text if index else ""
+    if before not in ("بين", "مابين") or not harms or index - harms[-1].end > _BEHIND:
+        return False
+    harms[-1].effect, harms[-1].at = "killed_or_injured", index
+    return True
 
 
 def _between(scan: Scan, harms: list[Harm], first: tuple[int, HarmSense], second: tuple[int, HarmSense]) -> bool:
@@ -224,6 +239,9 @@ def _parts(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Itera
         if not count.part:
             return
         used.add(id(count))
+        family = count.noun is not None and "عايل" in count.noun.replace("ئ", "ي")
+        if family or (count.group is not None and count.group not in _PEOPLE):
+            continue
         if count.basis in ("plural", "vague"):  # "بينهم أطفال": no number, nothing to add
             continue
         start, end = scan.token_span(count)

@@ -60,6 +60,8 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return alike(earlier.mode.name, later.mode.name, loosely=True)
     if not alike(earlier.mode.name, later.mode.name):
         return False
+    if later.head.sense.preposition == "ب" and not later.conjoined and later.head.sense.form != "verb":
+        return True  # "مجزرة … باستهداف منزل": the manner of what was told
     relative = any(scan.tokens[at].text in _RELATIVES for at in between)
     if later.conjoined and not relative:
         places = scan.places_in(later.head.start, later.sentence.clause(later.head.start)[1])

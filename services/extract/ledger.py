@@ -19,6 +19,7 @@ from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 
 _TURNS: Final = frozenset("كما علي صعيد السياق سياق جانب جهه بالتزامن تزامنا بدورها بدوره الي مقابل المقابل".split())
+_PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
 _AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 _AHEAD: Final = 7
@@ -37,6 +38,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
             without_conjunction(scan.tokens[at].text)
             for at in range(draft.sentence.start, min(draft.sentence.start + 2, draft.sentence.end))
         ]
+        draft.place_keys = {id(place): _key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
         for party in draft.parties:
             entry = actors.by_id(party.actor_id) if party.actor_id else None
@@ -179,12 +181,13 @@ def _is_tally(draft: Draft) -> bool:
     )
 
 
-def _key(place: ResolvedPlace) -> str:
-    return place.place.place_id if place.place else f"?{place.mention.fstart}"
+def _key(place: ResolvedPlace, scan: Scan) -> str:
+    mention = place.mention
+    return place.place.place_id if place.place else "?" + scan.folded.text[mention.fstart : mention.fend]
 
 
 def _names(draft: Draft) -> set[str]:
-    return {_key(place) for place in draft.places}
+    return {draft.place_keys.get(id(place), "") for place in draft.places}
 
 
 def _same_places(earlier: Draft, later: Draft) -> bool:
@@ -239,9 +242,11 @@ def _absorb(into: Draft, other: Draft) -> None:
         ]
     if not into.told_place and other.told_place:
         into.places, into.area_only, into.told_place = other.places, other.area_only, True
+        into.place_keys |= other.place_keys
     elif into.area_only and other.places and not other.area_only:
         into.places, into.area_only = other.places, False
-    if not into.told_time and other.told_time:
+        into.place_keys |= other.place_keys
+    if not into.told_time and other.told_time and other.time is not None and other.time.start:
         into.time, into.told_time = other.time, True
     if into.mode.name == "attack" and other.mode.name != "attack" and not other.from_harm:
         into.mode = other.mode
@@ -289,6 +294,7 @@ def _inherit(kept: list[Draft], draft: Draft) -> None:
         draft.time = last.time
     if not draft.places and last.places and (near or goes_on):
         draft.places, draft.area_only = last.places[:1], last.area_only
+        draft.place_keys |= last.place_keys
     _inherit_parties(kept, draft, last, goes_on=goes_on)
 
 
@@ -313,7 +319,8 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
     elif scheme == "mutual":
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
-        if (same_sentence and draft.conjoined) or (goes_on and alike(last.mode.name, draft.mode.name)):
+        verb = draft.head.sense.form == "verb" and not draft.rules[0].endswith(_PASSIVES)
+        if (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
             draft.parties = doers + draft.parties
 
 
@@ -363,4 +370,6 @@ def _empty(draft: Draft) -> bool:
         if draft.event_type == "consult" and not draft.told_place:
             return True
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
+    if draft.mode.name == "medical" and not draft.ids("initiator"):
+        return True  # first aid counts where the rescuers are named
     return not draft.parties and not draft.told_place and not draft.harms

@@ -16,13 +16,14 @@ from services.extract.normalise import Folded
 _TAIL: Final = re.compile(
     r"^\W*(?:اقرا ايضا|اقرا المزيد|مقالات ذات صله|مواضيع ذات صله|اخبار ذات صله|مواد ذات صله|اخترنا لك|اخترنا لكم|الاكثر قراءه|"
     r"الاكثر مشاهده|السابق|التالي|الوسوم|وسوم|كلمات مفتاحيه|نشره الاخبار|اخر ما نشر|تابعنا|تابعونا|اشترك|انضم|هل اعجبك|شارك|"
-    r"اترك تعليق|التعليقات|المزيد|قد يهمك|قد يعجبك|ذات صله|اقرا|شاهد ايضا|للمزيد|المصدر|مشاركه|اخبار متعلقه|مقالات مشابهه)"
+    r"اترك تعليق|التعليقات|المزيد|قد يهمك|اذا كنت تعتقد|قد يعجبك|ذات صله|اقرا|شاهد ايضا|للمزيد|المصدر|مشاركه|اخبار متعلقه|مقالات مشابهه)"
 )
 _TAIL_WORDS: Final = 7  # a marker is a short line
 _SIGNATURE: Final = re.compile(
     r"^\W*[—–-].*\(@|^\W*https?:|pic\.twitter|^\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
 )
 _SENTENCE_END: Final = re.compile(r"[.؟?!:»”\"][)\s\"”»]*$")
+_CREDIT: Final = re.compile(r"\([^()]{2,60}\)\s*$")  # a caption ends with who took the picture
 _CUT_SHORT: Final = re.compile(r"(?:…|\.\.+)\W*$")
 _GOES_ON: Final = re.compile(
     r"^\W*(?:و(?:قال|اضاف|ذكر|افاد|اكد|اشار|اوضح|كان|كانت|قد|في|بحسب|من|نقل|سبق)\w*|فيما|بينما|كما|هذا|هذه|يذكر|يشار|الجدير|"
@@ -108,6 +109,7 @@ class _Shape:
         self.tail = self.words <= _TAIL_WORDS and bool(_TAIL.match(text))
         self.signature = bool(_SIGNATURE.search(text)) and not _TWEET_HEAD.match(text)
         self.full_stop = bool(_SENTENCE_END.search(text)) and not _CUT_SHORT.search(text) and self.words >= _FULL
+        self.signature = self.signature or bool(_CREDIT.search(text) and not self.full_stop)
         self.colon = text.rstrip().endswith(":")
         self.list_item = bool(_LIST_ITEM.match(text)) and self.words >= 4  # noqa: PLR2004  (a dash before a name)
 

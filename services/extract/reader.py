@@ -24,7 +24,7 @@ from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
 from services.extract.people import count_people
 from services.extract.records import build
-from services.extract.references import resolve_references
+from services.extract.references import name_occupier, resolve_references
 from services.extract.roles import assign_roles
 from services.extract.scan import Scan, Sentence, scan_text
 from services.extract.setting import place_draft, time_draft
@@ -32,6 +32,7 @@ from services.extract.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
+_GENERALLY: Final = frozenset("تشهد يشهد تتعرض يتعرض تعيش".split())
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 VERSION: Final = 1  # raised with every change that reads an article differently
 
@@ -125,10 +126,12 @@ class Reader:
             _attribute(draft, telling)
             assign_roles(scan, draft, words, self._actors)
             resolve_references(scan, draft, earlier)
+            name_occupier(scan, draft)
             count_people(scan, draft)
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             _fought(scan, draft, table)
+            _from_above(draft, table)
             _own_words(draft)
         return drafts
 
@@ -165,6 +168,13 @@ def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
             party.role = "participant"
 
 
+def _from_above(draft: Draft, table: TriggerTable) -> None:
+    """Israel strikes Syria from the air unless something else is said."""
+    bare = draft.mode.name in ("attack", "shelling") and not any(rule.startswith("means") for rule in draft.rules)
+    if bare and "ISR-ARMY" in draft.ids("initiator") and not draft.from_harm and "قصف" not in draft.rules[0]:
+        draft.mode = table.modes["assault", "airstrike"]
+
+
 def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     """ "يستهدف … بشكل شبه يومي": told as a habit, with no number that would make it an event."""
     times = scan.times_in(draft.start, draft.end)
@@ -173,6 +183,9 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     )
     if counted or draft.mode.scheme == "speech":
         return False
+    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 12 > draft.head.start
+    if opening and not draft.harms and not any(time.start for time in times) and draft.area_only:
+        return True
     said = any(scan.tokens[at].text in words.habits for at in range(draft.start, draft.end))
     return said or any(time.kind == "habit" for time in times)
 

@@ -24,6 +24,8 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "القوات": frozenset({"state_forces", "rebel", "militia"}),
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
+_OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
+_CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
 _SIDES: Final = 2
 _JOIN: Final = 5  # characters between two parties joined by "and"
 _LOOK_BACK: Final = 20  # mentions
@@ -39,6 +41,23 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
             _both(scan, draft, at, earlier)
         elif word in _GENERAL or word.removeprefix("ل") in _GENERAL:
             _general(scan, draft, at, _GENERAL.get(word) or _GENERAL[word.removeprefix("ل")])
+
+
+def name_occupier(scan: Scan, draft: Draft) -> None:
+    """ "جيش الاحتلال" without a nation is the army so called that the article named last with one."""
+    for party in draft.parties:
+        mention = scan.actor_at[party.start]
+        if mention is None or scan.folded.text[mention.fstart : mention.fend] not in _OCCUPIERS:
+            continue
+        last = bisect_left(scan.actors, mention.fstart, key=lambda other: other.fstart)
+        for other in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
+            text = scan.folded.text[other.fstart : other.fend]
+            if other.actor_id and "احتلال" in text and text not in _OCCUPIERS:
+                party.actor_id, party.name, party.kind = other.actor_id, other.name, other.kind
+                break
+            if other.actor_id in _CALLED_OCCUPIERS:
+                party.actor_id, party.name, party.kind = other.actor_id, other.name, other.kind
+                break
 
 
 def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:

@@ -19,6 +19,9 @@ _SKIPPED: Final = frozenset("\"”“»«'()-–[]")
 _HOLDINGS: Final = frozenset(
     "مواقع موقع نقاط نقطه مقرات مقر مقار تجمعات تجمع عناصر رتل ارتال سياره سيارات اليه اليات حاجز حواجز مناطق منطقه سيطره نفوذ ثكنات ثكنه مستودع مستودعات معسكر قاعده قواعد دوريه دبابه عربه محاور خطوط مراكز مركز قائد قادة مستودعا مقرا موقعا نقطتين موقعين مقرين قياديين قيادي قياديا عنصر عنصرين وفد ممثلين ممثل ضباط".split()
 )
+_PEOPLE_OF: Final = frozenset(
+    "عناصر قائد قادة قياديين قيادي قياديا عنصر عنصرين وفد ممثلين ممثل ضباط مقاتلي مقاتلو مجموعات ضابط".split()
+)
 _PORTIONS: Final = frozenset(
     "عدد عددا عناصر عنصر عنصرا عنصرين عنصران مقاتلين ضباط ضابط اثنين اثنان احد كل مجموعه عشرات وفد قياديين ضباطا مقاتلي وكل".split()
 )
@@ -50,6 +53,10 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
+_HARM_REACH: Final = 7
+_WEAPONS: Final = frozenset(
+    "طائره طائرات مسيره مسيرات طيران مدفعيه دبابات غارات غاره قذائف صواريخ راجمات قصف طيار حوامات مروحيات".split()
+)
 _LONGEST_NAME: Final = 7
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
 _OF_HIMSELF: Final = frozenset(
@@ -59,6 +66,7 @@ _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "�
 _OBJECT_SPEECH: Final = frozenset(
     "تخيير امهال مطالبه اتهام تهديد دعوه مناشده تحميل داعيا داعيه مطالبا مطالبه متهما متهمه متهمين محملا محمله مهددا مهدده منددا مطالبين داعين".split()
 )
+_UNARMED: Final = frozenset({"organization", "political"})
 _CIVIL: Final = frozenset({"civilian"})
 
 
@@ -124,7 +132,7 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
         start, end = scan.token_span(mention)
         if any(left <= start < right for left, right in sources) and not _joint(draft):
             continue
-        if found and _apposed(scan, found[-1], start):
+        if _apposed(scan, start) or (draft.event_type == "assault" and mention.kind in _UNARMED):
             continue
         if mention.needs_context and not _subject_like(scan, draft, start):
             continue
@@ -138,9 +146,14 @@ def _placed(scan: Scan, draft: Draft) -> list[_Placed]:
     return found
 
 
-def _apposed(scan: Scan, before: _Placed, start: int) -> bool:
+def _apposed(scan: Scan, start: int) -> bool:
     """A name in brackets right behind a party: the same party once more ("قائد … (أحمد …)")."""
-    return start - before.end <= 2 and any(scan.tokens[at].text == "(" for at in range(before.end, start))  # noqa: PLR2004
+    for at in range(start - 1, max(start - 3, 0), -1):
+        if scan.tokens[at].text == "(":
+            return scan.actor_at[at - 1] is not None or scan.tokens[at - 1].text in _SKIPPED
+        if scan.tokens[at].text not in _SKIPPED:
+            return False
+    return False
 
 
 def _aside(scan: Scan, draft: Draft, start: int) -> bool:
@@ -178,16 +191,17 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
     clitic = token.text[: max(mention.fstart - token.start, 0)].lstrip("وف")
     if not clitic and token.text.startswith("لل"):
         clitic = "ل"
-    if clitic:
+    belongs = clitic == "ل" and start > floor and without_conjunction(scan.tokens[start - 1].text) in _HOLDINGS
+    if clitic and not belongs:
         return clitic, False
-    at, construct = start - 1, False
+    at, construct = start - 1, belongs
     while at >= floor:
         word = without_conjunction(scan.tokens[at].text)
         if word in _SKIPPED:
             at -= 1
             continue
         if word in _HOLDINGS and start - at <= 4:  # noqa: PLR2004
-            construct = True
+            construct = construct or word not in _PEOPLE_OF
             at -= 1
             continue
         if word == "من" and at > floor and without_conjunction(scan.tokens[at - 1].text) in _PORTIONS:
@@ -221,7 +235,10 @@ def _or(scan: Scan, one: _Placed) -> bool:
 
 def _agent_role(scan: Scan, one: _Placed, words: Discourse) -> Role | None:
     """Roles that a phrase fixes whatever the act: "من قبل", "بدعم", "برعاية"."""
-    if one.link in words.agents:
+    did = one.link in ("به", "بها") and any(
+        scan.bare(at).startswith(("قام", "نفذ", "تقوم")) for at in range(max(one.start - 3, 0), one.start)
+    )
+    if one.link in words.agents or did:
         return "initiator"
     before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
     if one.link in words.mediators or any(word in words.mediators for word in before):
@@ -253,13 +270,15 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "target" if one.link == "ل" and one.mention.kind in _ARMED else None
     if one.link == "ل" and draft.definite and one.start - head.end > 1:
         return None
+    if one.link == "ل" and not has_initiator and _wielded(scan, one):
+        return "initiator"
     if one.link == "ل":
         return "target" if has_initiator or _has_object_noun(scan, draft) else "initiator"
     if one.link in ("من", "ب"):
         return "initiator" if not has_initiator and one.link == "من" and head.sense.form != "verb" else None
     if one.link in _AROUND:
         return "target" if one.link == "مع" and has_initiator else None
-    if one.construct and one.start - head.end <= 3:  # noqa: PLR2004
+    if one.construct:
         return "target"
     if has_initiator:
         return "target"
@@ -286,7 +305,7 @@ def _act_ends(scan: Scan, draft: Draft) -> int:
 def _before_act(scan: Scan, draft: Draft, one: _Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     if one.mention.kind in _CIVIL:
         return None
-    if passive:
+    if passive or _harmed(scan, draft, one):
         return "target"
     if draft.from_harm:
         return None
@@ -295,6 +314,13 @@ def _before_act(scan: Scan, draft: Draft, one: _Placed, *, has_initiator: bool, 
     ):
         return "initiator" if not has_initiator else "target"
     return None
+
+
+def _harmed(scan: Scan, draft: Draft, one: _Placed) -> bool:
+    """ "أصيب أربعة عناصر من قوات X في قصف …": those harmed, not those who did it."""
+    words = load_discourse()
+    near = range(max(draft.start, one.start - _HARM_REACH), one.start)
+    return draft.head.start > one.end and any(scan.bare(at) in words.harm for at in near)
 
 
 def _preposition(word: str) -> bool:
@@ -328,6 +354,13 @@ def _acts_on(scan: Scan, draft: Draft, one: _Placed) -> bool:
         return True
     later = scan.actors_in(one.end, min(one.end + 8, draft.end))
     return bool(later) and one.mention.kind in _ARMED
+
+
+def _wielded(scan: Scan, one: _Placed) -> bool:
+    """ "طائرة مسيرة للاحتلال …": whose weapon it is."""
+    return any(
+        scan.bare(at).removeprefix("ال").removeprefix("ب") in _WEAPONS for at in range(max(one.start - 3, 0), one.start)
+    )
 
 
 def _beside(scan: Scan, draft: Draft, one: _Placed) -> bool:
