@@ -30,6 +30,10 @@ class Order:
         self._log = log
         self._next: dict[int, tuple[int, int]] = {}  # partition -> generation, next offset
 
+    def is_next(self, origin: Origin, generation: int) -> bool:
+        """Whether this record follows the one handled last: then there is nothing to check."""
+        return self._next.get(origin.partition) == (generation, origin.offset)
+
     async def check(self, origin: Origin, generation: int) -> None:
         """Raises StopServiceError if a record before this one was never handed out: it must not be acknowledged.
 

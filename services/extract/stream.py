@@ -126,15 +126,19 @@ class Stream:
         await asyncio.Event().wait()  # parked: returning or raising would make Faust start the agent anew
 
     async def _take(self, incoming: Incoming, generation: int) -> None:
+        if not self._order.is_next(incoming.origin, generation):
+            await self._check_order(incoming.origin, generation)
+        await self._handle(incoming)
+        self._order.handled(incoming.origin, generation)
+
+    async def _check_order(self, origin: Origin, generation: int) -> None:
         try:
             async for attempt in stamina.retry_context(on=_AWAY, attempts=None, timeout=_AWAY_SECONDS):
                 with attempt:
-                    await self._order.check(incoming.origin, generation)
+                    await self._order.check(origin, generation)
         except _AWAY as error:
             msg = f"Kafka does not say what the group has committed: {type(error).__name__}: {error}"
             raise StopServiceError(msg) from error
-        await self._handle(incoming)
-        self._order.handled(incoming.origin, generation)
 
     async def _on_assigned(self, *_signal: object, **_more: object) -> None:
         self._joined = True
