@@ -514,7 +514,9 @@ def _speaker(scan: Scan, draft: Draft) -> Party | None:
             continue
         himself = any(scan.tokens[at].text in _OF_HIMSELF for at in between)
         low = max(draft.sentence.start, source.start - 3)
-        declared = any(scan.bare(at).startswith(_DECLARES) for at in range(low, max(source.end + 2, low)))
+        declared = any(
+            scan.bare(at).startswith(_DECLARES) for at in range(low, min(source.end + 2, draft.sentence.end))
+        )
         if draft.mode.scheme == "speech":
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
         if draft.modality == "planned" and himself:

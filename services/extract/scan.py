@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -18,10 +18,11 @@ from services.extract.gazetteer import Gazetteer
 from services.extract.normalise import Folded, normalise
 from services.extract.numbers import Count, find_counts
 from services.extract.places import ResolvedPlace, find_places, resolve
-from services.extract.prose import prose_lines, sentences
+from services.extract.prose import Line, prose_lines, sentences
 from services.extract.times import TimeMention, find_times
 from services.extract.tokens import PAUSES, Token, tokenise, without_conjunction
 
+_HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
 _CLAUSE_WORDS: Final = frozenset(
     "فيما بينما حيث مما ثم لكن الا حين تزامنا بالتزامن عقب وذلك وسط ولكن ان اذ بعدما عندما فضلا اضافه بالاضافه".split()
 )
@@ -118,7 +119,7 @@ def scan_text(
     all_lines: bool,
 ) -> Scan:
     """Read everything but events off a text. `all_lines`: take every line for prose (a flash)."""
-    folded = normalise(text)
+    folded, lines = _without_page(normalise(text), all_lines=all_lines)
     tokens = tokenise(folded)
     starts = [token.start for token in tokens]
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
@@ -145,7 +146,7 @@ def scan_text(
         _mark(scan, scan.time_at, time, time)
     for count in find_counts(folded):
         _mark(scan, scan.count_at, count, count)
-    _cut_sentences(scan, all_lines=all_lines)
+    _cut_sentences(scan, lines)
     return scan
 
 
@@ -155,8 +156,21 @@ def _mark(scan: Scan, row: list[T | None], span: _Spanned, mention: T) -> None:
         row[index] = mention
 
 
-def _cut_sentences(scan: Scan, *, all_lines: bool) -> None:
-    for line in prose_lines(scan.folded, all_lines=all_lines):
+def _without_page(folded: Folded, *, all_lines: bool) -> tuple[Folded, list[Line]]:
+    """The text from shortly before its first line of prose to the end of its last, and those lines in it.
+
+    Menus before and related articles after would only cost time; a headline and a dateline stay, for they name places.
+    """
+    lines = prose_lines(folded, all_lines=all_lines)
+    if not lines:
+        return Folded(folded.original, "", folded.origin[:1]), []
+    start, end = max(lines[0].start - _HEADING, 0), lines[-1].end
+    part = Folded(folded.original, folded.text[start:end], folded.origin[start : end + 1])
+    return part, [replace(line, start=line.start - start, end=line.end - start) for line in lines]
+
+
+def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:
+    for line in lines:
         for left, right in sentences(scan.folded, line):
             start, end = bisect_left(scan.starts, left), bisect_left(scan.starts, right)
             if end > start:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.extract.normalise import Folded
 
@@ -14,8 +13,7 @@ OPENING: Final = frozenset("«“([{")
 CLOSING: Final = frozenset("»”)]}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters, a number, or one mark. `start`, `end` count in the folded text."""
 
     text: str
