@@ -227,6 +227,19 @@ async def due(pool: Pool, sites: Iterable[str]) -> int:
     )
 
 
+async def refusing(pool: Pool, sites: Iterable[str]) -> set[tuple[str, str]]:
+    """(site, host) of the hosts of these sites that refuse us."""
+    rows = await pool.fetch(
+        """
+        SELECT host, coalesce((SELECT site FROM ingest.sources s WHERE s.host = h.host LIMIT 1),
+            (SELECT site FROM ingest.urls u WHERE u.host = h.host LIMIT 1)) AS site
+        FROM ingest.hosts h WHERE refusing_since IS NOT NULL
+        """
+    )
+    watched = set(sites)
+    return {(row["site"], row["host"]) for row in rows if row["site"] in watched}
+
+
 async def make_recent_due(pool: Pool, sites: Iterable[str], *, days: float) -> None:
     """Make every page of these sites that was fetched in the last days due now, for one round of them all."""
     await pool.execute(

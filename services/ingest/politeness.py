@@ -134,7 +134,6 @@ class Politeness:
 
     async def _forbidden(self, site: Site, host: str, delay: float) -> None:
         if await self._hosts.forbade(host, delay, threshold=self._settings.refusing_after):
-            metrics.REFUSING.labels(site.id, host).set(1)
             self._log.error("host refuses us: nothing is asked of it any more", site=site.id, host=host)
         raise RefusedError(Refusal.FORBIDDEN, f"{host} answered {_FORBIDDEN}")
 

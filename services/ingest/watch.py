@@ -70,10 +70,13 @@ class Watch:
             for host in await frontier.hosts_to_ask(self._pool, self._sites):
                 if host not in self._tasks or self._tasks[host].done():
                     self._tasks[host] = group.create_task(self._host(group, host), name=f"host {host}")
-            # Sources first: a poll adds its URLs and its outcome at once, so nothing slips between the two questions.
+            # Sources first: a poll adds its URLs and its outcome at once, so nothing slips between the questions.
             polling = await sources.unfinished(self._pool, self._sites, begun)
             due = await frontier.due(self._pool, self._sites)
             metrics.FRONTIER_DUE.set(due)
+            metrics.REFUSING.clear()
+            for site, host in await frontier.refusing(self._pool, self._sites):
+                metrics.REFUSING.labels(site, host).set(1)
             if self._settings.once and not polling and not due:
                 self._log.info("one round is done")
                 return
