@@ -13,14 +13,16 @@ from uuid import uuid4
 
 import psutil
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.common.clock import utc_now
 from services.common.kafka import Publisher, create_topics
 from services.common.settings import ServiceSettings
 from services.contracts import dead_letter
-from services.contracts.records import Record, encode
-from services.contracts.topics import ARTICLES
+from services.contracts.event import EnrichedEvent
+from services.contracts.records import Record, decode, encode
+from services.contracts.topics import ARTICLES, EVENTS
+from services.extract.reader import NAME
 from tests.extract_process import BUG, ExtractProcess, Written, articles, publish, until_status
 from tests.made_records import an_article, an_event
 
@@ -120,25 +122,34 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_stream_goes_on(kafka
     letters: dict[bytes, Any] = {}
     try:
         await publisher.send(list(bad.values()))
+        await _tombstone(kafka, b"no value", good)
         async with Written(kafka, after) as written, asyncio.timeout(SECONDS):
             await publish(kafka, after)
             await written.all_complete(SECONDS)
-            while letters.keys() != bad.keys():
+            while letters.keys() != {*bad, b"no value"}:
                 letter = await dead.getone()
-                if letter.key in bad:
+                if letter.key in {*bad, b"no value"}:
                     letters[letter.key] = letter
     finally:
         await publisher.stop()
         await dead.stop()
     for key, letter in letters.items():
         headers = {name: value.decode() for name, value in letter.headers}
-        assert letter.value == bad[key].value
+        assert letter.value == (bad[key].value if key in bad else b"")
         assert headers[dead_letter.SERVICE].startswith("extract ")
         assert headers[dead_letter.ERROR_CLASS] == "UnreadableRecordError"
         assert headers[dead_letter.ERROR_MESSAGE]
         assert headers[dead_letter.TIME].endswith("Z")
         assert headers[dead_letter.ORIGIN].startswith(f"{ARTICLES.name}/")
     assert await extract.status("/healthz") == 200
+
+
+async def _tombstone(kafka: str, key: bytes, like: Record) -> None:
+    """Send a record without a value, which our own publisher cannot."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    await producer.send_and_wait(like.topic, key=key, value=None, headers=list(like.headers))
+    await producer.stop()
 
 
 async def test_a_bug_of_the_reader_stops_the_service_and_loses_nothing(kafka: str, tmp_path: Path) -> None:
@@ -163,3 +174,36 @@ async def test_a_bug_of_the_reader_stops_the_service_and_loses_nothing(kafka: st
     finally:
         broken.kill()
         mended.kill()
+
+
+async def test_the_real_reader_finds_the_shelling_and_keeps_within_its_memory(kafka: str, tmp_path: Path) -> None:
+    """`rasid extract` as it is started everywhere: events of a real text's kind, in less than 200 MB."""
+    rasid = ExtractProcess(kafka, f"extract-{uuid4()}", tmp_path / "rasid.log", real=True)
+    some = [an_article(5000 + number, edition=0) for number in range(30)]
+    ids = {str(article.article_id).encode(): article for article in some}
+    events = []
+    closed: set[bytes] = set()
+    consumer = AIOKafkaConsumer(EVENTS.name, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    rasid.start()
+    try:
+        await publish(kafka, some)
+        async with asyncio.timeout(SECONDS):
+            while closed != ids.keys():
+                record = await consumer.getone()
+                if record.key not in ids:
+                    continue
+                content = decode(record.headers, record.value)
+                if isinstance(content, EnrichedEvent):
+                    events.append((ids[record.key].text, content))
+                else:
+                    closed.add(record.key)
+        assert rasid.process is not None
+        assert psutil.Process(rasid.process.pid).memory_info().rss < 200e6
+    finally:
+        rasid.kill()
+        await consumer.stop()
+    found = {(event.event_type, event.mode) for _, event in events}
+    assert ("assault", "shelling") in found
+    assert all(text[e.evidence.start : e.evidence.end] == e.evidence.text for text, e in events)
+    assert {event.extractor.name for _, event in events} == {NAME}
