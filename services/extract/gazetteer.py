@@ -51,7 +51,10 @@ class Gazetteer:
             tables.append((imported, _IMPORTED))
         digest = hashlib.sha256()
         self._places: dict[str, Place] = {}
+        self._answers: dict[str, tuple[Place, ...]] = {}
         self._given: set[str] = set()
+        # Names that a lesser source gives to a place of a better one weigh as little as that source.
+        self._lent: set[tuple[str, str]] = set()
         self._by_name: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
         for path, priority in tables:
             digest.update(path.read_bytes())
@@ -92,13 +95,16 @@ class Gazetteer:
         known = self._known(place, names)
         if known is None:
             self._places[place.place_id] = known = place
-        elif place.population > known.population:
-            self._places[known.place_id] = replace(known, population=place.population)
+        elif place.population > known.population or (place.pcode and not known.pcode):
+            population = max(place.population, known.population)
+            self._places[known.place_id] = replace(known, population=population, pcode=known.pcode or place.pcode)
         if place.priority == _CURATED and not place.anchored and place.kind not in _BY_ANCHOR_ONLY:
             self._given.update(names)
         for name in names:
             if known.place_id not in self._by_name[name]:
                 self._by_name[name] += (known.place_id,)
+                if known.priority > place.priority:
+                    self._lent.add((name, known.place_id))
 
     def _known(self, place: Place, names: Sequence[str]) -> Place | None:
         if place.place_id in self._places:
@@ -125,25 +131,38 @@ class Gazetteer:
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """Places of a name (any spelling: it is folded here), best first; empty where unknown."""
-        return self._best_first(self._by_name.get(fold(name), ()))
+        return self.lookup_folded(fold(name))
+
+    def lookup_folded(self, folded: str) -> tuple[Place, ...]:
+        """The same for a name that is folded already."""
+        known = self._answers.get(folded)
+        if known is None:
+            ids = self._by_name.get(folded)
+            if ids is None:
+                return ()
+            places = (self._places[place_id] for place_id in ids)
+            weighed = [
+                replace(one, priority=_IMPORTED) if (folded, one.place_id) in self._lent else one for one in places
+            ]
+            known = tuple(sorted(weighed, key=lambda place: (-place.priority, -place.population)))
+            self._answers[folded] = known
+        return known
 
     def lookup_beside_anchor(self, folded: str) -> tuple[Place, ...]:
         """Places of a folded name whose place an anchor vouches for: with or without ال, too."""
-        return self.lookup(folded) or self.lookup(with_and_without_article(folded))
+        return self.lookup_folded(folded) or self.lookup_folded(with_and_without_article(folded))
 
     def lookup_alike(self, folded: str) -> tuple[Place, ...]:
         """Places whose names are spelt alike (كنصفرة for كنسفرة), best first; context must confirm them."""
         key = skeleton(folded)
-        places = self._best_first(self._by_skeleton.get(key, ())) if key else ()
-        return tuple(place for place in places if any(is_alike(folded, name) for name in self._names_of(place)))
+        ids = self._by_skeleton.get(key, ()) if key else ()
+        places = (self._places[place_id] for place_id in ids)
+        alike = (place for place in places if any(is_alike(folded, name) for name in self._names_of(place)))
+        return tuple(sorted(alike, key=lambda place: (-place.priority, -place.population)))
 
     @staticmethod
     def _names_of(place: Place) -> set[str]:
         return {spelling for name in (place.name_ar, *place.aliases) for spelling in spellings(name)}
-
-    def _best_first(self, ids: Sequence[str]) -> tuple[Place, ...]:
-        places = [self._places[place_id] for place_id in ids]
-        return tuple(sorted(places, key=lambda place: (-place.priority, -place.population)))
 
     def pcodes(self, admin1: str | None, admin2: str | None) -> Pcodes | None:
         """OCHA's codes of a governorate and district by their English names; None where unknown."""

@@ -12,7 +12,8 @@ import ahocorasick_rs
 
 from services.extract.normalise import Folded
 
-_IGNORED: Final = frozenset("\"'“”„«»‘’`()[]{}…")
+# Marks round and inside names, with the spaces beside them; and runs of spaces.
+_DROPPED: Final = re.compile("[ ]*[\"'“”„«»‘’`()\\[\\]{}…]+[ \"'“”„«»‘’`()\\[\\]{}…]*|[ ]{2,}")
 _PROCLITICS: Final = frozenset({"", "و", "ف", "ب", "ل", "ك"})
 # The longest run of clitics that is looked at in front of a name: وبال, فلل.
 _LONGEST_PREFIX: Final = 4
@@ -34,33 +35,39 @@ class Plain:
 
 
 def plain(folded: Folded) -> Plain:
-    """Drop marks that stand round or inside names (تنظيم "داعش"); a mark between two words leaves a space."""
+    """Drop marks that stand round or inside names (تنظيم "داعش"); a mark between two words leaves a space.
+
+    Runs of spaces become one, so that names of several words are found over a dropped mark.
+    """
     text = folded.text
     out: list[str] = []
     back = array("l")
-    for place, char in enumerate(text):
-        if char in _IGNORED:
-            if not _joins_words(text, place, out):
-                continue
-            kept = " "
-        else:
-            kept = char
-        if kept == " " and out and out[-1] == " ":
-            continue
-        out.append(kept)
-        back.append(place)
-    back.append(len(text))
+    kept = 0
+    for match in _DROPPED.finditer(text):
+        start, end = match.span()
+        out.append(text[kept:start])
+        back.extend(range(kept, start))
+        if _leaves_space(text, start, end):
+            out.append(" ")
+            back.append(start)
+        kept = end
+    out.append(text[kept:])
+    back.extend(range(kept, len(text) + 1))
     return Plain(folded=folded, text="".join(out), back=back)
 
 
-def _joins_words(text: str, place: int, out: list[str]) -> bool:
-    """Whether dropping the mark would glue two words together: ل"النظام" is one word, الحر(قسد) two."""
-    if not out or not is_word(out[-1]) or place + 1 >= len(text) or not is_word(text[place + 1]):
+def _leaves_space(text: str, start: int, end: int) -> bool:
+    """Whether what is dropped parts two words: ل"النظام" is one word, الحر(قسد) and الحر "قسد" are two."""
+    if start == 0 or end >= len(text) or text[start - 1] == "\n" or text[end] == "\n":
         return False
-    first = len(out) - 1
-    while first > 0 and len(out) - first < _LONGEST_PREFIX and is_word(out[first - 1]):
+    if " " in text[start:end]:
+        return True
+    if not is_word(text[start - 1]) or not is_word(text[end]):
+        return False
+    first = start - 1
+    while first > 0 and start - first < _LONGEST_PREFIX and is_word(text[first - 1]):
         first -= 1
-    return "".join(out[first:]) not in _PROCLITICS
+    return text[first:start] not in _PROCLITICS
 
 
 def is_word(char: str) -> bool:

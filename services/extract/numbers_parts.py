@@ -61,11 +61,12 @@ def with_parts(folded: Folded, counts: Sequence[Count]) -> list[Count]:
         if out and count.fstart < out[-1].fend:
             continue
         nearest = bisect_right(marks, count.fstart) - 1
-        introduced = nearest >= 0 and not _LINK.sub("", folded.text[marks[nearest] : count.fstart])
-        gap = folded.text[out[-1].fend : count.fstart] if out else ""
-        linked = bool(out) and not _LINK.sub("", gap) and "\n" not in gap
-        in_brackets = linked and "(" in gap and ")" not in gap
-        out.append(replace(count, part=count.part or introduced or in_brackets or (linked and out[-1].part)))
+        introduced = nearest >= 0 and _LINK.fullmatch(folded.text, marks[nearest], count.fstart) is not None
+        gap = _LINK.fullmatch(folded.text, out[-1].fend, count.fstart) if out else None
+        linked = gap is not None and "\n" not in gap[0]
+        in_brackets = gap is not None and "(" in gap[0] and ")" not in gap[0]
+        part = introduced or in_brackets or (linked and out[-1].part)
+        out.append(replace(count, part=True) if part and not count.part else count)
     return out
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import EffectBasis
@@ -20,8 +20,7 @@ _TEN: Final = 10
 Kind = Literal["unit", "ten_or_teen", "teen", "ten", "hundred", "thousand", "thousands", "vague", "few"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a run of digits at [start, end) of the folded text."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +19,8 @@ _FAR_KM: Final = 60.0
 _FAR_NAMED_KM: Final = 100.0
 _NEAR_KM: Final = 35.0
 _CURATED: Final = 2
+_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+_QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
 _COUNTRYSIDE_KM: Final[dict[str, tuple[PlacePrecision, float]]] = {"city": ("governorate", 40.0)}
@@ -43,13 +46,23 @@ class _Context:
         self, mentions: Sequence[PlaceMention], folded: Folded, gazetteer: Gazetteer, title: str | None
     ) -> None:
         self.gazetteer = gazetteer
-        ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)]
-        self.bounds = [-1, *ends, len(folded.text)]
-        self.anchors = [(mention, mention.candidates[0]) for mention in mentions if _beyond_doubt(mention)]
-        # A governorate or its capital named anywhere speaks for its villages; an area or a side does so too.
-        self.governorates = Counter(place.admin1 for _, place in self.anchors if place.admin1)
+        self.ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)]
+        sure = [(self._sentence(mention), mention.candidates[0]) for mention in mentions if _beyond_doubt(mention)]
+        self.anchors = {place.place_id: place for _, place in sure}
+        self.homes = {place.within for place in self.anchors.values()} | set(self.anchors)
+        self.of_sentence: defaultdict[int, dict[str, Place]] = defaultdict(dict)
+        for sentence, place in sure:
+            self.of_sentence[sentence][place.place_id] = place
+        # Every mention counts: what an article names most often is where it is.
+        governorates = Counter(place.admin1 for _, place in sure if place.admin1)
         if title:
-            self.governorates.update(_named_in(normalise(title), gazetteer))
+            governorates.update(_named_in(normalise(title), gazetteer))
+        most = max(governorates.values(), default=0)
+        self.told_most = {name for name, count in governorates.items() if count == most}
+
+    def _sentence(self, mention: PlaceMention) -> int:
+        """The number of the mention's sentence."""
+        return bisect_left(self.ends, mention.fend)
 
     def answer(self, mention: PlaceMention) -> ResolvedPlace:
         """The place meant, with the mention's own precision."""
@@ -89,7 +102,7 @@ class _Context:
     def _sensible(self, mention: PlaceMention) -> list[Place]:
         """Candidates that the anchor allows: a quarter after حي or where its city is named, a settlement after قرية."""
         places = [place for place in mention.candidates if place.kind != "quarter" or self._city_named(place, mention)]
-        if mention.anchor in {"حي", "حيي", "احياء"} and any(place.kind == "quarter" for place in places):
+        if mention.anchor in _QUARTER and any(place.kind == "quarter" for place in mention.candidates):
             return [place for place in places if place.kind == "quarter"]
         if mention.anchor in {"قريه", "قريتي", "بلده", "بلدتي", "مدينه", "قري", "بلدات"}:
             settled = [place for place in places if place.precision == "settlement" and place.kind != "quarter"]
@@ -97,10 +110,7 @@ class _Context:
         return places
 
     def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
-        others = [place for other, place in self.anchors if other is not mention]
-        return any(quarter.within in {place.place_id, place.within} for place in others) or (
-            mention.anchor in {"حي", "حيي", "احياء"} and len(mention.candidates) == 1
-        )
+        return quarter.within in self.homes or (mention.anchor in _QUARTER and len(mention.candidates) == 1)
 
     def _leader(self, pool: Sequence[Place], mention: PlaceMention) -> Place | None:
         """Of several, the one nearest to the article's other places if that is telling, else the one that leads."""
@@ -117,33 +127,16 @@ class _Context:
 
     def _nearest(self, place: Place, mention: PlaceMention) -> float:
         """Kilometres to the nearest place beyond doubt, of the sentence if it has one, areas from their edge."""
-        others = [
-            (named, other) for named, other in self.anchors if named is not mention and other.precision != "country"
-        ]
-        low, high = self._sentence(mention)
-        here = [pair for pair in others if low <= pair[0].fstart < high]
-        distances = (max(0.0, kilometres(place, other) - (other.radius_km or 0.0)) for _, other in here or others)
-        return min(distances, default=2 * _FAR_KM)
-
-    def _sentence(self, mention: PlaceMention) -> tuple[int, int]:
-        """Folded bounds of the mention's sentence."""
-        low = max(bound for bound in self.bounds if bound <= mention.fstart)
-        return low, min(bound for bound in self.bounds if bound >= mention.fend)
+        others = self.of_sentence.get(self._sentence(mention)) or self.anchors
+        wide = (other for other in others.values() if other.precision != "country")
+        return min(
+            (max(0.0, kilometres(place, other) - (other.radius_km or 0.0)) for other in wide), default=2 * _FAR_KM
+        )
 
     def _named_near(self, mention: PlaceMention) -> set[str]:
         """Governorates of places beyond doubt in the sentence, else those that the article names most."""
-        low, high = self._sentence(mention)
-        here = {
-            place.admin1
-            for other, place in self.anchors
-            if other is not mention and low <= other.fstart < high and place.admin1
-        }
-        if here:
-            return here
-        if not self.governorates:
-            return set()
-        most = max(self.governorates.values())
-        return {name for name, count in self.governorates.items() if count == most and name}
+        here = self.of_sentence.get(self._sentence(mention), {})
+        return {place.admin1 for place in here.values() if place.admin1} or self.told_most
 
     def _governorate_near(self, mention: PlaceMention) -> str | None:
         named = self._named_near(mention)
@@ -157,7 +150,7 @@ def _beyond_doubt(mention: PlaceMention) -> bool:
     top = mention.candidates[0]
     curated = [place for place in mention.candidates if place.priority == top.priority]
     lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
-    firm = mention.anchor is not None or (top.priority == _CURATED and not top.anchored)
+    firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
     return lone and top.kind != "quarter" and firm
 
 

@@ -48,6 +48,7 @@ class Search:
     def __init__(self, text: Plain, gazetteer: Gazetteer, taken: bytearray) -> None:
         self.plain, self.text, self.gazetteer, self.taken = text, text.text, gazetteer, taken
         self.found: list[Found] = []
+        self.by_start: dict[int, Found] = {}
 
     def run(self) -> list[Found]:
         """All names, in text order."""
@@ -66,6 +67,7 @@ class Search:
             return False
         self.taken[one.start : one.end] = b"\1" * (one.end - one.start)
         self.found.append(one)
+        self.by_start[one.start] = one
         return True
 
     def _by_itself(self, match: NameMatch) -> None:
@@ -73,7 +75,7 @@ class Search:
         if name in self.gazetteer.barred:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return
-        one = Found(match.start, match.end, match.word, self.gazetteer.lookup(name), sure=True)
+        one = Found(match.start, match.end, match.word, self.gazetteer.lookup_folded(name), sure=True)
         if name.startswith(("ريف ", "محافظه ")):
             one.area = True
             one.end += len(self._side(one.end))
@@ -85,10 +87,10 @@ class Search:
 
     def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
         """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
-        one = next((one for one in self.found if one.start == at), None) or self._lookup(at, alike=anchor in SPELLED)
+        one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
         if one is None:
             one = self._unknown(anchor, at)
-        if one is None or (one not in self.found and not self._add(one)):
+        if one is None or (at not in self.by_start and not self._add(one)):
             return
         one.sure = True
         one.anchor, one.anchor_at = anchor, anchor_at
@@ -101,13 +103,13 @@ class Search:
     def _as_airport(self, one: Found) -> None:
         """Of مطاري حلب ودير الزور each name means the airport of its city."""
         if one.anchor in AIRPORTS:
-            one.candidates = self.gazetteer.lookup(f"مطار {self.text[one.start : one.end]}") or one.candidates
+            one.candidates = self.gazetteer.lookup_folded(f"مطار {self.text[one.start : one.end]}") or one.candidates
 
     def _widen(self, one: Found) -> None:
         """Make the mention the countryside or governorate as a whole, its side included."""
         one.area = True
         if one.anchor in GOVERNORATE and one.anchor_at is not None:
-            governorates = self.gazetteer.lookup(f"محافظه {self.text[one.start : one.end]}")
+            governorates = self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
             one.candidates = governorates or one.candidates
         end = one.end + (len(self._side(one.end)) if one.anchor in COUNTRYSIDE else 0)
         self.taken[one.end : end] = b"\1" * (end - one.end)
@@ -157,9 +159,7 @@ class Search:
         """Whether the word at `at` is coordinated with a known name: قرى كذا وعين دقنة."""
         word = PHRASE.match(self.text, at)
         link = LINKED.match(self.text, at + len(word[0].split(" ")[0])) if word else None
-        return link is not None and (
-            any(one.start == link.end() for one in self.found) or self._lookup(link.end(), alike=False) is not None
-        )
+        return link is not None and (link.end() in self.by_start or self._lookup(link.end(), alike=False) is not None)
 
     def _in_quotes(self, at: int) -> int | None:
         """The end of a quoted name that begins at `at`, or None."""
@@ -173,7 +173,7 @@ class Search:
         last = head
         while link := LINKED.match(self.text, last.end):
             at = link.end()
-            ahead = next((one for one in self.found if one.start == at or one.word == at - 1), None)
+            ahead = self.by_start.get(at)
             if ahead is None:
                 ahead = self._lookup(at, alike=head.anchor in SEVERAL)
                 if ahead is None or not self._vouched(head, ahead) or not self._add(ahead):
@@ -200,7 +200,7 @@ class Search:
         """The second of two countrysides: ريف حمص الشمالي وحماة الجنوبي."""
         capital = any(place.kind == "city" for place in one.candidates)
         if not capital or (
-            head.anchor in GOVERNORATE and not self.gazetteer.lookup(f"محافظه {self.text[one.start : one.end]}")
+            head.anchor in GOVERNORATE and not self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
         ):
             return
         one.area = True
@@ -217,7 +217,7 @@ class Search:
             joined = self.text[match.word : match.start] in {"ب", "وب", "فب"}
             if not joined and not LOCATIVE.search(before):
                 continue
-            candidates = self.gazetteer.lookup(self.gazetteer.companion_names[match.index])
+            candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.index])
             near = tuple(place for place in candidates if place.admin1 in around)
             if near:
                 one = Found(match.start, match.end, match.word, near, sure=False)

@@ -12,7 +12,8 @@ from services.contracts.event import EventTime
 from services.contracts.taxonomy import TimePrecision
 from services.extract.normalise import Folded
 from services.extract.times_grammar import CUE, GRAMMAR
-from services.extract.times_resolve import MEANINGS, Meaning
+from services.extract.times_resolve import MEANINGS
+from services.extract.times_spans import Meaning
 
 
 @dataclass(frozen=True, slots=True)

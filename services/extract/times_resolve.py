@@ -5,30 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import TimePrecision
-from services.extract.numbers_words import read_number, tokens_of
-from services.extract.times_calendar import (
-    WEEKDAYS,
-    day_of,
-    month_of,
-    month_span,
-    months_that_are_words,
-    shift_month,
-    weekday_after,
-    weekday_before,
+from services.extract.times_calendar import WEEKDAYS, day_of, month_of, weekday_after, weekday_before
+from services.extract.times_spans import (
+    Match,
+    Meaning,
+    a_bare_year,
+    a_month,
+    a_period,
+    a_year,
+    lasting,
+    some_time_ago,
+    within,
 )
 
-Match = re.Match[str]
-_UNITS: Final[dict[str, TimePrecision]] = {
-    **dict.fromkeys(("يوم", "يوما", "ايام", "يومين", "اليومين"), "day"),
-    **dict.fromkeys(("اسبوع", "اسبوعا", "اسابيع", "اسبوعين", "الاسبوعين"), "week"),
-    **dict.fromkeys(("شهر", "شهرا", "اشهر", "شهور", "شهرين", "الشهرين"), "month"),
-    **dict.fromkeys(("عام", "عاما", "اعوام", "سنه", "سنوات", "سنين", "عامين", "سنتين", "العامين"), "year"),
-}
-_DAYS: Final = {"day": 1, "week": 7}
 _BACK: Final = {
     **dict.fromkeys(("اليوم",), 0),
     **dict.fromkeys(("امس", "الامس", "البارحه"), 1),
@@ -36,22 +29,9 @@ _BACK: Final = {
     **dict.fromkeys(("غدا", "الغد"), -1),
     "بعد غد": -2,
 }
-_SEASONS: Final = {"ربيع": (3, 5), "صيف": (6, 8), "خريف": (9, 11)}
 _ORDINAL_DAY: Final = re.compile(
     r" (?:" + fold("الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر|التالي|السابق|ذاته|العالمي|الواحد|الأخير|الوطني|نفسه") + r")(?!\w)"
 )  # fmt: skip
-# Words in front of a month's bare name that make it a month (في حزيران).
-_MONTH_LEAD: Final = re.compile(r"(?<!\w)(?:في|خلال|منذ|حتي|من|شهري|شهر|بين|و) ?$")
-_YEAR_LEAD: Final = re.compile(r"(?<!\w)(?:في|خلال|منذ|عام|عامي|و) ?$")
-
-
-class Meaning(NamedTuple):
-    """Inclusive dates (None: not resolvable), precision, and what kind of statement it is."""
-
-    start: date | None
-    end: date | None
-    precision: TimePrecision
-    kind: Literal["point", "duration", "habit", "vague"] = "point"
 
 
 def _point(day: date | None, precision: TimePrecision = "day", *, night: bool = False) -> Meaning:
@@ -140,136 +120,6 @@ def _numeric(match: Match, _published: date | None) -> Meaning | None:
     return _point(found) if found else None
 
 
-def _edge(start: date, end: date, edge: str | None) -> tuple[date, date]:
-    """The part of a month or year that "end of", "middle of" and "beginning of" mean: about a third each."""
-    if edge is None or edge in {fold("أول"), fold("آخر")}:
-        return start, end
-    third = (end - start).days // 3
-    if edge.startswith(("اوا", "نها")) and edge != fold("أوائل"):
-        return end - timedelta(days=third), end
-    if edge == fold("منتصف"):
-        return start + timedelta(days=third), end - timedelta(days=third)
-    return start, start + timedelta(days=third)
-
-
-def _month(match: Match, published: date | None) -> Meaning | None:
-    name = match["month"]
-    marked = match["word"] or match["year"] or match["dlast"] or match["dthis"] or match["dnext"] or match["edge"]
-    lead = _MONTH_LEAD.search(match.string[: match.start()][-12:])
-    if not marked and (name in months_that_are_words() or not (lead or re.search(r"[/\\(-]", name))):
-        return None
-    month = month_of(name)
-    if match["year"]:
-        return Meaning(*_edge(*month_span(int(match["year"]), month), match["edge"]), "month")
-    first = day_of(None, month, 1, published, ahead=bool(match["dnext"]))
-    if first is None or published is None:
-        return Meaning(None, None, "month")
-    if match["dlast"] and (first.year, first.month) == (published.year, published.month):
-        first = first.replace(year=first.year - 1)
-    return Meaning(*_edge(*month_span(first.year, first.month), match["edge"]), "month")
-
-
-def _period(match: Match, published: date | None) -> Meaning:
-    period = match["period"] or "سنه"
-    by = -1 if match["dlast"] else 1 if match["dnext"] else 0
-    precision: TimePrecision = "week" if period == "اسبوع" else "month" if period == "شهر" else "year"
-    if published is None:
-        return Meaning(None, None, precision)
-    if precision == "week":
-        # The week begins on Saturday, as the working week of the region does.
-        first = published - timedelta(days=(published.weekday() + 2) % 7) + timedelta(days=7 * by)
-        return Meaning(first, first + timedelta(days=6), "week")
-    if precision == "month":
-        return Meaning(*_edge(*month_span(*shift_month(published, by)), match["edge"]), "month")
-    year = published.year + by
-    return Meaning(*_edge(date(year, 1, 1), date(year, 12, 31), match["edge"]), "year")
-
-
-def _year(match: Match, _published: date | None) -> Meaning:
-    groups = match.groupdict()
-    if groups.get("season"):
-        year = int(groups["syear"])
-        if groups["season"] == "شتاء":
-            return Meaning(date(year, 1, 1), month_span(year, 3)[1], "month")
-        first, last = _SEASONS[groups["season"]]
-        return Meaning(date(year, first, 1), month_span(year, last)[1], "month")
-    year = int(groups["year"])
-    return Meaning(*_edge(date(year, 1, 1), date(year, 12, 31), groups.get("edge")), "year")
-
-
-def _in_year(match: Match, published: date | None) -> Meaning | None:
-    led = _YEAR_LEAD.search(match.string[: match.start()][-8:])
-    return _year(match, published) if led else None
-
-
-def _how_many(match: Match) -> tuple[int | None, str]:
-    """Number and unit; None where the number is not said (أيام)."""
-    if match["dual"]:
-        return 2, match["dual"]
-    if match["number"]:
-        tokens = tokens_of(match["number"])
-        number = read_number(tokens, 0)
-        return (number.min if number else None), match["unit"]
-    word = match["bare"]
-    return (1 if word in {"يوم", "اسبوع", "شهر", "عام", "سنه"} else None), word
-
-
-def _back(published: date, number: int, unit: TimePrecision) -> date | None:
-    try:
-        if unit in _DAYS:
-            return published - timedelta(days=number * _DAYS[unit])
-        year, month = shift_month(published, -number * (12 if unit == "year" else 1))
-        return date(year, month, min(published.day, month_span(year, month)[1].day))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _ago(match: Match, published: date | None) -> Meaning | None:
-    number, word = _how_many(match)
-    precision = _UNITS.get(word)
-    if precision is None:
-        return Meaning(published, published, "day")
-    since = match["how"] != "قبل"
-    kind: Literal["point", "duration"] = "duration" if since else "point"
-    if number is None or published is None:
-        return Meaning(None, None, precision, "duration" if since else "vague" if number is None else "point")
-    start = _back(published, number, precision)
-    if since:
-        return Meaning(start, published if start else None, precision, kind)
-    if start is None or precision == "day":
-        return Meaning(start, start, precision, kind)
-    return _around(start, precision)
-
-
-def _lasting(match: Match, _published: date | None) -> Meaning | None:
-    """How long something lasted or how long after something else: says no date."""
-    precision = _UNITS.get(_how_many(match)[1])
-    if precision is None:
-        return None
-    return Meaning(None, None, precision, "vague" if match["how"] == "بعد" else "duration")
-
-
-def _around(day: date, precision: TimePrecision) -> Meaning:
-    """The week, month or year round a day: "two weeks ago" is no day."""
-    if precision == "week":
-        return Meaning(day - timedelta(days=3), day + timedelta(days=3), "week")
-    if precision == "month":
-        return Meaning(*month_span(day.year, day.month), "month")
-    return Meaning(date(day.year, 1, 1), date(day.year, 12, 31), "year")
-
-
-def _within(match: Match, published: date | None) -> Meaning:
-    number, word = _how_many(match)
-    precision = _UNITS.get(word)
-    if precision is None:
-        days = 1 if published and (number or 0) >= 12 else 0  # noqa: PLR2004  # half a day reaches into yesterday
-        return Meaning(published - timedelta(days=days) if published else None, published, "day", "duration")
-    if number is None or published is None:
-        return Meaning(None, None, precision, "duration")
-    start = _back(published, number, precision)
-    return Meaning(start, published if start else None, precision, "duration")
-
-
 def _today_vague(_match: Match, published: date | None) -> Meaning:
     return _point(published)
 
@@ -289,13 +139,13 @@ MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
     "weekday": _on_weekday,
     "date": _date,
     "numeric": _numeric,
-    "month": _month,
-    "period": _period,
-    "year": _year,
-    "in_year": _in_year,
-    "ago": _ago,
-    "lasting": _lasting,
-    "within": _within,
+    "month": a_month,
+    "period": a_period,
+    "year": a_year,
+    "in_year": a_bare_year,
+    "ago": some_time_ago,
+    "lasting": lasting,
+    "within": within,
     "today_vague": _today_vague,
     "vague": _vague,
     "habit": _habit,
