@@ -1,6 +1,7 @@
 """/metrics, /healthz and /readyz, the same for every service.
 
-A readiness check is an async function that returns None when its part answers, else the reason in a few words.
+A readiness check is an async function that returns None when its part answers, else the reason in a few words. A service
+without any yet is still starting, not ready: it adds its checks when the parts they ask are there.
 /healthz is 200 as long as the event loop answers and no liveness check objects.
 """
 
@@ -51,7 +52,11 @@ class Health:
         return await _answer(self._alive)
 
     async def _readyz(self, _request: Request) -> Response:
-        return await _answer(self._ready)
+        return await _answer(self._ready or {"start": _starting})
+
+
+async def _starting() -> str | None:
+    return "still starting"
 
 
 async def _metrics(_request: Request) -> Response:

@@ -46,11 +46,11 @@ def started(body: str, port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def answers(port: int, process: subprocess.Popen[str]) -> httpx.Response:
-    """What /readyz says as soon as it says anything."""
+    """What /healthz says as soon as it says anything."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5)
+            return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
         except httpx.TransportError:
             ended_within(0.02, process)
     pytest.fail(f"the service did not answer: {process.communicate(timeout=5)}")
