@@ -207,7 +207,7 @@ def _line_of(text: str, path: tuple[int | str, ...]) -> int:
     tomllib keeps no positions, so the tables' headers are counted: `[[layouts]]` for the n-th time is ("layouts", n).
     """
     keys = [part for part in path if isinstance(part, str)]
-    table = (keys[0], path[1]) if len(path) > 1 else None
+    table = (keys[0], path[1]) if re.search(rf"(?m)^\s*\[\[\s*{keys[0]}\b", text) and len(path) > 1 else None
     inside, seen, best = None, -1, 1
     for count, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[(\[?)\s*(\w+)", line):

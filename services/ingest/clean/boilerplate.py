@@ -7,7 +7,7 @@ order; each removal names its rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,15 +43,25 @@ class Trimmed:
     date_line: str | None = None
 
 
-def trim(paragraphs: Sequence[str], *, title: str | None, site: Site | None, whole_page: bool = False) -> Trimmed:
+def trim(
+    paragraphs: Sequence[str],
+    *,
+    title: str | None,
+    site: Site | None,
+    names: Iterable[str] = (),
+    whole_page: bool = False,
+) -> Trimmed:
     """The article's own paragraphs, in order. Paragraphs are as `plain.one_line` leaves them, none empty.
 
-    `whole_page` says that they were not cut out of the site's own container, so that other headlines may follow them.
+    `names` are those of the outlet. `whole_page` says that the paragraphs were not cut out of the site's own container,
+    so that other headlines may follow them.
     """
     trimmed = Trimmed([])
-    folded_title = _core(title or "")
+    own_title, own_names = _core(title or ""), {_core(name) for name in names}
     for number, paragraph in enumerate(paragraphs):
-        rule = None if _is_plainly_prose(paragraph) else _rule_for(paragraph, folded_title, site, trimmed)
+        rule = _site_rule(paragraph, site, trimmed) if site else None
+        if not rule and not _is_plainly_prose(paragraph):
+            rule = _rule_for(paragraph, own_title, own_names, trimmed)
         if rule == "tail":
             if not any(map(is_prose, paragraphs[number + 1 :])):
                 trimmed.removed.extend(Removed(rest, rule) for rest in paragraphs[number:])
@@ -83,14 +93,14 @@ def _core(text: str) -> str:
     return _EDGE.sub("", fold(text))
 
 
-def _rule_for(paragraph: str, folded_title: str, site: Site | None, trimmed: Trimmed) -> str | None:
+def _rule_for(paragraph: str, own_title: str, own_names: set[str], trimmed: Trimmed) -> str | None:
     """The name of the rule that takes a short paragraph for boilerplate, "tail" where all that follows goes too."""
-    if site and (rule := _site_rule(paragraph, site, trimmed)):
-        return rule
     folded = _core(paragraph)
     if not folded:
         return "no words"
-    if folded == folded_title and not any(map(is_prose, trimmed.paragraphs)):
+    if folded in own_names:
+        return "name of the outlet"
+    if folded == own_title and not any(map(is_prose, trimmed.paragraphs)):
         return "title"
     if DATE_LINE.fullmatch(folded):
         trimmed.date_line = trimmed.date_line or paragraph

@@ -37,7 +37,8 @@ def clean(page: Page, site: Site | None) -> Cleaned:
     lines = read_ticker(root, layout.ticker) if layout and layout.ticker else []
     said = metadata.read(root, statements, site, layout, page)
     paragraphs = body_of_container(container, layout.boilerplate) if layout else body_of_page(root)
-    trimmed = trim(paragraphs, title=said.title, site=site, whole_page=layout is None)
+    names = (*statements.site_names, *((site.name, site.name_ar) if site else ()))
+    trimmed = trim(paragraphs, title=said.title, site=site, names=names, whole_page=layout is None)
     text, truncated = joined(trimmed.paragraphs)
     if not text:
         msg = "no text is left without boilerplate"

@@ -30,7 +30,7 @@ _BETWEEN_NAMES: Final = re.compile(r"\s*[،,|/؛;]\s*")
 _URL_DAY: Final = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)")
 # Who is no person: the newsroom, and the words that stand where the author's name would.
 _DESKS: Final = re.compile(
-    r"(?:خاص|وكالات|متابعات|متابعه|رصد|ترجمه|تحرير|(?:فريق|هييه|قسم|اسره|غرفه) ال?(?:تحرير|اخبار)|المحرر|الموقع|الاداره|"
+    r"(?:خاص|وكالات|متابعات|متابعه|رصد|ترجمه|تحرير|(?:فريق|هييه|قسم|اسره|غرفه) (?:ال)?(?:تحرير|اخبار|عمل)|المحرر|الموقع|الاداره|"
     r"مدير(?: الموقع| التحرير)?|admin|administrator|editor|author|webmaster|newsroom|staff)"
 )
 

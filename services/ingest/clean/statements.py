@@ -60,7 +60,7 @@ _META: Final[dict[str, str]] = {
 def read_statements(root: html.HtmlElement) -> Statements:
     """All statements of a parsed page, from one walk over the elements that can make them."""
     found = Statements(language=root.get("lang"))
-    scripts, timed = list[str](), list[str]()
+    scripts, timed, windows = list[str](), list[str](), list[str]()
     for element in root.iter("meta", "link", "script", "title", "time"):
         match element.tag:
             case "meta":
@@ -74,13 +74,14 @@ def read_statements(root: html.HtmlElement) -> Statements:
             ):
                 timed.extend(filter(None, [element.get("datetime")]))
             case "title" if element.text:
-                found.titles.append(one_line(element.text))
+                windows.append(one_line(element.text))
     linked = Statements()
     for script in scripts:
         _read_json_ld(script, linked)
     for name in ("titles", "authors", "sections", "tags", "published", "modified"):
         setattr(found, name, getattr(linked, name) + getattr(found, name))
     found.published.extend(timed)
+    found.titles.extend(windows)  # of the window: last, for it carries the site's name too
     return found
 
 
