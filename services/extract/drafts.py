@@ -85,6 +85,7 @@ class Draft:
     lead: bool = False  # told in the first sentence that tells anything
     sentence_turns: bool = False  # its sentence opens with "besides", "on the other hand"
     place_keys: dict[int, str] = field(default_factory=dict)
+    goes_on: bool = False  # what the crowd of the same sentence says
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

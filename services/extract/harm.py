@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from services.extract.discourse import Discourse, HarmSense
+from services.extract.discourse import Discourse, HarmSense, load_discourse
 from services.extract.drafts import Harm
 from services.extract.numbers import Count
 from services.extract.scan import Scan, Sentence
@@ -148,6 +148,8 @@ def _add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
     while at < sentence.end and harm.effect not in _THINGS and scan.tokens[at].text.startswith("و"):
         word = without_conjunction(scan.tokens[at].text)
         count = scan.count_at[at]
+        if word in load_discourse().harm:
+            return
         if count is not None and id(count) not in used and count.group in _PEOPLE and not count.part:
             used.add(id(count))
             low, high, end = count.min, count.max, scan.token_span(count)[1]

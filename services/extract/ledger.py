@@ -218,6 +218,8 @@ def _tolls_meet(earlier: Draft, later: Draft) -> bool:
 
 def _fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if earlier.definite and not later.definite and not later.from_harm:
+        return True
     if later.modality == "planned":
         return _richness(later) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:
@@ -326,10 +328,12 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
 
 def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     """ "…، وانضمامه إلى": the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
-    owned = draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
+    verb = draft.head.sense.form == "verb" and not draft.parties
+    owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
+    draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
     near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
     if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
         draft.parties += [replace(party, role="target") for party in doers]
@@ -372,4 +376,4 @@ def _empty(draft: Draft) -> bool:
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
     if draft.mode.name == "medical" and not draft.ids("initiator"):
         return True  # first aid counts where the rescuers are named
-    return not draft.parties and not draft.told_place and not draft.harms
+    return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on

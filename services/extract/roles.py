@@ -180,9 +180,11 @@ def _joint(draft: Draft) -> bool:
 
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     """A capital is a party right beside a verb, or bound by بين or مع."""
-    near = range(max(draft.start, start - 1), start)
-    beside = any(at == draft.head.start for at in near) or draft.head.start - start in (1, 2)
-    return beside or any(scan.tokens[at].text in ("بين", "مع") for at in near)
+    before = scan.tokens[start - 1].text if start > draft.start else ""
+    verb = draft.head.sense.form == "verb"
+    beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
+    joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
+    return beside or joined or before in ("بين", "مع")
 
 
 def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[str, bool]:
@@ -270,6 +272,8 @@ def _act(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role |
         return "target" if one.link == "ل" and one.mention.kind in _ARMED else None
     if one.link == "ل" and draft.definite and one.start - head.end > 1:
         return None
+    if one.link == "ل" and head.sense.form == "verb" and not _wielded(scan, one):
+        return "target" if has_initiator and one.start - head.end <= 6 else None  # noqa: PLR2004
     if one.link == "ل" and not has_initiator and _wielded(scan, one):
         return "initiator"
     if one.link == "ل":
@@ -446,7 +450,13 @@ def _capture(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Ro
 
 def fled(draft: Draft) -> bool:
     """Whether a displacement is told as flight (نزوح), not as expulsion (تهجير)."""
-    return "نزح" in draft.rules[0] or "نزوح" in draft.rules[0] or "ينزح" in draft.rules[0] or "تنزح" in draft.rules[0]
+    return (
+        draft.rules[0].endswith((" فر", " فروا", " فرت", " يفر", "يفرون"))
+        or "نزح" in draft.rules[0]
+        or "نزوح" in draft.rules[0]
+        or "ينزح" in draft.rules[0]
+        or "تنزح" in draft.rules[0]
+    )
 
 
 def _flight(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
