@@ -35,6 +35,9 @@ _SHARE: Final = (
     "المسووليه",
 )  # denying one's part is not denying the act
 _AIR_DEFENCE: Final = frozenset("دفاع دفاعات مخابرات استخبارات قوي شرطه خطوط".split())
+_BEFORE_NOUNS: Final = frozenset(
+    "بعد قبل من في عن الي علي مع جراء نتيجه اثر بسبب خلال عقب وسط تزامنا ل ب رغم منذ حمله عمليات عمليه موجه غداه ان".split()
+)
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _POLAR: Final = frozenset(
     {
@@ -146,15 +149,24 @@ def _opens(scan: Scan, sentence: Sentence, index: int, closed_from: int) -> bool
 
 def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words: Discourse) -> Trigger | None:
     """The reading of a token that fits best: what it needs stands there, the longest phrase, an act in itself."""
-    best: tuple[tuple[int, bool, bool], Trigger] | None = None
+    best: tuple[tuple[int, bool, bool, bool], Trigger] | None = None
+    noun = _noun_here(scan, sentence, index)
     for trigger in table.at(scan.tokens, index, sentence.end):
         if _void(scan, sentence, trigger, words):
             continue
         sense = trigger.sense
-        rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak")
+        rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak", noun == (sense.form != "verb"))
         if best is None or rank > best[0]:
             best = (rank, trigger)
     return best[1] if best else None
+
+
+def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """Whether a word that may be verb or verbal noun (قصف) is a noun by the word before it."""
+    if index == sentence.start:
+        return False
+    before = scan.bare(index - 1)
+    return before in _BEFORE_NOUNS or before in load_discourse().light
 
 
 def _void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:

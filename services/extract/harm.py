@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.discourse import Discourse, HarmSense, load_discourse
-from services.extract.drafts import Harm
+from services.extract.drafts import Draft, Harm
 from services.extract.numbers import Count
 from services.extract.scan import Scan, Sentence
 from services.extract.tokens import PAUSES, without_conjunction
@@ -73,6 +73,24 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
             harms.append(harm)
             harms.extend(_parts(scan, sentence, harm, used))
     return harms
+
+
+def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Harm]:
+    """An item of a list that breaks a toll down ("- خمسة بقصف على …"): as many, of the effect told before it."""
+    told = next((draft.harms[0] for draft in reversed(earlier[-_REACHED:]) if draft.harms), None)
+    if not sentence.item or told is None:
+        return []
+    used: set[int] = set()
+    count = next(iter(scan.counts_in(sentence.start, min(sentence.start + _BEHIND, sentence.end))), None)
+    if count is None or count.part:
+        return []
+    used.add(id(count))
+    start, end = scan.token_span(count)
+    group = count.group if count.group in _PEOPLE else told.group
+    harm = Harm(told.effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
+    if count.noun is not None:
+        _add_up(scan, sentence, harm, used)
+    return [harm]
 
 
 def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:

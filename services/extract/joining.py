@@ -36,6 +36,8 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             kept.append(draft)
             continue
         partner.heads.extend(draft.heads)
+        if draft.definite and partner.head.sense.with_object:
+            partner.definite = True  # "الأماكن التي طالها القصف"
         partner.rules.extend(draft.rules)
         remnants = draft.mode.name == "mine" and draft.head.sense.form == "weak"
         if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack"):

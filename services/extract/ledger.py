@@ -187,7 +187,8 @@ def _key(place: ResolvedPlace, scan: Scan) -> str:
 
 
 def _names(draft: Draft) -> set[str]:
-    return {draft.place_keys.get(id(place), "") for place in draft.places}
+    keys = {draft.place_keys.get(id(place), "") for place in draft.places}
+    return keys | {place.place.within for place in draft.places if place.place and place.place.within}
 
 
 def _same_places(earlier: Draft, later: Draft) -> bool:
@@ -290,7 +291,7 @@ def _inherit(kept: list[Draft], draft: Draft) -> None:
     refers = (draft.definite or draft.from_harm) and not draft.told_place
     goes_on = refers or _same_source(last, draft)
     if draft.sentence.item:
-        near, draft.background = True, last.background
+        near, goes_on, draft.background = True, True, last.background
     kin = near or (goes_on and last.event_type == draft.event_type)
     if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
@@ -365,8 +366,15 @@ def _recall(scan: Scan, draft: Draft) -> None:
         draft.background = True
 
 
+def _counted(draft: Draft) -> bool:
+    return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
+
+
 def _empty(draft: Draft) -> bool:
     """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
+    dated = draft.time is not None and draft.time.start is not None
+    if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
+        return True  # recalled as a habit, without date or toll
     if draft.from_harm and draft.definite:
         return True
     if draft.definite and draft.head.sense.form != "verb":

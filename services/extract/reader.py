@@ -19,7 +19,7 @@ from services.extract.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.drafts import Draft
 from services.extract.event_types.schema import FOLDER, load_event_types
 from services.extract.gazetteer import Gazetteer
-from services.extract.harm import find_harms
+from services.extract.harm import find_harms, listed_harm
 from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
 from services.extract.people import count_people
@@ -119,7 +119,8 @@ class Reader:
     def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
         words, table = self._words, self._table
         drafts = join_within(scan, find_acts(scan, sentence, table, words))
-        drafts = give_harms(scan, sentence, drafts, find_harms(scan, sentence, words), table, words)
+        harms = find_harms(scan, sentence, words) or listed_harm(scan, sentence, earlier)
+        drafts = give_harms(scan, sentence, drafts, harms, table, words)
         cut_stretches(scan, drafts, sentence)
         for draft in drafts:
             refine(draft, scan, table)

@@ -85,6 +85,8 @@ class _Placed:
 def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> None:
     """Fill `draft.parties` from its stretch by the scheme of its mode."""
     placed = _placed(scan, draft)
+    if draft.head.sense.with_object and any(0 <= one.start - draft.head.end <= 2 for one in placed):  # noqa: PLR2004
+        placed = [one for one in placed if one.start >= draft.head.start]
     scheme = draft.mode.scheme
     parties: list[Party] = []
     previous: Party | None = None
@@ -166,7 +168,7 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
             return False
         word = scan.tokens[at].text
         if word in _RELATIVES:
-            of_party = any(scan.actor_at[n] is not None for n in range(max(draft.start, at - 4), at))
+            of_party = any(scan.actor_at[n] is not None for n in range(max(draft.start, at - 2), at))
             return agents == 0 or of_party
         agents += word in load_discourse().agents
         at -= 1
@@ -373,7 +375,8 @@ def _beside(scan: Scan, draft: Draft, one: _Placed) -> bool:
 
 
 def _from_area(scan: Scan, one: _Placed) -> bool:
-    return any(scan.tokens[at].text in _AREA for at in range(max(one.start - 3, 0), one.start))
+    near = range(max(one.start - 3, 0), one.start)
+    return any(scan.tokens[at].text.removeprefix("ل") in _AREA for at in near)
 
 
 def _mutual(scan: Scan, draft: Draft, one: _Placed, parties: list[Party]) -> Role | None:
@@ -541,7 +544,7 @@ def _speaker(scan: Scan, draft: Draft) -> Party | None:
 def _unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
     start = draft.head.end
-    if draft.mode.scheme == "act" and not scan.tokens[start : start + 1]:
+    if draft.from_harm:
         return None
     if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
         return None
