@@ -11,19 +11,20 @@ from typing import Final
 from services.extract.drafts import Draft
 
 WEIGHTS: Final[dict[str, float]] = {
-    "bias": 0.2,
-    "verb": 0.3,
-    "definite": -0.8,
-    "actor": 0.5,
-    "place": 0.5,
+    "bias": 0.4,
+    "verb": 0.2,
+    "definite": -0.6,
+    "actor": 0.4,
+    "place": 0.4,
     "time": 0.2,
-    "harm": 1.2,
+    "undated": -1.0,
+    "harm": 1.0,
     "source": 0.2,
-    "lead": -0.5,
-    "from_harm": -0.6,
-    "weak": -0.3,
-    "background": -0.4,
-    "general": -0.4,
+    "lead": -0.4,
+    "from_harm": -0.4,
+    "weak": -0.2,
+    "background": -0.3,
+    "general": -0.3,
 }
 
 
@@ -36,6 +37,7 @@ def features(draft: Draft) -> dict[str, float]:
         "actor": float(bool(draft.ids())),
         "place": float(draft.told_place),
         "time": float(draft.told_time),
+        "undated": float(draft.time is not None and draft.time.start is None),
         "harm": float(bool(draft.harms)),
         "source": float(bool(draft.sources)),
         "lead": float(draft.lead),
