@@ -56,6 +56,12 @@ class ServiceSettings(BaseSettings):
     kafka_session_timeout: float = Field(
         default=10, ge=1, le=300, description="seconds without a heartbeat until a consumer's partitions move on"
     )
+    kafka_fetch_wait: float = Field(
+        default=0.1,
+        ge=0.005,
+        le=5,
+        description="longest wait in seconds of a fetch for new records (the embedded broker always waits so long)",
+    )
     kafka_partitions: int = Field(default=4, ge=1, le=1000, description="partitions of each topic created")
     kafka_replication: int = Field(default=1, ge=1, le=10, description="replicas of each topic created")
     host: str = Field(default="127.0.0.1", description="address that /metrics, /healthz and /readyz listen on")

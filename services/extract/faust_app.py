@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from logging import getLogger
-from typing import Final
+from typing import Final, cast
 from uuid import uuid4
 
 import faust
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TransportT
 from faust.types.auth import CredentialsT
 
 from services.common.kafka_security import tls_context
@@ -17,17 +20,39 @@ _BUFFERED_RECORDS: Final = 64  # before a partition is paused: bounds memory
 
 
 class _App(faust.App):
-    """Without the folders for table state: there is none, and the container's root is read-only."""
+    """Faust without the folders for table state: there is none, and the container's root is read-only."""
 
     logger = getLogger("faust.app")  # else its messages would pass for ours
+    fetch_wait: float = 0.1  # seconds
 
     def _create_directories(self) -> None: ...
+
+    def _new_transport(self) -> TransportT:
+        return _Transport(self.conf.broker_consumer, self)
+
+
+class _Thread(driver.AIOKafkaConsumerThread):
+    """Faust has a fetch wait 1.5 s for new records, and the embedded broker answers no sooner. Apache Kafka does."""
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = int(1000 * cast("_App", self.app).fetch_wait)  # noqa: SLF001  (not started yet)
+        return consumer
+
+
+class _Consumer(driver.Consumer):
+    def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
+
+
+class _Transport(driver.Transport):
+    Consumer = _Consumer
 
 
 def configured(settings: Settings) -> faust.App:
     """An app for one consumer group. It is not started."""
     session = settings.kafka_session_timeout
-    return _App(
+    app = _App(
         id=settings.extract_group,
         broker=[f"kafka://{server.strip()}" for server in settings.kafka.split(",")],
         broker_credentials=_credentials(settings),
@@ -50,6 +75,8 @@ def configured(settings: Settings) -> faust.App:
         web_enabled=False,
         store="memory://",
     )
+    app.fetch_wait = settings.kafka_fetch_wait
+    return app
 
 
 def _credentials(settings: Settings) -> CredentialsT | None:

@@ -45,6 +45,7 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             auto_offset_reset="earliest",
             session_timeout_ms=session,
             heartbeat_interval_ms=session // _HEARTBEATS,
+            fetch_max_wait_ms=int(settings.kafka_fetch_wait * 1000),
             max_poll_records=settings.store_batch,
         )
         self._sink = sink
