@@ -21,10 +21,10 @@ WEIGHTS: Final[dict[str, float]] = {
     "harm": 1.0,
     "source": 0.2,
     "lead": -0.4,
-    "from_harm": -0.4,
+    "from_harm": -0.1,
     "weak": -0.2,
     "background": -0.3,
-    "general": -0.3,
+    "general": -0.2,
 }
 
 

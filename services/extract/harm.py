@@ -196,6 +196,8 @@ def _harm(
 ) -> Harm | None:
     if count is not None:
         used.add(id(count))
+        if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":
+            sense = replace(sense, effect=_BOTH)
         start, end = scan.token_span(count)
         group = count.group or _group(scan, index, max(end, index) + 3, limit)
         if sense.effect in _THINGS and (group in ("civilian", "combatant") or count.noun is None):

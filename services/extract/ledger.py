@@ -20,6 +20,7 @@ from services.extract.tokens import without_conjunction
 
 _TURNS: Final = frozenset("كما علي صعيد السياق سياق جانب جهه بالتزامن تزامنا بدورها بدوره الي مقابل المقابل".split())
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
+_TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = frozenset("ايضا كذلك اخري اخر جديد جديده ثانيه مجددا مماثل مماثله اخرين".split())
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 _AHEAD: Final = 7
@@ -54,7 +55,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
             kept[next(at for at, one in enumerate(kept) if one is partner)] = draft
         else:
             _absorb(partner, draft)
-    kept = _look_ahead(scan, kept)
+    kept = _join_leads(_look_ahead(scan, kept))
     for draft in kept:
         _recall(scan, draft)
     _return_borrowed(kept)
@@ -73,6 +74,33 @@ def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:
                 continue
         left.append(draft)
     return left
+
+
+def _join_leads(kept: list[Draft]) -> list[Draft]:
+    """A lead whose toll another act turns out to have, number for number, was about that act."""
+    left: list[Draft] = []
+    for draft in kept:
+        toll = _toll(draft)
+        if draft.lead and toll and draft.event_type == "assault":
+            told = next(
+                (
+                    o
+                    for o in kept
+                    if not o.lead and _toll(o) == toll and alike(o.mode.name, draft.mode.name, loosely=True)
+                ),
+                None,
+            )
+            if told is not None and _actors_meet(draft, told):
+                _absorb(told, draft)
+                continue
+        left.append(draft)
+    return left
+
+
+def _toll(draft: Draft) -> set[tuple[str, int, int]]:
+    """Effects with an exact number; one alone says too little to know an act by unless it is large."""
+    exact = {(h.effect, h.low, h.high) for h in draft.harms if h.high is not None and not h.part}
+    return exact if len(exact) > 1 or any(low >= _TELLING for _, low, _ in exact) else set()
 
 
 def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
@@ -253,10 +281,10 @@ def _absorb(into: Draft, other: Draft) -> None:
         into.time, into.told_time = other.time, True
     if into.mode.name == "attack" and other.mode.name != "attack" and not other.from_harm:
         into.mode = other.mode
-    _absorb_harms(into, other.harms)
+    _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
 
 
-def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
+def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
     for harm in harms:
         same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
         if harm.part:
@@ -265,7 +293,7 @@ def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
             if mine.group == "unknown" and harm.group in ("civilian", "combatant"):
                 mine.group = harm.group
         if not same:
-            into.harms.append(replace(harm, borrowed=True))
+            into.harms.append(replace(harm, borrowed=borrowed))
         elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
             into.harms[into.harms.index(same[0])] = harm
 
@@ -273,13 +301,9 @@ def _absorb_harms(into: Draft, harms: list[Harm]) -> None:
 def _return_borrowed(kept: list[Draft]) -> None:
     """A lead's toll goes back where another act of the article turns out to tell it as its own."""
     for draft in kept:
-        own = [harm for other in kept if other is not draft for harm in other.harms if not harm.borrowed]
-        draft.harms = [
-            harm
-            for harm in draft.harms
-            if not harm.borrowed
-            or not any((o.effect, o.low, o.high) == (harm.effect, harm.low, harm.high) for o in own)
-        ]
+        others = [o for o in kept if o is not draft and _places_meet(draft, o) and alike(o.mode.name, draft.mode.name)]
+        own = {(h.effect, h.low, h.high) for other in others for h in other.harms if not h.borrowed}
+        draft.harms = [h for h in draft.harms if not (h.borrowed and (h.effect, h.low, h.high) in own)]
 
 
 def _inherit(kept: list[Draft], draft: Draft) -> None:

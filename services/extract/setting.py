@@ -93,7 +93,16 @@ def time_draft(scan: Scan, draft: Draft) -> None:
 
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
+    if points and _between(scan, points[0]):  # "بين A و B": one event, at the first
+        return points[:1]
     return [place for position, place in enumerate(points) if not position or _in_list(scan, place)]
+
+
+def _between(scan: Scan, place: ResolvedPlace) -> bool:
+    at, _ = scan.token_span(place.mention)
+    while at and without_conjunction(scan.tokens[at - 1].text) in _ANCHORS:
+        at -= 1
+    return at > 0 and scan.tokens[at - 1].text == "بين"
 
 
 def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
