@@ -20,9 +20,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from services.contracts.event import Evidence
-from services.store.batch import HEADS, KEYS, Batch
+from services.contracts.event import EnrichedEvent, Evidence
+from services.store.batch import EVENTS, EXTRACTIONS, HEADS, REVISIONS, Batch
 from services.store.sinks import StoredRecord, open_sink
+from services.store.sinks.postgresql import CHILDREN
 from services.up.embedded import EmbeddedDatabase
 from tests.made_records import TEXT, a_closing, an_article, an_event
 
@@ -100,9 +101,12 @@ async def _make_targets(connection: asyncpg.Connection, schema: str, *, indexes:
 
 def _rows(records: Sequence[StoredRecord]) -> tuple[Columns, Rows]:
     batch = Batch(records)
-    tables = {**{table: batch.rows(table) for table in KEYS}, HEADS: batch.heads(), **batch.children()}
-    columns = {table: list(rows[0]) for table, rows in tables.items() if rows}
-    return columns, {table: [tuple(row.values()) for row in rows] for table, rows in tables.items() if rows}
+    written = {table: [entry.row() for entry in batch.entries(table)] for table in (REVISIONS, EVENTS, EXTRACTIONS)}
+    written[HEADS] = [entry.row() for entry in batch.heads()]
+    for table, rows_of in CHILDREN.items():
+        written[table] = [row for event in records if isinstance(event, EnrichedEvent) for row in rows_of(event)]
+    columns = {table: list(rows[0]) for table, rows in written.items() if rows}
+    return columns, {table: [tuple(row.values()) for row in rows] for table, rows in written.items() if rows}
 
 
 async def _copy(connection: asyncpg.Connection, schema: str, columns: Columns, tables: Rows) -> None:

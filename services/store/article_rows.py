@@ -1,18 +1,16 @@
-"""`Article` records as rows of the table `article_revisions`. Pure."""
+"""`Article` records as rows of the tables `article_revisions` and `article_heads`. Pure."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
 from services.contracts.article import Article
-from services.store.rank import article_rank
 
 Row = dict[str, Any]  # column name to value, as asyncpg takes it
 
 
-def article_row(article: Article) -> Row:
+def article_row(article: Article, rank: str, digest: str, _json: bytes) -> Row:
     """The row of one revision. `digest` breaks the tie between two records of equal rank."""
     duplicate = article.duplicate_of
     return {
@@ -43,16 +41,16 @@ def article_row(article: Article) -> Row:
         "duplicate_of": duplicate.article_id if duplicate else None,
         "similarity": duplicate.similarity if duplicate else None,
         "archive": article.archive.model_dump_json() if article.archive else None,
-        "rank": article_rank(article.fetched_at, article.cleaner),
-        "digest": digest(article.model_dump_json()),
+        "rank": rank,
+        "digest": digest,
     }
+
+
+def head_row(article: Article, rank: str, digest: str, _json: bytes) -> Row:
+    """The row that makes a revision the current one of its article."""
+    return {"article_id": article.article_id, "revision": article.revision, "rank": rank, "digest": digest}
 
 
 def reported_at(published_at: datetime | None, fetched_at: datetime) -> datetime:
     """When it was published, or fetched where that is unknown or lies after the fetch."""
     return min(published_at, fetched_at) if published_at else fetched_at
-
-
-def digest(record_json: str) -> str:
-    """A short hash of a record's whole content."""
-    return hashlib.sha256(record_json.encode()).hexdigest()[:16]

@@ -1,23 +1,23 @@
-"""One batch of records as the rows to write: of each row the newest, sorted by key. Pure."""
+"""One batch of records as the rows to write: of each row the newest. Pure.
+
+Rows are made when they are asked for, one by one, so that PostgreSQL writes the first while the next are made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final, assert_never
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
-from services.store.article_rows import Row, article_row
-from services.store.event_rows import (
-    actor_rows,
-    attribution_rows,
-    effect_rows,
-    event_row,
-    extraction_row,
-    retraction_row,
-)
+from services.store.article_rows import Row, article_row, head_row
+from services.store.event_rows import event_rank, event_row, extraction_id, extraction_row, retraction_row
+from services.store.rank import article_rank, extraction_rank
 from services.store.sinks import Outcome, StoredRecord
 
 REVISIONS: Final = "article_revisions"
@@ -26,29 +26,42 @@ EVENTS: Final = "events"
 EXTRACTIONS: Final = "extractions"
 RETRACTIONS: Final = "event_retractions"
 
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    REVISIONS: ("article_id", "revision"),
-    HEADS: ("article_id",),
-    EVENTS: ("event_id",),
-    EXTRACTIONS: ("extraction_id",),
-    RETRACTIONS: ("event_id",),
-}
-_HEAD_COLUMNS: Final = ("article_id", "revision", "rank", "digest")
 Key = tuple[Any, ...]
+RowMaker = Callable[[Any, str, str, bytes], Row]  # of a record, its rank, digest and JSON
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A record with its row."""
+class Entry:
+    """A record as one row of one table. Of two with the same key the one above the other stands."""
 
-    table: str
-    key: Key
-    row: Row
-    record: StoredRecord
+    def __init__(self, table: str, key: Key, rank: str, record: StoredRecord, make_row: RowMaker) -> None:
+        self.table = table
+        self.key = key
+        self.rank = rank
+        self.record = record
+        self._make_row = make_row
 
-    @property
-    def order(self) -> tuple[str, str]:
-        return self.row["rank"], self.row.get("digest", "")
+    @cached_property
+    def digest(self) -> str:
+        """A short hash of the whole record: decides between two of equal rank."""
+        return hashlib.blake2b(self._json, digest_size=8).hexdigest()
+
+    @cached_property
+    def _json(self) -> bytes:
+        return to_json(self.record)
+
+    def is_above(self, rank: str, digest: str | None) -> bool:
+        """Whether it stands above a row of that rank and digest; without a digest the row is equal to its like."""
+        return self.rank > rank or (self.rank == rank and digest is not None and self.digest > digest)
+
+    def row(self) -> Row:
+        """Its row, made anew at each call."""
+        return self._make_row(self.record, self.rank, self.digest, self._json)
+
+    def head(self) -> Entry:
+        """Of a revision: the entry that makes it the current one of its article."""
+        head = Entry(HEADS, self.key[:1], self.rank, self.record, head_row)
+        head._json, head.digest = self._json, self.digest  # made once for both
+        return head
 
 
 class Batch:
@@ -56,38 +69,19 @@ class Batch:
 
     def __init__(self, records: Sequence[StoredRecord]) -> None:
         self._entries = [_entry(record) for record in records]
-        newest: dict[tuple[str, Key], _Entry] = {}
-        for entry in self._entries:
-            standing = newest.get((entry.table, entry.key))
-            if standing is None or standing.order < entry.order:
-                newest[entry.table, entry.key] = entry
-        self._newest = {each: newest[each] for each in sorted(newest)}
+        self._newest = _newest(self._entries)
 
-    def rows(self, table: str) -> list[Row]:
-        """The rows that are records of their own for one of the tables, one for each key, sorted by key."""
-        return [entry.row for entry in self._newest.values() if entry.table == table]
+    def entries(self, table: str) -> list[Entry]:
+        """The entries for one of the tables, one for each key."""
+        return [entry for entry in self._newest.values() if entry.table == table]
 
-    def heads(self) -> list[Row]:
-        """The rows that name the newest revision of each article, as far as this batch knows."""
-        newest: dict[UUID, Row] = {}
-        for row in self.rows(REVISIONS):
-            standing = newest.get(row["article_id"])
-            if standing is None or (standing["rank"], standing["digest"]) < (row["rank"], row["digest"]):
-                newest[row["article_id"]] = {column: row[column] for column in _HEAD_COLUMNS}
-        return list(newest.values())
-
-    def children(self) -> dict[str, list[Row]]:
-        """The rows that hang on the events, by table."""
-        events = [entry.record for entry in self._newest.values() if isinstance(entry.record, EnrichedEvent)]
-        return {
-            "event_actors": [row for event in events for row in actor_rows(event)],
-            "event_effects": [row for event in events for row in effect_rows(event)],
-            "event_attributions": [row for event in events for row in attribution_rows(event)],
-        }
+    def heads(self) -> list[Entry]:
+        """Which revision of each article is the newest, as far as this batch knows."""
+        return list(_newest(entry.head() for entry in self.entries(REVISIONS)).values())
 
     def articles_of_events(self) -> list[UUID]:
         """The articles whose events the batch may change, sorted."""
-        return sorted({e.row["article_id"] for e in self._newest.values() if e.table != REVISIONS})
+        return sorted({article_of(entry) for entry in self._newest.values() if entry.table != REVISIONS})
 
     def outcomes(self, written: Mapping[str, set[Key]]) -> list[Outcome]:
         """What became of each record, given the keys of the rows that were written, by table."""
@@ -99,16 +93,34 @@ class Batch:
         ]
 
 
-def _entry(record: StoredRecord) -> _Entry:
+def article_of(entry: Entry) -> UUID:
+    """The article that an entry is about."""
+    about = entry.record.article if isinstance(entry.record, EnrichedEvent) else entry.record
+    article_id: UUID = about.article_id
+    return article_id
+
+
+def _newest(entries: Iterable[Entry]) -> dict[tuple[str, Key], Entry]:
+    newest: dict[tuple[str, Key], Entry] = {}
+    for entry in entries:
+        standing = newest.setdefault((entry.table, entry.key), entry)
+        if standing is not entry and entry.is_above(standing.rank, standing.digest):
+            newest[entry.table, entry.key] = entry
+    return newest
+
+
+def _entry(record: StoredRecord) -> Entry:
     match record:
         case Article():
-            table, row = REVISIONS, article_row(record)
+            key = (record.article_id, record.revision)
+            return Entry(REVISIONS, key, article_rank(record.fetched_at, record.cleaner), record, article_row)
         case EnrichedEvent():
-            table, row = EVENTS, event_row(record)
+            return Entry(EVENTS, (record.event_id,), event_rank(record), record, event_row)
         case ExtractionCompleted():
-            table, row = EXTRACTIONS, extraction_row(record)
+            rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
+            return Entry(EXTRACTIONS, (extraction_id(record, rank),), rank, record, extraction_row)
         case EventRetracted():
-            table, row = RETRACTIONS, retraction_row(record)
+            rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
+            return Entry(RETRACTIONS, (record.event_id,), rank, record, retraction_row)
         case _:
             assert_never(record)
-    return _Entry(table, tuple(row[column] for column in KEYS[table]), row, record)

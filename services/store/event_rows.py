@@ -6,23 +6,29 @@ Column names are ACLED's where they mean the same (`event_date`, `admin1`, `lati
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from services.common.clock import DAMASCUS
 from services.common.errors import DeadLetterError
 from services.contracts.event import Effect, EnrichedEvent, EventRetracted, ExtractionCompleted, Location
-from services.store.article_rows import Row, digest, reported_at
+from services.store.article_rows import Row, reported_at
 from services.store.rank import extraction_rank
 
 
-def event_row(event: EnrichedEvent) -> Row:
-    """The row of one event. Raises DeadLetterError when the record does not say which extraction it belongs to."""
+def event_rank(event: EnrichedEvent) -> str:
+    """Its place in the contract's order. Raises DeadLetterError when it does not say which extraction it is of."""
     article = event.article
     if article.revision is None or article.fetched_at is None or article.cleaner is None:
         msg = "article.revision, article.fetched_at and article.cleaner are needed to order the event"
         raise DeadLetterError(msg)
-    time = event.time
-    record = event.model_dump_json()
+    return extraction_rank(article.fetched_at, article.cleaner, event.extractor)
+
+
+def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
+    """The row of one event that has a rank."""
+    article, time = event.article, event.time
+    assert article.fetched_at is not None  # noqa: S101  (what has a rank has them)
+    assert article.cleaner is not None  # noqa: S101
     return {
         "event_id": event.event_id,
         "article_id": article.article_id,
@@ -55,9 +61,9 @@ def event_row(event: EnrichedEvent) -> Row:
         "cleaner_version": article.cleaner.version,
         "extractor_version": event.extractor.version,
         "supersedes": event.supersedes,
-        "rank": extraction_rank(article.fetched_at, article.cleaner, event.extractor),
-        "digest": digest(record),
-        "record": record,
+        "rank": rank,
+        "digest": digest,
+        "record": json.decode(),
     }
 
 
@@ -118,12 +124,16 @@ def attribution_rows(event: EnrichedEvent) -> list[Row]:
     ]
 
 
-def extraction_row(closing: ExtractionCompleted) -> Row:
-    """The row of one closing record. Its id is derived from its content, so that a repeat is the same row."""
-    event_ids = sorted(set(closing.event_ids))
-    content = closing.model_copy(update={"event_ids": event_ids}).model_dump_json()
+def extraction_id(closing: ExtractionCompleted, rank: str) -> UUID:
+    """Id of a closing record, derived from its content, so that a repeat is the same row."""
+    listed = " ".join(sorted(str(each) for each in closing.event_ids))
+    return uuid5(closing.article_id, f"{rank} {closing.revision} {listed}")
+
+
+def extraction_row(closing: ExtractionCompleted, rank: str, _digest: str, _json: bytes) -> Row:
+    """The row of one closing record."""
     return {
-        "extraction_id": uuid5(closing.article_id, content),
+        "extraction_id": extraction_id(closing, rank),
         "article_id": closing.article_id,
         "revision": closing.revision,
         "fetched_at": closing.fetched_at,
@@ -132,12 +142,12 @@ def extraction_row(closing: ExtractionCompleted) -> Row:
         "extractor_version": closing.extractor.version,
         "lexicon_sha256": closing.extractor.lexicon_sha256,
         "gazetteer_sha256": closing.extractor.gazetteer_sha256,
-        "event_ids": event_ids,
-        "rank": extraction_rank(closing.fetched_at, closing.cleaner, closing.extractor),
+        "event_ids": sorted(closing.event_ids),
+        "rank": rank,
     }
 
 
-def retraction_row(retraction: EventRetracted) -> Row:
+def retraction_row(retraction: EventRetracted, rank: str, digest: str, _json: bytes) -> Row:
     """The row of one retraction."""
     return {
         "event_id": retraction.event_id,
@@ -147,8 +157,8 @@ def retraction_row(retraction: EventRetracted) -> Row:
         "cleaner_version": retraction.cleaner.version,
         "extractor_version": retraction.extractor.version,
         "reason": retraction.reason,
-        "rank": extraction_rank(retraction.fetched_at, retraction.cleaner, retraction.extractor),
-        "digest": digest(retraction.model_dump_json()),
+        "rank": rank,
+        "digest": digest,
     }
 
 

@@ -8,6 +8,7 @@ but the same for every order of arrival, and one run's events never mix with ano
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from services.common.errors import DeadLetterError
@@ -19,19 +20,23 @@ _VERSION_DIGITS: Final = 10
 
 def article_rank(fetched_at: datetime, cleaner: Software) -> str:
     """Rank of one cleaning of one fetch. Raises DeadLetterError when a version has more than ten digits."""
-    moment = fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-    return f"{moment}Z {_padded(cleaner)}"
+    return f"{_moment(fetched_at)} {_padded(cleaner.version)}"
 
 
 def extraction_rank(fetched_at: datetime, cleaner: Software, extractor: Extractor) -> str:
     """Rank of one extraction; sorts after every rank of earlier fetches, cleaners and extractors."""
     hashes = f"{extractor.lexicon_sha256[:8]} {extractor.gazetteer_sha256[:8]}"
-    return f"{article_rank(fetched_at, cleaner)} {_padded(extractor)} {hashes}"
+    return f"{article_rank(fetched_at, cleaner)} {_padded(extractor.version)} {hashes}"
 
 
-def _padded(software: Software) -> str:
-    text = f"{software.version:0{_VERSION_DIGITS}d}"
+@lru_cache(maxsize=1024)  # all events of an article have the same
+def _moment(fetched_at: datetime) -> str:
+    return fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _padded(version: int) -> str:
+    text = f"{version:0{_VERSION_DIGITS}d}"
     if len(text) > _VERSION_DIGITS:
-        msg = f"version {text[:40]} of {software.name} has more than {_VERSION_DIGITS} digits"
+        msg = f"version {text[:40]} has more than {_VERSION_DIGITS} digits"
         raise DeadLetterError(msg)
     return text

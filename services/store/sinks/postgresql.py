@@ -12,8 +12,9 @@ the articles of the batch keep an event and the closing that omits it from missi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -22,13 +23,15 @@ import asyncpg
 
 from services.common import database
 from services.common.errors import StopServiceError
+from services.contracts.event import EnrichedEvent
 from services.store.article_rows import Row
-from services.store.batch import EVENTS, EXTRACTIONS, HEADS, KEYS, RETRACTIONS, REVISIONS, Batch, Key
+from services.store.batch import EVENTS, EXTRACTIONS, HEADS, RETRACTIONS, REVISIONS, Batch, Entry, Key, article_of
+from services.store.event_rows import actor_rows, attribution_rows, effect_rows
 from services.store.sinks import BatchTooLargeError, Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
 
 SCHEMA: Final = "rasid"
 MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
-CHILDREN: Final = ("event_actors", "event_effects", "event_attributions")
+CHILDREN: Final = {"event_actors": actor_rows, "event_effects": effect_rows, "event_attributions": attribution_rows}
 
 # Classes of SQLSTATE (PostgreSQL, appendix A). The batch is at fault: data exception, constraint, program limit.
 _REJECTED: Final = ("22", "23", "54")
@@ -64,7 +67,7 @@ SELECT article_id, revision, rank, digest FROM article_revisions
 WHERE (article_id, revision) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))""",
     HEADS: "SELECT article_id, rank, digest FROM article_heads WHERE article_id = ANY ($1)",
     EVENTS: "SELECT event_id, rank, digest FROM events WHERE event_id = ANY ($1)",
-    EXTRACTIONS: "SELECT extraction_id, rank FROM extractions WHERE extraction_id = ANY ($1)",
+    EXTRACTIONS: "SELECT extraction_id, rank, NULL FROM extractions WHERE extraction_id = ANY ($1)",
     RETRACTIONS: "SELECT event_id, rank, digest FROM event_retractions WHERE event_id = ANY ($1)",
 }
 _DELETE: Final = {
@@ -125,55 +128,52 @@ class PostgresqlSink:
 
 async def _write(connection: asyncpg.Connection, batch: Batch) -> dict[str, set[Key]]:
     """Write a batch; returns the keys of the rows inserted or replaced, by table."""
-    written = {REVISIONS: await _replace(connection, REVISIONS, batch.rows(REVISIONS))}
-    await _replace(connection, HEADS, batch.heads())
+    written = {REVISIONS: _keys(await _replace(connection, batch.entries(REVISIONS)))}
+    await _replace(connection, batch.heads())
     articles = batch.articles_of_events()
     if not articles:
         return written
     await connection.execute(_LOCK, [int.from_bytes(article.bytes[:8], signed=True) for article in articles])
     for table, kill in ((EXTRACTIONS, _CLOSE), (RETRACTIONS, _RETRACT)):
-        written[table] = await _replace(connection, table, batch.rows(table))
+        written[table] = _keys(await _replace(connection, batch.entries(table)))
         if written[table]:
             killed = await connection.fetch(kill, [key for (key,) in written[table]])
             await _delete_children(connection, [row["event_id"] for row in killed])
-    written[EVENTS] = await _write_events(connection, batch)
+    written[EVENTS] = _keys(await _write_events(connection, batch.entries(EVENTS)))
     return written
 
 
-async def _write_events(connection: asyncpg.Connection, batch: Batch) -> set[Key]:
-    events = batch.rows(EVENTS)
-    columns = ([row[column] for row in events] for column in ("event_id", "article_id", "rank"))
-    refused = {row["event_id"] for row in await connection.fetch(_REFUSED, *columns)}
-    written = await _replace(connection, EVENTS, [row for row in events if row["event_id"] not in refused])
-    for table, rows in batch.children().items():
-        await _copy(connection, table, [row for row in rows if (row["event_id"],) in written])
+async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) -> list[Entry]:
+    if not entries:
+        return []
+    ids, articles, ranks = [e.key[0] for e in entries], [article_of(e) for e in entries], [e.rank for e in entries]
+    refused = {(row["event_id"],) for row in await connection.fetch(_REFUSED, ids, articles, ranks)}
+    written = await _replace(connection, [entry for entry in entries if entry.key not in refused])
+    events = [entry.record for entry in written if isinstance(entry.record, EnrichedEvent)]
+    for table, rows_of in CHILDREN.items():
+        await _copy(connection, table, (row for event in events for row in rows_of(event)))
     return written
 
 
-async def _replace(connection: asyncpg.Connection, table: str, rows: list[Row]) -> set[Key]:
-    """Write those rows that are newer than what stands under their keys; returns the keys of those."""
-    if not rows:
-        return set()
-    keys = KEYS[table]
-    order = ("rank", "digest") if "digest" in rows[0] else ("rank",)
-    found = await connection.fetch(_STANDING[table], *([row[key] for row in rows] for key in keys))
-    standing = {_values(row, keys): _values(row, order) for row in found}
-    newer = {}
-    for row in rows:
-        key = _values(row, keys)
-        if key not in standing or standing[key] < _values(row, order):
-            newer[key] = row
-    replaced = [(*key, standing[key][0]) for key in newer if key in standing]
+async def _replace(connection: asyncpg.Connection, entries: list[Entry]) -> list[Entry]:
+    """Write those entries, all of one table, that are above what stands under their keys; returns those."""
+    if not entries:
+        return []
+    table = entries[0].table
+    found = await connection.fetch(_STANDING[table], *map(list, zip(*(entry.key for entry in entries), strict=True)))
+    standing = {tuple(row)[:-2]: tuple(row)[-2:] for row in found}
+    newer = [entry for entry in entries if entry.key not in standing or entry.is_above(*standing[entry.key])]
+    replaced = [(*entry.key, standing[entry.key][0]) for entry in newer if entry.key in standing]
     if replaced:
         await connection.execute(_DELETE[table], *map(list, zip(*replaced, strict=True)))
         if table == EVENTS:
             await _delete_children(connection, [event_id for event_id, _ in replaced])
-    await _copy(connection, table, list(newer.values()))
-    return set(newer)
+    await _copy(connection, table, (entry.row() for entry in newer))
+    return newer
 
 
-def _values(row: Mapping[str, Any], columns: Sequence[str]) -> Key:
-    return tuple(row[column] for column in columns)
+def _keys(entries: Iterable[Entry]) -> set[Key]:
+    return {entry.key for entry in entries}
 
 
 async def _delete_children(connection: asyncpg.Connection, event_ids: list[UUID]) -> None:
@@ -182,11 +182,12 @@ async def _delete_children(connection: asyncpg.Connection, event_ids: list[UUID]
             await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", event_ids)  # noqa: S608
 
 
-async def _copy(connection: asyncpg.Connection, table: str, rows: Sequence[Row]) -> None:
-    values = [tuple(row.values()) for row in rows]
-    if values:
-        columns = list(rows[0])
-        await connection.copy_records_to_table(table, schema_name=SCHEMA, columns=columns, records=values)
+async def _copy(connection: asyncpg.Connection, table: str, rows: Iterator[Row]) -> None:
+    """Rows are taken one by one, so that PostgreSQL writes the first of them while the next are made."""
+    first = next(rows, None)
+    if first is not None:
+        values = (tuple(row.values()) for row in chain((first,), rows))
+        await connection.copy_records_to_table(table, schema_name=SCHEMA, columns=list(first), records=values)
 
 
 @asynccontextmanager
