@@ -34,6 +34,8 @@ def main(settings: IngestSettings) -> int:
     """
     sites = watched_sites(settings)
     health = Health()
+    for part in ("database", "kafka"):
+        health.add_readiness(part, _starting)  # until its own check takes the place
 
     async def body(stop: asyncio.Event) -> None:
         try:
@@ -42,6 +44,10 @@ def main(settings: IngestSettings) -> int:
             raise _cause(group) from group
 
     return service.run(SERVICE, settings, body, health, default_port=DEFAULT_PORT)
+
+
+async def _starting() -> str:
+    return "starting"
 
 
 def watched_sites(settings: IngestSettings) -> dict[str, Site]:

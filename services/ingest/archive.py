@@ -45,37 +45,41 @@ class Archive:
 
     async def write(self, answer: Answer, *, site: str) -> ArchiveReference:
         """Where the response now stands; it is flushed to the disk when this returns. Raises StopServiceError."""
+        records = await asyncio.to_thread(warc.records, answer, site=site)
+        return await self._append(records.response, records.others, records.record_id, records.payload_sha256)
+
+    async def keep(self, response: bytes, *, record_id: str, payload_sha256: str) -> ArchiveReference:
+        """The same for a response record of another WARC file, taken over byte for byte."""
+        return await self._append(response, b"", record_id, payload_sha256)
+
+    async def _append(self, response: bytes, others: bytes, record_id: str, payload_sha256: str) -> ArchiveReference:
         try:
             async with self._one:
-                return await asyncio.to_thread(self._write, answer, site)
+                name, offset = await asyncio.to_thread(self._write, response + others)
         except OSError as error:
             msg = f"the archive cannot be written: {error}"
             raise StopServiceError(msg) from error
+        return ArchiveReference(
+            warc=name, offset=offset, length=len(response), record_id=record_id, payload_sha256=payload_sha256
+        )
 
     async def close(self) -> None:
         """End the current file."""
         async with self._one:
             await asyncio.to_thread(self._end)
 
-    def _write(self, answer: Answer, site: str) -> ArchiveReference:
-        records = warc.records(answer, site=site)
+    def _write(self, records: bytes) -> tuple[str, int]:
         file = self._current()
         offset = file.tell()
         try:
-            _write_all(file, records.response + records.others)
+            _write_all(file, records)
             os.fsync(file.fileno())
         except OSError:
             file.truncate(offset)  # a later record must not follow half of this one
             file.seek(offset)
             raise
-        metrics.ARCHIVE_BYTES.inc(len(records.response) + len(records.others))
-        return ArchiveReference(
-            warc=self._path.name,
-            offset=offset,
-            length=len(records.response),
-            record_id=records.record_id,
-            payload_sha256=records.payload_sha256,
-        )
+        metrics.ARCHIVE_BYTES.inc(len(records))
+        return self._path.name, offset
 
     def _current(self) -> FileIO:
         if self._file is not None and (self._file.tell() >= self._largest or monotonic() - self._begun >= self._oldest):

@@ -102,7 +102,7 @@ class Pages:
         """Send the article if its revision is new, and the ticker lines that are; all acknowledged, then remembered."""
         connection = taken.connection
         article = parsed.article.model_copy(update={"archive": reference})
-        before = await published.known_page(connection, article.article_id)
+        before = await published.last(connection, article.article_id)
         known = await published.known_lines(
             connection,
             site.id,
@@ -112,11 +112,11 @@ class Pages:
         )
         lines = {flash.article_id: flash.model_copy(update={"archive": reference}) for flash in parsed.flashes}
         new = [flash for flash in lines.values() if flash.article_id not in known]
-        if before is None or before[0] != article.revision:
+        if before is None or before.revision != article.revision:
             name = "published"
             new.insert(0, article)
         else:
-            name = "unchanged" if before[1] == taken.known.url else "duplicate"
+            name = "unchanged" if before.page_url == taken.known.url else "duplicate"
         await send(self._publisher, new, clock=self._clock)
         await published.remember(connection, new, page_url=taken.known.url)
         await published.lines_seen(connection, known, now=answer.asked_at)

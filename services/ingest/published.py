@@ -34,14 +34,25 @@ class Revision:
     archive: ArchiveReference
 
 
-async def known_page(connection: asyncpg.Connection, article_id: UUID) -> tuple[str, str] | None:
-    """The (revision, page URL) published last of an article; None if it never was.
+@dataclass(frozen=True)
+class Last:
+    """What was published last of an article: revision, canonical URL of the page it was read from, when fetched."""
+
+    revision: str
+    page_url: str
+    fetched_at: datetime
+
+
+async def last(connection: asyncpg.Connection, article_id: UUID) -> Last | None:
+    """What was published last of an article; None if nothing ever was.
 
     Until the transaction ends, nobody else gets an answer for this article.
     """
     await _alone(connection, f"article {article_id}")
-    row = await connection.fetchrow("SELECT revision, page_url FROM ingest.published WHERE article_id = $1", article_id)
-    return (row["revision"], row["page_url"]) if row else None
+    row = await connection.fetchrow(
+        "SELECT revision, page_url, fetched_at FROM ingest.published WHERE article_id = $1", article_id
+    )
+    return Last(**dict(row)) if row else None
 
 
 async def known_lines(
@@ -49,7 +60,7 @@ async def known_lines(
 ) -> set[UUID]:
     """Those of a site's ticker lines that were last seen within `days` before `now`.
 
-    Until the transaction ends, nobody else gets an answer for this site. To be asked after `known_page`, so that two
+    Until the transaction ends, nobody else gets an answer for this site. To be asked after `last`, so that two
     transactions cannot wait for each other.
     """
     if not lines:

@@ -18,7 +18,6 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from services.common.service import VERSION
-from services.ingest.decompress import decompress
 from services.ingest.fetch import Answer, Fields
 
 _LEVEL: Final = 3
@@ -26,7 +25,10 @@ _MICROSECONDS: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _UNLIMITED: Final = 2**31  # its limits were kept when it was fetched
 
 
-class InvalidWarcError(ValueError):
+_BROKEN: Final = (StopIteration, ValueError, TypeError, AttributeError, EOFError, zlib.error, ArchiveLoadFailed)
+
+
+class InvalidWarcError(Exception):
     """Bytes that are no response record."""
 
 
@@ -80,31 +82,46 @@ def opening(name: str) -> bytes:
     return _record("warcinfo", None, {}, text.encode())[0]
 
 
-def page(response: bytes, *, payload_sha256: str) -> ArchivedPage:
-    """The page of one response record. Raises InvalidWarcError when it is none or not the one that was written."""
+def page(response: bytes, *, payload_sha256: str | None = None, limit: int = _UNLIMITED) -> ArchivedPage:
+    """The page of one response record, its chunks and Content-Encoding undone.
+
+    Raises InvalidWarcError when it is none, not the one that was written, or over `limit` bytes.
+    """
     try:
-        record = next(iter(ArchiveIterator(BytesIO(response))))
+        record = _only(response)
         payload = record.raw_stream.read()
-        if hashlib.sha256(payload).hexdigest() != payload_sha256:
+        if payload_sha256 is not None and hashlib.sha256(payload).hexdigest() != payload_sha256:
             msg = "the payload is not the one that was written"
             raise InvalidWarcError(msg)
-        return _page(record, payload)
-    except (StopIteration, ValueError, AttributeError, EOFError, zlib.error, ArchiveLoadFailed) as error:
-        if isinstance(error, InvalidWarcError):
-            raise
+        body = _only(response).content_stream().read(limit + 1)
+        fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
+        content_type = record.http_headers.get_header("Content-Type")
+    except _BROKEN as error:
+        msg = f"{type(error).__name__}: {error}"
+        raise InvalidWarcError(msg) from error
+    if len(body) > limit:
+        msg = f"over {limit} bytes decompressed"
+        raise InvalidWarcError(msg)
+    return ArchivedPage(
+        record.rec_headers.get_header("WARC-Target-URI"), body, content_type, fetched_at.astimezone(UTC)
+    )
+
+
+def payload_sha256(response: bytes) -> str:
+    """SHA-256 (hex) of a response record's payload as it is kept. Raises InvalidWarcError."""
+    try:
+        return hashlib.sha256(_only(response).raw_stream.read()).hexdigest()
+    except _BROKEN as error:
         msg = f"{type(error).__name__}: {error}"
         raise InvalidWarcError(msg) from error
 
 
-def _page(record: Any, payload: bytes) -> ArchivedPage:  # noqa: ANN401  (warcio's record)
-    headers = record.http_headers
-    fetched = datetime.strptime(record.rec_headers.get_header("WARC-Date"), _MICROSECONDS).replace(tzinfo=UTC)
-    return ArchivedPage(
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        body=decompress(payload, headers.get_header("Content-Encoding"), limit=_UNLIMITED, ratio=_UNLIMITED),
-        content_type=headers.get_header("Content-Type"),
-        fetched_at=fetched,
-    )
+def _only(response: bytes) -> Any:  # noqa: ANN401  (warcio's record)
+    record = next(iter(ArchiveIterator(BytesIO(response))))
+    if record.rec_type != "response" or record.http_headers is None:
+        msg = f"a {record.rec_type} record"
+        raise ValueError(msg)
+    return record
 
 
 def _record(

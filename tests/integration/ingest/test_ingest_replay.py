@@ -1,0 +1,154 @@
+"""Replaying WARC files: every page of a known site once, however often it is interrupted, whoever wrote the file."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from services.contracts.records import is_backfill
+from services.contracts.topics import ARTICLES
+from services.ingest.archive import read
+from services.ingest.replay import Progress, replay
+from services.ingest.settings import IngestSettings
+from services.ingest.warc_pages import UnreadableWarcError
+from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
+
+MakeSite = Callable[..., PlayedSite]
+DAY = datetime(2020, 5, 4, 12, tzinfo=UTC)
+
+
+def settings_of(environment: dict[str, str]) -> IngestSettings:
+    """The settings that ingest processes get from the environment."""
+    return IngestSettings.model_validate(
+        {name.removeprefix("RASID_").lower(): value for name, value in environment.items() if name.startswith("RASID_")}
+    )
+
+
+def write_warc(file: Path, pages: list[tuple[str, str, datetime]], *, compressed: bool = True) -> None:
+    """A WARC file as a stranger writes it: chunked and gzipped answers, images, other sites and errors between."""
+    with file.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=compressed)
+        for url, html, at in pages:
+            body = gzip.compress(html.encode())
+            chunked = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+            fields = [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Encoding", "gzip"),
+                ("Transfer-Encoding", "chunked"),
+            ]
+            add(writer, url, chunked, fields, at)
+            add(writer, f"{url}.png", b"\x89PNG", [("Content-Type", "image/png")], at)
+            add(writer, "https://www.example.org/1", html.encode(), [("Content-Type", "text/html")], at)
+            add(writer, f"{url}?gone=1", html.encode(), [("Content-Type", "text/html")], at, status="404 Not Found")
+
+
+def add(
+    writer: WARCWriter, url: str, body: bytes, fields: list[tuple[str, str]], at: datetime, *, status: str = "200 OK"
+) -> None:
+    """One response record."""
+    headers = {"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    http = StatusAndHeaders(status, fields, protocol="HTTP/1.1")
+    record = writer.create_warc_record(
+        url, "response", payload=BytesIO(body), http_headers=http, warc_headers_dict=headers
+    )
+    writer.write_record(record)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+async def test_pages_of_known_sites_are_published_as_backfill(
+    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path, *, compressed: bool
+) -> None:
+    """From a stranger's file, at the time of its fetching, and kept in our own archive."""
+    site = make_site()
+    file = tmp_path / "CC-NEWS.warc.gz"
+    pages = [(f"http://{site.host}/news/{n}", site.article_body(n), DAY + timedelta(hours=n)) for n in range(30)]
+    write_warc(file, pages, compressed=compressed)
+    settings = settings_of(environment)
+
+    progress = await replay(settings, [file], jobs=2)
+
+    articles = await topic.articles(site)
+    assert progress.outcomes == {"published": 30}
+    assert progress.done_bytes == progress.total_bytes == file.stat().st_size
+    assert {article.fetched_at for article in articles} == {at for _url, _html, at in pages}
+    assert len(articles) == 30
+    for article in articles:
+        assert article.archive is not None
+        assert read(settings.archive, article.archive).body.decode() in {html for _url, html, _at in pages}
+    headers = [found for _key, value, found in await topic.values(ARTICLES.name) if site.host.encode() in value]
+    assert all(is_backfill(found) for found in headers)
+
+    assert (await replay(settings, [file], jobs=1)).outcomes == {}
+
+
+async def test_an_interrupted_replay_is_taken_up(
+    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Interrupted twice, resumed twice: every page once."""
+    site = make_site()
+    file = tmp_path / "CC-NEWS.warc.gz"
+    write_warc(file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(300)])
+    settings = settings_of(environment)
+    outcomes: Counter[str] = Counter()
+    for _interruption in range(2):
+        seen: list[Progress] = []
+        task = asyncio.create_task(replay(settings, [file], jobs=2, show=seen.append))
+        async with asyncio.timeout(60):
+            while not (seen and seen[-1].outcomes.total() >= 20):  # noqa: ASYNC110  (it tells no event)
+                await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        outcomes += seen[-1].outcomes
+
+    outcomes += (await replay(settings, [file], jobs=2)).outcomes
+
+    sent = Counter(article.article_id for article in await topic.articles(site))
+    assert len(sent) == 300
+    assert sum(sent.values()) - 300 <= 4
+    assert set(outcomes) <= {"published", "unchanged"}
+
+
+async def test_our_own_archive_changes_nothing(
+    make_site: MakeSite, ingest: Ingest, topic: Topic, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What is published already is recognised, and an older capture does not overtake a later revision."""
+    site = make_site()
+    for number in range(5):
+        site.article(number)
+    ingest.once()
+    settings = settings_of(environment)
+    own = sorted((tmp_path / "archive").glob("*.warc.gz"))
+    old = tmp_path / "old.warc.gz"
+    write_warc(
+        old,
+        [
+            (
+                f"http://{site.host}/news/1",
+                site.article_body(1, "كان الطريق مغلقا أمام القافلة طوال الأسبوع الماضي."),
+                DAY,
+            )
+        ],
+    )
+
+    progress = await replay(settings, [*own, old], jobs=1)
+
+    assert progress.outcomes == {"unchanged": 5, "older": 1}
+    assert len(await topic.articles(site)) == 5
+
+
+async def test_what_is_no_warc_file_is_named(environment: dict[str, str], tmp_path: Path) -> None:
+    """The error says which file."""
+    file = tmp_path / "page.warc.gz"
+    file.write_bytes(b"<html>no WARC</html>")
+    with pytest.raises(UnreadableWarcError, match=r"page\.warc\.gz"):
+        await replay(settings_of(environment), [file], jobs=1)
