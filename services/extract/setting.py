@@ -19,6 +19,7 @@ _QUOTES: Final = frozenset('"”“»«()')
 _ANCHORS: Final = frozenset(
     "قريه بلده مدينه قري بلدات مدن محيط اطراف ناحيه حي مخيم بلدتي قريتي مدينتي جبهه محور منطقه احياء جبل تل كل مزارع قريتا بلدتا".split()
 )
+_FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -93,16 +94,15 @@ def time_draft(scan: Scan, draft: Draft) -> None:
 
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
-    if points and _between(scan, points[0]):  # "بين A و B": one event, at the first
+    if points and _on_front(scan, points[0]):
         return points[:1]
     return [place for position, place in enumerate(points) if not position or _in_list(scan, place)]
 
 
-def _between(scan: Scan, place: ResolvedPlace) -> bool:
+def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
+    """ "محور A و B": a front named by two villages is one event, at the first."""
     at, _ = scan.token_span(place.mention)
-    while at and without_conjunction(scan.tokens[at - 1].text) in _ANCHORS:
-        at -= 1
-    return at > 0 and scan.tokens[at - 1].text == "بين"
+    return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
 
 
 def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
