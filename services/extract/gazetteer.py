@@ -14,7 +14,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.contracts.event import Pcodes
-from services.extract.gazetteer_names import PLACE_WORDS, is_alike, skeleton, spellings, with_and_without_article
+from services.extract.gazetteer_names import PLACE_WORDS, is_alike, skeleton, spellings
 from services.extract.gazetteer_table import Place, read_places
 from services.extract.names import NameIndex
 from services.extract.tables import LEXICON, read_table
@@ -147,10 +147,6 @@ class Gazetteer:
             known = tuple(sorted(weighed, key=lambda place: (-place.priority, -place.population)))
             self._answers[folded] = known
         return known
-
-    def lookup_beside_anchor(self, folded: str) -> tuple[Place, ...]:
-        """Places of a folded name whose place an anchor vouches for: with or without ال, too."""
-        return self.lookup_folded(folded) or self.lookup_folded(with_and_without_article(folded))
 
     def lookup_alike(self, folded: str) -> tuple[Place, ...]:
         """Places whose names are spelt alike (كنصفرة for كنسفرة), best first; context must confirm them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.contracts.taxonomy import PlacePrecision
@@ -18,8 +18,11 @@ _SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
 _FAR_KM: Final = 60.0
 _FAR_NAMED_KM: Final = 100.0
 _NEAR_KM: Final = 35.0
+# Farther than any two places: there is nothing to measure from.
+_NOWHERE_KM: Final = 1e6
 _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+_LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -93,11 +96,14 @@ class _Context:
         return None if best is None or self._out_of_the_way(best, mention, named=best in inside) else best
 
     def _out_of_the_way(self, place: Place, mention: PlaceMention, *, named: bool) -> bool:
-        """Whether a name that proves little alone (a common word, an imported name) lies far from all that is told."""
-        proves_little = place.anchored or place.priority < _CURATED
+        """Whether a name that proves little alone (a common word, a village, an import) lies far from all that is told."""
+        common_word = place.anchored and mention.anchor not in _TOWN
+        proves_little = (
+            common_word or place.priority < _CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
+        )
         if not proves_little or place.precision not in {"point", "settlement"}:
             return False
-        return bool(self.anchors) and self._nearest(place, mention) > (_FAR_NAMED_KM if named else _FAR_KM)
+        return (_FAR_NAMED_KM if named else _FAR_KM) < self._nearest(place, mention) < _NOWHERE_KM
 
     def _sensible(self, mention: PlaceMention) -> list[Place]:
         """Candidates that the anchor allows: a quarter after حي or where its city is named, a settlement after قرية."""
@@ -119,6 +125,8 @@ class _Context:
         if first < _NEAR_KM and second > 2 * first + 5:
             return by_distance[0]
         top, following = pool[0], pool[1]
+        if all(place.precision not in {"point", "settlement"} for place in pool):
+            return top
         if kilometres(top, following) < _NEAR_KM / 7:
             return top
         if top.priority > following.priority and (top.priority > 1 or first > _FAR_KM):
@@ -126,12 +134,9 @@ class _Context:
         return top if top.population > _LEAD * max(1, following.population) else None
 
     def _nearest(self, place: Place, mention: PlaceMention) -> float:
-        """Kilometres to the nearest place beyond doubt, of the sentence if it has one, areas from their edge."""
-        others = self.of_sentence.get(self._sentence(mention)) or self.anchors
-        wide = (other for other in others.values() if other.precision != "country")
-        return min(
-            (max(0.0, kilometres(place, other) - (other.radius_km or 0.0)) for other in wide), default=2 * _FAR_KM
-        )
+        """Kilometres to the nearest other place beyond doubt, of the sentence if it has one."""
+        distance = _to_nearest(place, self.of_sentence.get(self._sentence(mention), {}))
+        return distance if distance < _NOWHERE_KM else _to_nearest(place, self.anchors)
 
     def _named_near(self, mention: PlaceMention) -> set[str]:
         """Governorates of places beyond doubt in the sentence, else those that the article names most."""
@@ -152,6 +157,16 @@ def _beyond_doubt(mention: PlaceMention) -> bool:
     lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
     firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
     return lone and top.kind != "quarter" and firm
+
+
+def _to_nearest(place: Place, others: Mapping[str, Place]) -> float:
+    """Kilometres to the nearest of the others but itself, areas from their edge; `_NOWHERE_KM` where there is none."""
+    apart = (
+        max(0.0, kilometres(place, other) - (other.radius_km or 0.0))
+        for other in others.values()
+        if other.precision != "country" and other.place_id != place.place_id
+    )
+    return min(apart, default=_NOWHERE_KM)
 
 
 def _named_in(title: Folded, gazetteer: Gazetteer) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.common.arabic import fold
 from services.extract.gazetteer import Gazetteer, Place
+from services.extract.gazetteer_names import with_and_without_article
 from services.extract.names import NameMatch, Plain
 from services.extract.places_words import (
     AIRPORTS,
@@ -25,6 +27,7 @@ from services.extract.places_words import (
 
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
+_IN_TERMS_OF: Final = fold("من ناحية") + " "
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 
 
@@ -127,8 +130,12 @@ class Search:
             return None
         for count in range(len(words), 0, -1):
             name = " ".join(words[:count])
-            if candidates := self.gazetteer.lookup_beside_anchor(name):
+            if candidates := self.gazetteer.lookup_folded(name):
                 return Found(at, at + len(name), at, candidates, sure=False)
+        if candidates := self.gazetteer.lookup_folded(with_and_without_article(words[0])):
+            one = Found(at, at + len(words[0]), at, candidates, sure=False)
+            one.alike = True
+            return one
         if not alike:
             return None
         for count in range(min(2, len(words)), 0, -1):
@@ -145,7 +152,10 @@ class Search:
         if phrase is None or not (anchor in SETTLEMENT or (anchor in SEVERAL and self._leads_a_list(at))):
             return None
         words = phrase[0].split(" ")
-        if _begins_no_name(words[0]) or len(words[0]) < len("تلة") or words[0][0].isdigit():
+        joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
+        if _begins_no_name(words[0]) or joined or len(words[0]) < len("تلة") or words[0][0].isdigit():
+            return None
+        if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
             return None
         quoted = self._in_quotes(at)
         if quoted is not None:
@@ -218,7 +228,7 @@ class Search:
             if not joined and not LOCATIVE.search(before):
                 continue
             candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.index])
-            near = tuple(place for place in candidates if place.admin1 in around)
+            near = tuple(place for place in candidates if place.admin1 in around and place.kind != "quarter")
             if near:
                 one = Found(match.start, match.end, match.word, near, sure=False)
                 if self._add(one):
