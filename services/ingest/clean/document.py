@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree, html
@@ -111,11 +112,23 @@ def _as_utf8(body: bytes, content_type: str | None) -> bytes:
 
 def _refuse_attribute_bomb(source: bytes) -> None:
     """Refuse before parsing; counts from above, so that quotes and brackets in odd places hide nothing."""
-    long_tags = ((part, _TAG.search(part)) for part in source.split(b">") if len(part) > _LONG_TAG)
-    counts = (len(_BETWEEN_ATTRIBUTES.findall(part, tag.start())) for part, tag in long_tags if tag)
+    tags = ((part, _TAG.search(part)) for part in _long_stretches(source))
+    counts = (len(_BETWEEN_ATTRIBUTES.findall(part, tag.start())) for part, tag in tags if tag)
     sample = b"".join(source[start : start + _SAMPLE] for start in range(0, len(source), _SAMPLE_STEP))
     suspicious = len(_BRACKET_IN_VALUE.findall(sample)) > _SAMPLE_HITS
     brackets = len(_BRACKET_IN_VALUE.findall(source)) if suspicious else 0
     if brackets > _ATTRIBUTE_LIMIT or any(count > _ATTRIBUTE_LIMIT for count in counts):
         msg = "a tag with more attributes than any page has"
         raise UncleanableError(msg)
+
+
+def _long_stretches(source: bytes) -> Iterator[bytes]:
+    """Every stretch of `_LONG_TAG` bytes or more without a closing bracket, in steps of that size."""
+    start = 0
+    while len(source) - start > _LONG_TAG:
+        last = source.rfind(b">", start, start + _LONG_TAG)
+        if last < 0:
+            last = source.find(b">", start)
+            last = len(source) if last < 0 else last
+            yield source[start:last]
+        start = last + 1

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_SAMPLE: Final = 600  # characters looked at
+_SAMPLE: Final = 400  # characters looked at
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _ARABIC_SCRIPT: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06fc]")
 _OWN_LETTERS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
