@@ -13,17 +13,15 @@ from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO, Final
+from typing import BinaryIO
 from uuid import uuid4
 
 from services.common import metrics
 from services.common.errors import RasidError, StopServiceError
 from services.contracts.article import ArchiveReference
-from services.ingest import warc
+from services.ingest import manifest, warc
 from services.ingest.fetch import Answer
 from services.ingest.settings import IngestSettings
-
-MARKER: Final = ".writing"
 
 
 class ArchiveError(RasidError):
@@ -91,7 +89,7 @@ class Archive:
         name = f"rasid-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid4().hex[:12]}.warc.gz"
         self._path = self._folder / name
         # The marker is there and locked first: nobody may take a fresh file for a torn one.
-        self._marker = (self._folder / (name + MARKER)).open("wb")
+        self._marker = (self._folder / (name + warc.MARKER)).open("wb")
         fcntl.flock(self._marker, fcntl.LOCK_EX)
         self._file = FileIO(self._path, "x")
         self._begun = monotonic()
@@ -103,7 +101,8 @@ class Archive:
         if self._file is None or self._marker is None:
             return
         self._file.close()
-        (self._folder / (self._path.name + MARKER)).unlink(missing_ok=True)
+        manifest.enter(self._path)
+        (self._folder / (self._path.name + warc.MARKER)).unlink(missing_ok=True)
         self._marker.close()
         self._file = self._marker = None
 

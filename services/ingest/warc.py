@@ -1,4 +1,4 @@
-"""A fetched page as WARC 1.1 records, and back. Pure.
+"""A fetched page as WARC 1.1 records, and back.
 
 Gzip level 3 per record: a third of the time of level 9 for 4 % more bytes, as measured.
 """
@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
@@ -22,6 +23,8 @@ from services.ingest.fetch import Answer, Fields
 
 _LEVEL: Final = 3
 _MICROSECONDS: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+MARKER: Final = ".writing"  # the suffix of an empty file beside one that is still being written
+_CHUNK: Final = 1 << 20
 _UNLIMITED: Final = 2**31  # its limits were kept when it was fetched
 
 
@@ -149,3 +152,23 @@ def _texts(fields: Fields) -> list[tuple[str, str]]:
     renamed = {"transfer-encoding": "X-Crawler-Transfer-Encoding"}
     texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
     return [(renamed.get(name.lower(), name), value) for name, value in texts]
+
+
+def whole_length(file: Path) -> int:
+    """Bytes from the start of `file` that are whole gzip members, checksums included."""
+    whole = at = 0
+    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    with file.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            at += len(chunk)
+            while chunk:
+                try:
+                    member.decompress(chunk)
+                except zlib.error:
+                    return whole
+                if not member.eof:
+                    break
+                chunk = member.unused_data
+                whole = at - len(chunk)
+                member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    return whole

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
-import zlib
 from pathlib import Path
-from typing import Final
 
 from services.common import logging
-from services.ingest.archive import MARKER
-
-_CHUNK: Final = 1 << 20
+from services.ingest import manifest
+from services.ingest.warc import MARKER, whole_length
 
 
 def repair(folder: Path) -> int:
@@ -29,6 +26,7 @@ def repair(folder: Path) -> int:
             file = marker.with_name(marker.name.removesuffix(MARKER))
             if file.exists():
                 _cut(file)
+                manifest.enter(file)
             marker.unlink(missing_ok=True)
             repaired += 1
     return repaired
@@ -42,23 +40,3 @@ def _cut(file: Path) -> None:
             handle.truncate(whole)
             os.fsync(handle.fileno())
     logging.get("ingest.archive").warning("a killed process left this file open", file=file.name, bytes_cut=torn)
-
-
-def whole_length(file: Path) -> int:
-    """Bytes from the start of `file` that are whole gzip members, checksums included."""
-    whole = at = 0
-    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    with file.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            at += len(chunk)
-            while chunk:
-                try:
-                    member.decompress(chunk)
-                except zlib.error:
-                    return whole
-                if not member.eof:
-                    break
-                chunk = member.unused_data
-                whole = at - len(chunk)
-                member = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    return whole

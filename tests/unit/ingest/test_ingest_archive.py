@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from services.contracts.article import ArchiveReference
-from services.ingest.archive import MARKER, Archive, ArchiveError, read
+from services.ingest.archive import Archive, ArchiveError, read
 from services.ingest.fetch import Answer
+from services.ingest.manifest import NAME, Finding, verify
 from services.ingest.settings import IngestSettings
-from services.ingest.warc_repair import repair, whole_length
+from services.ingest.warc import MARKER, whole_length
+from services.ingest.warc_repair import repair
 
 PAGE = "<html><body><p>وصلت القافلة إلى البلدة صباح اليوم.</p></body></html>".encode()
 
@@ -145,3 +148,30 @@ def test_a_reference_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     forged = ArchiveReference(warc="../secret", offset=0, length=6, record_id="x", payload_sha256="0" * 64)
     with pytest.raises(ArchiveError):
         read(tmp_path / "archive", forged)
+
+
+async def test_a_backup_that_lost_something_is_found_out(tmp_path: Path) -> None:
+    """The manifest tells missing, changed, unlisted and torn files of a copy; a whole copy can be read."""
+    archive = Archive(settings_of(tmp_path / "archive", archive_file_bytes=1))
+    references = [await archive.write(answer(PAGE * number), site="x") for number in range(1, 6)]
+    await archive.close()
+    backup = tmp_path / "backup"
+    shutil.copytree(tmp_path / "archive", backup)
+
+    assert verify(backup) == []
+    assert [read(backup, reference).body for reference in references] == [PAGE * number for number in range(1, 6)]
+
+    lost, rotten, unlisted, torn, growing = (reference.warc for reference in references)
+    (backup / lost).unlink()
+    (backup / rotten).write_bytes((backup / rotten).read_bytes()[:-1] + b"x")
+    (backup / torn).write_bytes((backup / torn).read_bytes()[:-30])
+    (backup / (growing + MARKER)).touch()
+    lines = (backup / NAME).read_text().splitlines()
+    kept = [line for line in lines if line.partition("  ")[2] in {lost, rotten}]
+    (backup / NAME).write_text("\n".join(kept))
+    assert sorted(verify(backup), key=lambda finding: finding.problem) == [
+        Finding(rotten, "changed"),
+        Finding(lost, "missing"),
+        Finding(torn, "torn"),
+        Finding(unlisted, "unlisted"),
+    ]
