@@ -19,12 +19,11 @@ _LETTERS: Final = str.maketrans(
 )  # fmt: skip
 # Tatweel, harakat, superscript alef, Quranic marks, and the invisible direction and joining controls.
 _DROPPED: Final = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SPACE: Final = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Text in its normal form for comparison; length may change. Idempotent."""
-    return _SPACE.sub(" ", _DROPPED.sub("", text).translate(_LETTERS)).strip().casefold()
+    return " ".join(_DROPPED.sub("", text).translate(_LETTERS).split()).casefold()
 
 
 def fold_char(char: str) -> str:

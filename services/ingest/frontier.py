@@ -72,7 +72,7 @@ class Taken:
     def __init__(
         self, pool: Pool, connection: asyncpg.Connection, transaction: asyncpg.Transaction, row: Known
     ) -> None:
-        self._pool = pool
+        self.pool = pool
         self.connection = connection
         self._transaction = transaction
         self._open = True
@@ -116,7 +116,7 @@ class Taken:
             if self._open and not self.connection.is_closed():
                 await self._transaction.rollback()
         finally:
-            await self._pool.release(self.connection)
+            await self.pool.release(self.connection)
 
 
 async def take(pool: Pool, host: str) -> Taken | None:

@@ -18,6 +18,7 @@ from services.contracts.ids import article_id
 from services.contracts.topics import PAGES_DEAD
 from services.ingest import published
 from services.ingest.archive import Archive
+from services.ingest.duplicates_known import with_duplicate
 from services.ingest.failure import FetchError, RefusedError
 from services.ingest.fetch import Answer
 from services.ingest.frontier import Outcome, Taken
@@ -114,6 +115,7 @@ class Pages:
         new = [flash for flash in lines.values() if flash.article_id not in known]
         if before is None or before.revision != article.revision:
             name = "published"
+            article = await with_duplicate(taken.pool, article)
             new.insert(0, article)
         else:
             name = "unchanged" if before.page_url == taken.known.url else "duplicate"

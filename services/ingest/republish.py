@@ -19,6 +19,7 @@ from services.contracts.article import Article
 from services.ingest import published as revisions
 from services.ingest.archive import ArchiveError, read
 from services.ingest.clean import Page, UncleanableError, clean
+from services.ingest.duplicates_known import with_duplicate
 from services.ingest.pages import send
 from services.ingest.published import Revision
 from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
@@ -50,7 +51,8 @@ async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, cl
         try:
             sent = 0
             for batch in _batches(_by_page(missing)):
-                found = await asyncio.to_thread(_articles, settings, sites, batch)
+                cleaned = await asyncio.to_thread(_articles, settings, sites, batch)
+                found = [(page_url, await with_duplicate(pool, article)) for page_url, article in cleaned]
                 await send(publisher, [article for _page_url, article in found], clock=clock)
                 async with pool.acquire() as connection, connection.transaction():
                     for page_url, article in found:
