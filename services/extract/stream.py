@@ -63,8 +63,10 @@ class Stream:
 
     @property
     def partitions(self) -> set[int]:
-        """The partitions that this worker answers for."""
-        return {partition.partition for partition in self.app.consumer.assignment()} if self._joined else set()
+        """The partitions that this worker answers for: none before it has joined, none when it leaves."""
+        if self._leaving or not self._joined:
+            return set()
+        return {partition.partition for partition in self.app.consumer.assignment()}
 
     async def joined(self) -> str | None:
         """Readiness: None when the consumer group has given this worker its share (which may be empty)."""
