@@ -53,6 +53,7 @@ class Gazetteer:
         self._places: dict[str, Place] = {}
         self._answers: dict[str, tuple[Place, ...]] = {}
         self._given: set[str] = set()
+        self._common: set[str] = set()
         # Names that a lesser source gives to a place of a better one weigh as little as that source.
         self._lent: set[tuple[str, str]] = set()
         self._by_name: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
@@ -69,11 +70,7 @@ class Gazetteer:
         self.barred: frozenset[str] = frozenset(barred)
         self.trusted_names: Sequence[str] = tuple(sorted(trusted | self.barred))
         self.trusted = NameIndex(self.trusted_names)
-        companions = {
-            place.place_id for place in self._places.values() if place.priority == _CURATED and place.anchored
-        }
-        names = (name for name, ids in self._by_name.items() if name not in trusted and companions.intersection(ids))
-        self.companion_names: Sequence[str] = tuple(sorted(names))
+        self.companion_names: Sequence[str] = tuple(sorted(self._common - trusted))
         self.companions = NameIndex(self.companion_names)
         self._admin = {
             (place.admin1, place.admin2): place for place in self._places.values() if place.kind == "district"
@@ -100,6 +97,8 @@ class Gazetteer:
             self._places[known.place_id] = replace(known, population=population, pcode=known.pcode or place.pcode)
         if place.priority == _CURATED and not place.anchored and place.kind not in _BY_ANCHOR_ONLY:
             self._given.update(names)
+        elif place.priority == _CURATED:
+            self._common.update(names)
         for name in names:
             if known.place_id not in self._by_name[name]:
                 self._by_name[name] += (known.place_id,)

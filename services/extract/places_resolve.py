@@ -23,6 +23,7 @@ _NOWHERE_KM: Final = 1e6
 _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
+_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -86,6 +87,9 @@ class _Context:
         if not candidates:
             return None
         named = self._named_near(mention)
+        well_known = _well_known(candidates, mention)
+        if well_known is not None:
+            return well_known
         inside = [place for place in candidates if place.admin1 in named]
         pool = inside or candidates
         if mention.alike:
@@ -157,6 +161,14 @@ def _beyond_doubt(mention: PlaceMention) -> bool:
     lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
     firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
     return lone and top.kind != "quarter" and firm
+
+
+def _well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:
+    """The one curated town, city or area of a name, which small homonyms do not push aside; after قرية they may."""
+    top = candidates[0]
+    lone = len([place for place in candidates if place.priority == _CURATED]) == 1
+    large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE
+    return top if lone and large and not mention.alike else None
 
 
 def _to_nearest(place: Place, others: Mapping[str, Place]) -> float:

@@ -28,6 +28,7 @@ from services.extract.places_words import (
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
 _IN_TERMS_OF: Final = fold("من ناحية") + " "
+_SHORT_NAME: Final = 3
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 
 
@@ -91,6 +92,8 @@ class Search:
     def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
         """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
         one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
+        if one is not None and not one.sure and not self._vouches(anchor, one):
+            return
         if one is None:
             one = self._unknown(anchor, at)
         if one is None or (at not in self.by_start and not self._add(one)):
@@ -102,6 +105,11 @@ class Search:
             self._widen(one)
         elif SIDE_OF.match(self.text, one.end) and anchor in SEVERAL:
             one.area = False
+
+    @staticmethod
+    def _vouches(anchor: str, one: Found) -> bool:
+        """Whether the anchor is enough for the name: of minor places only those beside which settlements are named."""
+        return anchor in SPELLED or anchor in COUNTRYSIDE or any(place.priority for place in one.candidates)
 
     def _as_airport(self, one: Found) -> None:
         """Of مطاري حلب ودير الزور each name means the airport of its city."""
@@ -140,7 +148,7 @@ class Search:
             return None
         for count in range(min(2, len(words)), 0, -1):
             name = " ".join(words[:count])
-            if len(name) > len("كفر") and (candidates := self.gazetteer.lookup_alike(name)):
+            if len(name) > _SHORT_NAME and (candidates := self.gazetteer.lookup_alike(name)):
                 one = Found(at, at + len(name), at, candidates, sure=False)
                 one.alike = True
                 return one
@@ -228,7 +236,8 @@ class Search:
             if not joined and not LOCATIVE.search(before):
                 continue
             candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.index])
-            near = tuple(place for place in candidates if place.admin1 in around and place.kind != "quarter")
+            curated = (place for place in candidates if place.priority > 1 and place.kind != "quarter")
+            near = tuple(place for place in curated if place.admin1 in around)
             if near:
                 one = Found(match.start, match.end, match.word, near, sure=False)
                 if self._add(one):
@@ -236,4 +245,4 @@ class Search:
 
 
 def _begins_no_name(word: str) -> bool:
-    return word in NO_NAME or word in IS_ANCHOR or word.removeprefix("و") in IS_ANCHOR
+    return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)
