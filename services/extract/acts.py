@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from services.extract.discourse import Discourse, load_discourse
 from services.extract.drafts import Draft
 from services.extract.scan import Scan, Sentence
 from services.extract.tokens import PAUSES, without_conjunction
-from services.extract.triggers import Mode, Sense, Trigger, TriggerTable
+from services.extract.triggers import Trigger, TriggerTable
+from services.extract.voiding import is_void, words_between
+from services.extract.words import closed
 
-_BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
-_REACH: Final = 14  # tokens round a trigger in which what it needs must stand
-_BREAKS: Final = frozenset(
-    "الامر وهو وهي فيما بينما حين وذلك وسط تزامنا بالتزامن الا ثم لكن ولكن وتزامنا قبل بعد عقب حيث".split()
-)
-_PASSIVE_BEFORE: Final = frozenset(
-    "تعرض تعرضت يتعرض تتعرض تعرضوا تعرضتا تعرضا بتعرض تعرضه تعرضها خضع ردا الي ادي ادت".split()
-)
-_FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
-_AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
-_GROUND: Final = frozenset("محيط اطراف قري بلدات احياء منازل مواقع نقاط مدن بلده قريه مدينه منزل".split())
+_BREAKS: Final = closed("acts", "breaks")
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _SHARE: Final = (
@@ -34,38 +23,8 @@ _SHARE: Final = (
     "تورط",
     "المسووليه",
 )  # denying one's part is not denying the act
-_AIR_DEFENCE: Final = frozenset("دفاع دفاعات مخابرات استخبارات قوي شرطه خطوط".split())
-_BEFORE_NOUNS: Final = frozenset(
-    "بعد قبل من في عن الي علي مع جراء نتيجه اثر بسبب خلال عقب وسط تزامنا ل ب رغم منذ حمله عمليات عمليه موجه غداه ان".split()
-)
+_BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
-_POLAR: Final = frozenset(
-    {
-        "دون",
-        "بدون",
-        "عدم",
-        "وقف",
-        "لوقف",
-        "بوقف",
-        "ايقاف",
-        "منع",
-        "لمنع",
-        "انهاء",
-        "تجنب",
-        "مخاوف",
-        "احتمال",
-        "خطر",
-        "حال",
-        "امكانيه",
-    }
-)
-
-
-@lru_cache(maxsize=20000)
-def stems(word: str) -> tuple[str, ...]:
-    """The word and what is left of it without joined conjunction, preposition and article."""
-    bare = without_conjunction(word)
-    return tuple(dict.fromkeys((word, bare, *(bare.removeprefix(front) for front in _FRONTS))))
 
 
 def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discourse) -> list[Draft]:
@@ -152,7 +111,7 @@ def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words
     best: tuple[tuple[int, bool, bool, bool], Trigger] | None = None
     noun = _noun_here(scan, sentence, index)
     for trigger in table.at(scan.tokens, index, sentence.end):
-        if _void(scan, sentence, trigger, words):
+        if is_void(scan, sentence, trigger, words):
             continue
         sense = trigger.sense
         rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak", noun == (sense.form != "verb"))
@@ -169,72 +128,14 @@ def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:
     return before in _BEFORE_NOUNS or before in load_discourse().light
 
 
-def _void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
-    mode, sense = trigger.sense.mode, trigger.sense
-    following = _words(scan, trigger.end, min(trigger.end + 2, sentence.end))
-    if mode.not_before and any(stem in mode.not_before for word in following[:1] for stem in stems(word)):
-        return True
-    before = _words(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
-        return True
-    if sense.form == "weak" and not _beside(scan, sentence, trigger):
-        return True
-    low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
-    reach = (trigger.end, min(trigger.end + mode.ahead, sentence.end)) if mode.ahead else (low, high)
-    placed = mode.needs_place and bool(scan.places_in(*reach))
-    if (mode.needs or mode.needs_place) and not placed and not _has(scan, reach, trigger, mode.needs):
-        return True
-    if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
-        return True
-    if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
-        return True
-    return _purpose(scan, sentence, trigger, words)
-
-
-def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
-    """A verbal noun that says what something is for ("لقصف", "بهدف اعتقال") has not happened by saying so."""
-    sense = trigger.sense
-    if sense.form == "verb":
-        return False
-    if scan.bare(trigger.start) in words.purposes:
-        return True
-    before = [without_conjunction(w) for w in _words(scan, max(trigger.start - 2, sentence.start), trigger.start)]
-    if before and (before[-1] in words.purposes or before[-1] in _POLAR):
-        return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
-    if sense.preposition == "ل" and sense.definite == "no":
-        earlier = _words(scan, max(trigger.start - _REACH, sentence.start), trigger.start)
-        return not any(without_conjunction(word) in _PASSIVE_BEFORE for word in earlier)
-    return False
-
-
-def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    low = max(trigger.start - _BESIDE, sentence.start)
-    near = _words(scan, low, min(trigger.end + 3, sentence.end))
-    return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
-
-
-def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
-    return any(stem in needs for word in _around(scan, reach, trigger) for stem in stems(word))
-
-
-def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[str]:
-    for index in range(*reach):
-        if not trigger.start <= index < trigger.end:
-            yield scan.tokens[index].text
-
-
-def _words(scan: Scan, start: int, end: int) -> list[str]:
-    return [scan.tokens[index].text for index in range(start, end) if scan.tokens[index].is_word]
-
-
 def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     """Denied, planned or merely conditional, by what stands right before the trigger."""
     start = draft.sentence.clause(draft.head.start)[0]
-    before = [without_conjunction(word) for word in _words(scan, max(start, draft.head.start - 5), draft.head.start)]
+    before = [
+        without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
+    ]
     verb = draft.head.sense.form == "verb"
-    if draft.mode.modality == "planned":
-        draft.modality = "planned"
-    elif (
+    if draft.mode.modality == "planned" or (
         draft.head.sense.tense == "future"
         or any(word in words.plans for word in before)
         or any(word[0] == "س" and word in words.light for word in before)
@@ -251,79 +152,6 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         draft.dropped = "negated"
     if any(word in words.conditional for word in before):
         draft.dropped = "conditional"
-
-
-def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
-    """Let the means named in its stretch choose the mode, where the trigger leaves it open.
-
-    Fire from the air and from the ground in one breath are two events: the second mode is kept in `also_modes`.
-    """
-    named = list(_means(draft, scan, table))
-    if not named and draft.mode.name == "attack" and _aims_at_ground(draft, scan):
-        draft.mode = table.modes["assault", "shelling"]
-        draft.rules.append("aimed at a place: shelling")
-    if not named or not draft.mode.refine:
-        return
-    if draft.mode.name == "attack" and "airstrike" in named and "shelling" in named:
-        return
-    if "rocket" in named and "shelling" in named:
-        named = [name for name in named if name != "rocket"]
-    chosen = next((name for name in draft.mode.refine if name in named), None)
-    if chosen is None:
-        return
-    if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
-        draft.also_modes = (table.modes[draft.event_type, chosen],)
-    else:
-        mode = table.modes[draft.event_type, chosen]
-        draft.mode = replace(mode, scheme=draft.mode.scheme, opaque=draft.mode.opaque, modality=draft.mode.modality)
-    draft.rules.append(f"means: {chosen}")
-
-
-def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
-    """ "استهدف الجيش قرية …" with no means told is fire from afar; aimed at people it stays an attack."""
-    aiming = [t for t in draft.heads if scan.bare(t.start).removeprefix("ال").lstrip("بل").startswith(_AIMS)]
-    if not aiming:
-        return False
-    start = aiming[0].end
-    for at in range(start, min(start + 7, draft.end)):
-        if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
-            return True
-        count = scan.count_at[at]
-        if count is not None and count.group in ("civilian", "combatant"):
-            return False
-    return False
-
-
-def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
-    words = table.means[draft.event_type]
-    heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
-    for index in range(draft.start, draft.end):
-        word = scan.tokens[index].text
-        mode = words.get(word) or words.get(without_conjunction(word))
-        if mode and _overflies(scan, index):
-            continue
-        if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
-            yield mode
-
-
-def _overflies(scan: Scan, index: int) -> bool:
-    """Aircraft that only watch: "طائرات الاستطلاع", "تحليق الطيران"."""
-    after = scan.tokens[index + 1].text.removeprefix("ال") if index + 1 < len(scan.tokens) else ""
-    before = (scan.bare(at).removeprefix("ال") for at in range(max(index - 4, 0), index))
-    watching = scan.tokens[index - 1].text.removeprefix("ال") if index else ""
-    if watching in _AIR_DEFENCE:
-        return True
-    return after.startswith("استطلاع") or any(word in ("تحليق", "بتحليق", "حلق", "حلقت") for word in before)
-
-
-def plain_attack(table: TriggerTable) -> Mode:
-    """The mode of an act of force whose means is not stated."""
-    return table.modes["assault", "attack"]
-
-
-def harm_trigger(table: TriggerTable, index: int) -> Trigger:
-    """A word of harm taken for the trigger of an attack."""
-    return Trigger(index, index + 1, Sense(plain_attack(table), "noun"))
 
 
 def pauses(scan: Scan, start: int, end: int) -> int:

@@ -12,12 +12,13 @@ from services.extract.discourse import Discourse
 from services.extract.drafts import Source
 from services.extract.scan import Scan, Sentence
 from services.extract.tokens import PAUSES, without_conjunction
+from services.extract.words import closed
 
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
-_ENDS: Final = frozenset("ان بان انه انها انهم اليوم امس قوله قولها".split())
+_ENDS: Final = closed("attribution", "ends")
 _SOURCES: Final = frozenset({"military", "official", "medics", "monitor", "anonymous", "outlet"})
-_CUTS: Final = frozenset("- – ( ل فان فيما وفق بحسب حسب من".split())
+_CUTS: Final = closed("attribution", "cuts")
 _BY_ACTOR: Final[dict[str, AttributionKind]] = {
     "state": "official",
     "political": "official",

@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.common.arabic import fold
 from services.extract.inflect import noun_forms, verb_forms
 
-FILES: Final = ("attribution.toml", "discourse.toml", "harm.toml", "demonyms.toml")
+FILES: Final = ("reading.toml", "attribution.toml", "discourse.toml", "harm.toml", "demonyms.toml")
 
 
 @dataclass(frozen=True)

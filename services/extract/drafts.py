@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.contracts.taxonomy import AttributionKind, Basis, EffectBasis, Modality, Role
+from services.contracts.taxonomy import AttributionKind, Basis, EffectBasis, EventType, Modality, Role
 from services.extract.places import ResolvedPlace
 from services.extract.scan import Sentence
 from services.extract.times import TimeMention
@@ -90,7 +90,7 @@ class Draft:
     rules: list[str] = field(default_factory=list)
 
     @property
-    def event_type(self) -> str:
+    def event_type(self) -> EventType:
         """The type of its mode."""
         return self.mode.event_type
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.acts import harm_trigger, plain_attack
 from services.extract.discourse import Discourse
 from services.extract.drafts import Draft, Harm
+from services.extract.means import harm_trigger, plain_attack
 from services.extract.scan import Scan, Sentence
 from services.extract.tokens import without_conjunction
 from services.extract.triggers import TriggerTable
+from services.extract.words import closed
 
 FORCE: Final = frozenset({"assault"})
 _TAKES_HARM: Final = frozenset({"assault", "capture"})
@@ -17,7 +18,7 @@ _FIRE: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "attack"})
 _GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
 _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
-_RELATIVES: Final = frozenset("التي الذي اللتين اللذين والتي والذي اللواتي الذين".split())
+_RELATIVES: Final = closed("joining", "relatives")
 
 
 def alike(first: str, second: str, *, loosely: bool = False) -> bool:

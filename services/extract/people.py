@@ -8,6 +8,7 @@ from services.extract.drafts import Draft, Harm
 from services.extract.numbers import Count
 from services.extract.scan import Scan
 from services.extract.tokens import PAUSES
+from services.extract.words import closed
 
 _EFFECTS: Final = {
     ("coerce", "arrest"): "detained",
@@ -17,7 +18,7 @@ _EFFECTS: Final = {
 }
 _AHEAD: Final = 9
 _BEHIND: Final = 8
-_RELATIVES: Final = frozenset("ممن الذين التي الذي الي".split())
+_RELATIVES: Final = closed("people", "relatives")
 _PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 _PLURAL: Final = 3
 
@@ -51,7 +52,7 @@ def _ahead(scan: Scan, draft: Draft) -> Count | None:
 
 
 def _behind(scan: Scan, draft: Draft) -> Count | None:
-    """ "مئات الآلاف ممن هجّرهم …", "عشرة شبان اعتقلتهم …"."""
+    """“مئات الآلاف ممن هجّرهم …”, "عشرة شبان اعتقلتهم …"."""
     head = draft.head.start
     begin = max(draft.start, head - _BEHIND)
     between = [scan.tokens[at].text for at in range(max(begin, head - 2), head)]

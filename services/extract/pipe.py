@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from functools import cache
 from multiprocessing import get_context
 from typing import Literal, TextIO

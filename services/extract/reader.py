@@ -13,8 +13,8 @@ from services.contracts.article import Source as Site
 from services.contracts.base import Software
 from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
 from services.extract.actors import ActorLexicon
-from services.extract.acts import find_acts, refine
-from services.extract.attribution import Telling, Tellers, printed_source
+from services.extract.acts import find_acts
+from services.extract.attribution import Tellers, Telling, printed_source
 from services.extract.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.drafts import Draft
 from services.extract.event_types.schema import FOLDER, load_event_types
@@ -22,6 +22,7 @@ from services.extract.gazetteer import Gazetteer
 from services.extract.harm import find_harms, listed_harm
 from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
+from services.extract.means import refine
 from services.extract.people import count_people
 from services.extract.records import build
 from services.extract.references import name_occupier, resolve_references
@@ -29,10 +30,11 @@ from services.extract.roles import assign_roles
 from services.extract.scan import Scan, Sentence, scan_text
 from services.extract.setting import place_draft, time_draft
 from services.extract.triggers import TriggerTable, compile_triggers
+from services.extract.words import closed
 
 NAME: Final = "rasid-reader"
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
-_GENERALLY: Final = frozenset("تشهد يشهد تتعرض يتعرض تعيش".split())
+_GENERALLY: Final = closed("reader", "generally")
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 VERSION: Final = 1  # raised with every change that reads an article differently
 
@@ -41,15 +43,24 @@ class ReadableArticle(Protocol):
     """What the reader needs of an article; `Article` has it, and so has a line of `rasid pipe extract`."""
 
     @property
-    def article_id(self) -> UUID: ...
+    def article_id(self) -> UUID:
+        """Id of the page or flash."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """Clean text; offsets count in it."""
+
     @property
-    def title(self) -> str | None: ...
+    def title(self) -> str | None:
+        """Its headline."""
+
     @property
-    def published_at(self) -> datetime | None: ...
+    def published_at(self) -> datetime | None:
+        """Aware time of publication."""
+
     @property
-    def attribution(self) -> str | None: ...
+    def attribution(self) -> str | None:
+        """A flash's own bracketed source."""
 
 
 class Reader:
@@ -158,7 +169,7 @@ def reference(article: ReadableArticle) -> ArticleReference:
 
 
 def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
-    """ "قتلت الفصائل خلال التصدي عددا من عناصر …": fighters who kill fighters in beating them back have clashed."""
+    """“قتلت الفصائل خلال التصدي عددا من عناصر …”: fighters who kill fighters in beating them back have clashed."""
     if not draft.from_harm or draft.mode.name != "attack":
         return
     armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
@@ -177,7 +188,7 @@ def _from_above(draft: Draft, table: TriggerTable) -> None:
 
 
 def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
-    """ "يستهدف … بشكل شبه يومي": told as a habit, with no number that would make it an event."""
+    """“يستهدف … بشكل شبه يومي”: told as a habit, with no number that would make it an event."""
     times = scan.times_in(draft.start, draft.end)
     counted = any(time.kind == "duration" for time in times) or any(
         harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms

@@ -31,9 +31,10 @@ from services.extract.scan import Scan
 from services.extract.sensitive import sensitive_names
 from services.extract.times import publication_time
 from services.extract.tokens import PAUSES
+from services.extract.words import closed
 
 _GOVERNMENT_CHANGED: Final = date(2024, 12, 8)
-_GROUND: Final = frozenset("مدينه بلده قريه معبر قري بلدات مناطق موقع مواقع نقاط حقل مطار".split())
+_GROUND: Final = closed("records", "ground")
 _SPOKEN: Final = frozenset({"agree", "request", "accuse", "reject", "threaten", "sanction", "support"})
 
 
@@ -69,7 +70,7 @@ def _split(drafts: list[Draft]) -> Iterator[_One]:
     for draft in drafts:
         for position, mode in enumerate((draft.mode, *draft.also_modes)):
             same = draft if not position else replace(draft, mode=mode)
-            for at, place in enumerate(draft.places or [None]):  # type: ignore[list-item]  # an act without a place
+            for at, place in enumerate(draft.places or [None]):
                 yield _One(same, place, draft.harms if at == 0 and not position else [])
 
 
@@ -173,7 +174,7 @@ def _effects(scan: Scan, harms: list[Harm]) -> list[Effect]:
                 mention=text,
                 start=start,
                 end=end,
-            )  # type: ignore[arg-type]  # fmt: skip  # the lexicon's effects are checked by pydantic here
+            )
         )
     return effects
 

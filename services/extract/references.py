@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
+from services.contracts.taxonomy import Role
 from services.extract.actors import ActorMention
 from services.extract.drafts import Draft, Party
 from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
+from services.extract.words import closed
 
-_BOTH: Final = frozenset(
-    "الطرفين الطرفان الجانبين الجانبان للطرفين بالطرفين الطرفيين كليهما كلاهما كلا الاطراف".split()
-)
-# A general noun with the article, and the kinds of party it may stand for.
+_BOTH: Final = closed("references", "both")  # A general noun with the article, and the kinds of party it may stand for.
 _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الميليشيات": frozenset({"militia"}),
     "المليشيات": frozenset({"militia"}),
@@ -44,7 +43,7 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
 
 
 def name_occupier(scan: Scan, draft: Draft) -> None:
-    """ "جيش الاحتلال" without a nation is the army so called that the article named last with one."""
+    """“جيش الاحتلال” without a nation is the army so called that the article named last with one."""
     for party in draft.parties:
         mention = scan.actor_at[party.start]
         if mention is None or scan.folded.text[mention.fstart : mention.fend] not in _OCCUPIERS:
@@ -70,10 +69,9 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
             continue
         sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
         if len({side.actor_id for side in sides}) == _SIDES:
-            role = "participant" if draft.mode.scheme == "mutual" else "initiator"
+            role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
             draft.parties = [p for p in draft.parties if p.actor_id] + [
-                Party(role, side.actor_id, side.name, side.kind, at, at + 1)
-                for side in sides  # type: ignore[arg-type]
+                Party(role, side.actor_id, side.name, side.kind, at, at + 1) for side in sides
             ]
             return
     del scan
@@ -88,21 +86,21 @@ def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     blank = next((party for party in draft.parties if party.actor_id is None and party.start <= at < party.end), None)
     if blank is None:
         return
-    known = _last_of(scan, at, kinds)
-    if known is not None:
-        blank.actor_id, blank.name, blank.kind = known.actor_id, known.name, known.kind
+    named = _last_of(scan, at, kinds)
+    if named is not None:
+        blank.actor_id, blank.name, blank.kind = named.actor_id, named.name, named.kind
 
 
 def _last_group(scan: Scan, at: int, kinds: frozenset[str]) -> list[ActorMention]:
     """The party named last and those joined to it by "and"."""
-    last = _last_of(scan, at, kinds)
+    last: ActorMention | None = _last_of(scan, at, kinds)
     group: list[ActorMention] = []
     while last is not None and last.kind in kinds and last.actor_id:
         group.insert(0, last)
         position = bisect_left(scan.actors, last.fstart, key=lambda mention: mention.fstart)
         before = scan.actors[position - 1] if position else None
         gap = scan.folded.text[before.fend : last.fstart] if before else "."
-        last = before if len(gap) <= _JOIN and gap.strip(' "”“«»،').startswith("و") else None
+        last = before if before is not None and len(gap) <= _JOIN and gap.strip(' "”“«»،').startswith("و") else None
     return group
 
 

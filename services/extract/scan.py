@@ -21,11 +21,10 @@ from services.extract.places import ResolvedPlace, find_places, resolve
 from services.extract.prose import Line, prose_lines, sentences
 from services.extract.times import TimeMention, find_times
 from services.extract.tokens import PAUSES, Token, tokenise, without_conjunction
+from services.extract.words import closed
 
 _HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
-_CLAUSE_WORDS: Final = frozenset(
-    "فيما بينما حيث مما ثم لكن الا حين تزامنا بالتزامن عقب وذلك وسط ولكن ان اذ بعدما عندما فضلا اضافه بالاضافه".split()
-)
+_CLAUSE_WORDS: Final = closed("scan", "clause_words")
 
 
 class _Spanned(Protocol):

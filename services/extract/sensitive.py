@@ -6,15 +6,14 @@ from typing import Final
 
 from services.contracts.taxonomy import SensitiveKind
 from services.extract.scan import Scan
+from services.extract.words import closed
 
 _TITLES: Final[dict[str, SensitiveKind]] = {
-    **dict.fromkeys("الشاب الشابه الطفل الطفله السيده المواطن المواطنه المدني المسن العامل الطالب الطالبه المعلم المعلمه الشهيد الشهيده زوجه".split(), "victim"),
-    **dict.fromkeys("المدعو المدعوه المعتقل المعتقله المخطوف الموقوف المحتجز".split(), "detainee"),
-}  # fmt: skip
+    **dict.fromkeys(closed("sensitive", "victims"), "victim"),
+    **dict.fromkeys(closed("sensitive", "detainees"), "detainee"),
+}
 _NAME_WORDS: Final = (2, 4)
-_NOT_NAMES: Final = frozenset(
-    "في من علي الي عن مع ان التي الذي كان قد بعد قبل جراء اثر بقصف خلال عند وهو وهي او لدي بين الي ضمن نتيجه الذين".split()
-)
+_NOT_NAMES: Final = closed("sensitive", "not_names")
 
 
 def sensitive_names(scan: Scan, start: int, end: int) -> list[tuple[int, int, SensitiveKind]]:

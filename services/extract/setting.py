@@ -10,15 +10,14 @@ from services.extract.places import ResolvedPlace
 from services.extract.scan import Scan
 from services.extract.times import TimeMention
 from services.extract.tokens import without_conjunction
+from services.extract.words import closed
 
 _POINTS: Final = frozenset({"point", "settlement"})
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
-_NEARBY: Final = frozenset("قرب بالقرب بقرب جوار بجوار".split())
-_STATEMENTS: Final = frozenset("بيان تصريح تصريحات لقاء حديث مقابله تقرير بيانها بيانه".split())
+_NEARBY: Final = closed("setting", "nearby")
+_STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
-_ANCHORS: Final = frozenset(
-    "قريه بلده مدينه قري بلدات مدن محيط اطراف ناحيه حي مخيم بلدتي قريتي مدينتي جبهه محور منطقه احياء جبل تل كل مزارع قريتا بلدتا".split()
-)
+_ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
@@ -42,7 +41,7 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
 
 
 def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
-    """ "بالقرب من بلدة X", with no other settlement told: round X is X."""
+    """“بالقرب من بلدة X”, with no other settlement told: round X is X."""
     near = []
     for place in scan.places_in(draft.head.start, draft.end):
         first, _ = scan.token_span(place.mention)
@@ -100,7 +99,7 @@ def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
 
 
 def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
-    """ "محور A و B": a front named by two villages is one event, at the first."""
+    """“محور A و B”: a front named by two villages is one event, at the first."""
     at, _ = scan.token_span(place.mention)
     return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
 
@@ -119,7 +118,7 @@ def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
 
 
 def _joined(scan: Scan, first: int) -> bool:
-    """ "… وبالقرب من X": one more place, not where the one before lies."""
+    """“… وبالقرب من X”: one more place, not where the one before lies."""
     return any(scan.tokens[at].text in ("و", "وبالقرب", "وقرب") for at in range(max(first - 3, 0), first))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from services.common.arabic import fold
+from services.contracts.taxonomy import EventType, Modality
 from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme
 from services.extract.inflect import Definite, noun_forms, verb_forms
 from services.extract.tokens import Token, without_conjunction
@@ -21,7 +22,7 @@ _ANY: Final = "…"  # in a phrase: other words may stand here  # words that may
 class Mode:
     """One mode with its rules folded for matching."""
 
-    event_type: str
+    event_type: EventType
     name: str
     scheme: Scheme
     opaque: bool
@@ -33,7 +34,7 @@ class Mode:
     needs_place: bool
     needs_person: bool
     needs_actor: bool
-    modality: str | None = None
+    modality: Modality | None = None
     ahead: int = 0
 
 

@@ -87,7 +87,9 @@ def test_every_mention_is_its_characters(shared: Path, doc: str) -> None:
     text = _gold(shared, doc)["text"]
     for event in _events(shared, doc):
         spans = [(event.evidence.text, event.evidence.start, event.evidence.end)]
-        spans += [(slot.mention, slot.start, slot.end) for slot in (*event.actors, *event.effects, *event.attribution)]
+        spans += [(slot.mention, slot.start, slot.end) for slot in event.actors]
+        spans += [(slot.mention, slot.start, slot.end) for slot in event.effects]
+        spans += [(slot.mention, slot.start, slot.end) for slot in event.attribution]
         if event.location:
             spans.append((event.location.mention, event.location.start, event.location.end))
         if event.time and event.time.mention:

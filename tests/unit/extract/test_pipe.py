@@ -32,7 +32,7 @@ def test_only_id_and_text_are_needed() -> None:
         [line("a", CLASH), line("b", ARREST, title=None, published_at=None, source=None, url=None)]
     )
     assert (status, said) == (0, "")
-    assert [event["event_type"] for event in events][0] == "assault"
+    assert events[0]["event_type"] == "assault"
     assert "coerce" in {event["event_type"] for event in events}
 
 
