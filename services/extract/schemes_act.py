@@ -92,7 +92,7 @@ def act_ends(scan: Scan, draft: Draft) -> int:
     last = draft.heads[-1].end
     for at in range(last, draft.end):
         bare = scan.bare(at)
-        if bare in words.consequence or bare in _MEANWHILE or (bare in words.harm and at not in (draft.head.start,)):
+        if bare in words.consequence or bare in _MEANWHILE or (bare in words.harm and at != draft.head.start):
             return at
     return draft.end
 

@@ -110,6 +110,6 @@ def test_the_flashes_are_read_as_the_gold_says(shared: Path) -> None:
             published_at=datetime.combine(day, clock, DAMASCUS),
         )
         events = _reader().read(article)
-        found = sorted((e.event_type, e.mode, e.modality, (e.time and e.time.start or "")[:10]) for e in events)
+        found = sorted((e.event_type, e.mode, e.modality, ((e.time and e.time.start) or "")[:10]) for e in events)
         expected = sorted((e["event_type"], e["mode"], e["modality"], flash["date"]) for e in flash["events"])
         assert found == expected, flash["text"]
