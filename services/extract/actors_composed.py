@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from services.common.arabic import fold
 from services.extract.actors_table import Nation
+from services.extract.names import NameIndex
 
 _BETWEEN = (
     "حربية حربي عسكرية عسكري خاصة مسلحة مسلحين مسلحون أخرى آخرين محلية محلي محليين مسيرة مسير مروحية مروحي جوية جوي برية "
@@ -22,6 +23,9 @@ _AFFILIATED = "تابع تابعة تابعين تابعون تابعتين تت
 _LOYAL = "موالية موال موالي موالين موالون مدعومة مدعوم مدعومين مساندة مساندين مقربة مقرب تدعمها يدعمها"
 _FORMER = "سابق سابقا سابقين سابقون سابقة"
 _WITHIN = "من في لدى ضمن عن باسم بين صفوف"
+# Endings of an adjective of nation, folded; and how far in front of a name its head is looked for.
+_ENDINGS = ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
+_WINDOW = 70
 _MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
 _ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
 
@@ -61,24 +65,19 @@ class Composer:
         self._class: dict[str, str] = {}
         for name in ("leader", "state", "delegation", "patronage", "act", "militia", "forces"):
             self._class.update(dict.fromkeys(heads[name], name))
-        self._nation: dict[str, Nation] = {}
+        forms: dict[str, Nation] = {}
         for nation in nations:
             for adjective in nation.adjectives:
-                forms = (
-                    adjective + ending for ending in ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
-                )
-                self._nation.update(dict.fromkeys(forms, nation))
-            self._nation.update(dict.fromkeys(nation.plurals, nation))
+                forms.update(dict.fromkeys((adjective + ending for ending in _ENDINGS), nation))
+            forms.update(dict.fromkeys(nation.plurals, nation))
+        self._nations = list(forms.values())
+        self._adjectives = NameIndex(list(forms), article=frozenset(range(len(forms))))
         self._of_state = {nation.state: nation for nation in nations if nation.state}
         self._of_state |= {nation.forces: nation for nation in nations if nation.forces}
         self._parents = parents
         front = rf"(?<!\w)(?P<clitic>[وف]?[بلك]?)(?P<article>ال|(?<=ل)ل)?(?P<head>{_any(self._class)})"
         between = f"(?: (?:ال)?(?:{_any(fold(_BETWEEN).split())}))*"
-        adjectives = _any(self._nation)
-        self._national = re.compile(
-            rf"{front}(?P<between>{between}) (?P<adjective>(?:ال)?(?P<nation>{adjectives}))(?!\w)"
-            rf"(?: و(?P<second>(?:ال)?(?P<other>{adjectives}))(?!\w))?"
-        )
+        self._head = re.compile(rf"{front}(?P<between>{between}) $")
         affiliated, loyal, former, within = (fold(w).split() for w in (_AFFILIATED, _LOYAL, _FORMER, _WITHIN))
         self._before = re.compile(
             rf"{front}{between}"
@@ -91,17 +90,23 @@ class Composer:
 
     def national(self, text: str) -> Iterator[Composed]:
         """Troops, militias, delegations or acts with a nation's adjective (وفد روسي، غارات إسرائيلية)."""
-        for match in self._national.finditer(text):
-            kind = self._class[match["head"]]
-            for nation, adjective, first in (("nation", "adjective", True), ("other", "second", False)):
-                if match[nation] is None:
+        end, kind, between = -1, "", ""
+        for found in self._adjectives.find(text):
+            coordinated = text[found.word : found.start] == "و" and found.word == end + 1
+            head = None
+            if not coordinated:
+                window = max(0, found.word - _WINDOW)
+                head = self._head.search(text[window : found.word]) if found.word == found.start else None
+                if head is None:
                     continue
-                actor = self._by_class(kind, self._nation[match[nation]], match["between"])
-                if actor is None and kind in {"act", "patronage", "leader"}:
-                    continue
-                whole = first and kind not in {"act", "patronage"}
-                start = match.start("article" if match["article"] else "head") if whole else match.start(adjective)
-                yield Composed(start, match.end(adjective), actor, f"nation:{kind}")
+                kind, between = self._class[head["head"]], head["between"]
+            end = found.end
+            actor = self._by_class(kind, self._nations[found.index], between)
+            if actor is None and kind in {"act", "patronage", "leader"}:
+                continue
+            whole = head is not None and kind not in {"act", "patronage"}
+            start = window + head.start("article" if head["article"] else "head") if head and whole else found.start
+            yield Composed(start, found.end, actor, f"nation:{kind}")
 
     @staticmethod
     def _by_class(kind: str, nation: Nation, between: str) -> str | None:
@@ -113,7 +118,7 @@ class Composer:
 
     def headed(self, text: str, named: Named) -> Composed | None:
         """The wider mention that ends with a named actor (عناصر من قوات النظام، ميليشيات موالية لإيران), or None."""
-        window = max(0, named.word - 70)
+        window = max(0, named.word - _WINDOW)
         match = self._before.search(text[window : named.word])
         if match is None:
             return None
