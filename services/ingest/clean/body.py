@@ -49,7 +49,7 @@ _PLAIN: Final = _HEADINGS | {
 _SETTING: Final = re.compile(
     r"(?:rte\w+|has-text-align-\w+|text-?align\w*|text-(?:justify|right|center)|MsoNormal|\s)+"
 )
-_LINK_SHARE, _LINK_ROOM = 3, 60  # a paragraph so much longer than its link is no teaser; in characters
+_LINK_SHARE, _LINK_ROOM = 2, 40  # a paragraph so much longer than its link is no teaser; in characters
 _LOST: Final = 0.5  # of the container's text; when trafilatura keeps less it went astray (adbar/trafilatura#898)
 
 # It warns of every page that holds no article; here that is counted as an outcome, with its reason.
@@ -105,7 +105,7 @@ def _is_plain(container: html.HtmlElement) -> bool:
             continue
         if element.tag not in _SILENT and not _is_link_in_prose(element) and element.text_content().strip():
             return False
-    return len(container) > 0 and container[-1].tag not in _HEADINGS
+    return all(last.tag not in _HEADINGS for last in container[-1:])
 
 
 def _is_link_in_prose(element: html.HtmlElement) -> bool:

@@ -43,7 +43,6 @@ def test_a_plain_container_needs_no_judge(golden: GoldenPage) -> None:
         f'<p>{FIRST}</p><p><a href="/n">خبر آخر من المدينة</a></p>',
         f"<p>{FIRST}</p><figure><figcaption>صورة</figcaption></figure>",
         f"<p>{FIRST}</p><h3>خبر آخر</h3>",
-        "",
     ],
 )
 def test_whatever_may_be_chrome_is_judged(inside: str) -> None:
