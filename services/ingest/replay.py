@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from services.common import database, logging
-from services.common.clock import utc_now
 from services.common.database import Pool
 from services.common.kafka import Publisher
-from services.contracts.article import ArchiveReference, Article
-from services.ingest import published, warc
+from services.contracts.article import ArchiveReference
+from services.ingest import warc
 from services.ingest.archive import Archive
-from services.ingest.pages import send
-from services.ingest.parsing import Parsed, Parser, UnparsableError
+from services.ingest.parsing import Parser, UnparsableError
+from services.ingest.past import Past
 from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
 from services.ingest.site import load_sites
 from services.ingest.urls import canonicalise
@@ -83,7 +82,7 @@ class Replay:
         self._settings = settings
         self._sites = load_sites(settings.sites_folder)
         self._pool = pool
-        self._publisher = publisher
+        self._past = Past(settings, pool=pool, publisher=publisher)
         self._archive = archive
         self._parsers = parsers
         self._log = logging.get("ingest.replay")
@@ -141,34 +140,12 @@ class Replay:
         except (UnparsableError, warc.InvalidWarcError) as error:
             self._log.warning("page cannot be replayed", file=file.name, offset=found.offset, reason=str(error))
             return "dead_letter"
-        return await self._publish(file, found, parsed)
-
-    async def _publish(self, file: Path, found: FoundPage, parsed: Parsed) -> str:
-        article = parsed.article
-        async with self._pool.acquire() as connection, connection.transaction():
-            before = await published.last(connection, article.article_id)
-            lines = await published.known_lines(
-                connection,
-                found.site.id,
-                [flash.article_id for flash in parsed.flashes],
-                days=self._settings.flash_days,
-                now=article.fetched_at,
-            )
-            new: list[Article] = [flash for flash in parsed.flashes if flash.article_id not in lines]
-            if before is None:
-                outcome = "published"
-            elif before.revision == article.revision:
-                outcome = "unchanged"
-            else:
-                outcome = "published" if before.fetched_at < article.fetched_at else "older"
-            if outcome == "published":
-                new.insert(0, article)
-            if new:
-                reference = await self._reference(file, found)
-                new = [record.model_copy(update={"archive": reference}) for record in new]
-                await send(self._publisher, new, clock=utc_now, backfill=True)
-                await published.remember(connection, new, page_url=canonicalise(found.url))
-        return outcome
+        return await self._past.publish(
+            parsed,
+            site=found.site.id,
+            page_url=canonicalise(found.url),
+            reference=lambda: self._reference(file, found),
+        )
 
     async def _reference(self, file: Path, found: FoundPage) -> ArchiveReference:
         """Where the page stands in our archive; a page of a file outside it is taken over first."""
