@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.common.database import Pool
 from services.contracts.article import Article
 from services.contracts.base import Software
 from services.contracts.event import EnrichedEvent
-from services.contracts.taxonomy import MODES, EventType
+from services.contracts.taxonomy import MODES, EventType, Modality
 from services.web import queries
 from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
 
@@ -28,8 +28,10 @@ Site = Annotated[str | None, Query(description="id of a site", max_length=100)]
 Since = Annotated[
     AwareDatetime | None, Query(description="published at or after this time (fetched, where the page says none)")
 ]
-Type = Annotated[EventType | None, Query(description="event type (PLOVER)")]
-Mode = Annotated[str | None, Query(description="mode of the type", max_length=40)]
+Until = Annotated[AwareDatetime | None, Query(description="published before this time")]
+Text = Annotated[
+    str | None, Query(max_length=300, description='words in any spelling, "phrases", `or`, `-not`', examples=["بصري"])
+]
 
 
 class EventPage(BaseModel):
@@ -72,20 +74,51 @@ class ArticleWithEvents(BaseModel):
     events: list[EnrichedEvent]
 
 
-@router.get("/events")
-async def list_events(
-    request: Request,
-    type: Type = None,  # noqa: A002  (the name of the parameter in the address)
-    mode: Mode = None,
+def event_filters(
+    type: Annotated[EventType | None, Query(description="event type (PLOVER)")] = None,  # noqa: A002  (its name in the address)
+    mode: Annotated[str | None, Query(description="mode of the type", max_length=40)] = None,
+    modality: Annotated[Modality | None, Query()] = None,
     site: Site = None,
+    actor: Annotated[str | None, Query(description="`actor_id` of the lexicon", max_length=100)] = None,
+    admin1: Annotated[str | None, Query(description="governorate, as in `location.admin1`", max_length=100)] = None,
+    bbox: Annotated[str | None, Query(description="west,south,east,north in degrees", max_length=100)] = None,
     since: Since = None,
-    cursor: CursorText = None,
-    limit: Limit = 50,
-) -> EventPage:
-    """Events, newest first, narrowed by the filters given."""
+    until: Until = None,
+    date_from: Annotated[date | None, Query(description="happened on or after this day in Damascus")] = None,
+    date_to: Annotated[date | None, Query(description="happened on or before this day")] = None,
+    background: Annotated[bool | None, Query(description="only events recalled (true) or only news (false)")] = None,
+    confidence: Annotated[float | None, Query(ge=0, le=1, description="at least this confidence")] = None,
+    text: Text = None,
+) -> queries.Filters:
+    """The filters of an address, for lists and exports alike."""
     if mode is not None and mode not in {each for modes in MODES.values() for each in modes}:
         raise HTTPException(422, f"there is no mode {mode!r}")
-    filters = queries.Filters(event_type=type, mode=mode, site=site, since=since)
+    return queries.Filters(
+        event_type=type,
+        mode=mode,
+        modality=modality,
+        site=site,
+        actor=actor,
+        admin1=admin1,
+        bbox=_box(bbox),
+        since=since,
+        until=until,
+        date_from=date_from,
+        date_to=date_to,
+        background=background,
+        confidence=confidence,
+        text=text,
+    )
+
+
+EventFilters = Annotated[queries.Filters, Depends(event_filters)]
+
+
+@router.get("/events")
+async def list_events(
+    request: Request, filters: EventFilters, cursor: CursorText = None, limit: Limit = 50
+) -> EventPage:
+    """Events, newest first, narrowed by the filters given."""
     rows = await queries.events(pool_of(request), filters, after=parsed(cursor), limit=limit + 1)
     shown = [EnrichedEvent.model_validate_json(row["record"]) for row in rows[:limit]]
     return EventPage(events=shown, next=_next(rows, limit, "event_id"))
@@ -102,10 +135,16 @@ async def one_event(request: Request, event_id: UUID) -> EnrichedEvent:
 
 @router.get("/articles")
 async def list_articles(
-    request: Request, site: Site = None, since: Since = None, cursor: CursorText = None, limit: Limit = 50
+    request: Request,
+    site: Site = None,
+    since: Since = None,
+    until: Until = None,
+    text: Text = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> ArticlePage:
     """Current articles and flashes, newest first, without their text."""
-    filters = queries.Filters(site=site, since=since)
+    filters = queries.Filters(site=site, since=since, until=until, text=text)
     rows = await queries.articles(pool_of(request), filters, after=parsed(cursor), limit=limit + 1)
     shown = [ArticleLine.model_validate(dict(row)) for row in rows[:limit]]
     return ArticlePage(articles=shown, next=_next(rows, limit, "article_id"))
@@ -156,6 +195,18 @@ def article_of(row: queries.Row) -> Article:
             "archive": orjson.loads(columns["archive"]) if columns["archive"] else None,
         }
     )
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise HTTPException(422, "bbox is west,south,east,north") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004  (degrees)
+        raise HTTPException(422, "bbox is west,south,east,north within the degrees there are")
+    return west, south, east, north
 
 
 def _next(rows: list[queries.Row], limit: int, key: str) -> str | None:

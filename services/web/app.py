@@ -58,6 +58,7 @@ async def open_pool(settings: Settings) -> database.Pool:
         server_settings={
             "application_name": "rasid-web",
             "default_transaction_read_only": "on",
+            "search_path": "rasid",
             "statement_timeout": str(int(settings.web_statement_timeout * 1000)),
         },
     )
@@ -80,8 +81,8 @@ def create_app(health: Health) -> FastAPI:
     app.middleware("http")(_observe)
     app.add_exception_handler(asyncpg.QueryCanceledError, _too_slow)
     app.add_exception_handler(asyncpg.DataError, _out_of_range)
-    for error in (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, asyncpg.UndefinedTableError):
-        app.add_exception_handler(error, _away)
+    for error in (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, asyncpg.SyntaxOrAccessError):
+        app.add_exception_handler(error, _away)  # the last: the store has not made or renewed its tables yet
 
     async def has_database() -> str | None:
         return await database.answers(app.state.pool) if app.state.pool else "still starting"

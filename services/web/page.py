@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from services.common.clock import DAMASCUS
 from services.contracts.event import EnrichedEvent, EventTime
 from services.web import labels, queries
-from services.web.api import CursorText, Mode, Since, Site, article_of, parsed, pool_of
+from services.web.api import CursorText, Since, Site, Text, article_of, parsed, pool_of
 from services.web.cursor import encode_cursor
 from services.web.segments import Mark, marks_of, segments
 
@@ -35,20 +35,20 @@ _templates = Environment(
 async def newest(
     request: Request,
     type: str = "",  # noqa: A002  (the name of the parameter in the address)
-    mode: Mode = None,
     site: Site = None,
+    text: Text = None,
     since: Since = None,
     cursor: CursorText = None,
 ) -> HTMLResponse:
     """The newest events, narrowed as the API narrows them."""
     pool = pool_of(request)
     chosen = type if type in labels.TYPES else None
-    filters = queries.Filters(event_type=chosen, mode=mode or None, site=site or None, since=since)
+    filters = queries.Filters(event_type=chosen, site=site or None, text=text or None, since=since)
     rows = await queries.events(pool, filters, after=parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:
         last = rows[_ROWS - 1]
-        kept = {"type": chosen, "mode": mode, "site": site, "since": since.isoformat() if since else None}
+        kept = {"type": chosen, "site": site, "text": text, "since": since.isoformat() if since else None}
         kept["cursor"] = encode_cursor((last["reported_at"], last["event_id"]))
         older = "/?" + urlencode({name: value for name, value in kept.items() if value})
     return _render(
@@ -58,7 +58,7 @@ async def newest(
         paged=cursor is not None,
         totals=await queries.totals(pool),
         sites=await queries.sites(pool),
-        chosen={"type": chosen, "site": site},
+        chosen={"type": chosen, "site": site, "text": text or ""},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,50 +18,80 @@ SELECT e.event_id, e.reported_at, e.record,
        r.site_name_ar, r.site_name, r.published_precision,
        substr(r.text, greatest(e.evidence_start - {context}, 0) + 1, least(e.evidence_start, {context})) AS before,
        substr(r.text, e.evidence_end + 1, {context}) AS after
-FROM rasid.events e LEFT JOIN rasid.article_revisions r USING (article_id, revision)
+FROM events e LEFT JOIN article_revisions r USING (article_id, revision)
 {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}"""
 
-_EVENT: Final = "SELECT record FROM rasid.events WHERE event_id = $1"
+_EVENT: Final = "SELECT record FROM events WHERE event_id = $1"
 
 _ARTICLES: Final = """
 SELECT a.article_id, a.revision, a.kind, a.site, a.url, a.title, a.authors, a.published_at, a.published_precision,
        a.fetched_at, a.reported_at, a.language, a.duplicate_of, length(a.text) AS characters,
-       (SELECT count(*) FROM rasid.events e WHERE e.article_id = a.article_id) AS events
-FROM rasid.articles a {where} ORDER BY a.reported_at DESC, a.article_id DESC LIMIT {limit}"""
+       (SELECT count(*) FROM events e WHERE e.article_id = a.article_id) AS events
+FROM articles a {where} ORDER BY a.reported_at DESC, a.article_id DESC LIMIT {limit}"""
 
-_ARTICLE: Final = "SELECT * FROM rasid.articles WHERE article_id = $1"
+_ARTICLE: Final = "SELECT * FROM articles WHERE article_id = $1"
 
 _ARTICLE_EVENTS: Final = """
-SELECT record FROM rasid.events WHERE article_id = $1 AND revision = $2 ORDER BY evidence_start, event_id"""
+SELECT record FROM events WHERE article_id = $1 AND revision = $2 ORDER BY evidence_start, event_id"""
 
-_SITES: Final = "SELECT site, name, name_ar, homepage FROM rasid.sites ORDER BY site"
+_SITES: Final = "SELECT site, name, name_ar, homepage FROM sites ORDER BY site"
 
 _TOTALS: Final = """
-SELECT (SELECT count(*) FROM rasid.articles) AS articles, (SELECT count(*) FROM rasid.events) AS events"""
+SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM events) AS events"""
 
 CONTEXT: Final = 140  # characters shown on either side of a sentence
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which rows a list holds; None does not narrow it. `since` is compared with `reported_at`."""
+    """Which rows a list holds; None does not narrow it. All that are given must hold."""
 
     event_type: str | None = None
     mode: str | None = None
+    modality: str | None = None
     site: str | None = None
-    since: datetime | None = None
+    actor: str | None = None
+    admin1: str | None = None
+    bbox: tuple[float, float, float, float] | None = None  # west, south, east, north, degrees
+    since: datetime | None = None  # reported at or after
+    until: datetime | None = None  # reported before
+    date_from: date | None = None  # the event's own day, in Damascus
+    date_to: date | None = None
+    background: bool | None = None
+    confidence: float | None = None
+    text: str | None = None  # as typed into a search box: words, "phrases", or, -not
+
+
+_EVENT_WORDS: Final = "search_words(coalesce(e.title, '') || ' ' || e.evidence || ' ' || coalesce(e.location_ar, ''))"
+_ARTICLE_WORDS: Final = "search_words(coalesce(a.title, '') || ' ' || a.text)"
+_POINT: Final = "point(e.longitude, e.latitude) <@ box(point({}, {}), point({}, {})) AND e.latitude IS NOT NULL"
 
 
 async def events(pool: Pool, filters: Filters, *, after: Cursor | None, limit: int) -> list[Row]:
     """Events with their record and the text around their sentence; `before` and `after` None without the article."""
-    where = _Where()
-    where.equal("e.event_type", filters.event_type)
-    where.equal("e.mode", filters.mode)
-    where.equal("e.site", filters.site)
-    where.since("e.reported_at", filters.since)
-    where.past("(e.reported_at, e.event_id)", after)
+    where = _where_events(filters)
+    where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
     query = _EVENTS.format(where=where, limit=limit, context=CONTEXT)
     return list(await pool.fetch(query, *where.values))
+
+
+def _where_events(filters: Filters) -> _Where:
+    where = _Where()
+    where.add("e.event_type = {}", filters.event_type)
+    where.add("e.mode = {}", filters.mode)
+    where.add("e.modality = {}", filters.modality)
+    where.add("e.site = {}", filters.site)
+    where.add("EXISTS (SELECT FROM event_actors x WHERE x.event_id = e.event_id AND x.actor_id = {})", filters.actor)
+    where.add("e.admin1 = {}", filters.admin1)
+    where.add(_POINT, *(filters.bbox or (None,)))
+    where.add("e.reported_at >= {}", filters.since)
+    where.add("e.reported_at < {}", filters.until)
+    where.add("coalesce(e.event_date_end, e.event_date) >= {}", filters.date_from)
+    where.add("e.event_date <= {}", filters.date_to)
+    where.add("e.background = {}", filters.background)
+    where.add("e.confidence >= {}", filters.confidence)
+    where.add(_EVENT_WORDS + " @@ search_query({})", filters.text)
+    return where
 
 
 async def event(pool: Pool, event_id: UUID) -> str | None:
@@ -71,11 +101,13 @@ async def event(pool: Pool, event_id: UUID) -> str | None:
 
 
 async def articles(pool: Pool, filters: Filters, *, after: Cursor | None, limit: int) -> list[Row]:
-    """Current articles without their text. Only `site` and `since` of the filters count."""
+    """Current articles without their text. Only `site`, `since`, `until` and `text` of the filters count."""
     where = _Where()
-    where.equal("a.site", filters.site)
-    where.since("a.reported_at", filters.since)
-    where.past("(a.reported_at, a.article_id)", after)
+    where.add("a.site = {}", filters.site)
+    where.add("a.reported_at >= {}", filters.since)
+    where.add("a.reported_at < {}", filters.until)
+    where.add(_ARTICLE_WORDS + " @@ search_query({})", filters.text)
+    where.add("(a.reported_at, a.article_id) < ({}, {})", *(after or (None, None)))
     return list(await pool.fetch(_ARTICLES.format(where=where, limit=limit), *where.values))
 
 
@@ -107,19 +139,10 @@ class _Where:
         self.values: list[object] = []
         self._clauses: list[str] = []
 
-    def equal(self, column: str, value: object) -> None:
-        if value is not None:
-            self._add(f"{column} = {{}}", value)
-
-    def since(self, column: str, moment: datetime | None) -> None:
-        if moment is not None:
-            self._add(f"{column} >= {{}}", moment)
-
-    def past(self, columns: str, cursor: Cursor | None) -> None:
-        if cursor is not None:
-            self._add(f"{columns} < ({{}}, {{}})", *cursor)
-
-    def _add(self, clause: str, *values: object) -> None:
+    def add(self, clause: str, *values: object) -> None:
+        """Narrow by a clause with one {} for each value; not at all where the first value is None."""
+        if values[0] is None:
+            return
         first = len(self.values) + 1
         self._clauses.append(clause.format(*(f"${number}" for number in range(first, first + len(values)))))
         self.values += values
