@@ -67,6 +67,10 @@ golden: .venv/ready  ## write the golden records anew (SITE=x for one site); rea
 kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (needs Java 17 and Maven)
 	@$(BIN)/python -m tests.kafka.apache
 
+.PHONY: bench-store
+bench-store: .venv/ready  ## rows per second into PostgreSQL, against a bare COPY of the same rows (EVENTS=N)
+	@$(BIN)/python -m bench.store $(if $(EVENTS),--events $(EVENTS))
+
 .PHONY: bench-faust
 bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
 	@$(BIN)/python -m bench.faust
