@@ -143,9 +143,10 @@ class _Context:
         return distance if distance < _NOWHERE_KM else _to_nearest(place, self.anchors)
 
     def _named_near(self, mention: PlaceMention) -> set[str]:
-        """Governorates of places beyond doubt in the sentence, else those that the article names most."""
+        """Governorates of the other places beyond doubt in the sentence, else those that the article names most."""
+        own = {place.place_id for place in mention.candidates}
         here = self.of_sentence.get(self._sentence(mention), {})
-        return {place.admin1 for place in here.values() if place.admin1} or self.told_most
+        return {place.admin1 for key, place in here.items() if place.admin1 and key not in own} or self.told_most
 
     def _governorate_near(self, mention: PlaceMention) -> str | None:
         named = self._named_near(mention)

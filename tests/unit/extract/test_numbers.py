@@ -6,6 +6,7 @@ import pytest
 
 from services.extract.normalise import normalise
 from services.extract.numbers import Count, find_counts
+from services.extract.numbers_words import number_words
 
 
 def counts(text: str) -> list[Count]:
@@ -119,3 +120,9 @@ def test_groups() -> None:
     """The noun tells civilian from combatant and things from people."""
     groups = [count.group for count in counts("قتل عنصر وأصيب طفل ودمرت دبابتان وأصيب شخص")]
     assert groups == ["combatant", "civilian", "tank", "unknown"]
+
+
+def test_the_tables_kinds_are_known() -> None:
+    """Every kind of number word in the table is one that the reader takes."""
+    kinds = {kind for values in number_words().values() for _, kind in values}
+    assert kinds == {"unit", "ten_or_teen", "teen", "ten", "hundred", "thousand", "thousands", "vague", "few"}

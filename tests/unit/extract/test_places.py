@@ -181,3 +181,14 @@ def test_the_record_form() -> None:
     assert location.lat == pytest.approx(35.72, abs=0.02)
     assert location.pcodes is not None
     assert location.pcodes.admin2 == "SY0705"
+
+
+def test_a_village_in_the_wrong_governorate_has_no_point() -> None:
+    """A village that the gazetteer knows only far from all that the sentence names is another of its name."""
+    assert resolved("قصف على معرزاف جنوبي إدلب")["معرزاف"].place is None
+    assert resolved("قصف على معرزاف شمالي حماة")["معرزاف"].admin1 == "Hama"
+
+
+def test_small_homonyms_do_not_push_aside_the_well_known() -> None:
+    """A capital stays the capital beside a governorate that has a village of its name."""
+    assert resolved("توجه إلى أنقرة من الحسكة")["أنقرة"].admin1 is None
