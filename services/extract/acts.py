@@ -35,7 +35,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     for index in range(sentence.start, sentence.end):
         if closed_from is not None and _opens(scan, sentence, index, closed_from):
             closed_from = None
-        if index < skip_to or not scan.tokens[index].is_word or _masked(scan, index):
+        if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
             continue
         trigger = _best(scan, sentence, table, index, words)
         if trigger is None:
@@ -94,7 +94,13 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return not any(scan.bare(at) in load_discourse().light for at in before)
 
 
-def _masked(scan: Scan, index: int) -> bool:
+def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """Inside a name, unless a word that opens a clause may be verb as well as person ("طالب متظاهرون …")."""
+    actor = scan.actor_at[index]
+    if actor is not None and actor.kind == "civilian" and index in sentence.clauses:
+        start, end = scan.token_span(actor)
+        if end - start == 1:
+            return False
     return scan.actor_at[index] is not None or scan.place_at[index] is not None or scan.time_at[index] is not None
 
 

@@ -19,6 +19,7 @@ from services.extract.tokens import without_conjunction
 from services.extract.words import closed
 
 _TURNS: Final = closed("ledger", "turns")
+_SIDES: Final = 2
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RECALLED_AFTER: Final = timedelta(days=14)
@@ -118,12 +119,26 @@ def _recall(scan: Scan, draft: Draft) -> None:
         draft.background = True
 
 
+def _says_nothing(draft: Draft) -> bool:
+    """A speech act that nobody speaks, a meeting of nobody."""
+    if draft.mode.scheme == "speech":
+        return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on
+    if draft.event_type == "consult":
+        sides = [party for party in draft.parties if party.kind != "civilian"]
+        return (not sides and not draft.told_place) or (
+            len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
+        )
+    return False
+
+
 def _counted(draft: Draft) -> bool:
     return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
 
 
 def _empty(draft: Draft) -> bool:
     """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
+    if _says_nothing(draft):
+        return True
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
         return True  # recalled as a habit, without date or toll

@@ -119,8 +119,9 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
             construct = construct or word not in _PEOPLE_OF
             at -= 1
             continue
-        if word == "من" and at > floor and without_conjunction(scan.tokens[at - 1].text) in _PORTIONS:
-            at -= 2
+        portion = _portion_before(scan, floor, at) if word == "من" else None
+        if portion is not None:
+            at = portion - 1
             continue
         bare = word[1:] if word[:1] in "بل" and word[1:] in HOLDINGS else ""
         if bare:
@@ -129,6 +130,12 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
             return "ل", True
         return word, construct
     return "", construct
+
+
+def _portion_before(scan: Scan, floor: int, at: int) -> int | None:
+    """The "number" or "member" of "عدداً كبيراً من عناصر …" before the word من at a token."""
+    near = range(at - 1, max(at - 3, floor - 1), -1)
+    return next((n for n in near if without_conjunction(scan.tokens[n].text) in _PORTIONS), None)
 
 
 def _joined_to(scan: Scan, before: Placed, start: int, mention: ActorMention) -> bool:

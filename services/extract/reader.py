@@ -35,6 +35,7 @@ from services.extract.words import closed
 NAME: Final = "rasid-reader"
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
 _GENERALLY: Final = closed("reader", "generally")
+_TWO: Final = 2
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 VERSION: Final = 1  # raised with every change that reads an article differently
 
@@ -196,7 +197,13 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     if counted or draft.mode.scheme == "speech":
         return False
     opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 12 > draft.head.start
-    if opening and not draft.harms and not any(time.start for time in times) and draft.area_only:
+    if (
+        opening
+        and not draft.harms
+        and not any(time.start for time in times)
+        and draft.area_only
+        and len(draft.ids()) < _TWO
+    ):
         return True
     said = any(scan.tokens[at].text in words.habits for at in range(draft.start, draft.end))
     return said or any(time.kind == "habit" for time in times)

@@ -68,7 +68,8 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
         if other.mode.scheme != "mutual":
             continue
         sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
-        if len({side.actor_id for side in sides}) == _SIDES:
+        everybody = scan.bare(at) == "الاطراف" and len(sides) > 1
+        if everybody or len({side.actor_id for side in sides}) == _SIDES:
             role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
             draft.parties = [p for p in draft.parties if p.actor_id] + [
                 Party(role, side.actor_id, side.name, side.kind, at, at + 1) for side in sides

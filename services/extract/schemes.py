@@ -31,6 +31,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
 
 def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Demands, refusals, accusations: who speaks, and to or of whom."""
+    if draft.event_type == "concede" and one.mention.kind in CIVIL:
+        return "target"
     head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties)
     if one.start < head.start:

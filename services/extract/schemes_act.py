@@ -30,6 +30,7 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
+_FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _NEAR: Final = 6  # tokens between a verb and whom it is done to
 _HARM_REACH: Final = 7
 _WEAPONS: Final = closed("roles", "weapons")
@@ -81,7 +82,7 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     if one.link in _AROUND:
         return "target" if one.link == "مع" and has_initiator else None
     if one.construct or has_initiator:
-        return "target"
+        return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
     return "target" if suffers and not _acts_on(scan, draft, one) else "initiator"
 

@@ -19,6 +19,7 @@ _STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
 _ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
+_GOVERNING: Final = frozenset({"في", "الي", "من"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -62,7 +63,8 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
     for place in scan.places_in(start, end):
         mention = place.mention
         first, _ = scan.token_span(mention)
-        if mention.direction or (mention.party and scan.actor_at[first] is not None):
+        governed = first > 0 and scan.tokens[first - 1].text in _GOVERNING
+        if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
             continue
         if mention.anchor_fstart is not None:
             first = max(first - 1, 0)

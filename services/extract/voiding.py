@@ -13,6 +13,7 @@ from services.extract.triggers import Trigger
 from services.extract.words import closed
 
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
+_PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
@@ -48,8 +49,9 @@ def stems(word: str) -> tuple[str, ...]:
 def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
     """Whether a trigger states no act where it stands."""
     mode, sense = trigger.sense.mode, trigger.sense
-    following = words_between(scan, trigger.end, min(trigger.end + 2, sentence.end))
-    if mode.not_before and any(stem in mode.not_before for word in following[:1] for stem in stems(word)):
+    reach = _PAST_SUBJECT if sense.form == "verb" else 1
+    following = words_between(scan, trigger.end, min(trigger.end + reach + 1, sentence.clause(trigger.start)[1]))
+    if mode.not_before and any(stem in mode.not_before for word in following[:reach] for stem in stems(word)):
         return True
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
