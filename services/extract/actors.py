@@ -108,7 +108,12 @@ class ActorLexicon:
         candidates: list[tuple[Composed, bool]] = [
             (Composed(found.start, found.end, found.actor_id, rule), context) for found, rule, context in named
         ]
-        candidates += [(wide, False) for found, _, _ in named if (wide := self._composer.headed(text.text, found))]
+        before = -1
+        for found, _, _ in named:
+            wide = self._composer.headed(text.text, found)
+            if wide is not None and wide.start >= before:
+                candidates.append((wide, False))
+            before = found.end
         candidates += [(national, False) for national in self._composer.national(text.text)]
         candidates += [(unit, False) for unit in self._composer.units(text.text) if not _covers(unit, named)]
         candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))

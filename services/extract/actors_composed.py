@@ -141,7 +141,8 @@ class Composer:
         if kind in {"leader", "delegation"}:
             return named.actor_id
         is_state = named.kind in {"state", "state_forces"}
-        if loyal or (kind == "militia" and is_state):
+        own_unit = named.kind == "state_forces" and named.actor_id not in self._of_state
+        if loyal or (kind == "militia" and is_state and not own_unit):
             return self._militia_of(named.actor_id)
         if kind == "forces" and named.kind == "state":
             nation = self._of_state.get(named.actor_id)
