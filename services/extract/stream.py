@@ -37,6 +37,7 @@ Handle = Callable[[Incoming], Awaitable[None]]
 
 _AWAY: Final = (KafkaError, TimeoutError)
 _AWAY_SECONDS: Final = 30.0  # longer than a broker's restart
+_LEAVE_SECONDS: Final = 5.0
 
 
 class Stream:
@@ -106,9 +107,16 @@ class Stream:
     async def _leave(self, *, graceful: bool) -> None:
         self._leaving = True
         if graceful:
-            async with self._in_hand:  # the record in hand is finished, and no other is taken
-                await self.app.consumer.commit()
-        await self.app.stop()
+            async with self._in_hand:  # the record in hand is finished; no other is taken
+                pass
+        try:
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                if graceful:
+                    await self.app.consumer.commit()
+                await self.app.stop()
+        except TimeoutError as error:
+            msg = "Kafka does not answer: left without the last commit, so the last records will be sent again"
+            raise StopServiceError(msg) from error
 
     async def _consume(self, stream: faust.Stream[bytes]) -> None:
         events: AsyncIterator[EventT[bytes]] = stream.noack().events()
