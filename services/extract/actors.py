@@ -41,7 +41,7 @@ class ActorMention:
 
     `actor_id`, `name` (English) and `kind` are None where the words head a party that the lexicon does not know.
     `needs_context`: a place name (دمشق، أنقرة) that is a party only as subject or speaker. `rule` says what found it:
-    `name`, `short` (a short form of one named before), `nation:…`, `headed:…`, `unit`.
+    `name`, `short` (a short form of one named before), `nation:…`, `headed:…` (`:tied` by a word such as loyal), `unit`.
     Front clitics (و ف ب ل ك) are outside the span, except ل joined to ال (للنظام), which has no boundary to cut at.
     """
 
@@ -108,12 +108,7 @@ class ActorLexicon:
         candidates: list[tuple[Composed, bool]] = [
             (Composed(found.start, found.end, found.actor_id, rule), context) for found, rule, context in named
         ]
-        before = -1
-        for found, _, _ in named:
-            wide = self._composer.headed(text.text, found)
-            if wide is not None and wide.start >= before:
-                candidates.append((wide, False))
-            before = found.end
+        candidates += [(wide, False) for wide in self._headed(text.text, [found for found, _, _ in named])]
         candidates += [(national, False) for national in self._composer.national(text.text)]
         candidates += [(unit, False) for unit in self._composer.units(text.text) if not _covers(unit, named)]
         candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))
@@ -146,6 +141,15 @@ class ActorLexicon:
             for short in entry.short_forms:
                 last[fold(short)] = entry
             yield Named(match.start, match.end, match.word, entry.actor_id, entry.kind), rule, context
+
+    def _headed(self, text: str, named: list[Named]) -> Iterator[Composed]:
+        """Wider mentions that end with a name; one that reaches over another name must say how the two are tied."""
+        before = -1
+        for found in named:
+            wide = self._composer.headed(text, found)
+            if wide is not None and (wide.start >= before or wide.rule.endswith(":tied")):
+                yield wide
+            before = found.end
 
     def _mention(self, text: Plain, found: Composed, *, needs_context: bool) -> ActorMention:
         fstart, fend = text.folded_span(found.start, found.end)
