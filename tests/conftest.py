@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
@@ -17,6 +18,10 @@ from tests.kafka.apache import Apache
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+# A busy machine is slow, which is no fault of the code under test.
+hypothesis.settings.register_profile("rasid", deadline=None)
+hypothesis.settings.load_profile("rasid")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 
 from services.common.settings import ServiceSettings
@@ -10,6 +12,9 @@ from services.common.settings import ServiceSettings
 class Settings(ServiceSettings):
     """What `rasid extract` reads from the environment."""
 
+    gazetteer: Path | None = Field(
+        default=None, description="table made by `rasid gazetteer import`, read besides the project's own places"
+    )
     extract_group: str = Field(
         default="rasid-extract", pattern=r"^[A-Za-z0-9._-]+$", description="consumer group of extract's replicas"
     )

@@ -30,6 +30,7 @@ from services.up.summary import print_summary
 from services.up.table import STAGES, Stage, View
 
 _REFRESH_SECONDS: Final = 0.5
+_DEMO_START_SECONDS: Final = 60.0
 _LINE_SECONDS: Final = 5.0  # between lines where there is no terminal
 _CHILD_STOP_SECONDS: Final = 3.5  # leaves a second and a half of the promised five for broker and database
 # The recorded sites mind no visitor, and somebody is watching: look often, ask at once.
@@ -168,7 +169,7 @@ def _recorded_sites(data: Path, *, once: bool, interval: float) -> Iterator[str]
     server = Child("recorded sites", command, {"PYTHONPATH": str(_ROOT)}, data / "recorded-sites.log")
     server.start()
     try:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + _DEMO_START_SECONDS
         while port_is_free(port):
             if not server.running or time.monotonic() > deadline:
                 msg = f"the recorded sites did not start; see {server.log}"

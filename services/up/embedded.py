@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 
 from services.common.errors import StopServiceError
 
-_START_SECONDS: Final = 20.0
+_START_SECONDS: Final = 60.0  # ready in half a second on an idle machine; a busy one is no reason to give up
 _STOP_SECONDS: Final = 4.0
 _POLL_SECONDS: Final = 0.02
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h

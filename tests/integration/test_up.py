@@ -132,9 +132,11 @@ def _wait_for_events(data: Path, run: subprocess.Popen[str]) -> None:
     """Until store has written at least twenty records, seen in its log-independent metric through `up`'s own line."""
     assert run.stdout is not None
     deadline = time.monotonic() + 120
+    said = []
     for line in run.stdout:
+        said.append(line)
         stored = re.search(r"records stored (\d+)", line)
         if stored and int(stored.group(1)) >= 20:
             return
         assert time.monotonic() < deadline, _logs(data)
-    pytest.fail("it ended by itself\n" + _logs(data))
+    pytest.fail("it ended by itself\n" + "".join(said) + _logs(data))

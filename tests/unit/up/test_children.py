@@ -60,6 +60,7 @@ def test_a_child_that_is_done_stays_done(tmp_path: Path) -> None:
 def test_one_that_ignores_sigterm_is_killed_in_time(tmp_path: Path) -> None:
     """The deadline holds for all of them together, and none is left."""
     code = "import signal, sys, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    others = set(psutil.Process().children())  # servers of the test session
     deaf, polite = _child(tmp_path, code), _child(tmp_path, "import time; print(1, flush=True); time.sleep(60)")
     deaf.name, polite.log = "deaf", tmp_path / "other"
     for child in (deaf, polite):
@@ -70,4 +71,4 @@ def test_one_that_ignores_sigterm_is_killed_in_time(tmp_path: Path) -> None:
     before = time.monotonic()
     assert stop_all([deaf, polite], seconds=0.5) == ["deaf"]
     assert time.monotonic() - before < 3
-    assert [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert set(psutil.Process().children()) <= others
