@@ -13,7 +13,7 @@ from typing import Final
 _POM: Final = Path(__file__).with_name("pom.xml")
 _FOLDER: Final = Path(__file__).parent.parent.parent / ".kafka"
 _LEAST_JAVA: Final = 17
-_RESOLVE_SECONDS: Final = 400
+_RESOLVE_SECONDS: Final = 240
 
 
 def missing() -> str | None:
