@@ -24,6 +24,7 @@ _SHARE: Final = (
     "المسووليه",
 )  # denying one's part is not denying the act
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
+_THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 
 
@@ -77,6 +78,9 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         definite=_refers(scan, sentence, trigger),
         conjoined=scan.tokens[trigger.start].text[0] in "وف"
         and scan.bare(trigger.start) != scan.tokens[trigger.start].text,
+        points_back=trigger.start > sentence.start
+        and scan.tokens[trigger.start - 1].text in _THESE
+        and trigger.sense.form == "noun",
         heads=[trigger],
         rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
     )
@@ -85,13 +89,18 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
     sense = trigger.sense
-    if sense.form == "verb" or sense.definite == "no":
+    if sense.form == "verb":
+        return False
+    before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
+    if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
+        return True  # "مسؤوليتها عن قصف …": an act already spoken of
+    if sense.definite == "no":
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
         return False
     begin = sentence.clause(trigger.start)[0]
-    before = range(begin if sense.definite == "owner" else max(begin, trigger.start - 3), trigger.start)
-    return not any(scan.bare(at) in load_discourse().light for at in before)
+    near = range(begin if sense.definite == "owner" else max(begin, trigger.start - 3), trigger.start)
+    return not any(scan.bare(at) in load_discourse().light for at in near)
 
 
 def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:

@@ -67,6 +67,7 @@ class Draft:
     start: int
     end: int
     definite: bool = False
+    points_back: bool = False  # "this attack": never an act of its own
     from_harm: bool = False
     conjoined: bool = False
     heads: list[Trigger] = field(default_factory=list)

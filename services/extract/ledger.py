@@ -19,6 +19,7 @@ from services.extract.tokens import without_conjunction
 from services.extract.words import closed
 
 _TURNS: Final = closed("ledger", "turns")
+_MANY: Final = 3
 _SIDES: Final = 2
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
@@ -53,6 +54,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     kept = _join_leads(_look_ahead(scan, kept))
     for draft in kept:
         _recall(scan, draft)
+        _sum_up(scan, draft)
     return_borrowed(kept)
     kept = [draft for draft in kept if not _empty(draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
@@ -119,6 +121,14 @@ def _recall(scan: Scan, draft: Draft) -> None:
         draft.background = True
 
 
+def _sum_up(scan: Scan, draft: Draft) -> None:
+    """A tally ("454 هجوماً منذ بداية العام") is one event, wherever its attacks fell."""
+    counted = scan.count_at[draft.head.start]
+    period = draft.time is not None and draft.time.precision in ("month", "year")
+    if draft.background and period and counted is not None and counted.min >= _MANY:
+        draft.places = draft.places[:1]
+
+
 def _says_nothing(draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody."""
     if draft.mode.scheme == "speech":
@@ -142,7 +152,7 @@ def _empty(draft: Draft) -> bool:
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
         return True  # recalled as a habit, without date or toll
-    if draft.from_harm and draft.definite:
+    if (draft.from_harm and draft.definite) or draft.points_back:
         return True
     if draft.definite and draft.head.sense.form != "verb":
         ids = draft.ids()

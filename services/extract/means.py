@@ -33,6 +33,8 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
     if "rocket" in named and "shelling" in named:
         named = [name for name in named if name != "rocket"]
     chosen = next((name for name in draft.mode.refine if name in named), None)
+    if chosen is None and draft.mode.name == "offensive":
+        chosen = _fire_beside(draft, scan, table)
     if chosen is None:
         return
     if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
@@ -56,6 +58,16 @@ def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
         if count is not None and count.group in ("civilian", "combatant"):
             return False
     return False
+
+
+def _fire_beside(draft: Draft, scan: Scan, table: TriggerTable) -> str | None:
+    """“هجوم جوي”, “هجوم بالمدفعية”: fire, not an advance, where the means stands right behind the word."""
+    words = table.means[draft.event_type]
+    for at in range(draft.head.end, min(draft.head.end + 2, draft.end)):
+        name = words.get(scan.tokens[at].text)
+        if name in ("airstrike", "shelling", "rocket", "ied"):
+            return name
+    return None
 
 
 def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:

@@ -145,6 +145,7 @@ class Reader:
             time_draft(scan, draft)
             _fought(scan, draft, table)
             _from_above(draft, table)
+            _on_civilians(draft, table)
             _own_words(draft)
         return drafts
 
@@ -179,6 +180,16 @@ def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "clash"]
         for party in armed:
             party.role = "participant"
+
+
+def _on_civilians(draft: Draft, table: TriggerTable) -> None:
+    """An "attack" (هجوم) on civilians alone is no advance on a front."""
+    if draft.mode.name != "offensive" or draft.head.sense.form == "verb":
+        return
+    aimed = {party.kind for party in draft.parties if party.role == "target"}
+    hurt = {harm.group for harm in draft.harms if harm.effect != "destroyed"}
+    if aimed | hurt and aimed <= {"civilian"} and hurt <= {"civilian"}:
+        draft.mode = table.modes["assault", "attack"]
 
 
 def _from_above(draft: Draft, table: TriggerTable) -> None:

@@ -49,7 +49,9 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     if one.start > act_ends(scan, draft):
         return None
     if one.link in TOWARDS:
-        return "target" if one.link != "بين" else "participant"
+        if one.link == "بين":
+            return "participant" if one.mention.kind in ARMED else None
+        return "target"
     if one.mention.kind in CIVIL:
         return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
     if passive and not has_initiator:

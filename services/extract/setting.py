@@ -20,6 +20,7 @@ _QUOTES: Final = frozenset('"”“»«()')
 _ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _GOVERNING: Final = frozenset({"في", "الي", "من"})
+_LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -97,7 +98,13 @@ def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
     if points and _on_front(scan, points[0]):
         return points[:1]
-    return [place for position, place in enumerate(points) if not position or _in_list(scan, place)]
+    listed = points[:1]
+    for place in points[1:]:
+        gap = range(scan.token_span(listed[-1].mention)[1], scan.token_span(place.mention)[0])
+        if not _in_list(scan, place) or any(scan.bare(at) in _LIES for at in gap):
+            continue
+        listed.append(place)
+    return listed
 
 
 def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
