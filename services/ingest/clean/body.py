@@ -145,7 +145,10 @@ def _as_page(element: html.HtmlElement) -> html.HtmlElement:
 
 
 def _extracted(element: html.HtmlElement, options: Extractor) -> list[str]:
-    document = bare_extraction(element, options=options)
+    try:
+        document = bare_extraction(element, options=options)
+    except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text, and the page is not lost)
+        return []
     body = getattr(document, "body", None)  # the signature still names a dict that 2.x never returns
     return list(_paragraphs(body)) if body is not None else []
 

@@ -17,6 +17,7 @@ from services.ingest.clean.page import Removed
 from services.ingest.site import Site
 
 _SHORT: Final = 200  # characters; a longer paragraph is prose and no rule looks at it
+_LONG_LINE: Final = 600  # characters; no line that a site prints on every page is longer
 _PROSE: Final = 80  # characters from which a paragraph that ends as a sentence is taken for prose
 _LEAD_WORDS: Final = 7  # a kicker, place or byline above the first paragraph is not longer
 _HEADLINE: Final = 140  # characters; a longer line is no headline
@@ -59,7 +60,7 @@ def trim(
     trimmed = Trimmed([])
     own_title, own_names = _core(title or ""), {_core(name) for name in names}
     for number, paragraph in enumerate(paragraphs):
-        rule = _site_rule(paragraph, site, trimmed) if site else None
+        rule = _site_rule(paragraph, site, trimmed) if site and len(paragraph) <= _LONG_LINE else None
         if not rule and not _is_plainly_prose(paragraph):
             rule = _rule_for(paragraph, own_title, own_names, trimmed)
         if rule == "tail":

@@ -23,7 +23,8 @@ from services.ingest.clean.statements import Statements
 from services.ingest.selector import select
 from services.ingest.site import Layout, Rule, Site
 
-_TITLE_LIMIT, _NAME_LIMIT, _TAG_LIMIT = 500, 60, 50  # characters, characters, tags
+_TITLE_LIMIT, _NAME_LIMIT, _LABEL_LIMIT = 500, 60, 100  # characters of a title, a person's name, a section or tag
+_VALUE_LIMIT, _TAGS = 2_000, 50  # characters that a rule's pattern looks at; tags kept
 _FUTURE: Final = timedelta(days=1)  # a publication later than that after the fetch is no publication
 _BETWEEN_TITLE_AND_SITE: Final = re.compile(r"\s+[|–—\-»«:•]+\s+")
 _BETWEEN_NAMES: Final = re.compile(r"\s*[،,|/؛;]\s*")
@@ -58,8 +59,8 @@ def read(
     return Metadata(
         title=_title(chain(values(root, rules.title), statements.titles, _headings(root)), own),
         authors=names(list(values(root, rules.authors)) or statements.authors, own),
-        section=next(chain(values(root, rules.section), statements.sections), None),
-        tags=list(dict.fromkeys(list(values(root, rules.tags)) or statements.tags))[:_TAG_LIMIT],
+        section=next(filter(_is_label, chain(values(root, rules.section), statements.sections)), None),
+        tags=list(dict.fromkeys(filter(_is_label, list(values(root, rules.tags)) or statements.tags)))[:_TAGS],
         published=_best(chain(values(root, rules.published), statements.published), latest)
         or _url_day(page.url, latest),
         modified_at=_at(_best(chain(values(root, rules.modified), statements.modified), latest)),
@@ -70,7 +71,8 @@ def values(root: html.HtmlElement, rules: Iterable[Rule]) -> Iterator[str]:
     """What the rules find, in their order, as single lines; empty finds are passed over."""
     for rule in rules:
         for element in select(root, rule.select):
-            text = one_line(element.get(rule.attribute) or "" if rule.attribute else element.text_content())
+            whole = element.get(rule.attribute) or "" if rule.attribute else element.text_content()
+            text = one_line(whole[:_VALUE_LIMIT])
             if rule.pattern and text:
                 found = re.search(rule.pattern, text)
                 text = one_line(found[1] if found.re.groups else found[0]) if found else ""
@@ -105,6 +107,10 @@ def _title(candidates: Iterable[str], own: set[str]) -> str | None:
         if candidate and fold(candidate) not in own:
             return candidate[:_TITLE_LIMIT]
     return None
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LABEL_LIMIT
 
 
 def _headings(root: html.HtmlElement) -> Iterator[str]:

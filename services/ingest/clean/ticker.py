@@ -22,6 +22,9 @@ from services.ingest.selector import select
 from services.ingest.site import Site, Ticker
 
 _LINE_LIMIT: Final = 200  # lines of one ticker
+# Characters searched in one element and in all: the search in what holds no line at all is quadratic.
+_TEXT_LIMIT, _TEXTS_LIMIT = 2_000, 40_000
+_ANY_CLOCK: Final = re.compile(r"\d:\d\d")
 _TOLERANCE: Final = timedelta(minutes=10)  # by which a site's clock may run ahead of ours
 
 
@@ -37,14 +40,22 @@ class TickerLine:
 def read_ticker(root: html.HtmlElement, ticker: Ticker) -> list[TickerLine]:
     """The ticker's lines in printed order."""
     lines: list[TickerLine] = []
-    pattern = re.compile(ticker.line)
+    pattern, left = re.compile(ticker.line), _TEXTS_LIMIT
     for element in select(root, ticker.select):
-        for match in pattern.finditer(one_line(element.text_content())):
-            groups = match.groupdict()
-            clock = _clock(groups["clock"])
-            if clock and (text := groups["text"].strip()):
-                lines.append(TickerLine(text, (groups.get("attribution") or "").strip() or None, clock))
+        text = one_line(element.text_content())[:_TEXT_LIMIT]
+        if not _ANY_CLOCK.search(text):
+            continue
+        left -= len(text)
+        if left < 0 or len(lines) >= _LINE_LIMIT:
+            break
+        lines.extend(filter(None, map(_line, pattern.finditer(text))))
     return lines[:_LINE_LIMIT]
+
+
+def _line(match: re.Match[str]) -> TickerLine | None:
+    groups = match.groupdict()
+    clock, text = _clock(groups["clock"]), groups["text"].strip()
+    return TickerLine(text, (groups.get("attribution") or "").strip() or None, clock) if clock and text else None
 
 
 def reference_day(site: Site, first_clock: str, fetched_at: datetime, published_at: datetime | None) -> date | None:
