@@ -30,7 +30,7 @@ _NO_NOUN: Final = frozenset(
 _EXACTLY_TWO: Final = frozenset({"اثنين", "اثنان", "اثنتين", "اثنتان"})
 _EXACTLY_ONE: Final = frozenset({"واحد", "واحده", "واحدا"})
 _NOUN_WITHIN: Final = 4
-_BREAK: Final = re.compile(r"[^\s\"“”«»']")
+_BREAK: Final = re.compile(r"[^ \"“”«»']")
 # Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
 _HARM: Final = re.compile(
     "[وفبل]{0,2}(?:ال)?(?:" + fold("قتل|قتلت|مقتل|استشهد|استشهاد|أصيب|أصيبت|إصابة|جرح|اعتقال|اعتقلت|اعتقل|خطف|خطفت|اختطاف|اختطفت|توفي|وفاة|"
@@ -169,7 +169,7 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], count: Count, noun: Noun
 def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
     """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
     noun = noun_of(tokens[at].text)
-    if noun is None:
+    if noun is None or noun.numbered:
         return None
     token = tokens[at]
     if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):

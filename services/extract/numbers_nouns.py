@@ -19,6 +19,7 @@ class Noun:
     """A form of a counted noun: `cut` front letters of the word are clitics.
 
     `adjective`: the singular is more often an adjective (وفد عسكري) and counts by itself only after a word of harm.
+    `numbered`: it counts only with a number in front (ثلاثة سوريين).
     """
 
     lemma: str
@@ -27,6 +28,7 @@ class Noun:
     number: Literal["singular", "dual", "plural"]
     cut: int = 0
     adjective: bool = False
+    numbered: bool = False
 
 
 @cache
@@ -38,7 +40,8 @@ def _forms() -> dict[str, Noun]:
         marks = split_list(row["plurals"])
         for form, number in _inflect(fold(lemma), marks):
             adjective = "~" in marks and number == "singular"
-            forms.setdefault(form, Noun(lemma, row["group"], who, number, adjective=adjective))  # type: ignore[arg-type]
+            numbered = "#" in marks
+            forms.setdefault(form, Noun(lemma, row["group"], who, number, adjective=adjective, numbered=numbered))  # type: ignore[arg-type]
     return forms
 
 
@@ -46,7 +49,7 @@ def _inflect(stem: str, plurals: tuple[str, ...]) -> Iterator[tuple[str, Literal
     """The forms of a noun with the number each has.
 
     Among the plurals `+` is the sound masculine, whose oblique is also the dual's; `-` says that the singular is no
-    person or thing (إصابة), `~` that it is an adjective too.
+    person or thing (إصابة), `~` that it is an adjective too, `#` that it counts only with a number.
     """
     sound = "+" in plurals
     if "-" not in plurals:
@@ -54,7 +57,7 @@ def _inflect(stem: str, plurals: tuple[str, ...]) -> Iterator[tuple[str, Literal
         if not stem.endswith("ه"):
             yield stem + "ا", "singular"
     for plural in plurals:
-        if plural not in {"+", "-", "~"}:
+        if plural not in {"+", "-", "~", "#"}:
             yield fold(plural), "plural"
     base = stem[:-1] + "ت" if stem.endswith("ه") else stem
     yield base + "ان", "dual"

@@ -13,7 +13,11 @@ from services.contracts.taxonomy import EffectBasis
 from services.extract.tables import LEXICON, read_table, split_list
 
 _TOKEN: Final = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d_]+")
-_CLITICS: Final = ("وب", "ول", "فب", "فل", "و", "ف", "ب", "ل", "ك")
+# ك is left out: كمية and كميات are no hundreds.
+_CLITICS: Final = ("وب", "ول", "فب", "فل", "و", "ف", "ب", "ل")
+_NO_NUMBER: Final = frozenset({"لست"})
+# Words of one number stand this near to each other.
+_NEAR: Final = 2
 _THOUSAND: Final = 1000
 _HUNDRED: Final = 100
 _TEN: Final = 10
@@ -68,7 +72,7 @@ def without_clitics(word: str, known: Mapping[str, object]) -> int | None:
 @lru_cache(maxsize=20_000)
 def may_begin_number(word: str) -> bool:
     """Whether a token can be the first of a number; a cheap test for the many that cannot."""
-    return word[0].isdigit() or without_clitics(word, _first_words()) is not None
+    return word[0].isdigit() or (word not in _NO_NUMBER and without_clitics(word, _first_words()) is not None)
 
 
 @cache
@@ -86,7 +90,7 @@ class _Reader:
 
     def take(self, *kinds: Kind, joined: bool = False, first: bool = False) -> int | None:
         """The value of the next token if it is of one of the kinds; `joined`: it must begin with و."""
-        if self.at >= len(self.tokens):
+        if self.at >= len(self.tokens) or self._far():
             return None
         word = self.tokens[self.at].text
         pair = f"{word} {self.tokens[self.at + 1].text}" if self.at + 1 < len(self.tokens) else ""
@@ -101,6 +105,11 @@ class _Reader:
                     self.at += width
                     return value
         return None
+
+    def _far(self) -> bool:
+        """Whether the next token is not of the number: it stands in another line or after a mark."""
+        next_one, before = self.tokens[self.at], self.tokens[self.at - 1]
+        return next_one.start > self.start and next_one.start - before.end > _NEAR
 
     def below_hundred(self, *, joined: bool = False, first: bool = False) -> int | None:
         teen = self.take("teen", joined=joined, first=first)
@@ -155,11 +164,12 @@ def _vague_factor(reader: _Reader) -> int | None:
     """عشرات الآلاف: the multiplier that follows a vague number, with or without ال."""
     if reader.at >= len(reader.tokens):
         return None
-    word = reader.tokens[reader.at].text.removeprefix("ال")
-    for value, kind in reader.words.get(word, ()):
-        if kind == "thousand":
-            reader.at += 1
-            return value
+    word = reader.tokens[reader.at].text
+    for form in (word, word.removeprefix("ال")):
+        for value, kind in reader.words.get(form, ()):
+            if kind == "thousand":
+                reader.at += 1
+                return value
     return None
 
 

@@ -20,6 +20,20 @@ WEEKDAYS: Final = {
     **dict.fromkeys(("سبت",), 5),
     **dict.fromkeys(("احد",), 6),
 }
+ORDINALS: Final = {
+    word: day
+    for day, words in enumerate(
+        (
+            "الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر",
+            "الحادي عشر", "الثاني عشر", "الثالث عشر", "الرابع عشر", "الخامس عشر", "السادس عشر", "السابع عشر",
+            "الثامن عشر", "التاسع عشر", "العشرين", "الحادي والعشرين", "الثاني والعشرين", "الثالث والعشرين",
+            "الرابع والعشرين", "الخامس والعشرين", "السادس والعشرين", "السابع والعشرين", "الثامن والعشرين",
+            "التاسع والعشرين", "الثلاثين", "الحادي والثلاثين",
+        ),
+        start=1,
+    )
+    for word in {fold(words), re.sub("ين$", "ون", fold(words))}
+}  # fmt: skip
 # A date without a year is the latest that is not more than this far ahead of publication.
 _AHEAD: Final = timedelta(days=3)
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from services.common.arabic import fold
-from services.extract.times_calendar import WEEKDAYS, month_pattern
+from services.extract.times_calendar import ORDINALS, WEEKDAYS, month_pattern
 
 
 def _any(words: str) -> str:
@@ -29,7 +29,7 @@ _MONTH: Final = month_pattern()
 _YEAR: Final = r"(?:19|20)\d\d"
 _OF_DAY: Final = rf"(?:{_PART} (?:من )?)?(?:(?:ال)?(?:يوم|نهار) )?"
 _DATE: Final = (
-    rf"(?P<day>[12]?\d|3[01])\s?(?:من )?(?:شهر )?(?P<month>{_MONTH})"
+    rf"(?:(?:ال ?)?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:من )?(?:شهر )?|(?P<ordinal>{_any('|'.join(ORDINALS))}) من (?:شهر )?)(?P<month>{_MONTH})"
     rf"(?:[ ،,]{{0,2}}(?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?"
 )
 _NUMERIC: Final = (
@@ -53,7 +53,7 @@ _SPAN: Final = rf"(?:{_NUMBER} (?P<unit>{_SINGULARS})|(?P<dual>{_DUALS})|(?:(?P<
 GRAMMAR: Final = {
     name: re.compile(pattern)
     for name, pattern in {
-        "nights": rf"(?:{_NIGHT}) (?P<first>{_DAY_NAME})\s?(?:[-–/]|الي|علي)\s?(?P<second>{_DAY_NAME}){_END}",
+        "nights": rf"(?:{_NIGHT}) (?P<first>{_DAY_NAME})(?:\s?(?:[-–/]|الي|علي)\s?| )(?P<second>{_DAY_NAME}){_END}",
         "last_night": rf"(?:الليل|ليل)ه (?:ال)?(?:ماضيه|فايته|منصرمه){_END}|ليل(?:ه)? (?:امس|البارحه)(?: (?P<weekday>{_DAY_NAME}))?{_END}",
         "relative": (
             rf"{_OF_DAY}(?P<relative>{_RELATIVE}){_END}(?: {_AFTERWARDS})?(?:[ ،,]{{1,2}}(?:يوم )?(?P<weekday>{_DAY_NAME}){_END})?"
@@ -91,5 +91,5 @@ GRAMMAR: Final = {
 CUE: Final = re.compile(
     rf"(?<!\w)(?:[وفبلك]{{0,2}})(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d)|يوم |نهار |اليوم|اليل|اليوم|اللي|شهر |الشهر|"
     rf"الاسبوع|الاسابيع|العام|عام |السنه|سنه |هذا ال|هذه ال|{_MONTH}|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |بعد |لمده |علي مدي |طوال |طيله |خلال |استمر|دام|الساعات|الايام|الايام|اليومين|الاشهر|"
-    rf"ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار|ال\d|\d))"
+    rf"ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار|ال ?\d|\d|{_any('|'.join(ORDINALS))} من))"
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import TimePrecision
-from services.extract.times_calendar import WEEKDAYS, day_of, month_of, weekday_after, weekday_before
+from services.extract.times_calendar import ORDINALS, WEEKDAYS, day_of, month_of, weekday_after, weekday_before
 from services.extract.times_spans import (
     Match,
     Meaning,
@@ -29,6 +29,7 @@ _BACK: Final = {
     **dict.fromkeys(("غدا", "الغد"), -1),
     "بعد غد": -2,
 }
+_NUMERIC_NEXT: Final = re.compile(r"[ ،,:]*\d{1,4}[/.\-]\d")
 _ORDINAL_DAY: Final = re.compile(
     r" (?:" + fold("الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر|التالي|السابق|ذاته|العالمي|الواحد|الأخير|الوطني|نفسه") + r")(?!\w)"
 )  # fmt: skip
@@ -53,7 +54,8 @@ def _weekday(text: str) -> int:
 def _explicit(match: Match, published: date | None) -> date | None:
     groups = match.groupdict()
     year = int(groups["year"]) if groups.get("year") else None
-    return day_of(year, month_of(groups["month"]), int(groups["day"]), published, ahead=bool(groups.get("dnext")))
+    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    return day_of(year, month_of(groups["month"]), day, published, ahead=bool(groups.get("dnext")))
 
 
 def _nights(match: Match, published: date | None) -> Meaning:
@@ -76,7 +78,7 @@ def _relative(match: Match, published: date | None) -> Meaning | None:
     ):
         return None
     precision, night = _part(match)
-    if match["day"]:
+    if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     day = published - timedelta(days=_BACK[match["relative"]]) if published else None
     return _point(day, precision, night=night)
@@ -84,11 +86,13 @@ def _relative(match: Match, published: date | None) -> Meaning | None:
 
 def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     precision, night = _part(match)
-    if match["day"]:
+    if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     name = match["weekday"]
     bare = not (match["wlast"] or match["wnext"] or precision == "part_of_day" or "يوم" in match[0])
-    if not name.startswith(("ال", "ل")) or (bare and _is_other_word(match)):
+    if not name.startswith(("ال", "ل")) or (
+        bare and (_is_other_word(match) or _NUMERIC_NEXT.match(match.string, match.end()))
+    ):
         return None
     if published is None:
         return Meaning(None, None, precision)

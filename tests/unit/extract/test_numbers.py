@@ -52,6 +52,8 @@ def brief(text: str) -> list[tuple[int, int | None, str, str | None]]:
         ("بضعة عناصر", (3, None, "vague", "عنصر")),
         ("ما بين 5 إلى 7 قتلى", (5, 7, "digits", "قتيل")),
         ("ثلاثة من مقاتلي الفصيل", (3, 3, "words", "مقاتل")),
+        ("تهجير مئات آلاف المدنيين", (200000, None, "vague", "مدني")),
+        ("مقتل ثلاثة سوريين", (3, 3, "words", "سوري")),
     ],
 )
 def test_a_count_is_read(text: str, expected: tuple[int, int | None, str, str]) -> None:
@@ -80,6 +82,10 @@ def test_a_count_is_read(text: str, expected: tuple[int, int | None, str, str]) 
         "August 22, 2023",
         "طائرة An-30",
         "بعد ثلاثة أيام",
+        "ضبط كميات كبيرة",
+        "لست أدري",
+        "May 4, 2025\nسيدة",
+        "بمبلغ مليون جنيه",
     ],
 )
 def test_what_is_no_count(text: str) -> None:
