@@ -75,6 +75,10 @@ bench-store: .venv/ready  ## rows per second into PostgreSQL, against a bare COP
 bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
 	@$(BIN)/python -m bench.faust
 
+.PHONY: bench-ingest
+bench-ingest: .venv/bench  ## from a local site to the topic, beside Scrapy + trafilatura (PAGES=N)
+	@$(BIN)/python -m bench.ingest $(if $(PAGES),--pages $(PAGES))
+
 .PHONY: bench-clean bench-tails
 bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafilatura and others (PAGES=N)
 	@$(BIN)/python -m bench.clean $(if $(PAGES),--pages $(PAGES))
