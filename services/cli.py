@@ -26,6 +26,7 @@ app = typer.Typer(
 sites_app = typer.Typer(help="The sites that rasid knows.", no_args_is_help=True)
 topics_app = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
 schemas_app = typer.Typer(help="The contracts of the records.", no_args_is_help=True)
+gazetteer_app = typer.Typer(help="The places that rasid knows.", no_args_is_help=True)
 pipe_app = typer.Typer(
     help="The same code without a broker: JSON Lines in, JSON Lines out, for batch work and for pipes.",
     no_args_is_help=True,
@@ -33,6 +34,7 @@ pipe_app = typer.Typer(
 app.add_typer(sites_app, name="sites")
 app.add_typer(topics_app, name="topics")
 app.add_typer(schemas_app, name="schemas")
+app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(pipe_app, name="pipe")
 
 Jobs = Annotated[int, typer.Option(help="Processes; 0 takes every core.", min=0)]
@@ -134,6 +136,25 @@ def schemas_export(
 
     for path in export(folder):
         typer.echo(path)
+
+
+@gazetteer_app.command("import")
+def gazetteer_import(
+    files: Annotated[list[Path], typer.Argument(help="SY.txt of GeoNames; OCHA p-code tables as .csv or .json.")],
+    out: Annotated[Path, typer.Option(help="The table to write.")] = Path(".rasid/gazetteer.tsv"),
+) -> None:
+    """Make one table of a GeoNames country dump and OCHA p-code tables; places without an Arabic name are left out.
+
+    Name the table in RASID_GAZETTEER and extract reads it besides the project's own places.
+    """
+    from services.extract.gazetteer_import import import_geonames  # noqa: PLC0415
+
+    def run() -> int:
+        count = import_geonames(files, out)
+        typer.echo(f"{count} places in {out}; RASID_GAZETTEER={out} puts them to use")
+        return 0
+
+    _leave(_guarded(run))
 
 
 @pipe_app.command("clean")
