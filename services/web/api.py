@@ -17,6 +17,7 @@ from services.contracts.event import EnrichedEvent
 from services.contracts.taxonomy import MODES, EventType, Modality
 from services.web import queries
 from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
+from services.web.mask import Span, mask_article, mask_event
 
 router = APIRouter(prefix="/api", tags=["read"])
 
@@ -120,17 +121,16 @@ async def list_events(
 ) -> EventPage:
     """Events, newest first, narrowed by the filters given."""
     rows = await queries.events(pool_of(request), filters, after=parsed(cursor), limit=limit + 1)
-    shown = [EnrichedEvent.model_validate_json(row["record"]) for row in rows[:limit]]
-    return EventPage(events=shown, next=_next(rows, limit, "event_id"))
+    return EventPage(events=[event_of(row) for row in rows[:limit]], next=_next(rows, limit, "event_id"))
 
 
 @router.get("/events/{event_id}")
 async def one_event(request: Request, event_id: UUID) -> EnrichedEvent:
     """One event."""
-    record = await queries.event(pool_of(request), event_id)
-    if record is None:
+    row = await queries.event(pool_of(request), event_id)
+    if row is None:
         raise HTTPException(404, "no such event stands in the database")
-    return EnrichedEvent.model_validate_json(record)
+    return event_of(row)
 
 
 @router.get("/articles")
@@ -156,8 +156,8 @@ async def one_article(request: Request, article_id: UUID) -> ArticleWithEvents:
     found = await queries.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
-    row, records = found
-    return ArticleWithEvents(article=article_of(row), events=[EnrichedEvent.model_validate_json(r) for r in records])
+    article, events = shown_article(*found)
+    return ArticleWithEvents(article=article, events=events)
 
 
 def pool_of(request: Request) -> Pool:
@@ -176,8 +176,25 @@ def parsed(cursor: str | None) -> Cursor | None:
         raise HTTPException(422, "the cursor is not one of ours") from error
 
 
-def article_of(row: queries.Row) -> Article:
-    """The contract's article of a row."""
+def event_of(row: queries.Row) -> EnrichedEvent:
+    """The event of a row, names of private persons hidden."""
+    event = EnrichedEvent.model_validate_json(row["record"])
+    return mask_event(event, spans_of(row))
+
+
+def spans_of(row: queries.Row) -> list[Span]:
+    """Where names of private persons stand in the article of a row."""
+    return [(span["start"], span["end"]) for span in orjson.loads(row["sensitive"] or "[]")]
+
+
+def shown_article(row: queries.Row, records: list[str]) -> tuple[Article, list[EnrichedEvent]]:
+    """An article and its events, names of private persons hidden in all of them."""
+    events = [EnrichedEvent.model_validate_json(record) for record in records]
+    spans = [(span.start, span.end) for event in events for span in event.sensitive]
+    return mask_article(_article_of(row), spans), [mask_event(event, spans) for event in events]
+
+
+def _article_of(row: queries.Row) -> Article:
     columns = dict(row)
     return Article.model_validate(
         {

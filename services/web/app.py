@@ -16,8 +16,8 @@ from fastapi.staticfiles import StaticFiles
 from services.common import database, metrics
 from services.common.health import Health
 from services.common.service import VERSION, run
-from services.web import api, page
-from services.web.settings import DEFAULT_PORT, Settings
+from services.web import api, export, page
+from services.web.settings import DEFAULT_PORT, WebSettings
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -34,7 +34,7 @@ _HEADERS: Final = {
 }
 
 
-def main(settings: Settings) -> int:
+def main(settings: WebSettings) -> int:
     """Answer until SIGTERM; returns the exit status."""
     health = Health()
     app = create_app(health)
@@ -49,7 +49,7 @@ def main(settings: Settings) -> int:
     return run("web", settings, body, health, default_port=DEFAULT_PORT, app=app)
 
 
-async def open_pool(settings: Settings) -> database.Pool:
+async def open_pool(settings: WebSettings) -> database.Pool:
     """A pool that can only read, each query within its time. Raises StopServiceError when nothing answers."""
     return await database.connect(
         settings.database,
@@ -75,6 +75,7 @@ def create_app(health: Health) -> FastAPI:
     )
     app.state.pool = None
     app.include_router(api.router)
+    app.include_router(export.router)
     app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_FOLDER / "static"), name="static")
     app.router.routes.extend(health.routes())

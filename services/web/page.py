@@ -15,8 +15,9 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from services.common.clock import DAMASCUS
 from services.contracts.event import EnrichedEvent, EventTime
 from services.web import labels, queries
-from services.web.api import CursorText, Since, Site, Text, article_of, parsed, pool_of
+from services.web.api import CursorText, Since, Site, Text, event_of, parsed, pool_of, shown_article, spans_of
 from services.web.cursor import encode_cursor
+from services.web.mask import mask_text
 from services.web.segments import Mark, marks_of, segments
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -68,9 +69,7 @@ async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
     found = await queries.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
-    row, records = found
-    article = article_of(row)
-    found_events = [EnrichedEvent.model_validate_json(record) for record in records]
+    article, found_events = shown_article(*found)
     marks = [mark for event in found_events for mark in marks_of(event, labels.PARTS)]
     return _render(
         "article.html.j2",
@@ -88,15 +87,17 @@ def _render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (wha
 
 def _card(row: queries.Row) -> dict[str, Any]:
     """What the list shows of one event."""
-    event = EnrichedEvent.model_validate_json(row["record"])
-    source = event.article.source
+    event, spans = event_of(row), spans_of(row)
+    source, said = event.article.source, event.evidence
+    before = mask_text(row["before"] or "", said.start - len(row["before"] or ""), spans)
+    after = mask_text(row["after"] or "", said.end, spans)
     return {
         "event": event,
         "site": row["site_name_ar"] or row["site_name"] or (source.name_ar or source.id if source else ""),
         "published": _when(event.article.published_at, precise=row["published_precision"] != "day"),
-        "before": _from_word(row["before"] or ""),
-        "after": _to_word(row["after"] or ""),
-        "sentence": segments(event.evidence.text, event.evidence.start, _within_evidence(event)),
+        "before": _from_word(before),
+        "after": _to_word(after),
+        "sentence": segments(said.text, said.start, _within_evidence(event)),
         "link": _web_link(event.article.url),
     }
 

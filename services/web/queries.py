@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,13 +15,21 @@ Row = Mapping[str, Any]
 
 _EVENTS: Final = """
 SELECT e.event_id, e.reported_at, e.record,
-       r.site_name_ar, r.site_name, r.published_precision,
+       r.site_name_ar, r.site_name, r.published_precision, {sensitive},
        substr(r.text, greatest(e.evidence_start - {context}, 0) + 1, least(e.evidence_start, {context})) AS before,
        substr(r.text, e.evidence_end + 1, {context}) AS after
 FROM events e LEFT JOIN article_revisions r USING (article_id, revision)
 {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}"""
 
-_EVENT: Final = "SELECT record FROM events WHERE event_id = $1"
+# A name that any event of the article hides is hidden in all of them.
+_SENSITIVE: Final = """
+(SELECT jsonb_agg(s) FROM events o, jsonb_array_elements(o.record -> 'sensitive') s
+ WHERE o.article_id = e.article_id AND o.revision = e.revision) AS sensitive"""
+
+_EVENT: Final = f"SELECT record, {_SENSITIVE} FROM events e WHERE event_id = $1"  # noqa: S608  (no value in it)
+
+_EXPORT: Final = """
+SELECT e.record, {sensitive} FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC"""
 
 _ARTICLES: Final = """
 SELECT a.article_id, a.revision, a.kind, a.site, a.url, a.title, a.authors, a.published_at, a.published_precision,
@@ -38,6 +46,8 @@ _SITES: Final = "SELECT site, name, name_ar, homepage FROM sites ORDER BY site"
 
 _TOTALS: Final = """
 SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM events) AS events"""
+
+_PREFETCH: Final = 500  # rows of an export held in memory
 
 CONTEXT: Final = 140  # characters shown on either side of a sentence
 
@@ -71,7 +81,7 @@ async def events(pool: Pool, filters: Filters, *, after: Cursor | None, limit: i
     """Events with their record and the text around their sentence; `before` and `after` None without the article."""
     where = _where_events(filters)
     where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
-    query = _EVENTS.format(where=where, limit=limit, context=CONTEXT)
+    query = _EVENTS.format(where=where, limit=limit, context=CONTEXT, sensitive=_SENSITIVE)
     return list(await pool.fetch(query, *where.values))
 
 
@@ -94,10 +104,19 @@ def _where_events(filters: Filters) -> _Where:
     return where
 
 
-async def event(pool: Pool, event_id: UUID) -> str | None:
-    """The record of one event, JSON."""
-    record: str | None = await pool.fetchval(_EVENT, event_id)
-    return record
+async def all_events(pool: Pool, filters: Filters) -> AsyncIterator[Row]:
+    """Every event with its record, as one moment of the database holds them, fetched as they are taken."""
+    where = _where_events(filters)
+    query = _EXPORT.format(where=where, sensitive=_SENSITIVE)
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        async for row in connection.cursor(query, *where.values, prefetch=_PREFETCH):
+            yield row
+
+
+async def event(pool: Pool, event_id: UUID) -> Row | None:
+    """One event with its record."""
+    row: Row | None = await pool.fetchrow(_EVENT, event_id)
+    return row
 
 
 async def articles(pool: Pool, filters: Filters, *, after: Cursor | None, limit: int) -> list[Row]:

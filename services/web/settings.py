@@ -11,7 +11,7 @@ from services.common.settings import DatabaseSettings, ServiceSettings
 DEFAULT_PORT: Final = 8100
 
 
-class Settings(ServiceSettings, DatabaseSettings):
+class WebSettings(ServiceSettings, DatabaseSettings):
     """What the API and the page need."""
 
     kafka: str = Field(default="", description="not used: the page and the API read the database alone")

@@ -1,0 +1,77 @@
+"""Names of private persons, hidden from readers who are not entitled to them. Pure.
+
+A masked text has as many characters as before, so that every offset still counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from services.contracts.article import Article
+from services.contracts.event import Actor, Attribution, Effect, EnrichedEvent, Location
+
+MASK: Final = "█"
+
+Span = tuple[int, int]  # of the article's text, code points, half-open
+Mentioned = TypeVar("Mentioned", Actor, Attribution, Effect, Location)
+
+
+def mask_text(text: str, offset: int, spans: Iterable[Span]) -> str:
+    """`text`, which begins at `offset` of the article, with the characters of `spans` hidden."""
+    hidden = list(text)
+    for start, end in spans:
+        for position in range(max(start - offset, 0), min(end - offset, len(hidden))):
+            if not hidden[position].isspace():
+                hidden[position] = MASK
+    return "".join(hidden)
+
+
+def mask_event(event: EnrichedEvent, spans: Sequence[Span]) -> EnrichedEvent:
+    """The event with every name in `spans` hidden: in its sentence, its mentions and its article's title."""
+    if not spans:
+        return event
+    evidence = event.evidence
+    names = [evidence.text[start - evidence.start : end - evidence.start] for start, end in _within(evidence, spans)]
+    attribution = [_masked(said, spans) for said in event.attribution]
+    return event.model_copy(
+        update={
+            "article": event.article.model_copy(update={"title": hide(event.article.title, names)}),
+            "actors": [_masked(actor, spans) for actor in event.actors],
+            "effects": [_masked(effect, spans) for effect in event.effects],
+            "attribution": [
+                said.model_copy(update={"name": hide(said.name, names)}) if MASK in said.mention else said
+                for said in attribution
+            ],
+            "location": _masked(event.location, spans) if event.location else None,
+            "evidence": evidence.model_copy(update={"text": mask_text(evidence.text, evidence.start, spans)}),
+        }
+    )
+
+
+def mask_article(article: Article, spans: Sequence[Span]) -> Article:
+    """The article with every name in `spans` hidden, also where its text or title repeats one of them."""
+    names = {article.text[start:end] for start, end in spans}
+    return article.model_copy(
+        update={
+            "text": hide(mask_text(article.text, 0, spans), names),
+            "title": hide(article.title, names),
+        }
+    )
+
+
+def hide(text: str | None, names: Iterable[str]) -> str | None:
+    """`text` with every occurrence of the names hidden."""
+    for name in names:
+        if text is not None and name.strip():
+            text = text.replace(name, mask_text(name, 0, [(0, len(name))]))
+    return text
+
+
+def _within(part: object, spans: Iterable[Span]) -> list[Span]:
+    start, end = getattr(part, "start", 0), getattr(part, "end", 0)
+    return [span for span in spans if start <= span[0] and span[1] <= end]
+
+
+def _masked(part: Mentioned, spans: Sequence[Span]) -> Mentioned:
+    return part.model_copy(update={"mention": mask_text(part.mention, part.start, spans)})
