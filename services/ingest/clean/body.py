@@ -13,7 +13,7 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
 
-from services.ingest.clean.page import UncleanableError
+from services.ingest.clean.page import Removed, UncleanableError
 from services.ingest.clean.plain import one_line
 from services.ingest.selector import select
 from services.ingest.site import Layout
@@ -50,6 +50,7 @@ _SETTING: Final = re.compile(
     r"(?:rte\w+|has-text-align-\w+|text-?align\w*|text-(?:justify|right|center)|MsoNormal|\s)+"
 )
 _LINK_SHARE, _LINK_ROOM = 2, 40  # a paragraph so much longer than its link is no teaser; in characters
+_SHOWN: Final = 300  # characters kept of what a selector cut out
 _LOST: Final = 0.5  # of the container's text; when trafilatura keeps less it went astray (adbar/trafilatura#898)
 
 # It warns of every page that holds no article; here that is counted as an outcome, with its reason.
@@ -82,16 +83,18 @@ def container_of(root: html.HtmlElement, layout: Layout) -> list[html.HtmlElemen
     return []
 
 
-def body_of_container(container: list[html.HtmlElement], boilerplate: list[str]) -> list[str]:
-    """Paragraphs of the site's own container, its boilerplate selectors cut out of the tree first."""
+def body_of_container(container: list[html.HtmlElement], boilerplate: list[str]) -> tuple[list[str], list[Removed]]:
+    """Paragraphs of the site's own container, its boilerplate selectors cut out of the tree first, and what was cut."""
     paragraphs: list[str] = []
+    removed: list[Removed] = []
     for element in container:
         for selector in boilerplate:
             for unwanted in select(element, selector):
                 if unwanted is not element and unwanted.getparent() is not None:
+                    removed.append(Removed(one_line(unwanted.text_content()[:_SHOWN]), selector))
                     unwanted.drop_tree()
         paragraphs.extend(_paragraphs(element) if _is_plain(element) else _judged(element))
-    return paragraphs
+    return paragraphs, [cut for cut in removed if cut.text]
 
 
 def _is_plain(container: html.HtmlElement) -> bool:

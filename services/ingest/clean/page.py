@@ -31,7 +31,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Removed:
-    """A paragraph that was taken for boilerplate, and the rule that did so."""
+    """What was taken for boilerplate, and the rule that did so: its name, or the selector of the layout."""
 
     text: str
     rule: str

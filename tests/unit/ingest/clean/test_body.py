@@ -7,6 +7,7 @@ from lxml import html
 
 from services.ingest.clean.body import _is_plain, _judged, _paragraphs, body_of_container, container_of
 from services.ingest.clean.document import parse
+from services.ingest.clean.page import Removed
 from services.ingest.golden import GoldenPage, golden_pages
 from services.ingest.selector import select
 from services.ingest.site import Layout
@@ -59,7 +60,7 @@ def test_paragraphs_end_where_blocks_and_breaks_are() -> None:
 def test_a_body_inside_a_form_is_not_lost() -> None:
     """adbar/trafilatura#898: it returned the caption alone."""
     form = f"<form><p>{FIRST}</p><p>{SECOND}</p></form><figure><figcaption>من الأرشيف</figcaption></figure>"
-    assert body_of_container([_container(form)], ["figure"]) == [FIRST, SECOND]
+    assert body_of_container([_container(form)], ["figure"])[0] == [FIRST, SECOND]
 
 
 def test_several_containers_are_read_in_order_outermost_only() -> None:
@@ -68,4 +69,10 @@ def test_several_containers_are_read_in_order_outermost_only() -> None:
         f'<div class="lead">{FIRST}</div><div class="text"><div class="text"><p>{SECOND}</p></div></div>'.encode(), None
     )
     layout = Layout(name="x", container=["div.none", "div.lead, div.text"], verified=False)
-    assert body_of_container(container_of(root, layout), []) == [FIRST, SECOND]
+    assert body_of_container(container_of(root, layout), [])[0] == [FIRST, SECOND]
+
+
+def test_what_a_selector_cuts_out_is_named() -> None:
+    """For whoever asks why it is gone; what held no text is not worth a word."""
+    inside = f'<p>{FIRST}</p><div class="share">شارك <b>الخبر</b></div><div class="share"></div>'
+    assert body_of_container([_container(inside)], ["div.share"]) == ([FIRST], [Removed("شارك الخبر", "div.share")])
