@@ -22,7 +22,7 @@ from services.common.kafka import Publisher, create_topics
 from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.answer import Incoming
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.stream import Stream
 from services.up.embedded import EmbeddedBroker
 from tests.kafka.apache import Apache
@@ -57,14 +57,14 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def _faust(settings: Settings, clocked: Clocked) -> None:
+async def _faust(settings: ExtractSettings, clocked: Clocked) -> None:
     async def handle(incoming: Incoming) -> None:
         await clocked.handle(incoming.key or b"", incoming.value or b"")
 
     await Stream(settings, ARTICLES, handle).run(clocked.done)
 
 
-async def _bare(settings: Settings, clocked: Clocked) -> None:
+async def _bare(settings: ExtractSettings, clocked: Clocked) -> None:
     consumer = AIOKafkaConsumer(
         ARTICLES.name,
         bootstrap_servers=settings.kafka,
@@ -90,7 +90,7 @@ async def _bare(settings: Settings, clocked: Clocked) -> None:
 
 
 async def _measure(address: str, wanted: int, rounds: int) -> dict[str, dict[str, float]]:
-    settings = Settings(kafka=address, kafka_session_timeout=6)
+    settings = ExtractSettings(kafka=address, kafka_session_timeout=6)
     await create_topics(settings)
     publisher = Publisher(settings)
     await publisher.start()

@@ -27,6 +27,7 @@ sites_app = typer.Typer(help="The sites that rasid knows.", no_args_is_help=True
 topics_app = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
 schemas_app = typer.Typer(help="The contracts of the records.", no_args_is_help=True)
 gazetteer_app = typer.Typer(help="The places that rasid knows.", no_args_is_help=True)
+archive_app = typer.Typer(help="The archive of every page as it was fetched.", no_args_is_help=True)
 pipe_app = typer.Typer(
     help="The same code without a broker: JSON Lines in, JSON Lines out, for batch work and for pipes.",
     no_args_is_help=True,
@@ -35,6 +36,7 @@ app.add_typer(sites_app, name="sites")
 app.add_typer(topics_app, name="topics")
 app.add_typer(schemas_app, name="schemas")
 app.add_typer(gazetteer_app, name="gazetteer")
+app.add_typer(archive_app, name="archive")
 app.add_typer(pipe_app, name="pipe")
 
 Jobs = Annotated[int, typer.Option(help="Processes; 0 takes every core.", min=0)]
@@ -94,6 +96,38 @@ def up(
     from services.up.settings import UpSettings  # noqa: PLC0415
 
     _leave(_guarded(lambda: run_up(_load(UpSettings), demo=demo, once=once, interval=interval)))
+
+
+@app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(help="WARC files, ours or anybody's.", exists=True, dir_okay=False)],
+    jobs: Jobs = 0,
+) -> None:
+    """Clean and publish the pages of known sites from WARC files, as a backfill.
+
+    Needs the settings of `rasid ingest`. Waits while the live readers are behind. Ctrl-C ends it after the batch in
+    hand; the same command goes on from there.
+    """
+    from services.ingest import backfill_command  # noqa: PLC0415
+    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+
+    _leave(_guarded(lambda: backfill_command.replay(_load(IngestSettings), files, jobs=_cores(jobs))))
+
+
+@archive_app.command("verify")
+def archive_verify() -> None:
+    """Check every file of the archive (RASID_ARCHIVE) against its manifest; exit status 1 when one is not as it was."""
+    from services.ingest.manifest import verify  # noqa: PLC0415
+    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+
+    def check() -> int:
+        findings = verify(_load(IngestSettings).archive)
+        for finding in findings:
+            typer.echo(f"{finding.file}: {finding.problem}")
+        typer.echo("the archive is not whole" if findings else "the archive is whole", err=True)
+        return 1 if findings else 0
+
+    _leave(_guarded(check))
 
 
 @sites_app.command("list")
@@ -198,8 +232,7 @@ def _serve(name: str) -> None:
 
 
 def _settings_model(service: str) -> Any:  # noqa: ANN401  (each service has its own class)
-    module = import_module(f"services.{service}.settings")
-    return getattr(module, f"{service.title()}Settings", None) or module.Settings
+    return getattr(import_module(f"services.{service}.settings"), f"{service.title()}Settings")
 
 
 def _load(model: Any) -> Any:  # noqa: ANN401  (whatever settings model the command has)

@@ -28,7 +28,7 @@ from services.contracts.event import EnrichedEvent, ExtractionCompleted
 from services.contracts.records import decode, encode
 from services.contracts.topics import EVENTS
 from services.extract import app
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.up.embedded import end_with_parent, free_port
 from tests.made_records import an_article, an_event, an_extractor
 
@@ -210,4 +210,4 @@ async def until_status(process: ExtractProcess, path: str, wanted: int, seconds:
 
 
 if __name__ == "__main__":
-    sys.exit(app.main(load(Settings), ScriptedReader(broken="broken" in sys.argv)))
+    sys.exit(app.main(load(ExtractSettings), ScriptedReader(broken="broken" in sys.argv)))

@@ -42,7 +42,7 @@ PROGRAM = """
 import sys
 from services.common.settings import load
 from services.store import app, settings
-sys.exit(app.main(load(settings.Settings)))
+sys.exit(app.main(load(settings.StoreSettings)))
 """
 
 

@@ -10,7 +10,7 @@ from services.common.clock import utc_now
 from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.answer import ReadsArticles
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.stream import Stream
 from services.extract.turn import Turn
 from services.extract.watch import watch
@@ -18,7 +18,7 @@ from services.extract.watch import watch
 DEFAULT_PORT: Final = 8102
 
 
-def main(settings: Settings, reader: ReadsArticles | None = None) -> int:
+def main(settings: ExtractSettings, reader: ReadsArticles | None = None) -> int:
     """Run until SIGTERM or until something is broken; the exit status. `reader` is the real one unless given."""
     if reader is None:
         from services.extract.reader import Reader  # noqa: PLC0415  (loads the gazetteer; tests bring their own)
@@ -33,7 +33,7 @@ def main(settings: Settings, reader: ReadsArticles | None = None) -> int:
     return service.run("extract", settings, body, health, default_port=DEFAULT_PORT)
 
 
-async def _serve(settings: Settings, reader: ReadsArticles, health: Health, stop: asyncio.Event) -> None:
+async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Health, stop: asyncio.Event) -> None:
     publisher = kafka.Publisher(settings)
     turn = Turn(settings, reader, publisher, service=f"extract {service.VERSION}", clock=utc_now)
     stream = Stream(settings, ARTICLES, turn.take)

@@ -13,7 +13,7 @@ from faust.types import TransportT
 from faust.types.auth import CredentialsT
 
 from services.common.kafka_security import tls_context
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 
 _COMMIT_SECONDS: Final = 0.1  # what was answered since is sent again after a kill; a commit costs a millisecond
 _BUFFERED_RECORDS: Final = 64  # before a partition is paused: bounds memory
@@ -49,7 +49,7 @@ class _Transport(driver.Transport):
     Consumer = _Consumer
 
 
-def configured(settings: Settings) -> faust.App:
+def configured(settings: ExtractSettings) -> faust.App:
     """An app for one consumer group. It is not started."""
     session = settings.kafka_session_timeout
     app = _App(
@@ -79,7 +79,7 @@ def configured(settings: Settings) -> faust.App:
     return app
 
 
-def _credentials(settings: Settings) -> CredentialsT | None:
+def _credentials(settings: ExtractSettings) -> CredentialsT | None:
     """What `services.common.kafka_security` gives other clients, in Faust's words."""
     context = tls_context(settings)
     if settings.kafka_username is not None and settings.kafka_password is not None:

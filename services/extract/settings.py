@@ -9,7 +9,7 @@ from pydantic import Field
 from services.common.settings import ServiceSettings
 
 
-class Settings(ServiceSettings):
+class ExtractSettings(ServiceSettings):
     """What `rasid extract` reads from the environment."""
 
     gazetteer: Path | None = Field(

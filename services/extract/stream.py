@@ -31,7 +31,7 @@ from services.extract.answer import Incoming
 from services.extract.faust_app import configured
 from services.extract.group import GroupView
 from services.extract.order import Order
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 
 Handle = Callable[[Incoming], Awaitable[None]]
 
@@ -47,7 +47,7 @@ class Stream:
     further record is taken, and `run` raises the error.
     """
 
-    def __init__(self, settings: Settings, topic: Topic, handle: Handle) -> None:
+    def __init__(self, settings: ExtractSettings, topic: Topic, handle: Handle) -> None:
         self._handle = handle
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._in_hand = asyncio.Lock()

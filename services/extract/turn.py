@@ -8,7 +8,7 @@ from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
 from services.common.kafka import Publisher
 from services.extract.answer import Answer, Incoming, ReadsArticles, answer, dead_answer
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.timelimit import time_limit
 
 log = logging.get(__name__)
@@ -18,7 +18,7 @@ class Turn:
     """Takes records one at a time. `service` is the name and version that dead letters carry."""
 
     def __init__(
-        self, settings: Settings, reader: ReadsArticles, publisher: Publisher, *, service: str, clock: Clock
+        self, settings: ExtractSettings, reader: ReadsArticles, publisher: Publisher, *, service: str, clock: Clock
     ) -> None:
         self._reader = reader
         self._publisher = publisher

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from services.common import logging, metrics
 from services.common.errors import StopServiceError
 from services.extract.progress import StallWatch
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.stream import Stream
 
 _LAG_SECONDS: Final = 1.0  # between two looks at the lag
@@ -19,7 +19,7 @@ _LAG_SECONDS: Final = 1.0  # between two looks at the lag
 log = logging.get(__name__)
 
 
-async def watch(settings: Settings, stream: Stream) -> None:
+async def watch(settings: ExtractSettings, stream: Stream) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
     watch = StallWatch(settings.extract_stall)
     try:

@@ -13,14 +13,14 @@ from services.common.service import VERSION, run
 from services.contracts.topics import ARTICLES, EVENTS
 from services.store.consumer import StoreConsumer
 from services.store.lag import Lag
-from services.store.settings import DEFAULT_PORT, Settings
+from services.store.settings import DEFAULT_PORT, StoreSettings
 from services.store.sinks import open_sink
 from services.store.turn import Turns
 
 _TOPICS = (ARTICLES.name, ARTICLES.dead, EVENTS.name, EVENTS.dead)
 
 
-def main(settings: Settings) -> int:
+def main(settings: StoreSettings) -> int:
     """Run the store until SIGTERM; returns the exit status."""
     health = Health()
     health.add_readiness("start", _starting)
@@ -31,7 +31,7 @@ def main(settings: Settings) -> int:
     return run("store", settings, body, health, default_port=DEFAULT_PORT)
 
 
-async def store(settings: Settings, stop: asyncio.Event, health: Health, *, clock: Clock = utc_now) -> None:
+async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *, clock: Clock = utc_now) -> None:
     """Consume until `stop`. Raises StopServiceError when the broker or the database does not answer at the start."""
     publisher = Publisher(settings)
     await publisher.start()

@@ -17,7 +17,7 @@ from services.common import logging
 from services.common.errors import StopServiceError
 from services.common.kafka_security import client_options
 from services.contracts.topics import ARTICLES, EVENTS
-from services.store.settings import Settings
+from services.store.settings import StoreSettings
 from services.store.sinks import Sink, SinkUnavailableError
 from services.store.turn import Turns
 
@@ -35,7 +35,7 @@ Fetched = Mapping[TopicPartition, Sequence[Any]]
 class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """Feeds `Turns` from the topics until told to stop."""
 
-    def __init__(self, settings: Settings, sink: Sink, turns: Turns) -> None:
+    def __init__(self, settings: StoreSettings, sink: Sink, turns: Turns) -> None:
         session = int(settings.kafka_session_timeout * 1000)
         self.client = AIOKafkaConsumer(
             **client_options(settings),

@@ -11,7 +11,7 @@ from services.common.settings import DatabaseSettings, ServiceSettings
 DEFAULT_PORT: Final = 8103
 
 
-class Settings(ServiceSettings, DatabaseSettings):
+class StoreSettings(ServiceSettings, DatabaseSettings):
     """What the store needs beside what every service needs."""
 
     store_group: str = Field(default="rasid-store", description="Kafka consumer group of the store")

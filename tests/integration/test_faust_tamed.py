@@ -20,7 +20,7 @@ from services.common.settings import ServiceSettings
 from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, Topic
 from services.extract.answer import Incoming
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.stream import Stream
 from services.extract.watch import watch
 from services.up.embedded import EmbeddedBroker
@@ -31,10 +31,10 @@ FAILING = b"2"
 
 
 @pytest.fixture
-async def settings() -> AsyncIterator[Settings]:
+async def settings() -> AsyncIterator[ExtractSettings]:
     """A fresh broker whose `articles.clean` has one partition and six records."""
     with EmbeddedBroker() as server:
-        settings = Settings(kafka=server.address, kafka_session_timeout=2, kafka_partitions=1)
+        settings = ExtractSettings(kafka=server.address, kafka_session_timeout=2, kafka_partitions=1)
         await create_topics(settings)
         publisher = Publisher(ServiceSettings(kafka=server.address))
         await publisher.start()
@@ -43,7 +43,7 @@ async def settings() -> AsyncIterator[Settings]:
         yield settings
 
 
-async def committed(settings: Settings, group: str) -> int:
+async def committed(settings: ExtractSettings, group: str) -> int:
     """The next offset that the group will read."""
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, group_id=group, enable_auto_commit=False)
     await consumer.start()
@@ -53,7 +53,7 @@ async def committed(settings: Settings, group: str) -> int:
         await consumer.stop()
 
 
-async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: Settings, tmp_path: Path) -> None:
+async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: ExtractSettings, tmp_path: Path) -> None:
     """The reason for all of this: left to itself, Faust goes on with the next record and commits over the failed one.
 
     When this test fails, Faust has changed, and `services/extract/stream.py` may be simpler.
@@ -98,7 +98,7 @@ async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: Setti
 
 
 @pytest.mark.parametrize("error", [StopServiceError("Kafka did not acknowledge a record"), ZeroDivisionError("a bug")])
-async def test_our_stream_neither_acknowledges_it_nor_goes_on(settings: Settings, error: Exception) -> None:
+async def test_our_stream_neither_acknowledges_it_nor_goes_on(settings: ExtractSettings, error: Exception) -> None:
     """The error comes out of `run`; what came before is committed, what failed and what follows is read again."""
     settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
     first: list[bytes] = []
@@ -115,7 +115,7 @@ async def test_our_stream_neither_acknowledges_it_nor_goes_on(settings: Settings
     assert await _read(settings, ARTICLES) >= set(VALUES[2:])
 
 
-async def test_a_record_in_hand_when_the_service_gives_up_is_read_again(settings: Settings) -> None:
+async def test_a_record_in_hand_when_the_service_gives_up_is_read_again(settings: ExtractSettings) -> None:
     """Faust cancels the agent in the middle of the record, and by itself would acknowledge it."""
     settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
     in_hand = asyncio.Event()
@@ -135,7 +135,7 @@ async def test_a_record_in_hand_when_the_service_gives_up_is_read_again(settings
     assert await _read(settings, ARTICLES) >= set(VALUES[2:])
 
 
-async def test_a_partition_that_stands_still_ends_the_process(settings: Settings) -> None:
+async def test_a_partition_that_stands_still_ends_the_process(settings: ExtractSettings) -> None:
     """Whatever holds it up: a new process joins the group afresh, and nothing was acknowledged."""
     settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}", "extract_stall": 2.0})
 
@@ -152,7 +152,7 @@ async def test_a_partition_that_stands_still_ends_the_process(settings: Settings
     assert await committed(settings, settings.extract_group) == 0
 
 
-async def test_a_stop_finishes_the_record_in_hand_and_takes_no_other(settings: Settings) -> None:
+async def test_a_stop_finishes_the_record_in_hand_and_takes_no_other(settings: ExtractSettings) -> None:
     """What was in hand is committed with the rest before the group is left."""
     settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
     stop, in_hand, finish = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -175,7 +175,7 @@ async def test_a_stop_finishes_the_record_in_hand_and_takes_no_other(settings: S
     assert await committed(settings, settings.extract_group) == VALUES.index(FAILING) + 1
 
 
-async def _read(settings: Settings, topic: Topic) -> set[bytes]:
+async def _read(settings: ExtractSettings, topic: Topic) -> set[bytes]:
     """What a new process of the same group reads until the last record."""
     stop = asyncio.Event()
     values: set[bytes] = set()
@@ -190,7 +190,7 @@ async def _read(settings: Settings, topic: Topic) -> set[bytes]:
     return values
 
 
-async def test_a_record_that_faust_passes_over_is_never_acknowledged_with_the_next(settings: Settings) -> None:
+async def test_a_record_that_faust_passes_over_is_never_acknowledged_with_the_next(settings: ExtractSettings) -> None:
     """Here it is made to pass over one, by moving its consumer; its own commit would cover the record for good."""
     settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
 

@@ -18,7 +18,7 @@ from services.common.kafka_security import client_options
 from services.contracts.records import encode
 from services.contracts.topics import ARTICLES
 from services.extract.answer import Incoming
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.stream import Stream
 from tests.kafka.apache import Apache
 from tests.made_records import an_article
@@ -33,7 +33,7 @@ def secured(need_java: None) -> Iterator[Apache]:  # noqa: ARG001  (skips or fai
         yield cluster
 
 
-def settings_of(cluster: Apache, **changes: Any) -> Settings:  # noqa: ANN401  (any setting)
+def settings_of(cluster: Apache, **changes: Any) -> ExtractSettings:  # noqa: ANN401  (any setting)
     """The settings with which a client gets in, and changes to them."""
     assert cluster.security is not None
     right = {
@@ -44,7 +44,7 @@ def settings_of(cluster: Apache, **changes: Any) -> Settings:  # noqa: ANN401  (
         "kafka_password": cluster.security.password,
         "kafka_session_timeout": 2,
     }
-    return Settings(**{**right, **changes})
+    return ExtractSettings(**{**right, **changes})
 
 
 async def test_topics_publisher_consumers_and_faust_get_in(secured: Apache) -> None:
@@ -99,11 +99,11 @@ def test_an_authority_that_is_no_certificate_is_named(tmp_path: Path) -> None:
     nothing = tmp_path / "ca.pem"
     nothing.write_text("no certificate", encoding="utf-8")
     with pytest.raises(StopServiceError, match=r"RASID_KAFKA_CA names .*ca\.pem"):
-        client_options(Settings(kafka="127.0.0.1:9", kafka_tls=True, kafka_ca=nothing))
+        client_options(ExtractSettings(kafka="127.0.0.1:9", kafka_tls=True, kafka_ca=nothing))
 
 
 def test_the_host_name_of_a_broker_is_checked() -> None:
     """The system's authorities are believed where none is named, and only for their own names."""
-    context = client_options(Settings(kafka="127.0.0.1:9", kafka_tls=True))["ssl_context"]
+    context = client_options(ExtractSettings(kafka="127.0.0.1:9", kafka_tls=True))["ssl_context"]
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED

@@ -15,7 +15,7 @@ from services.contracts.article import Article, Source
 from services.contracts.event import EnrichedEvent, Evidence
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
-from services.web.settings import Settings
+from services.web.settings import WebSettings
 from tests.made_records import SITE, START, an_article, an_event
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>'
@@ -34,7 +34,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write([*_hostile()])
     await sink.close()
     app = create_app(Health())
-    app.state.pool = await open_pool(Settings(database=database))
+    app.state.pool = await open_pool(WebSettings(database=database))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://rasid.example") as made:
         made.headers["x-database"] = database
@@ -153,7 +153,7 @@ async def test_the_page_leads_to_older_events(client: httpx.AsyncClient) -> None
 async def test_the_database_cannot_be_written_through_the_web(database: str, client: httpx.AsyncClient) -> None:
     """The pool's transactions are read-only, and a query has its time."""
     assert client.headers["x-database"] == database
-    pool = await open_pool(Settings(database=database, web_statement_timeout=0.05))
+    pool = await open_pool(WebSettings(database=database, web_statement_timeout=0.05))
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await pool.execute("DELETE FROM rasid.events")
     with pytest.raises(asyncpg.QueryCanceledError):

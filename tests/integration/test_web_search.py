@@ -14,7 +14,7 @@ from services.common.health import Health
 from services.contracts.event import EventTime, Evidence, Location
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
-from services.web.settings import Settings
+from services.web.settings import WebSettings
 from tests.made_records import an_article, an_event
 
 BUSRA = "سيطرت الفصائل على مدينة بُصرى الشام، وأُصيب ٢٥ مقاتلًا."
@@ -41,7 +41,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write([hama, busra, an_event(hama), told])
     await sink.close()
     app = create_app(Health())
-    app.state.pool = await open_pool(Settings(database=database))
+    app.state.pool = await open_pool(WebSettings(database=database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
         yield made
     app.state.pool.terminate()

@@ -16,7 +16,7 @@ from services.contracts.event import EnrichedEvent, ExtractionCompleted
 from services.contracts.records import Record, decode, encode
 from services.contracts.topics import ARTICLES
 from services.extract.answer import Incoming
-from services.extract.settings import Settings
+from services.extract.settings import ExtractSettings
 from services.extract.turn import Turn
 from tests.made_records import an_article, an_event, an_extractor
 
@@ -55,7 +55,7 @@ class Sent(Publisher):
 
 def turn(reader: Reader, sent: Sent) -> Turn:
     """A turn of ours."""
-    settings = Settings(kafka="127.0.0.1:1", extract_dead_letter_ratio=0.001)
+    settings = ExtractSettings(kafka="127.0.0.1:1", extract_dead_letter_ratio=0.001)
     return Turn(settings, reader, cast("Publisher", sent), service="extract 1", clock=lambda: NOW)
 
 
