@@ -65,9 +65,20 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
     draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
+    _accused_in_turn(draft, last, doers)
     near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
     if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
         draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
+    """“رفض X …، واتهم Y بـ”: behind a joined verb stands not a new speaker but whom the same one speaks of."""
+    if not (draft.conjoined and last.sentence is draft.sentence and doers and draft.head.sense.form == "verb"):
+        return
+    spoken_of = [party for party in draft.parties if party.role == "initiator"]
+    behind = len(spoken_of) == 1 and 0 <= spoken_of[0].start - draft.head.end <= 1
+    if behind and not draft.ids("target") and not draft.ids("initiator") & {party.actor_id for party in doers}:
+        draft.parties = [*doers, replace(spoken_of[0], role="target")]
 
 
 def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:

@@ -75,7 +75,8 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
                 Party(role, side.actor_id, side.name, side.kind, at, at + 1) for side in sides
             ]
             return
-    del scan
+    if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
+        draft.parties.append(Party("participant", None, None, None, at, at + 1))
 
 
 def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:

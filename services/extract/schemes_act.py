@@ -128,7 +128,7 @@ def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
     words = load_discourse()
     near = range(max(draft.start, one.start - _HARM_REACH), one.start)
-    return draft.head.start > one.end and any(scan.bare(at) in words.harm for at in near)
+    return draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near)
 
 
 def _has_object_noun(scan: Scan, draft: Draft) -> bool:

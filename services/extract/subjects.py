@@ -14,6 +14,7 @@ from services.extract.tokens import PAUSES
 from services.extract.words import closed
 
 _PEOPLE: Final = closed("roles", "people")
+_THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
 _LONGEST_NAME: Final = 7
 _OF_HIMSELF: Final = closed("roles", "of_himself")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -68,15 +69,34 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if draft.from_harm:
         return None
     if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
-        return None
+        return _subject_before(scan, draft)
     end = start + 1
     while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
+    known = next((m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian"), None)
+    if known is not None:  # a title before a name the lexicon knows
+        return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     return Party("initiator", None, None, None, start, end)
+
+
+def _subject_before(scan: Scan, draft: Draft) -> Party | None:
+    """“إن قوات الأمن اعتقلت …”: the words between "that" and the verb."""
+    head = draft.head.start
+    if draft.head.sense.form != "verb":
+        return None
+    for at in range(head - 1, max(draft.start, head - _LONGEST_NAME) - 1, -1):
+        if scan.tokens[at].text in _THAT:
+            known = at + 1 < head and scan.tokens[at + 1].text.removeprefix("ال") in _PEOPLE
+            return Party("initiator", None, None, None, at + 1, head) if known else None
+        if not scan.tokens[at].is_word or scan.actor_at[at] is not None:
+            return None
+    return None
 
 
 def _stops(scan: Scan, at: int) -> bool:
     word = scan.tokens[at].text
     return (
-        is_preposition(word) or word in ("ان", "الذي", "التي", "احتجاجا", "بان", "جراء") or scan.time_at[at] is not None
+        is_preposition(word)
+        or word in ("ان", "الذي", "التي", "احتجاجا", "بان", "جراء", "النار", "الرصاص")
+        or scan.time_at[at] is not None
     )
