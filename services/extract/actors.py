@@ -101,16 +101,22 @@ class ActorLexicon:
         """Parties named in `folded`, longest match, in text order, not overlapping.
 
         `on` is the date spoken of (event or publication): the same words may mean another actor then
-        (الجيش السوري before and after 2024-12-08). None takes the meaning before that date.
+        (الجيش السوري before and after 2024-12-08). With None the names that only one actor bears tell the time: a text
+        about الحكومة الانتقالية was not written before there was one.
         """
         text = plain(folded)
-        named = list(self._named(text.text, on or _WITHOUT_DATE))
+        matches = self._index.find(text.text)
+        named = list(self._named(text.text, matches, on or self._told_by(matches)))
         candidates: list[tuple[Composed, bool]] = [
             (Composed(found.start, found.end, found.actor_id, rule), context) for found, rule, context in named
         ]
         candidates += [(wide, False) for wide in self._headed(text.text, [found for found, _, _ in named])]
         candidates += [(national, False) for national in self._composer.national(text.text)]
-        candidates += [(unit, False) for unit in self._composer.units(text.text) if not _covers(unit, named)]
+        covered = bytearray(len(text.text))
+        for name, _, _ in named:
+            covered[name.start : name.end] = b"\1" * (name.end - name.start)
+        units = self._composer.units(text.text)
+        candidates += [(unit, False) for unit in units if not any(covered[unit.start : unit.end])]
         candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))
         taken = bytearray(len(text.text))
         kept: list[tuple[Composed, bool]] = []
@@ -121,10 +127,16 @@ class ActorLexicon:
         kept.sort(key=lambda found: found[0].start)
         return [self._mention(text, found, needs_context=context) for found, context in kept]
 
-    def _named(self, text: str, on: date) -> Iterator[tuple[Named, str, bool]]:
+    def _told_by(self, matches: list[NameMatch]) -> date:
+        """The day on which the latest of the actors came up that bear their names alone."""
+        owners = (self._owners[self._names[match.index]] for match in matches)
+        lone = (one[0][0].valid_from for one in owners if len(one) == 1 and one[0][1] == "name")
+        return max((day for day in lone if day is not None and day > _WITHOUT_DATE), default=_WITHOUT_DATE)
+
+    def _named(self, text: str, matches: list[NameMatch], on: date) -> Iterator[tuple[Named, str, bool]]:
         """Lexicon names in text order with the rule and whether context must decide; short forms look back."""
         last: dict[str, ActorEntry] = {}
-        for match in self._index.find(text):
+        for match in matches:
             name = self._names[match.index]
             owners = self._owners[name]
             if not owners:
@@ -167,10 +179,6 @@ class ActorLexicon:
             needs_context=needs_context,
             rule=found.rule,
         )
-
-
-def _covers(unit: Composed, named: list[tuple[Named, str, bool]]) -> bool:
-    return any(found.start < unit.end and unit.start < found.end for found, _, _ in named)
 
 
 def _with_closing_mark(text: str, start: int, end: int) -> int:

@@ -97,6 +97,12 @@ def test_the_same_words_change_hands() -> None:
     assert ids("انتشر الجيش السوري") == ["SYR-ARMY"]
 
 
+def test_without_a_date_the_names_tell_the_time() -> None:
+    """Beside an actor of 2025 the army is that of 2025."""
+    assert ids("أعلنت الحكومة الانتقالية انتشار الجيش السوري") == ["SYR-TRANS", "SYR-TRANS"]
+    assert ids("أعلن تنظيم الدولة مهاجمة الجيش السوري") == ["ISIS", "SYR-ARMY"]
+
+
 def test_short_forms_look_back() -> None:
     """A short form means the last one named in full; with none before it, it is no mention."""
     assert ids("هاجم تنظيم الدولة الحاجز ثم انسحب التنظيم") == ["ISIS", "ISIS"]
