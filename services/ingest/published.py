@@ -36,11 +36,12 @@ class Revision:
 
 @dataclass(frozen=True)
 class Last:
-    """What was published last of an article: revision, canonical URL of the page it was read from, when fetched."""
+    """What was published last of an article: revision, canonical URL of its page, when fetched, by which cleaner."""
 
     revision: str
     page_url: str
     fetched_at: datetime
+    cleaner_version: int
 
 
 async def last(connection: asyncpg.Connection, article_id: UUID) -> Last | None:
@@ -50,7 +51,7 @@ async def last(connection: asyncpg.Connection, article_id: UUID) -> Last | None:
     """
     await _alone(connection, f"article {article_id}")
     row = await connection.fetchrow(
-        "SELECT revision, page_url, fetched_at FROM ingest.published WHERE article_id = $1", article_id
+        "SELECT revision, page_url, fetched_at, cleaner_version FROM ingest.published WHERE article_id = $1", article_id
     )
     return Last(**dict(row)) if row else None
 

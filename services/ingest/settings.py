@@ -54,6 +54,12 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     redirect_limit: int = Field(default=5, ge=0, description="redirects followed for one page")
     fetch_timeout: float = Field(default=30, gt=0, description="total time of one request")
     read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
+    backfill_lag: int = Field(
+        default=2000, ge=0, description="records that live readers may be behind before a replay or backfill waits"
+    )
+    backfill_groups: str = Field(
+        default="rasid-extract,rasid-store", description="consumer groups of the live readers, separated by commas"
+    )
 
     sitemap_nesting: int = Field(default=2, ge=1, description="sitemaps followed from sitemap to sitemap")
     pages_back: int = Field(default=20, ge=0, description="older list pages read to close a gap after an outage")

@@ -22,12 +22,13 @@ class UnreadableWarcError(RasidError):
 
 @dataclass(frozen=True)
 class FoundPage:
-    """A response record of a known site: its bytes as they stand in the file, and where that is."""
+    """A response record of a known site: its bytes as they stand in the file, and where that is (None: in no file)."""
 
     site: Site
     url: str
     record: bytes
     record_id: str
+    file: Path | None
     offset: int
 
 
@@ -40,6 +41,8 @@ def pages(file: Path, sites: Mapping[str, Site], *, start: int = 0) -> Iterator[
     try:
         with file.open("rb") as stream, file.open("rb") as again, redirect_stderr(StringIO()):
             stream.seek(start)
+            while stream.peek(1)[:1] in {b"\r", b"\n"}:  # between the records of a file that is not compressed
+                stream.read(1)
             iterator = ArchiveIterator(stream)
             for record in iterator:
                 site, url = _page_of(record, sites)
@@ -48,7 +51,7 @@ def pages(file: Path, sites: Mapping[str, Site], *, start: int = 0) -> Iterator[
                 if site is not None:
                     again.seek(offset)
                     identity = record.rec_headers.get_header("WARC-Record-ID") or ""
-                    found = FoundPage(site, url, again.read(length), identity, offset)
+                    found = FoundPage(site, url, again.read(length), identity, file, offset)
                 yield offset + length, found
     except (OSError, ArchiveLoadFailed, ValueError, EOFError) as error:
         msg = f"{file} cannot be read from byte {offset} on: {error}"

@@ -90,13 +90,16 @@ async def test_pages_of_known_sites_are_published_as_backfill(
     assert (await replay(settings, [file], jobs=1)).outcomes == {}
 
 
+@pytest.mark.parametrize("compressed", [True, False])
 async def test_an_interrupted_replay_is_taken_up(
-    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path
+    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path, *, compressed: bool
 ) -> None:
     """Interrupted twice, resumed twice: every page once."""
     site = make_site()
     file = tmp_path / "CC-NEWS.warc.gz"
-    write_warc(file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(300)])
+    write_warc(
+        file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(300)], compressed=compressed
+    )
     settings = settings_of(environment)
     outcomes: Counter[str] = Counter()
     for _interruption in range(2):
