@@ -53,7 +53,7 @@ class Discourse:
     source_kinds: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     qualifiers: dict[str, str]
     harm: dict[str, HarmSense]
-    harm_phrases: tuple[tuple[tuple[str, ...], str], ...]
+    harm_phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     demonyms: dict[str, tuple[str, str]]
 
 
@@ -85,9 +85,7 @@ def load_discourse() -> Discourse:
         source_kinds=_sources(said["kinds"]),
         qualifiers={fold(word): kind for kind, words in said["qualifiers"].items() for word in words},
         harm=_harm(harm),
-        harm_phrases=tuple(
-            (tuple(fold(phrase).split()), effect) for effect, lists in harm.items() for phrase in lists["phrases"]
-        ),
+        harm_phrases=_phrases(harm),
         demonyms=_demonyms(demonyms),
     )
 
@@ -144,6 +142,16 @@ def _harm(lists: dict[str, dict[str, list[str]]]) -> dict[str, HarmSense]:
                         effect, verb=True, tally=False, definite=False, plural_past=plural
                     )
     return table
+
+
+def _phrases(lists: dict[str, dict[str, list[str]]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Phrases of harm by their first word."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for effect, words in lists.items():
+        for phrase in words["phrases"]:
+            parts = tuple(fold(phrase).split())
+            table.setdefault(parts[0], []).append((parts, effect))
+    return {head: tuple(found) for head, found in table.items()}
 
 
 def _demonyms(entries: dict[str, list[str]]) -> dict[str, tuple[str, str]]:

@@ -117,10 +117,10 @@ def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Ha
 
 def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
     token = scan.tokens[index].text
-    sense = words.harm.get(token) or words.harm.get(without_conjunction(token))
+    sense = words.harm.get(token) or words.harm.get(scan.bares[index])
     if sense is None:
-        for phrase, effect in words.harm_phrases:
-            if token == phrase[0] and [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
+        for phrase, effect in words.harm_phrases.get(token, ()):
+            if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
                 return HarmSense(effect, verb=True, tally=False, definite=False)
         return None
     if scan.place_at[index] is not None or scan.time_at[index] is not None:

@@ -67,10 +67,11 @@ class Scan:
     actors: list[ActorMention] = field(default_factory=list)
     places: list[ResolvedPlace] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    bares: list[str] = field(default_factory=list)
 
     def bare(self, index: int) -> str:
         """The word at a token without a joined conjunction."""
-        return without_conjunction(self.tokens[index].text)
+        return self.bares[index]
 
     def token_span(self, mention: _Spanned) -> tuple[int, int]:
         """Tokens [start, end) that a mention touches."""
@@ -136,6 +137,7 @@ def scan_text(
         actors=found_actors,
         places=found_places,
         starts=starts,
+        bares=[without_conjunction(token.text) for token in tokens],
     )
     for actor in found_actors:
         _mark(scan, scan.actor_at, actor, actor)

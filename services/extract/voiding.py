@@ -49,9 +49,9 @@ def stems(word: str) -> tuple[str, ...]:
 def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
     """Whether a trigger states no act where it stands."""
     mode, sense = trigger.sense.mode, trigger.sense
-    reach = _PAST_SUBJECT if sense.form == "verb" else 1
-    following = words_between(scan, trigger.end, min(trigger.end + reach + 1, sentence.clause(trigger.start)[1]))
-    if mode.not_before and any(stem in mode.not_before for word in following[:reach] for stem in stems(word)):
+    window = _PAST_SUBJECT if sense.form == "verb" else 1
+    following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
+    if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return True
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
