@@ -41,7 +41,7 @@ class ActorMention:
 
     `actor_id`, `name` (English) and `kind` are None where the words head a party that the lexicon does not know.
     `needs_context`: a place name (دمشق، أنقرة) that is a party only as subject or speaker. `rule` says what found it:
-    `name`, `short` (a short form of one named before), `nation:…`, `headed:…` (`:tied` by a word such as loyal), `unit`.
+    `name`, `short` (a short form of one named before), `nation:…`, `headed:…` (`:tied` by a word such as loyal or from), `unit`.
     Front clitics (و ف ب ل ك) are outside the span, except ل joined to ال (للنظام), which has no boundary to cut at.
     """
 

@@ -134,7 +134,7 @@ class Composer:
         start = window + match.start("article" if match["article"] else "head")
         if match["former"]:
             return Composed(start, named.end, None, "headed:former")
-        tie = ":tied" if match["loyal"] or match["affiliated"] else ""
+        tie = ":tied" if match["loyal"] or match["affiliated"] or match["within"] else ""
         return Composed(start, named.end, self._whose(named, kind, loyal=bool(match["loyal"])), f"headed:{kind}{tie}")
 
     def _whose(self, named: Named, kind: str, *, loyal: bool) -> str | None:
