@@ -36,12 +36,12 @@ _CUT_SHORT: Final = re.compile(r"(?:…|\.\.\.)$")
 
 @dataclass
 class Trimmed:
-    """What is left, what went and why, and what the removed lines said: authors, and a date line."""
+    """What is left, what went and why, and what the removed lines said: authors, and date lines."""
 
     paragraphs: list[str]
     removed: list[Removed] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
-    date_line: str | None = None
+    date_lines: list[str] = field(default_factory=list)
 
 
 def trim(
@@ -104,7 +104,7 @@ def _rule_for(paragraph: str, own_title: str, own_names: set[str], trimmed: Trim
     if folded == own_title and not any(map(is_prose, trimmed.paragraphs)):
         return "title"
     if DATE_LINE.fullmatch(folded):
-        trimmed.date_line = trimmed.date_line or paragraph
+        trimmed.date_lines.append(paragraph)
         return "date line"
     return next((rule for rule, pattern in LINE_RULES if pattern.fullmatch(folded)), None)
 

@@ -43,7 +43,8 @@ def clean(page: Page, site: Site | None) -> Cleaned:
     if not text:
         msg = "no text is left without boilerplate"
         raise UncleanableError(msg)
-    published = said.published or _of_date_line(trimmed)
+    published = said.published or _of_date_lines(trimmed, updated=False)
+    modified = said.modified or _of_date_lines(trimmed, updated=True)
     canonical = _canonical_url(statements.canonical, page, site)
     article = Article(
         article_id=ids.article_id(canonical),
@@ -58,7 +59,7 @@ def clean(page: Page, site: Site | None) -> Cleaned:
         tags=said.tags,
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
-        modified_at=said.modified_at,
+        modified_at=modified.at if modified else None,
         fetched_at=page.fetched_at,
         cleaner=CLEANER,
         language=language_of(text, (statements.language, *(site.languages if site else ()))),
@@ -80,8 +81,10 @@ def _recognise(
     return None, []
 
 
-def _of_date_line(trimmed: Trimmed) -> Moment | None:
-    return read_moment(trimmed.date_line) if trimmed.date_line else None
+def _of_date_lines(trimmed: Trimmed, *, updated: bool) -> Moment | None:
+    """The time on the first removed date line that speaks of publication, or of an update ("آخر تحديث: …")."""
+    lines = (line for line in trimmed.date_lines if ("تحديث" in line) == updated)
+    return next(filter(None, map(read_moment, lines)), None)
 
 
 def _canonical_url(declared: str | None, page: Page, site: Site | None) -> str:

@@ -45,7 +45,7 @@ class Metadata:
     section: str | None
     tags: list[str]
     published: Moment | None
-    modified_at: datetime | None
+    modified: Moment | None
 
 
 def read(
@@ -63,7 +63,7 @@ def read(
         tags=list(dict.fromkeys(filter(_is_label, list(values(root, rules.tags)) or statements.tags)))[:_TAGS],
         published=_best(chain(values(root, rules.published), statements.published), latest)
         or _url_day(page.url, latest),
-        modified_at=_at(_best(chain(values(root, rules.modified), statements.modified), latest)),
+        modified=_best(chain(values(root, rules.modified), statements.modified), latest),
     )
 
 
@@ -85,8 +85,9 @@ def names(stated: Iterable[str], own: set[str]) -> list[str]:
     found = [
         name
         for text in stated
+        if "://" not in text and "@" not in text
         for part in _BETWEEN_NAMES.split(text)
-        if (name := part.strip(" -–:/|")) and len(name) <= _NAME_LIMIT and "://" not in name and "@" not in name
+        if (name := part.strip(" -–:/|")) and len(name) <= _NAME_LIMIT
     ]
     return list(dict.fromkeys(name for name in found if fold(name) not in own and not _DESKS.fullmatch(fold(name))))
 
@@ -124,10 +125,6 @@ def _best(texts: Iterable[str], latest: datetime) -> Moment | None:
     if first is None or first.precision == "minute":
         return first
     return next((moment for moment in moments if moment.precision == "minute" and moment.day == first.day), first)
-
-
-def _at(moment: Moment | None) -> datetime | None:
-    return moment.at if moment else None
 
 
 def _url_day(url: str, latest: datetime) -> Moment | None:
