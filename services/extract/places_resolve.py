@@ -120,7 +120,9 @@ class _Context:
         return places
 
     def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
-        return quarter.within in self.homes or (mention.anchor in _QUARTER and len(mention.candidates) == 1)
+        """Whether a quarter's city is named, or its own name is nobody else's (درعا البلد)."""
+        alone = len(mention.candidates) == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
+        return alone or quarter.within in self.homes
 
     def _leader(self, pool: Sequence[Place], mention: PlaceMention) -> Place | None:
         """Of several, the one nearest to the article's other places if that is telling, else the one that leads."""

@@ -152,6 +152,7 @@ def test_a_quarter_takes_its_city() -> None:
     assert homs.settlement is not None
     assert homs.settlement.name_en == "Homs"
     assert resolved("اشتباكات في حي الزهراء")["الزهراء"].place is None
+    assert resolved("هدوء حذر في درعا البلد")["درعا البلد"].located
 
 
 def test_an_unknown_name_keeps_its_governorate() -> None:
