@@ -21,7 +21,7 @@ from demo.server import DemoServer
 from services.common.kafka import create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.article import Article
-from services.contracts.event import EnrichedEvent, ExtractionCompleted
+from services.contracts.event import Actor, Attribution, Effect, EnrichedEvent, ExtractionCompleted
 from services.contracts.records import PublicRecord, decode
 from services.contracts.topics import ARTICLES, EVENTS
 from services.up.children import Child, service_command, stop_all
@@ -117,7 +117,8 @@ def test_every_mention_equals_its_characters(outcome: Outcome) -> None:
     for event in (event for events in outcome.events.values() for event in events):
         text = texts[event.article.article_id]
         spans = [(event.evidence.text, event.evidence.start, event.evidence.end)]
-        spans += [(a.mention, a.start, a.end) for a in (*event.actors, *event.effects, *event.attribution)]
+        said: list[Actor | Effect | Attribution] = [*event.actors, *event.effects, *event.attribution]
+        spans += [(each.mention, each.start, each.end) for each in said]
         if event.location:
             spans.append((event.location.mention, event.location.start, event.location.end))
         if event.time and event.time.mention is not None:
