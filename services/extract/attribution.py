@@ -116,6 +116,8 @@ class Tellers:
     def _colon(self, sentence: Sentence, index: int, telling: Telling) -> None:
         """A headline's or tweet's "مراسلنا: …"."""
         end = min(index + _LONGEST, sentence.end)
+        if any(self._scan.place_at[at] is not None for at in range(index, min(index + 2, end))):
+            return  # a dateline: "محافظة حلب: …"
         if any(self._scan.tokens[at].text == ":" for at in range(index, end)):
             source = self._at(sentence, index)
             if source:

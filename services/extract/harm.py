@@ -28,6 +28,7 @@ from services.extract.words import closed
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
+_LIFE: Final = "حيات"
 _BOTH: Final = "killed_or_injured"
 _OTHERS: Final = closed("harm", "others")
 
@@ -125,6 +126,8 @@ def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
         return None
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
+    if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
+        return replace(sense, effect="killed")  # "فقدان شخص لحياته"
     return sense
 
 

@@ -18,6 +18,7 @@ _FIRE: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "attack"})
 _GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
 _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
+_SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _RELATIVES: Final = closed("joining", "relatives")
 
 
@@ -54,25 +55,31 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return len(between) <= 6 and not later.conjoined  # noqa: PLR2004  ("حملة مداهمات استهدفت …")
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
+    if earlier.event_type != "assault":
+        return _same_deed(scan, earlier, later)
     remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
     if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
         return True
-    if earlier.event_type != "assault":
-        return _same_deed(scan, earlier, later)
     if later.definite:
         return alike(earlier.mode.name, later.mode.name, loosely=True)
-    if not alike(earlier.mode.name, later.mode.name):
-        return False
-    if later.head.sense.preposition == "ب" and not later.conjoined and later.head.sense.form != "verb":
+    if scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite:
+        return False  # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
+    return alike(earlier.mode.name, later.mode.name) and _same_force(scan, earlier, later, between)
+
+
+def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
+    """Acts of force of one kind in one sentence: a relative clause, a manner or a bare verb goes on with the first."""
+    noun = later.head.sense.form != "verb"
+    if later.head.sense.preposition == "ب" and not later.conjoined and noun:
         return True  # "مجزرة … باستهداف منزل": the manner of what was told
     relative = any(scan.tokens[at].text in _RELATIVES for at in between)
     if later.conjoined and not relative:
         places = scan.places_in(later.head.start, later.sentence.clause(later.head.start)[1])
-        return later.head.sense.form != "verb" and not places and len(between) <= 3  # noqa: PLR2004
+        return noun and not places and len(between) <= 3  # noqa: PLR2004
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     if same_clause or relative:
         return True
-    verb = later.head.sense.form == "verb" and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
+    verb = not noun and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
     return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
 
 

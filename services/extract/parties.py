@@ -22,6 +22,7 @@ TOWARDS: Final = closed("roles", "towards")
 _RELATIVES: Final = closed("roles", "relatives")
 _RELATIVE_REACH: Final = 10
 _IDENTITY: Final = frozenset({"الهويه", "الهويات"})
+_SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
 _UNARMED: Final = frozenset({"organization", "political"})
 
 
@@ -52,6 +53,8 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
         if _aside(scan, draft, start):
             continue
         if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
+            continue
+        if start and scan.bare(start - 1).startswith(_SEATED):
             continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)

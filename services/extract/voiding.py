@@ -14,6 +14,7 @@ from services.extract.words import closed
 
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
+_SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
@@ -56,6 +57,8 @@ def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) 
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
         return True
+    if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
+        return True
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return True
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
@@ -68,6 +71,10 @@ def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) 
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return True
     return _purpose(scan, sentence, trigger, words)
+
+
+def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
+    return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
 def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
