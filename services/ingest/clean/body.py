@@ -50,6 +50,8 @@ _SETTING: Final = re.compile(
     r"(?:rte\w+|has-text-align-\w+|text-?align\w*|text-(?:justify|right|center)|MsoNormal|\s)+"
 )
 _LINK_SHARE, _LINK_ROOM = 2, 40  # a paragraph so much longer than its link is no teaser; in characters
+# No real page has so many (most have under 5,000); trafilatura takes seconds over 100,000.
+_TOO_MANY: Final = etree.XPath("count(.//*) > 30000")
 _SHOWN: Final = 300  # characters kept of what a selector cut out
 _LOST: Final = 0.5  # of the container's text; when trafilatura keeps less it went astray (adbar/trafilatura#898)
 
@@ -129,7 +131,9 @@ def _judged(container: html.HtmlElement) -> list[str]:
 
 def body_of_page(root: html.HtmlElement) -> list[str]:
     """Paragraphs of a page whose layout is not known. Raises UncleanableError where there are none."""
-    paragraphs = _extracted(root, _WHOLE_PAGE) or _extracted(root, _WHOLE_PAGE_AGAIN)
+    paragraphs: list[str] = []
+    if root.text_content().strip():
+        paragraphs = _extracted(root, _WHOLE_PAGE) or _extracted(root, _WHOLE_PAGE_AGAIN)
     if not paragraphs:
         msg = "no text found on the page"
         raise UncleanableError(msg)
@@ -148,6 +152,8 @@ def _as_page(element: html.HtmlElement) -> html.HtmlElement:
 
 
 def _extracted(element: html.HtmlElement, options: Extractor) -> list[str]:
+    if _TOO_MANY(element):
+        return []
     try:
         document = bare_extraction(element, options=options)
     except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text, and the page is not lost)

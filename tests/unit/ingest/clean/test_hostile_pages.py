@@ -46,10 +46,12 @@ def _article(inside: str = f"<p>{TEXT}</p>", head: str = "") -> str:
         "<" * 1_000_000,
         "<html>" + "<table><tr><td>" * 20_000,
         "<html><body>" + "<a href=x>" * 100_000,
+        "<html><body>" + "<a href=x>x" * 100_000,
+        "<html><body>" + "<p>x<br>" * 100_000,
         b"\xff\xfe" + b"<\x00" * 10,
         b"\x00" * 100_000 + b"<html>",
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_page_without_text_is_uncleanable(body: str | bytes) -> None:
     """Whatever it is made of; the reason is a short one."""
