@@ -51,7 +51,7 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
     while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
         word = without_conjunction(scan.tokens[at].text)
         count = scan.count_at[at]
-        if word in load_discourse().harm:
+        if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
             return
         if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
             used.add(id(count))
@@ -64,6 +64,11 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
         harm.high = None if harm.high is None or high is None else harm.high + high
         harm.who = None
         harm.end = at = end
+
+
+def _tells_harm(scan: Scan, count: Count) -> bool:
+    """“30 جريحاً”: a count of the wounded is a toll of its own."""
+    return any(scan.bare(at) in load_discourse().harm for at in range(*scan.token_span(count)))
 
 
 def count_ahead(scan: Scan, start: int, limit: int, used: set[int]) -> Count | None:
