@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from services.common.arabic import fold
+from services.common.errors import SettingError
 from services.contracts.event import Pcodes
 from services.extract.gazetteer_names import PLACE_WORDS, is_alike, skeleton, spellings
 from services.extract.gazetteer_table import Place, read_places
@@ -81,10 +82,14 @@ class Gazetteer:
     def default() -> Gazetteer:
         """The project's own tables and, where RASID_GAZETTEER names a file of `rasid gazetteer import`, that one too.
 
-        Built once per process and file.
+        Built once per process and file. Raises SettingError where that file is not there.
         """
-        path = os.environ.get("RASID_GAZETTEER")
-        return _built(Path(path) if path else None)
+        named = os.environ.get("RASID_GAZETTEER")
+        path = Path(named) if named else None
+        if path is not None and not path.is_file():
+            msg = f"RASID_GAZETTEER names {named}, which is no file: `rasid gazetteer import` writes one."
+            raise SettingError(msg)
+        return _built(path)
 
     def _add(self, place: Place) -> None:
         """Index a place; one that a source before it has already only lends its names."""

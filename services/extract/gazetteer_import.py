@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from services.common.errors import RasidError
 from services.contracts.taxonomy import PlacePrecision
 from services.extract.gazetteer_build import GOVERNORATES, arabic_names
 from services.extract.gazetteer_table import Place, places_as_table
@@ -31,7 +32,7 @@ _NOTE: Final = (
 )
 
 
-class GazetteerSourceError(ValueError):
+class GazetteerSourceError(RasidError):
     """A file that is no GeoNames dump and no p-code table; the message names it and says why."""
 
 

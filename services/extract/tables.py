@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from services.common.errors import StopServiceError
+
 LEXICON: Final = Path(__file__).parent / "lexicon"
 
 
-class TableError(ValueError):
+class TableError(StopServiceError):
     """A table that cannot be used; the message names file and line."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:

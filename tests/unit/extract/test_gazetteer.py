@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.common.errors import SettingError
 from services.extract.gazetteer import Gazetteer, Place, kilometres
 from services.extract.gazetteer_build import base_table
 from services.extract.gazetteer_import import GazetteerSourceError, import_geonames
@@ -224,6 +225,13 @@ def test_what_is_no_source_is_refused(tmp_path: Path, name: str, text: str) -> N
     with pytest.raises(GazetteerSourceError, match=name):
         import_geonames([path], tmp_path / "out.tsv")
     assert not (tmp_path / "out.tsv").exists()
+
+
+def test_a_missing_import_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The setting is named in one sentence."""
+    monkeypatch.setenv("RASID_GAZETTEER", str(tmp_path / "nowhere.tsv"))
+    with pytest.raises(SettingError, match=r"RASID_GAZETTEER names .*nowhere\.tsv"):
+        Gazetteer.default()
 
 
 def test_the_real_tables_are_imported(tmp_path: Path) -> None:
