@@ -72,6 +72,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
     }
     if demo:
         environment["RASID_DEMO"] = stack.enter_context(_recorded_sites(settings.data, once=once, interval=interval))
+        environment["RASID_SITES"] = ",".join(sorted(folder.name for folder in (_ROOT / "demo" / "articles").iterdir()))
         environment |= _DEMO_PACE
     os.environ.update(environment)  # for the services, and for what runs in this process
     ingest_settings = load(IngestSettings)

@@ -65,6 +65,7 @@ def outcome(
             "RASID_KAFKA_SESSION_TIMEOUT": "3",
             "RASID_DATABASE": url,
             "RASID_DEMO": sites.address,
+            "RASID_SITES": ",".join(page.site_id for page in pages),
             "RASID_CRAWL_DELAY": "0",
             "RASID_ONCE": "true",
             "RASID_ARCHIVE": str(folder / "archive"),
