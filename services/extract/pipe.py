@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from services.contracts.article import Source
+from services.contracts.article import DuplicateOf, Source
 from services.contracts.base import Sha256, Software
 from services.extract.reader import Reader
 
@@ -35,6 +35,7 @@ class PipedArticle(BaseModel):
     fetched_at: AwareDatetime | None = None
     cleaner: Software | None = None
     attribution: str | None = Field(default=None)
+    duplicate_of: DuplicateOf | None = None
 
 
 def extract_lines(stdin: Iterable[str], stdout: TextIO, stderr: TextIO, jobs: int | None = None) -> int:

@@ -23,6 +23,8 @@ _SIGNATURE: Final = re.compile(
     r"^\W*[—–-].*\(@|^\W*https?:|pic\.twitter|^\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
 )
 _SENTENCE_END: Final = re.compile(r"[.؟?!:»”\"][)\s\"”»]*$")
+_PERIOD: Final = re.compile(r"[^.…][.؟]\s*$")  # no headline, caption or byline ends with one
+_SHORT: Final = 5
 _CREDIT: Final = re.compile(r"\([^()]{2,60}\)\s*$")  # a caption ends with who took the picture
 _CUT_SHORT: Final = re.compile(r"(?:…|\.\.+)\W*$")
 _GOES_ON: Final = re.compile(
@@ -121,6 +123,8 @@ class _Shape:
         if self.full_stop or self.words >= _LONG or (after_colon and self.list_item):
             return True
         if _GOES_ON.match(self.text) and self.words >= 4:  # noqa: PLR2004
+            return True
+        if _PERIOD.search(self.text) and self.words >= _SHORT:
             return True
         if _TWEET_HEAD.match(self.text) and self.words >= _FULL:
             return True

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 from uuid import UUID
 
+from services.contracts.article import DuplicateOf
 from services.contracts.article import Source as Site
 from services.contracts.base import Software
 from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
@@ -157,6 +158,7 @@ class Reader:
 def reference(article: ReadableArticle) -> ArticleReference:
     """The article as its events name it; what the article does not say stays null."""
     cleaner, source = getattr(article, "cleaner", None), getattr(article, "source", None)
+    duplicate_of = getattr(article, "duplicate_of", None)
     return ArticleReference(
         article_id=article.article_id,
         revision=getattr(article, "revision", None),
@@ -167,6 +169,7 @@ def reference(article: ReadableArticle) -> ArticleReference:
         title=article.title,
         published_at=article.published_at,
         source=source if isinstance(source, Site) else None,
+        duplicate_of=duplicate_of if isinstance(duplicate_of, DuplicateOf) else None,
     )
 
 
