@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -44,22 +45,30 @@ class Archive:
     async def write(self, answer: Answer, *, site: str) -> ArchiveReference:
         """Where the response now stands; it is flushed to the disk when this returns. Raises StopServiceError."""
         records = await asyncio.to_thread(warc.records, answer, site=site)
-        return await self._append(records.response, records.others, records.record_id, records.payload_sha256)
+        name, offset = await self._append(records.response + records.others)
+        return _reference(name, offset, records.response, records.record_id, records.payload_sha256)
 
-    async def keep(self, response: bytes, *, record_id: str, payload_sha256: str) -> ArchiveReference:
-        """The same for a response record of another WARC file, taken over byte for byte."""
-        return await self._append(response, b"", record_id, payload_sha256)
+    async def keep(self, responses: Sequence[tuple[bytes, str, str]]) -> list[ArchiveReference]:
+        """The same for response records of other WARC files, each with its id and its payload's SHA-256, in one write.
 
-    async def _append(self, response: bytes, others: bytes, record_id: str, payload_sha256: str) -> ArchiveReference:
+        They are taken over byte for byte.
+        """
+        if not responses:
+            return []
+        name, offset = await self._append(b"".join(response for response, _record_id, _digest in responses))
+        references = []
+        for response, record_id, digest in responses:
+            references.append(_reference(name, offset, response, record_id, digest))
+            offset += len(response)
+        return references
+
+    async def _append(self, records: bytes) -> tuple[str, int]:
         try:
             async with self._one:
-                name, offset = await asyncio.to_thread(self._write, response + others)
+                return await asyncio.to_thread(self._write, records)
         except OSError as error:
             msg = f"the archive cannot be written: {error}"
             raise StopServiceError(msg) from error
-        return ArchiveReference(
-            warc=name, offset=offset, length=len(response), record_id=record_id, payload_sha256=payload_sha256
-        )
 
     async def close(self) -> None:
         """End the current file."""
@@ -118,6 +127,10 @@ def read(folder: Path, reference: ArchiveReference) -> warc.ArchivedPage:
     except (OSError, warc.InvalidWarcError) as error:
         msg = f"{name} at {reference.offset}: {error}"
         raise ArchiveError(msg) from error
+
+
+def _reference(name: str, offset: int, response: bytes, record_id: str, digest: str) -> ArchiveReference:
+    return ArchiveReference(warc=name, offset=offset, length=len(response), record_id=record_id, payload_sha256=digest)
 
 
 def _write_all(file: FileIO, content: bytes) -> None:

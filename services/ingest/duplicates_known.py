@@ -6,8 +6,11 @@ on several replicas see each other. It commits by itself: an article whose sendi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+
+import asyncpg
 
 from services.common.database import Pool
 from services.contracts.article import Article, DuplicateOf
@@ -24,19 +27,44 @@ async def with_duplicate(pool: Pool, article: Article) -> Article:
     published stays as it is, and sites date by the minute, the day or not at all. The same revision always gets the
     same answer, an edited page never itself or a copy of itself.
     """
-    signature = signature_of(article.text) if article.kind == "article" else None
-    if signature is None:
-        return article.model_copy(update={"duplicate_of": None})
-    row = await pool.fetchrow(
-        "SELECT root, similarity FROM ingest.settle_duplicate($1, $2, $3, $4, $5, $6, $7)",
-        article.article_id,
-        article.revision,
-        article.published_at or article.fetched_at,
-        signature.values,
-        signature.bands,
+    return (await with_duplicates(pool, [article]))[0]
+
+
+async def with_duplicates(pool: Pool, articles: Sequence[Article]) -> list[Article]:
+    """The same for many, as if they came one after another."""
+    signatures = [signature_of(one.text) if one.kind == "article" else None for one in articles]
+    asked = [(one, signature) for one, signature in zip(articles, signatures, strict=True) if signature]
+    if not asked:
+        return list(articles)
+    rows = await pool.fetch(
+        """
+        SELECT settled.root, settled.similarity
+        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
+            WITH ORDINALITY AS one (id, revision, told, signature, bands, number),
+            ingest.settle_duplicate(id, revision, told, signature::int[], bands::int[], $6, $7) settled
+        ORDER BY number
+        """,
+        [one.article_id for one, _signature in asked],
+        [one.revision for one, _signature in asked],
+        [one.published_at or one.fetched_at for one, _signature in asked],
+        [_literal(signature.values) for _one, signature in asked],
+        [_literal(signature.bands) for _one, signature in asked],
         THRESHOLD,
         WINDOW,
     )
-    repeats = row is not None and row["root"] != article.article_id
-    found = DuplicateOf(article_id=row["root"], similarity=row["similarity"]) if repeats else None
-    return article.model_copy(update={"duplicate_of": found})
+    answers = iter(rows)
+    return [
+        one.model_copy(update={"duplicate_of": _found(one, next(answers)) if signature else None})
+        for one, signature in zip(articles, signatures, strict=True)
+    ]
+
+
+def _found(article: Article, row: asyncpg.Record) -> DuplicateOf | None:
+    if row["root"] == article.article_id:
+        return None
+    return DuplicateOf(article_id=row["root"], similarity=row["similarity"])
+
+
+def _literal(numbers: Sequence[int]) -> str:
+    """A PostgreSQL array as text: unnest would flatten an array of arrays."""
+    return "{" + ",".join(map(str, numbers)) + "}"

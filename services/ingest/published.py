@@ -56,6 +56,20 @@ async def last(connection: asyncpg.Connection, article_id: UUID) -> Last | None:
     return Last(**dict(row)) if row else None
 
 
+async def last_of_all(connection: asyncpg.Connection, article_ids: Collection[UUID]) -> dict[UUID, Last]:
+    """The same for many articles, in the order of their ids, so that two transactions cannot wait for each other."""
+    ids = sorted(article_ids)
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock($1, hashtext('article ' || id)) FROM unnest($2::uuid[]) id", _LOCK_CLASS, ids
+    )
+    rows = await connection.fetch(
+        "SELECT article_id, revision, page_url, fetched_at, cleaner_version FROM ingest.published "
+        "WHERE article_id = ANY($1)",
+        ids,
+    )
+    return {(found := dict(row)).pop("article_id"): Last(**found) for row in rows}
+
+
 async def known_lines(
     connection: asyncpg.Connection, site: str, lines: Collection[UUID], *, days: float, now: datetime
 ) -> set[UUID]:
@@ -92,9 +106,14 @@ async def lines_seen(connection: asyncpg.Connection, lines: Iterable[UUID], *, n
 
 
 async def remember(connection: asyncpg.Connection, records: Sequence[Article], *, page_url: str) -> None:
-    """Remember records that the broker has acknowledged. Their `archive` must stand."""
+    """Remember records of one page that the broker has acknowledged. Their `archive` must stand."""
+    await remember_all(connection, [(page_url, record) for record in records])
+
+
+async def remember_all(connection: asyncpg.Connection, records: Iterable[tuple[str, Article]]) -> None:
+    """The same for records of many pages, each with its page's URL; of one article the last one stands."""
     rows = []
-    for record in sorted(records, key=lambda record: record.article_id):
+    for page_url, record in sorted(records, key=lambda one: one[1].article_id):
         reference = record.archive
         if reference is None:
             msg = f"{record.article_id} has no archive reference"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services.common.kafka import Publisher
 from services.contracts.article import ArchiveReference, Article
 from services.ingest import published, warc
 from services.ingest.archive import Archive
-from services.ingest.duplicates_known import with_duplicate
+from services.ingest.duplicates_known import with_duplicates
 from services.ingest.pages import send
 from services.ingest.parsing import Parsed, Parser, UnparsableError
 from services.ingest.published import Last
@@ -40,6 +40,7 @@ class CleanPage:
 
     found: FoundPage
     parsed: Parsed | None
+    payload_sha256: str = ""
 
 
 class Batches:
@@ -71,13 +72,22 @@ class Batches:
         """Publish what is new of these pages; the outcome of each, in order.
 
         Outcomes: published, unchanged (that revision is published), older (a newer one is, in the contract's order),
-        dead_letter (it cannot be cleaned).
-        `note` writes what the caller must remember, in the same transaction.
+        dead_letter (it cannot be cleaned). `note` writes what the caller must remember, in the same transaction.
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            last = await self._last(connection, pages)
-            records: list[Article] = []
-            outcomes = [await self._settled(connection, page, last, records) for page in pages]
+            ids = {page.parsed.article.article_id for page in pages if page.parsed}
+            last = await published.last_of_all(connection, ids)
+            outcomes = [_outcome(page, last) for page in pages]
+            new = [
+                (page, page.parsed.article)
+                for page, outcome in zip(pages, outcomes, strict=True)
+                if page.parsed and outcome == "published"
+            ]
+            new += await self._new_lines(connection, pages)
+            records = await with_duplicates(self._pool, [record for _page, record in new])
+            records = await self._archived([page for page, _record in new], records)
+            urls = [canonicalise(page.found.url) for page, _record in new]
+            await published.remember_all(connection, zip(urls, records, strict=True))
             await note(connection)
             await send(self._publisher, records, clock=utc_now, backfill=True)
         return outcomes
@@ -85,7 +95,7 @@ class Batches:
     async def _clean(self, found: FoundPage) -> CleanPage:
         parser = await self._idle.get()
         try:
-            page = await asyncio.to_thread(warc.page, found.record, limit=self._settings.body_limit)
+            page, digest = await asyncio.to_thread(self._unpacked, found.record)
             parsed = await parser.clean(
                 page.body,
                 url=found.url,
@@ -99,67 +109,66 @@ class Batches:
             return CleanPage(found, None)
         finally:
             self._idle.put_nowait(parser)
-        return CleanPage(found, parsed)
+        return CleanPage(found, parsed, digest)
 
-    async def _last(self, connection: asyncpg.Connection, pages: Sequence[CleanPage]) -> dict[UUID, Last]:
-        """What was published last of these pages' articles.
+    def _unpacked(self, record: bytes) -> tuple[warc.ArchivedPage, str]:
+        return warc.page(record, limit=self._settings.body_limit), warc.payload_sha256(record)
 
-        Articles and tickers are locked in the order of their names, so that two batches never wait for each other.
-        """
-        parsed = [page.parsed for page in pages if page.parsed]
-        last = {}
-        for article_id in sorted({one.article.article_id for one in parsed}):
-            if before := await published.last(connection, article_id):
-                last[article_id] = before
-        flashes = {flash.source.id: flash for one in parsed for flash in one.flashes}
-        for site, flash in sorted(flashes.items()):
-            await published.known_lines(connection, site, [flash.article_id], days=0, now=flash.fetched_at)
-        return last
+    async def _new_lines(
+        self, connection: asyncpg.Connection, pages: Sequence[CleanPage]
+    ) -> list[tuple[CleanPage, Article]]:
+        """The ticker lines that are not known, each once. Sites are locked in the order of their names."""
+        new: list[tuple[CleanPage, Article]] = []
+        seen: dict[UUID, datetime] = {}
+        days = self._settings.flash_days
+        for page in sorted(pages, key=lambda page: page.found.site.id):
+            if page.parsed is None or not page.parsed.flashes:
+                continue
+            now, lines = page.parsed.article.fetched_at, {line.article_id: line for line in page.parsed.flashes}
+            known = await published.known_lines(connection, page.found.site.id, lines, days=days, now=now)
+            await published.lines_seen(connection, known, now=now)
+            known |= {line for line in lines if line in seen and seen[line] >= now - timedelta(days=days)}
+            new += [(page, line) for line_id, line in lines.items() if line_id not in known]
+            seen |= dict.fromkeys(lines, now)
+        return new
 
-    async def _settled(
-        self, connection: asyncpg.Connection, page: CleanPage, last: dict[UUID, Last], records: list[Article]
-    ) -> str:
-        """The outcome of one page; what is new of it is remembered and added to `records`."""
-        if page.parsed is None:
-            return "dead_letter"
-        article, site = page.parsed.article, page.found.site.id
-        lines = {flash.article_id: flash for flash in page.parsed.flashes}
-        known = await published.known_lines(
-            connection, site, lines, days=self._settings.flash_days, now=article.fetched_at
+    async def _archived(self, pages: Sequence[CleanPage], records: Sequence[Article]) -> list[Article]:
+        """Records with their place in our archive. Pages of files outside it are taken over first, each once."""
+        outside = {id(page): page for page in pages if not self._is_ours(page.found)}
+        kept = await self._archive.keep(
+            [(page.found.record, page.found.record_id, page.payload_sha256) for page in outside.values()]
         )
-        new = [flash for flash_id, flash in lines.items() if flash_id not in known]
-        before = last.get(article.article_id)
-        outcome = "published"
-        if before is not None and before.revision == article.revision:
-            outcome = "unchanged"
-        elif before is not None and (before.fetched_at, before.cleaner_version) >= _rank(article):
-            outcome = "older"
-        page_url = canonicalise(page.found.url)
-        if outcome == "published":
-            last[article.article_id] = Last(article.revision, page_url, *_rank(article))
-            new.insert(0, await with_duplicate(self._pool, article))
-        if new:
-            reference = await self._reference(page.found)
-            new = [record.model_copy(update={"archive": reference}) for record in new]
-            await published.remember(connection, new, page_url=page_url)
-            records += new
-        await published.lines_seen(connection, known, now=article.fetched_at)
-        return outcome
+        references = dict(zip(outside, kept, strict=True))
+        return [
+            record.model_copy(update={"archive": references.get(id(page)) or _own_reference(page)})
+            for page, record in zip(pages, records, strict=True)
+        ]
 
-    async def _reference(self, found: FoundPage) -> ArchiveReference:
-        """Where the page stands in our archive; a page of a file outside it is taken over first."""
-        digest = warc.payload_sha256(found.record)
-        if found.file is not None and found.file.resolve().parent == self._settings.archive.resolve():
-            return ArchiveReference(
-                warc=found.file.name,
-                offset=found.offset,
-                length=len(found.record),
-                record_id=found.record_id,
-                payload_sha256=digest,
-            )
-        return await self._archive.keep(found.record, record_id=found.record_id, payload_sha256=digest)
+    def _is_ours(self, found: FoundPage) -> bool:
+        return found.file is not None and found.file.resolve().parent == self._settings.archive.resolve()
 
 
-def _rank(article: Article) -> tuple[datetime, int]:
-    """Which of two revisions is newer."""
-    return article.fetched_at, article.cleaner.version
+def _outcome(page: CleanPage, last: dict[UUID, Last]) -> str:
+    """The outcome of one page; what is published is then the last in `last`."""
+    if page.parsed is None:
+        return "dead_letter"
+    article = page.parsed.article
+    before, rank = last.get(article.article_id), (article.fetched_at, article.cleaner.version)
+    if before is not None and before.revision == article.revision:
+        return "unchanged"
+    if before is not None and (before.fetched_at, before.cleaner_version) >= rank:
+        return "older"
+    last[article.article_id] = Last(article.revision, canonicalise(page.found.url), *rank)
+    return "published"
+
+
+def _own_reference(page: CleanPage) -> ArchiveReference:
+    found = page.found
+    assert found.file is not None  # noqa: S101  (it is in our archive)
+    return ArchiveReference(
+        warc=found.file.name,
+        offset=found.offset,
+        length=len(found.record),
+        record_id=found.record_id,
+        payload_sha256=page.payload_sha256,
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Final
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -15,6 +17,9 @@ from services.common.errors import RasidError
 from services.ingest.site import Site, site_of
 from services.ingest.urls import InvalidUrlError, fetchable
 
+_GZIP: Final = b"\x1f\x8b"
+_LEVEL: Final = 3  # see `warc`
+
 
 class UnreadableWarcError(RasidError):
     """A file that is no WARC file, or not from here on. The message names file and offset."""
@@ -22,7 +27,7 @@ class UnreadableWarcError(RasidError):
 
 @dataclass(frozen=True)
 class FoundPage:
-    """A response record of a known site: its bytes as they stand in the file, and where that is (None: in no file)."""
+    """A response record of a known site: its bytes, compressed, as they stand in the file, and where that is (None: in no file)."""
 
     site: Site
     url: str
@@ -51,11 +56,16 @@ def pages(file: Path, sites: Mapping[str, Site], *, start: int = 0) -> Iterator[
                 if site is not None:
                     again.seek(offset)
                     identity = record.rec_headers.get_header("WARC-Record-ID") or ""
-                    found = FoundPage(site, url, again.read(length), identity, file, offset)
+                    found = FoundPage(site, url, _compressed(again.read(length)), identity, file, offset)
                 yield offset + length, found
     except (OSError, ArchiveLoadFailed, ValueError, EOFError) as error:
         msg = f"{file} cannot be read from byte {offset} on: {error}"
         raise UnreadableWarcError(msg) from error
+
+
+def _compressed(record: bytes) -> bytes:
+    """A record as a gzip member, which it is but in files that are not compressed."""
+    return record if record.startswith(_GZIP) else gzip.compress(record + b"\r\n\r\n", _LEVEL)
 
 
 def _page_of(record: object, sites: Mapping[str, Site]) -> tuple[Site | None, str]:
