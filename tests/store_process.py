@@ -49,7 +49,7 @@ sys.exit(app.main(load(settings.StoreSettings)))
 class StoreProcess:
     """`rasid store` as a child process, consuming in a group of its own."""
 
-    def __init__(self, kafka: str, database: str, log: Path) -> None:
+    def __init__(self, kafka: str, database: str, log: Path, *, batch: str = "200") -> None:
         self.port = free_port()
         self._log = log
         self._environment = {
@@ -59,7 +59,7 @@ class StoreProcess:
             "RASID_KAFKA_SESSION_TIMEOUT": "2",
             "RASID_PORT": str(self.port),
             "RASID_STORE_GROUP": f"store-{uuid4()}",
-            "RASID_STORE_BATCH": "200",
+            "RASID_STORE_BATCH": batch,
         }
 
     def start(self) -> None:

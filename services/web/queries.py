@@ -45,7 +45,7 @@ SELECT record FROM events WHERE article_id = $1 AND revision = $2 ORDER BY evide
 _SITES: Final = "SELECT site, name, name_ar, homepage FROM sites ORDER BY site"
 
 _TOTALS: Final = """
-SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM events) AS events"""
+SELECT (SELECT count(*) FROM article_heads) AS articles, (SELECT count(*) FROM events) AS events"""
 
 _PREFETCH: Final = 500  # rows of an export held in memory
 
@@ -79,10 +79,15 @@ _POINT: Final = "point(e.longitude, e.latitude) <@ box(point({}, {}), point({}, 
 
 async def events(pool: Pool, filters: Filters, *, after: Cursor | None, limit: int) -> list[Row]:
     """Events with their record and the text around their sentence; `before` and `after` None without the article."""
+    query, values = events_query(filters, after=after, limit=limit)
+    return list(await pool.fetch(query, *values))
+
+
+def events_query(filters: Filters, *, after: Cursor | None, limit: int) -> tuple[str, list[object]]:
+    """The query of a list of events and the values of its parameters."""
     where = _where_events(filters)
     where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
-    query = _EVENTS.format(where=where, limit=limit, context=CONTEXT, sensitive=_SENSITIVE)
-    return list(await pool.fetch(query, *where.values))
+    return _EVENTS.format(where=where, limit=limit, context=CONTEXT, sensitive=_SENSITIVE), where.values
 
 
 def _where_events(filters: Filters) -> _Where:
