@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from services.common.arabic import fold
+from services.contracts.taxonomy import EffectBasis
 from services.extract.normalise import Folded
 from services.extract.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
 from services.extract.numbers_nouns import Noun, noun_of
@@ -27,8 +29,10 @@ _NO_NOUN: Final = frozenset(
         "في من على إلى عن بين جراء إثر بعد قبل خلال حين حتى أو ثم منذ ضمن عند مع كما فيما بينهم بينهن منهم آخر وفق بحسب حسب"
     ).split()
 )
-_EXACTLY_TWO: Final = frozenset({"اثنين", "اثنان", "اثنتين", "اثنتان"})
-_EXACTLY_ONE: Final = frozenset({"واحد", "واحده", "واحدا"})
+_EXACTLY: Final = {
+    **dict.fromkeys(("اثنين", "اثنان", "اثنتين", "اثنتان"), 2),
+    **dict.fromkeys(("واحد", "واحده", "واحدا"), 1),
+}
 _NOUN_WITHIN: Final = 4
 _BREAK: Final = re.compile(r"[^ \"“”«»']")
 # Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
@@ -36,6 +40,16 @@ _HARM: Final = re.compile(
     "[وفبل]{0,2}(?:ال)?(?:" + fold("قتل|قتلت|مقتل|استشهد|استشهاد|أصيب|أصيبت|إصابة|جرح|اعتقال|اعتقلت|اعتقل|خطف|خطفت|اختطاف|اختطفت|توفي|وفاة|"
     "اغتيال|اغتال|اغتالت|استهداف|استهدف|استهدفت|بينهم|أعدم|إعدام|قضى|فقدان|احتجاز|أحدهم|ضحيته|راح") + ")|و"
 )  # fmt: skip
+
+
+class _Bounds(NamedTuple):
+    """Folded span and bounds of a count before its noun is read."""
+
+    fstart: int
+    fend: int
+    least: int
+    most: int | None
+    basis: EffectBasis
 
 
 def find_counts(folded: Folded) -> list[Count]:
@@ -49,13 +63,19 @@ def find_counts(folded: Folded) -> list[Count]:
     at = 0
     barred = [match.span() for match in CLOCK_OR_DATE.finditer(folded.text)]
     while at < len(tokens):
-        found = _counted(folded, tokens, at, barred)
+        found = _counted(folded, tokens, at, barred) if _may_count(tokens[at].text) else None
         if found is None:
             at += 1
             continue
         count, at = found
         counts.append(count)
     return with_parts(folded, counts)
+
+
+@lru_cache(maxsize=20_000)
+def _may_count(word: str) -> bool:
+    """Whether a count can begin with a word; a cheap test for the many with which none does."""
+    return may_begin_number(word) or noun_of(word) is not None
 
 
 def _counted(
@@ -123,10 +143,9 @@ def _open_bounds(
         fend = after.end()
     if before or after:
         most, basis = None, "at_least"
-    count = new_count(folded, start, fend, least, most, basis)
     if noun is None or noun_at is None:
-        return _unknown_noun(folded, tokens, count, stop), stop
-    return _with_noun(folded, tokens, count, noun, noun_at)
+        return _unknown_noun(folded, tokens, new_count(folded, start, fend, least, most, basis), stop), stop
+    return _with_noun(folded, tokens, _Bounds(start, fend, least, most, basis), noun, noun_at)
 
 
 def _unknown_noun(folded: Folded, tokens: Sequence[Token], count: Count, stop: int) -> Count:
@@ -137,33 +156,42 @@ def _unknown_noun(folded: Folded, tokens: Sequence[Token], count: Count, stop: i
     return count
 
 
-def _with_noun(folded: Folded, tokens: Sequence[Token], count: Count, noun: Noun, noun_at: int) -> tuple[Count, int]:
+def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: Noun, noun_at: int) -> tuple[Count, int]:
     """The count with its noun, widened over a noun that says who the victims are (قتلى مدنيون) and over "two"."""
     token, stop = tokens[noun_at], noun_at + 1
     group, who = noun.group, noun.who
-    fend = max(count.fend, token.end)
-    if (
-        stop < len(tokens)
-        and tokens[stop].text in _EXACTLY_TWO | _EXACTLY_ONE
-        and count.basis in {"plural", "dual", "words"}
-    ):
-        two = tokens[stop].text in _EXACTLY_TWO
-        count = replace(count, min=1 + two, max=1 + two, basis="dual" if two else "words")
+    fstart, fend, least, most, basis = bounds
+    fend = max(fend, token.end)
+    if stop < len(tokens) and basis in {"plural", "dual", "words"} and tokens[stop].text in _EXACTLY:
+        least = most = _EXACTLY[tokens[stop].text]
+        basis = "words" if least == 1 else "dual"
         fend, stop = max(fend, tokens[stop].end), stop + 1
-    if stop < len(tokens) and group == "unknown":
-        kind = noun_of(tokens[stop].text)
-        if (
-            kind is not None
-            and kind.group in {"civilian", "combatant"}
-            and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
-        ):
-            group, who = kind.group, kind.who
-            fend, stop = max(fend, tokens[stop].end), stop + 1
-    start, end = folded.original_span(count.fstart, fend)
-    whole = replace(
-        count, start=start, end=end, fend=fend, noun=token.text, noun_fstart=token.start, noun_fend=token.end
+    kind = noun_of(tokens[stop].text) if stop < len(tokens) and group == "unknown" else None
+    if kind is not None and _says_who(kind):
+        group, who = kind.group, kind.who
+        fend, stop = max(fend, tokens[stop].end), stop + 1
+    start, end = folded.original_span(fstart, fend)
+    count = Count(
+        min=least,
+        max=most,
+        basis=basis,
+        start=start,
+        end=end,
+        fstart=fstart,
+        fend=fend,
+        noun=token.text,
+        noun_fstart=token.start,
+        noun_fend=token.end,
+        lemma=noun.lemma,
+        group=group,
+        who=who,
     )
-    return replace(whole, lemma=noun.lemma, group=group, who=who), stop
+    return count, stop
+
+
+def _says_who(kind: Noun) -> bool:
+    """Whether a noun after victims says who they are: a plural of people, or the adjectives civilian and military."""
+    return kind.group in {"civilian", "combatant"} and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
 
 
 def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
@@ -178,8 +206,9 @@ def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int]
     dual = noun.number == "dual" or (
         noun.number == "plural" and re.search("\u064e[\u0651]?ين$", folded.original[start:end])
     )
-    least, most, basis = (
-        (2, 2, "dual") if dual else (1, 1, "words") if noun.number == "singular" else (FEW, None, "plural")
-    )
-    count = new_count(folded, token.start + noun.cut, token.end, least, most, basis)  # type: ignore[arg-type]
-    return _with_noun(folded, tokens, count, noun, at)
+    begin = token.start + noun.cut
+    if dual:
+        return _with_noun(folded, tokens, _Bounds(begin, token.end, 2, 2, "dual"), noun, at)
+    if noun.number == "singular":
+        return _with_noun(folded, tokens, _Bounds(begin, token.end, 1, 1, "words"), noun, at)
+    return _with_noun(folded, tokens, _Bounds(begin, token.end, FEW, None, "plural"), noun, at)

@@ -45,7 +45,8 @@ class Number:
 
 def tokens_of(text: str) -> list[Token]:
     """Words and digit runs of folded text; punctuation and underscores are left out."""
-    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    make = Token._make
+    return [make((match[0], *match.span())) for match in _TOKEN.finditer(text)]
 
 
 @cache
