@@ -25,6 +25,7 @@ from services.extract.joining import cut_stretches, give_harms, join_within
 from services.extract.ledger import settle
 from services.extract.means import refine
 from services.extract.people import count_people
+from services.extract.recasting import negotiates, recast
 from services.extract.records import build
 from services.extract.references import name_occupier, resolve_references
 from services.extract.roles import assign_roles
@@ -34,10 +35,8 @@ from services.extract.triggers import TriggerTable, compile_triggers
 from services.extract.words import closed
 
 NAME: Final = "rasid-reader"
-_ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
 _GENERALLY: Final = closed("reader", "generally")
 _TWO: Final = 2
-_REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 VERSION: Final = 1  # raised with every change that reads an article differently
 
 
@@ -108,6 +107,8 @@ class Reader:
             all_lines=kind == "flash",
         )
         drafts = settle(scan, self._drafts(scan), self._actors)
+        for draft in drafts:
+            negotiates(scan, draft, self._table)
         if article.attribution:
             printed = printed_source(article.attribution, self._words)
             for draft in drafts:
@@ -144,9 +145,7 @@ class Reader:
             count_people(scan, draft)
             place_draft(scan, draft, words)
             time_draft(scan, draft)
-            _fought(scan, draft, table)
-            _from_above(draft, table)
-            _on_civilians(draft, table)
+            recast(scan, draft, table)
             _own_words(draft)
         return drafts
 
@@ -171,35 +170,6 @@ def reference(article: ReadableArticle) -> ArticleReference:
         source=source if isinstance(source, Site) else None,
         duplicate_of=duplicate_of if isinstance(duplicate_of, DuplicateOf) else None,
     )
-
-
-def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
-    """“قتلت الفصائل خلال التصدي عددا من عناصر …”: fighters who kill fighters in beating them back have clashed."""
-    if not draft.from_harm or draft.mode.name != "attack":
-        return
-    armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
-    repelled = any(scan.bare(at).removeprefix("ال").startswith(_REPELS) for at in range(draft.start, draft.end))
-    if len(armed) > 1 and repelled and any(harm.group == "combatant" for harm in draft.harms):
-        draft.mode = table.modes["assault", "clash"]
-        for party in armed:
-            party.role = "participant"
-
-
-def _on_civilians(draft: Draft, table: TriggerTable) -> None:
-    """An "attack" (هجوم) on civilians alone is no advance on a front."""
-    if draft.mode.name != "offensive" or draft.head.sense.form == "verb":
-        return
-    aimed = {party.kind for party in draft.parties if party.role == "target"}
-    hurt = {harm.group for harm in draft.harms if harm.effect != "destroyed"}
-    if aimed | hurt and aimed <= {"civilian"} and hurt <= {"civilian"}:
-        draft.mode = table.modes["assault", "attack"]
-
-
-def _from_above(draft: Draft, table: TriggerTable) -> None:
-    """Israel strikes Syria from the air unless something else is said."""
-    bare = draft.mode.name in ("attack", "shelling") and not any(rule.startswith("means") for rule in draft.rules)
-    if bare and "ISR-ARMY" in draft.ids("initiator") and not draft.from_harm and "قصف" not in draft.rules[0]:
-        draft.mode = table.modes["assault", "airstrike"]
 
 
 def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
