@@ -26,6 +26,7 @@ _WITHIN = "من في لدى ضمن عن باسم بين صفوف"
 # Endings of an adjective of nation, folded; and how far in front of a name its head is looked for.
 _ENDINGS = ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
 _WINDOW = 70
+_FRONTS = ("", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
 _MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
 _ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
 
@@ -84,6 +85,8 @@ class Composer:
             rf"(?: (?:(?:ال)?(?:(?P<former>{_any(former)})|(?P<loyal>{_any(loyal)})|(?P<affiliated>{_any(affiliated)}))))*"
             rf"(?P<within>(?: (?:{_any(within)}))*) $"
         )
+        phrases = (*self._class, *fold(_BETWEEN).split(), *affiliated, *loyal, *former, *within)
+        self._leading = frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
         self._unit = re.compile(
             rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال\w+){{1,2}})(?!\w)"
         )
@@ -95,8 +98,8 @@ class Composer:
             coordinated = text[found.word : found.start] == "و" and found.word == end + 1
             head = None
             if not coordinated:
-                window = max(0, found.word - _WINDOW)
-                head = self._head.search(text[window : found.word]) if found.word == found.start else None
+                if found.word == found.start and self._leads(text, found.word):
+                    head = self._head.search(text, max(0, found.word - _WINDOW), found.word)
                 if head is None:
                     continue
                 kind, between = self._class[head["head"]], head["between"]
@@ -105,8 +108,15 @@ class Composer:
             if actor is None and kind in {"act", "patronage", "leader"}:
                 continue
             whole = head is not None and kind not in {"act", "patronage"}
-            start = window + head.start("article" if head["article"] else "head") if head and whole else found.start
+            start = head.start("article" if head["article"] else "head") if head and whole else found.start
             yield Composed(start, found.end, actor, f"nation:{kind}")
+
+    def _leads(self, text: str, word: int) -> bool:
+        """Whether the word before can belong to a head: a cheap test before a dear pattern."""
+        if word == 0 or text[word - 1] != " ":
+            return False
+        before = text[text.rfind(" ", 0, word - 1) + 1 : word - 1].rpartition("\n")[2]
+        return any(before.startswith(front) and before[len(front) :] in self._leading for front in _FRONTS)
 
     @staticmethod
     def _by_class(kind: str, nation: Nation, between: str) -> str | None:
@@ -118,8 +128,9 @@ class Composer:
 
     def headed(self, text: str, named: Named) -> Composed | None:
         """The wider mention that ends with a named actor (عناصر من قوات النظام، ميليشيات موالية لإيران), or None."""
-        window = max(0, named.word - _WINDOW)
-        match = self._before.search(text[window : named.word])
+        if not self._leads(text, named.word):
+            return None
+        match = self._before.search(text, max(0, named.word - _WINDOW), named.word)
         if match is None:
             return None
         joined = text[named.word : named.start] or ("ل" if text[named.start : named.start + 2] == "لل" else "")
@@ -131,7 +142,7 @@ class Composer:
             return None
         if kind == "leader" and (match["loyal"] or match["affiliated"]):
             return None
-        start = window + match.start("article" if match["article"] else "head")
+        start = match.start("article" if match["article"] else "head")
         if match["former"]:
             return Composed(start, named.end, None, "headed:former")
         tie = ":tied" if match["loyal"] or match["affiliated"] or match["within"] else ""
