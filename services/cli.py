@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -114,6 +115,27 @@ def replay(
     _leave(_guarded(lambda: backfill_command.replay(_load(IngestSettings), files, jobs=_cores(jobs))))
 
 
+@app.command()
+def backfill(
+    site: Annotated[str, typer.Argument(help="Id of a site, see `rasid sites list`.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of capture.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of capture.")],
+    jobs: Jobs = 0,
+) -> None:
+    """Read the past of a site from the Wayback Machine and publish it, as a backfill.
+
+    Needs the settings of `rasid ingest`, RASID_CONTACT too. Asks for one capture a second and waits where Wayback or
+    the live readers need it. Ctrl-C ends it after the batch in hand; the same command goes on from there.
+    """
+    from services.ingest import backfill_command  # noqa: PLC0415
+    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+
+    def start() -> int:
+        return backfill_command.backfill(_load(IngestSettings), site, first.date(), last.date(), jobs=_cores(jobs))
+
+    _leave(_guarded(start))
+
+
 @archive_app.command("verify")
 def archive_verify() -> None:
     """Check every file of the archive (RASID_ARCHIVE) against its manifest; exit status 1 when one is not as it was."""
@@ -138,6 +160,26 @@ def sites_list() -> None:
     for site in load_sites().values():
         kinds = "+".join(sorted({source.kind for source in site.discovery})) or "-"
         typer.echo(f"{site.id:16} {site.status:8} {kinds:12} {site.name_ar:20} {site.homepage}")
+
+
+@sites_app.command("try")
+def sites_try(
+    url: Annotated[str, typer.Argument(help="Where the page stands; it decides which site's rules are tried.")],
+    page: Annotated[typer.FileBinaryRead, typer.Option(help="The page as saved; - reads it from standard input.")],
+) -> None:
+    """Show what a site's rules make of a page: layout, metadata, text, flashes, and what was removed by which rule."""
+    from services.common.clock import utc_now  # noqa: PLC0415
+    from services.ingest.clean import Page  # noqa: PLC0415
+    from services.ingest.site import load_sites, site_of  # noqa: PLC0415
+    from services.ingest.try_page import report  # noqa: PLC0415
+    from services.ingest.urls import canonicalise  # noqa: PLC0415
+
+    def run() -> int:
+        saved = Page(url, page.read(), None, utc_now(), canonicalise(url))
+        typer.echo(report(saved, site_of(url, load_sites())))
+        return 0
+
+    _leave(_guarded(run))
 
 
 @topics_app.command("create")
@@ -211,6 +253,17 @@ def pipe_extract(jobs: Jobs = 1) -> None:
     from services.extract.pipe import extract_lines  # noqa: PLC0415
 
     _leave(extract_lines(sys.stdin, sys.stdout, sys.stderr, _cores(jobs)))
+
+
+@pipe_app.command("merge")
+def pipe_merge() -> None:
+    """Read EnrichedEvent lines, write the Incident lines they make together, sorted by id.
+
+    An unusable line is named on stderr with its number and reason, the rest goes on, and the exit status is 1.
+    """
+    from services.extract.incidents.pipe import merge_lines  # noqa: PLC0415
+
+    _leave(merge_lines(sys.stdin, sys.stdout, sys.stderr))
 
 
 def main() -> None:
