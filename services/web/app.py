@@ -33,6 +33,17 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# The last but one is what asyncpg's pool raises when a server dies at the wrong moment; the last: the store has not
+# made or renewed its tables yet.
+_AWAY: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,
+    asyncpg.SyntaxOrAccessError,
+)
+
 
 def main(settings: WebSettings) -> int:
     """Answer until SIGTERM; returns the exit status."""
@@ -82,8 +93,8 @@ def create_app(health: Health) -> FastAPI:
     app.middleware("http")(_observe)
     app.add_exception_handler(asyncpg.QueryCanceledError, _too_slow)
     app.add_exception_handler(asyncpg.DataError, _out_of_range)
-    for error in (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, asyncpg.SyntaxOrAccessError):
-        app.add_exception_handler(error, _away)  # the last: the store has not made or renewed its tables yet
+    for error in _AWAY:
+        app.add_exception_handler(error, _away)
 
     async def has_database() -> str | None:
         return await database.answers(app.state.pool) if app.state.pool else "still starting"

@@ -197,7 +197,8 @@ async def _named_errors() -> AsyncIterator[None]:
         yield
     except asyncpg.PostgresError as error:
         raise _named(error) from error
-    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # The internal one is what asyncpg's pool raises when a server dies at the wrong moment.
         msg = f"PostgreSQL does not answer: {error or type(error).__name__}"
         raise SinkUnavailableError(msg) from error
     except (ValueError, OverflowError) as error:
