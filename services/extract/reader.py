@@ -30,7 +30,7 @@ from services.extract.records import build
 from services.extract.references import name_occupier, resolve_references
 from services.extract.roles import assign_roles
 from services.extract.scan import Scan, Sentence, scan_text
-from services.extract.setting import place_draft, time_draft
+from services.extract.setting import place_draft, sums_up, time_draft
 from services.extract.triggers import TriggerTable, compile_triggers
 from services.extract.words import closed
 
@@ -126,7 +126,7 @@ class Reader:
                 recalled_line = sentence.line
             found = self._sentence(scan, sentence, telling, drafts)
             for draft in found:
-                draft.background = recalled_line == sentence.line
+                draft.background = recalled_line == sentence.line or sums_up(scan, draft)
             drafts.extend(draft for draft in found if not _habit(scan, draft, self._words))
         return drafts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from services.extract.discourse import Discourse
@@ -21,6 +22,12 @@ _ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _GOVERNING: Final = frozenset({"في", "الي", "من"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
+_ROADS: Final = closed("setting", "roads")
+_BETWEEN: Final = frozenset({"بين", "بينها"})
+_TOWNS: Final = frozenset({"city", "town"})
+_CLOSE: Final = 4
+_BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
+_OPENING: Final = 5
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -87,6 +94,9 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
 def time_draft(scan: Scan, draft: Draft) -> None:
     """Fill `draft.time` from its stretch, else from the rest of its sentence."""
     own = _best(scan.times_in(draft.start, draft.end), scan, draft)
+    since = scan.times_in(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
+    if since and sums_up(scan, draft):
+        own = since[0]
     if own is None:
         clause_first = _best(scan.times_in(draft.sentence.start, draft.sentence.end), scan, draft)
         own = clause_first
@@ -94,10 +104,21 @@ def time_draft(scan: Scan, draft: Draft) -> None:
     draft.told_time = own is not None
 
 
+def sums_up(scan: Scan, draft: Draft) -> bool:
+    """“منذ بداية العام وحتى أمس …”: the toll of a period, not of an act on its last day."""
+    first = draft.sentence.start
+    opening = [without_conjunction(scan.bares[at]) for at in range(first, min(first + _OPENING, draft.head.start))]
+    return any(word == "منذ" and after in _BEGINNINGS for word, after in pairwise(opening)) and any(
+        harm.high is None or harm.low > 1 for harm in draft.harms
+    )
+
+
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
     if points and _on_front(scan, points[0]):
         return points[:1]
+    if len(points) > 1 and _on_road(scan, points[0], points[1]):
+        return [points[1] if points[0].place and points[0].place.kind in _TOWNS else points[0]]
     listed = points[:1]
     for place in points[1:]:
         gap = range(scan.token_span(listed[-1].mention)[1], scan.token_span(place.mention)[0])
@@ -111,6 +132,15 @@ def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
     """“محور A و B”: a front named by two villages is one event, at the first."""
     at, _ = scan.token_span(place.mention)
     return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
+
+
+def _on_road(scan: Scan, place: ResolvedPlace, other: ResolvedPlace) -> bool:
+    """“الطريق بين A و B”: one event on the road; the smaller of its ends is nearer to it than a town's centre."""
+    at, after = scan.token_span(place.mention)
+    before = [scan.bare(n).removeprefix("ال") for n in range(max(at - 6, 0), at)]
+    between = any(word in _BETWEEN for word in before)
+    goes_on = scan.token_span(other.mention)[0] - after < _CLOSE
+    return between and goes_on and any(word in _ROADS for word in before)
 
 
 def _in_list(scan: Scan, place: ResolvedPlace) -> bool:

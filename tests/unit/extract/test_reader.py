@@ -164,6 +164,31 @@ def test_parts_are_not_added_to_the_whole(reader: Reader) -> None:
     assert [(e.min, e.part_of) for e in event.effects] == [(6, None), (2, 0)]
 
 
+def test_a_road_between_two_places_is_one_place(reader: Reader) -> None:
+    """The strike on a car between a city and a town is one event, and has its whole toll."""
+    (event,) = read(
+        reader,
+        "استهدفت طائرة مسيرة تركية سيارة على الطريق الواصل بين مدينة الحسكة وبلدة تل براك، ما أدى إلى مقتل ثلاثة مدنيين.",
+    )
+    assert event.location is not None
+    assert event.location.mention == "تل براك"
+    assert [(effect.effect, effect.min) for effect in event.effects] == [("killed", 3)]
+
+
+def test_the_toll_of_a_period_is_background(reader: Reader) -> None:
+    """“Since the beginning of the year and until yesterday” does not tell of yesterday."""
+    shelling, sum_of_year = read(
+        reader,
+        "قصفت قوات النظام قرية الفطيرة أمس السبت.\n"
+        "ومنذ بداية العام الحالي 2024 وحتى يوم أمس السبت 28 نيسان، استجابت فرقنا لـ 10 استهدافات بالصواريخ الموجهة من "
+        "قوات النظام، قتل على إثرها طفل ورجل وأصيب 14 مدنياً.",
+    )
+    assert not shelling.background
+    assert sum_of_year.background
+    assert sum_of_year.time is not None
+    assert sum_of_year.time.precision == "year"
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "…", "٣" * 50, "(" * 500, "قصف " * 300])
 def test_odd_texts_are_read_without_complaint(reader: Reader, text: str) -> None:
     """Nothing to read is no error."""
