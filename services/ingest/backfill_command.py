@@ -6,15 +6,28 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from services.common import logging
+from services.common.errors import SettingError
+from services.ingest import backfill as backfilling
 from services.ingest import replay as replaying
+from services.ingest.backfill_wayback import PoliteSession, Wayback
 from services.ingest.settings import IngestSettings
+from services.ingest.site import load_sites
 
 _INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
 
@@ -31,6 +44,34 @@ def replay(settings: IngestSettings, files: list[Path], *, jobs: int) -> int:
         await replaying.replay(settings, files, jobs=jobs, show=shown, stop=stop)
 
     return watched(settings, "replay", work, DownloadColumn())
+
+
+def backfill(settings: IngestSettings, site_id: str, first: date, last: date, *, jobs: int) -> int:
+    """Backfill a site from Wayback; the exit status is as of `replay`. Raises RasidError."""
+    sites = load_sites(settings.sites_folder)
+    if site_id not in sites:
+        msg = f"{site_id} is no site (known: {', '.join(sites)})."
+        raise SettingError(msg)
+    if not settings.contact:
+        msg = "RASID_CONTACT is not set (Wayback is asked under the name of whoever runs this)."
+        raise SettingError(msg)
+    if last < first:
+        msg = f"--to {last} is before --from {first}."
+        raise SettingError(msg)
+    wayback = Wayback(PoliteSession(settings))
+
+    async def work(show: Show, stop: asyncio.Event) -> None:
+        def shown(progress: backfilling.Progress) -> None:
+            show(progress.done, progress.pages, progress.outcomes)
+
+        await backfilling.backfill(
+            settings, sites[site_id], first, last, wayback=wayback, jobs=jobs, show=shown, stop=stop
+        )
+
+    try:
+        return watched(settings, f"backfill {site_id}", work, MofNCompleteColumn())
+    finally:
+        wayback.close()
 
 
 def watched(

@@ -131,7 +131,7 @@ class _Replay:
     def _note(self, file: Path, read_to: int, count: int) -> Note:
         """Writes how far a file has come, a number of pages further."""
 
-        async def note(connection: asyncpg.Connection) -> None:
+        async def note(connection: asyncpg.Connection, _outcomes: Sequence[str]) -> None:
             await connection.execute(
                 """
                 INSERT INTO ingest.replays (file, size, read_to, pages) VALUES ($1, $2, $3, $4)

@@ -31,7 +31,7 @@ from services.ingest.warc_pages import FoundPage
 
 _AHEAD: Final = 2  # pages in hand for each parser: one is unpacked while another is parsed
 
-Note = Callable[[asyncpg.Connection], Awaitable[object]]
+Note = Callable[[asyncpg.Connection, Sequence[str]], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Batches:
         """Publish what is new of these pages; the outcome of each, in order.
 
         Outcomes: published, unchanged (that revision is published), older (a newer one is, in the contract's order),
-        dead_letter (it cannot be cleaned). `note` writes what the caller must remember, in the same transaction.
+        dead_letter (it cannot be cleaned). `note` is given them to write what its caller must remember, in the
+        same transaction.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             ids = {page.parsed.article.article_id for page in pages if page.parsed}
@@ -88,7 +89,7 @@ class Batches:
             records = await self._archived([page for page, _record in new], records)
             urls = [canonicalise(page.found.url) for page, _record in new]
             await published.remember_all(connection, zip(urls, records, strict=True))
-            await note(connection)
+            await note(connection, outcomes)
             await send(self._publisher, records, clock=utc_now, backfill=True)
         return outcomes
 
