@@ -65,9 +65,7 @@ async def test_every_list_goes_by_an_index_within_its_time(database: str) -> Non
     await sink.write([an_article(), an_event(an_article())])
     await sink.close()
     connection = await asyncpg.connect(database)
-    await connection.execute(FILL, rows, timeout=1200)
-    await connection.execute(FILL_ACTORS, timeout=600)
-    await connection.execute("VACUUM ANALYZE", timeout=600)
+    await _fill(connection, rows)
     await connection.close()
     async for pool in _pool(database):
         middle = START - timedelta(seconds=31 * rows // 2), an_event(an_article()).event_id
@@ -80,6 +78,21 @@ async def test_every_list_goes_by_an_index_within_its_time(database: str) -> Non
                 plan = await _plan(pool, filters, after)
                 assert "events" not in _scanned_whole(plan), f"{name}: {plan}"
                 assert seconds < LIMIT_SECONDS, f"{name} took {seconds:.3f} s"
+
+
+async def _fill(connection: asyncpg.Connection, rows: int) -> None:
+    """A million rows, their indexes made afterwards, as they were: that is ten times as fast."""
+    indexes = await connection.fetch(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'events' AND indexdef NOT LIKE '%UNIQUE%'"
+    )
+    for index in indexes:
+        await connection.execute(f"DROP INDEX rasid.{index['indexname']}")
+    await connection.execute(FILL, rows, timeout=1200)
+    await connection.execute(FILL_ACTORS, timeout=600)
+    await connection.execute("SET search_path = rasid; SET maintenance_work_mem = '256MB'")
+    for index in indexes:
+        await connection.execute(index["indexdef"], timeout=1200)
+    await connection.execute("VACUUM ANALYZE", timeout=600)
 
 
 async def _pool(database: str) -> AsyncIterator[Pool]:
