@@ -31,7 +31,7 @@ from services.ingest.site import Site, load_sites
 
 LENGTH: Final = struct.Struct(">I")
 EXPECTED: Final = (UncleanableError, UnreadableSourceError)
-_RECYCLE_BYTES: Final = 150_000_000  # peak memory after which the process ends once it has answered
+_RECYCLE_BYTES: Final = 120_000_000  # peak memory after which the process ends once it has answered
 
 Job = Mapping[str, Any]
 

@@ -45,7 +45,7 @@ class IngestSettings(ServiceSettings, DatabaseSettings):
     refetch_hours: float = Field(default=1, gt=0, description="hours until a page is fetched for the second time")
     refetch_days: float = Field(default=7, ge=0, description="days after publication in which corrections are sought")
     flash_days: float = Field(default=7, gt=0, description="days after its last sight in which a ticker line is known")
-    body_limit: int = Field(default=5_000_000, ge=1, description="largest body, as sent and decompressed")
+    body_limit: int = Field(default=3_000_000, ge=1, description="largest body, as sent and decompressed")
     feed_limit: int = Field(default=2_000_000, ge=1, description="largest feed or sitemap that is parsed")
     ratio_limit: float = Field(
         default=100, ge=1, description="largest ratio of a body over 1 MB to its compressed size"

@@ -19,7 +19,7 @@ from services.contracts.article import Article
 from services.contracts.records import InvalidRecordError, decode
 from services.contracts.topics import ARTICLES
 
-WAIT = 90.0  # seconds until something that should happen is given up
+WAIT = 180.0  # seconds until something that should happen is given up
 RUN = (
     "from services.common.settings import load; from services.ingest.settings import IngestSettings; "
     "from services.ingest.app import main; raise SystemExit(main(load(IngestSettings)))"

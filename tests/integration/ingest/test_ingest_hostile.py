@@ -19,7 +19,6 @@ LIMITS = {
     "fetch_timeout": 3,
     "read_timeout": 1,
     "parse_timeout": 5,
-    "body_limit": 5_000_000,
     "attempts": 1,
     "retry_min": 0.2,
     "retry_max": 0.5,
