@@ -20,6 +20,7 @@ _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _RELATIVES: Final = closed("joining", "relatives")
+_ALONGSIDE: Final = closed("joining", "alongside")
 
 
 def alike(first: str, second: str, *, loosely: bool = False) -> bool:
@@ -42,7 +43,8 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner.definite = True  # "الأماكن التي طالها القصف"
         partner.rules.extend(draft.rules)
         remnants = draft.mode.name == "mine" and draft.head.sense.form == "weak"
-        if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack"):
+        noise = draft.mode.name == "clash" and partner.head.sense.form == "verb"  # "يهاجم … حيث يسمع دوي الاشتباكات"
+        if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
             partner.mode = draft.mode
         if partner.definite and not draft.definite and draft.head.sense.form != "verb":
             partner.definite = False
@@ -62,6 +64,8 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True
     if later.definite:
         return alike(earlier.mode.name, later.mode.name, loosely=True)
+    if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
+        return False
     if scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite:
         return False  # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
     return alike(earlier.mode.name, later.mode.name) and _same_force(scan, earlier, later, between)

@@ -108,6 +108,9 @@ def _times_meet(earlier: Draft, later: Draft) -> bool:
     first, second = earlier.time, later.time
     if _is_tally(later) != _is_tally(earlier):
         return False
+    lasting = second is not None and second.kind == "duration" and later.told_time and not later.definite
+    if lasting and later.head.sense.form == "verb" and not (first is not None and first.kind == "duration"):
+        return False  # "ومنذ أكثر من أسبوعين يهاجم …": more than the act just told
     if first is None or second is None or not later.told_time or not earlier.told_time:
         return True
     if first.start is None or second.start is None:
