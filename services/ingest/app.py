@@ -12,7 +12,7 @@ from services.common import database, logging, service
 from services.common.errors import SettingError, StopServiceError
 from services.common.health import Health
 from services.common.kafka import Publisher
-from services.ingest import frontier
+from services.ingest import due
 from services.ingest.archive import Archive
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
@@ -81,7 +81,7 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
 
         await sources.sync(pool, sites.values(), due_now=settings.once)
         if settings.once:
-            await frontier.make_recent_due(pool, sites, days=settings.refetch_days)
+            await due.make_recent_due(pool, sites, days=settings.refetch_days)
         watch = Watch(settings, sites=sites, pool=pool, hosts=hosts)
         politeness = Politeness(settings, sites=sites, hosts=hosts, pool=pool, fetcher=fetcher, pause=watch.pause)
         discoverer = Discoverer(settings, sites=sites, pool=pool, politeness=politeness, parser=parser)

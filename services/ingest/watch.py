@@ -9,7 +9,7 @@ from typing import Final
 from services.common import logging, metrics
 from services.common.database import Pool
 from services.common.errors import RasidError
-from services.ingest import frontier
+from services.ingest import due, frontier
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
 from services.ingest.failure import FetchError, RefusedError
@@ -67,17 +67,17 @@ class Watch:
     async def _look_until_stop(self, group: asyncio.TaskGroup) -> None:
         begun = await self._pool.fetchval("SELECT now()")
         while not self._stop.is_set():
-            for host in await frontier.hosts_to_ask(self._pool, self._sites):
+            for host in await due.hosts_to_ask(self._pool, self._sites):
                 if host not in self._tasks or self._tasks[host].done():
                     self._tasks[host] = group.create_task(self._host(group, host), name=f"host {host}")
             # Sources first: a poll adds its URLs and its outcome at once, so nothing slips between the questions.
             polling = await sources.unfinished(self._pool, self._sites, begun)
-            due = await frontier.due(self._pool, self._sites)
-            metrics.FRONTIER_DUE.set(due)
+            waiting = await due.count(self._pool, self._sites)
+            metrics.FRONTIER_DUE.set(waiting)
             metrics.REFUSING.clear()
-            for site, host in await frontier.refusing(self._pool, self._sites):
+            for site, host in await due.refusing(self._pool, self._sites):
                 metrics.REFUSING.labels(site, host).set(1)
-            if self._settings.once and not polling and not due:
+            if self._settings.once and not polling and not waiting:
                 self._log.info("one round is done")
                 return
             try:
@@ -87,7 +87,7 @@ class Watch:
 
     async def _host(self, group: asyncio.TaskGroup, host: str) -> None:
         try:
-            while (seconds := await frontier.seconds_until_due(self._pool, host)) is not None:
+            while (seconds := await due.seconds_until_due(self._pool, host)) is not None:
                 if seconds > 0 or not await self._hosts.hold(host):
                     await self.pause(min(seconds, _LOOK) if seconds > 0 else _LOOK)
                     continue
@@ -101,7 +101,7 @@ class Watch:
     async def _visit(self, group: asyncio.TaskGroup, host: str) -> None:
         """Ask a host that is held for what is due, until nothing is or it is others' turn."""
         for _count in range(_VISIT):
-            seconds = await frontier.seconds_until_due(self._pool, host)
+            seconds = await due.seconds_until_due(self._pool, host)
             if seconds is None or seconds > _LOOK:
                 return
             source = await sources.due_source(self._pool, host)
