@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from services.extract.drafts import Draft
@@ -11,6 +12,7 @@ from services.extract.scan import Scan
 from services.extract.tokens import without_conjunction
 from services.extract.words import closed
 
+_RECENT: Final = 3  # days
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = closed("ledger", "again")
 
@@ -34,7 +36,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
-    if not actors_meet(earlier, later) or not _times_meet(earlier, later):
+    if not actors_meet(earlier, later) or not _times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:
         return _same_breath(earlier, later)
@@ -104,13 +106,15 @@ def _families(draft: Draft) -> set[str]:
     return draft.ids("participant", "initiator") | parents
 
 
-def _times_meet(earlier: Draft, later: Draft) -> bool:
+def _times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
     first, second = earlier.time, later.time
     if _is_tally(later) != _is_tally(earlier):
         return False
     lasting = second is not None and second.kind == "duration" and later.told_time and not later.definite
     if lasting and later.head.sense.form == "verb" and not (first is not None and first.kind == "duration"):
         return False  # "ومنذ أكثر من أسبوعين يهاجم …": more than the act just told
+    if first is None and second is not None and _days_ago(scan, later) > _RECENT and not later.definite:
+        return False  # what is told with no date is news of the day
     if first is None or second is None or not later.told_time or not earlier.told_time:
         return True
     if first.start is None or second.start is None:
@@ -118,6 +122,17 @@ def _times_meet(earlier: Draft, later: Draft) -> bool:
     return (
         first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
     )
+
+
+def _days_ago(scan: Scan, draft: Draft) -> int:
+    """How long before publication the act ended that the draft dates itself; 0 where that is not known."""
+    time = draft.time
+    if scan.published_at is None or time is None or time.start is None or not draft.told_time:
+        return 0
+    try:
+        return (scan.published_at.date() - date.fromisoformat((time.end or time.start)[:10])).days
+    except ValueError:
+        return 0
 
 
 def _is_tally(draft: Draft) -> bool:

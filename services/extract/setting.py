@@ -55,7 +55,7 @@ def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
     for place in scan.places_in(draft.head.start, draft.end):
         first, _ = scan.token_span(place.mention)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
-        if place.mention.direction and any(word in _NEARBY for word in before):
+        if any(word in _NEARBY for word in before):
             near.append(place)
     return [place for place in near if _is_point(place)][:1]
 
