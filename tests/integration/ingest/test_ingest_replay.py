@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,13 +18,14 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from bench.replay import write_files
 from services.contracts.records import is_backfill
 from services.contracts.topics import ARTICLES
 from services.ingest.archive import read
 from services.ingest.replay import Progress, replay
 from services.ingest.settings import IngestSettings
 from services.ingest.warc_pages import UnreadableWarcError
-from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
+from tests.integration.ingest.stage import Ingest, PlayedSite, Topic, until
 
 MakeSite = Callable[..., PlayedSite]
 DAY = datetime(2020, 5, 4, 12, tzinfo=UTC)
@@ -155,3 +160,71 @@ async def test_what_is_no_warc_file_is_named(environment: dict[str, str], tmp_pa
     file.write_bytes(b"<html>no WARC</html>")
     with pytest.raises(UnreadableWarcError, match=r"page\.warc\.gz"):
         await replay(settings_of(environment), [file], jobs=1)
+
+
+async def test_a_wire_text_points_at_the_first_in_the_file(
+    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Read by two parsers at once, and yet decided in the order of the file."""
+    sites = [make_site() for _ in range(3)]
+    words = " ".join(f"سطر{number} من برقية الوكالة عن القافلة" for number in range(30))
+    file = tmp_path / "one.warc.gz"
+    write_warc(file, [(f"http://{site.host}/news/1", site.article_body(1, words), DAY) for site in sites])
+
+    await replay(settings_of(environment), [file], jobs=2)
+
+    found = {article.source.id: article for article in await topic.articles(*sites)}
+    first = found[sites[0].id]
+    assert first.duplicate_of is None
+    assert {
+        (one.duplicate_of.article_id, one.duplicate_of.similarity) if one.duplicate_of else None
+        for one in found.values()
+    } == {None, (first.article_id, 1.0)}
+
+
+def test_the_command_is_interrupted_and_goes_on(
+    make_site: MakeSite, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Ctrl-C ends it with 130 after the batch in hand, started again it ends with 0; what was published is told."""
+    site = make_site()
+    file = tmp_path / "many.warc.gz"
+    write_warc(file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(2000)])
+    command = [sys.executable, "-m", "services.cli", "replay", str(file), "--jobs", "1"]
+
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as run:
+        until((tmp_path / "archive").exists, "the first page in the archive")
+        run.send_signal(signal.SIGINT)
+        _, first = run.communicate(timeout=60)
+    second = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+
+    assert run.returncode == 130, first
+    assert second.returncode == 0, second.stderr
+    counts = [int(re.findall(r"(\d+) published", told)[-1]) for told in (first, second.stderr)]
+    assert 0 < counts[0] < 2000
+    assert sum(counts) == 2000
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+async def test_ten_thousand_pages(topic: Topic, environment: dict[str, str], tmp_path: Path) -> None:
+    """A file of 10,000 pages like real ones, interrupted twice and resumed: every page once."""
+    (file,) = write_files(tmp_path, 10_000, 1)
+    settings = settings_of(environment).model_copy(update={"sites_folder": None})
+    outcomes: Counter[str] = Counter()
+    for interruption in (1, 2):
+        stop = asyncio.Event()
+
+        def stop_later(progress: Progress, stop: asyncio.Event = stop, least: int = 2000 * interruption) -> None:
+            if progress.outcomes.total() >= least:
+                stop.set()
+
+        outcomes += (await replay(settings, [file], jobs=2, show=stop_later, stop=stop)).outcomes
+    assert 6000 <= outcomes.total() < 10_000
+
+    outcomes += (await replay(settings, [file], jobs=2)).outcomes
+
+    values = await topic.values(ARTICLES.name)
+    sent = Counter(key for key, _value, headers in values if is_backfill(headers))
+    assert outcomes == Counter(published=10_000)
+    assert len(sent) >= 10_000
+    assert set(sent.values()) == {1}
