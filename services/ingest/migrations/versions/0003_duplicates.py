@@ -52,7 +52,7 @@ def upgrade() -> None:
             WHERE s.bands && my_bands AND s.root = s.article_id AND s.article_id <> id AND a.alike >= threshold
                 AND s.told_at BETWEEN told - days AND told + days
                 AND s.known < coalesce((SELECT min(o.known) FROM ingest.signatures o WHERE o.article_id = id), s.known + 1)
-                AND NOT EXISTS (SELECT FROM ingest.signatures f WHERE f.root = id AND f.article_id <> id)
+                AND NOT EXISTS (SELECT FROM ingest.signatures f WHERE f.root = id AND f.root <> f.article_id)
                 -- An article whose later revision repeats another is no root any more.
                 AND NOT EXISTS (SELECT FROM ingest.signatures l WHERE l.article_id = s.article_id
                     AND l.known > s.known AND l.root <> l.article_id)
