@@ -161,14 +161,15 @@ class Search:
             return None
         words = phrase[0].split(" ")
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
-        if _begins_no_name(words[0]) or joined or len(words[0]) < len("تلة") or words[0][0].isdigit():
+        second = len(words) > 1 and not _begins_no_name(words[1])
+        short = len(words[0]) < len("تلة") and not (second and words[0] in OPENS_NAME)
+        if _begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
             return None
         if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
             return None
         quoted = self._in_quotes(at)
         if quoted is not None:
             return Found(at, quoted, at, (), sure=True)
-        second = len(words) > 1 and not _begins_no_name(words[1])
         two = second and (words[0] in OPENS_NAME or (words[1].startswith("ال") and not words[0].startswith("ال")))
         name = " ".join(words[: 2 if two else 1])
         return Found(at, at + len(name), at, (), sure=True)
