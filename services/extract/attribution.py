@@ -30,6 +30,7 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
 _BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
 _MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
 _QUOTES: Final = frozenset("\"”“»«'")
+_TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
 
 
@@ -55,7 +56,7 @@ class Tellers:
         telling = Telling()
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)
-            if word in self._words.according:
+            if word in self._words.according and not (word == "نقلا" and self._scan.bare(index + 1) in _TO):
                 source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
                     telling.sources.append(source)

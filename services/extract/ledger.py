@@ -130,7 +130,9 @@ def _sum_up(scan: Scan, draft: Draft) -> None:
 
 
 def _says_nothing(draft: Draft) -> bool:
-    """A speech act that nobody speaks, a meeting of nobody."""
+    """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
+    if draft.mode.name == "medical":
+        return not any(party.role == "initiator" for party in draft.parties)
     if draft.mode.scheme == "speech":
         return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on
     if draft.event_type == "consult":

@@ -189,6 +189,14 @@ def test_the_toll_of_a_period_is_background(reader: Reader) -> None:
     assert sum_of_year.time.precision == "year"
 
 
+def test_where_the_wounded_were_taken_is_neither_the_place_nor_the_source(reader: Reader) -> None:
+    """“ونقلا إلى مشفى”: a dual verb, not "quoting"; a village nobody knows is still the place."""
+    (event,) = read(reader, "أصيب مدنيان بقصف تركي على قرية أم الشعشوع ونقلا إلى مشفى تل تمر.")
+    assert event.location is not None
+    assert event.location.mention == "أم الشعشوع"
+    assert event.attribution == []
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "…", "٣" * 50, "(" * 500, "قصف " * 300])
 def test_odd_texts_are_read_without_complaint(reader: Reader, text: str) -> None:
     """Nothing to read is no error."""
