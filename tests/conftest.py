@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import asyncpg
@@ -42,9 +43,12 @@ def broker() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedDatabase]:
-    """An embedded PostgreSQL server that lives as long as the test session."""
-    with EmbeddedDatabase(tmp_path_factory.mktemp("postgresql") / "data") as server:
+def database_server() -> Iterator[EmbeddedDatabase]:
+    """An embedded PostgreSQL server that lives as long as the test session.
+
+    Not in pytest's own folder: another session would take away the rights that a server run by root's other user needs.
+    """
+    with TemporaryDirectory(prefix="rasid-tests-") as folder, EmbeddedDatabase(Path(folder) / "data") as server:
         yield server
 
 
