@@ -26,7 +26,31 @@ WORDS = st.text(
     alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءأإآ \u00a0\u200f\u200c\u0640ًُِّ،.؟٠١٢ab<>&\"'\x00\t\n", max_size=60
 )
 TAGS = st.sampled_from(
-    ["p", "div", "span", "article", "h1", "h2", "ul", "li", "br", "table", "tr", "td", "b", "a", "form", "script", "style", "ins", "figure", "figcaption", "svg", "time", "main"]
+    [
+        "p",
+        "div",
+        "span",
+        "article",
+        "h1",
+        "h2",
+        "ul",
+        "li",
+        "br",
+        "table",
+        "tr",
+        "td",
+        "b",
+        "a",
+        "form",
+        "script",
+        "style",
+        "ins",
+        "figure",
+        "figcaption",
+        "svg",
+        "time",
+        "main",
+    ]
 )
 CLASSES = st.sampled_from(["", "entry", "field--name-body node__content", "related", "comments", "news-body", "share"])
 FRAGMENTS = st.recursive(
