@@ -96,7 +96,7 @@ class Batches:
     async def _clean(self, found: FoundPage) -> CleanPage:
         parser = await self._idle.get()
         try:
-            page, digest = await asyncio.to_thread(self._unpacked, found.record)
+            page = await asyncio.to_thread(warc.page, found.record, limit=self._settings.body_limit)
             parsed = await parser.clean(
                 page.body,
                 url=found.url,
@@ -110,10 +110,7 @@ class Batches:
             return CleanPage(found, None)
         finally:
             self._idle.put_nowait(parser)
-        return CleanPage(found, parsed, digest)
-
-    def _unpacked(self, record: bytes) -> tuple[warc.ArchivedPage, str]:
-        return warc.page(record, limit=self._settings.body_limit), warc.payload_sha256(record)
+        return CleanPage(found, parsed, page.payload_sha256)
 
     async def _new_lines(
         self, connection: asyncpg.Connection, pages: Sequence[CleanPage]

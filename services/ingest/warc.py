@@ -37,12 +37,16 @@ class InvalidWarcError(Exception):
 
 @dataclass(frozen=True)
 class ArchivedPage:
-    """A page as it was fetched: `body` without its Content-Encoding, URL after redirects."""
+    """A page as it was fetched: `body` without its Content-Encoding, URL after redirects.
+
+    `payload_sha256` (hex) is of the payload as it is kept.
+    """
 
     url: str
     body: bytes
     content_type: str | None
     fetched_at: datetime
+    payload_sha256: str
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,12 @@ def page(response: bytes, *, payload_sha256: str | None = None, limit: int = _UN
     try:
         record = _only(response)
         payload = record.raw_stream.read()
-        if payload_sha256 is not None and hashlib.sha256(payload).hexdigest() != payload_sha256:
+        digest = hashlib.sha256(payload).hexdigest()
+        if payload_sha256 not in {None, digest}:
             msg = "the payload is not the one that was written"
             raise InvalidWarcError(msg)
-        body = _only(response).content_stream().read(limit + 1)
+        encoded = any(record.http_headers.get_header(name) for name in ("Content-Encoding", "Transfer-Encoding"))
+        body = _only(response).content_stream().read(limit + 1) if encoded else payload
         fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
         content_type = record.http_headers.get_header("Content-Type")
     except _BROKEN as error:
@@ -106,17 +112,8 @@ def page(response: bytes, *, payload_sha256: str | None = None, limit: int = _UN
         msg = f"over {limit} bytes decompressed"
         raise InvalidWarcError(msg)
     return ArchivedPage(
-        record.rec_headers.get_header("WARC-Target-URI"), body, content_type, fetched_at.astimezone(UTC)
+        record.rec_headers.get_header("WARC-Target-URI"), body, content_type, fetched_at.astimezone(UTC), digest
     )
-
-
-def payload_sha256(response: bytes) -> str:
-    """SHA-256 (hex) of a response record's payload as it is kept. Raises InvalidWarcError."""
-    try:
-        return hashlib.sha256(_only(response).raw_stream.read()).hexdigest()
-    except _BROKEN as error:
-        msg = f"{type(error).__name__}: {error}"
-        raise InvalidWarcError(msg) from error
 
 
 def _only(response: bytes) -> Any:  # noqa: ANN401  (warcio's record)
