@@ -9,14 +9,48 @@ from services.extract.scan import Scan
 from services.extract.triggers import TriggerTable
 
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
+_ISRAEL: Final = frozenset({"ISR-ARMY", "ISR-GOV"})
+_REPELLED: Final = (
+    "تصدي",
+    "تصدت",
+    "تصدوا",
+    "يتصدي",
+    "تتصدي",
+    "التصدي",
+    "احبط",
+    "يحبط",
+    "تحبط",
+    "احباط",
+    "افشل",
+    "افشال",
+    "صدت",
+)
+_BEFORE: Final = 7  # tokens between "repelled" and what was
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 
 
 def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """Gives the draft the mode that its parties and harm call for."""
+    _repelled(scan, draft)
     _fought(scan, draft, table)
     _from_above(draft, table)
     _on_civilians(draft, table)
+
+
+def _repelled(scan: Scan, draft: Draft) -> None:
+    """“تصدت الفصائل لمحاولة تقدم قوات النظام”: who is named before the attack withstood it, who is named after made it."""
+    head = draft.head
+    if draft.mode.name != "offensive" or head.sense.form == "verb":
+        return
+    first = max(head.start - _BEFORE, draft.sentence.start)
+    repelled = next((at for at in range(first, head.start) if scan.bare(at).startswith(_REPELLED)), None)
+    armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
+    if repelled is None or not any(repelled < party.start < head.start for party in armed):
+        return
+    if not any(party.start >= head.end for party in armed):
+        return
+    for party in armed:
+        party.role = "initiator" if party.start >= head.end else "target"
 
 
 def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:
@@ -44,7 +78,7 @@ def _on_civilians(draft: Draft, table: TriggerTable) -> None:
 def _from_above(draft: Draft, table: TriggerTable) -> None:
     """Israel strikes Syria from the air unless something else is said."""
     bare = draft.mode.name in ("attack", "shelling") and not any(rule.startswith("means") for rule in draft.rules)
-    if bare and "ISR-ARMY" in draft.ids("initiator") and not draft.from_harm and "قصف" not in draft.rules[0]:
+    if bare and draft.ids("initiator") & _ISRAEL and not draft.from_harm and "قصف" not in draft.rules[0]:
         draft.mode = table.modes["assault", "airstrike"]
 
 
