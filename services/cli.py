@@ -136,6 +136,25 @@ def backfill(
     _leave(_guarded(start))
 
 
+@archive_app.command("copy")
+def archive_copy(
+    url: Annotated[str, typer.Argument(help="A folder or an address that fsspec knows, such as s3://bucket/archive.")],
+) -> None:
+    """Bring a copy of the archive (RASID_ARCHIVE) up to date; each file is read back and compared.
+
+    An object store needs its own fsspec package, such as s3fs, and finds its credentials as that package does.
+    """
+    from services.ingest.archive_copy import copy  # noqa: PLC0415
+    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+
+    def bring() -> int:
+        for name in copy(_load(IngestSettings).archive, url):
+            typer.echo(name)
+        return 0
+
+    _leave(_guarded(bring))
+
+
 @archive_app.command("verify")
 def archive_verify() -> None:
     """Check every file of the archive (RASID_ARCHIVE) against its manifest; exit status 1 when one is not as it was."""

@@ -40,23 +40,24 @@ def verify(folder: Path) -> list[Finding]:
 
     A finished file that the manifest does not list was left by a killed process that nobody has repaired yet.
     """
-    listed = _listed(folder)
+    known = listed(folder)
     findings = []
-    for name, digest in sorted(listed.items()):
+    for name, digest in sorted(known.items()):
         file = folder / name
         if not file.exists():
             findings.append(Finding(name, "missing"))
         elif _sha256(file) != digest:
             findings.append(Finding(name, "changed"))
     for file in sorted(folder.glob("*.warc.gz")):
-        if file.name in listed or file.with_name(file.name + MARKER).exists():
+        if file.name in known or file.with_name(file.name + MARKER).exists():
             continue
         torn = whole_length(file) != file.stat().st_size
         findings.append(Finding(file.name, "torn" if torn else "unlisted"))
     return findings
 
 
-def _listed(folder: Path) -> dict[str, str]:
+def listed(folder: Path) -> dict[str, str]:
+    """The hash (SHA-256, hex) of every finished file by its name."""
     manifest = folder / NAME
     if not manifest.exists():
         return {}

@@ -1,0 +1,67 @@
+"""Copying the archive by fsspec: complete, only what is lacking, never a file that rotted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import fsspec
+import pytest
+
+from services.ingest.archive_copy import ArchiveCopyError, copy
+from services.ingest.manifest import NAME, enter, verify
+
+
+def archive_of(folder: Path, count: int) -> list[Path]:
+    """Finished files with their manifest, and one that is still being written."""
+    folder.mkdir(exist_ok=True)
+    files = [folder / f"rasid-{number}.warc.gz" for number in range(count)]
+    for file in files:
+        file.write_bytes(file.name.encode() * 1000)
+        enter(file)
+    (folder / "rasid-9.warc.gz").write_bytes(b"half")
+    return files
+
+
+def test_a_copy_on_disk_is_whole(tmp_path: Path) -> None:
+    """It verifies, holds nothing unfinished, and a second run copies only what is new."""
+    files = archive_of(tmp_path / "archive", 3)
+    target = tmp_path / "copy"
+
+    assert list(copy(tmp_path / "archive", str(target))) == [file.name for file in files]
+    assert verify(target) == []
+    assert len(sorted(target.iterdir())) == 4
+
+    more = tmp_path / "archive" / "rasid-3.warc.gz"
+    more.write_bytes(b"new")
+    enter(more)
+    assert list(copy(tmp_path / "archive", str(target))) == [more.name]
+
+
+def test_an_object_store_is_reached_by_its_address(tmp_path: Path) -> None:
+    """Fsspec's own store in memory stands for one."""
+    archive_of(tmp_path / "archive", 2)
+    address = f"memory://{uuid4().hex}/archive"
+
+    assert len(list(copy(tmp_path / "archive", address))) == 2
+
+    store, root = fsspec.url_to_fs(address)
+    assert store.cat_file(f"{root}/rasid-1.warc.gz") == b"rasid-1.warc.gz" * 1000
+    assert store.exists(f"{root}/{NAME}")
+
+
+def test_a_file_that_rotted_is_named(tmp_path: Path) -> None:
+    """What the manifest does not vouch for is no backup."""
+    files = archive_of(tmp_path / "archive", 2)
+    files[1].write_bytes(b"rotten")
+    for _again in range(2):
+        with pytest.raises(ArchiveCopyError, match=r"rasid-1\.warc\.gz"):
+            list(copy(tmp_path / "archive", str(tmp_path / "copy")))
+    assert not (tmp_path / "copy" / "rasid-1.warc.gz").exists()
+
+
+def test_an_address_that_nothing_serves_is_named(tmp_path: Path) -> None:
+    """One sentence, no traceback."""
+    archive_of(tmp_path / "archive", 1)
+    with pytest.raises(ArchiveCopyError, match="nothing://x"):
+        list(copy(tmp_path / "archive", "nothing://x"))
