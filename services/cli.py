@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from services.common.errors import RasidError, SettingError
-from services.common.settings import PREFIX, ServiceSettings, load
+from services.common.settings import PREFIX, DatabaseSettings, ServiceSettings, load
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
 
@@ -136,6 +136,17 @@ def backfill(
     _leave(_guarded(start))
 
 
+@app.command()
+def frontier() -> None:
+    """Show host by host what ingest has before it: pages due, later, done, failed, refused; backed off or refusing.
+
+    Needs RASID_DATABASE.
+    """
+    from services.ingest import commands  # noqa: PLC0415
+
+    _leave(_guarded(lambda: commands.frontier(_load(DatabaseSettings))))
+
+
 @archive_app.command("copy")
 def archive_copy(
     url: Annotated[str, typer.Argument(help="A folder or an address that fsspec knows, such as s3://bucket/archive.")],
@@ -184,21 +195,37 @@ def sites_list() -> None:
 @sites_app.command("try")
 def sites_try(
     url: Annotated[str, typer.Argument(help="Where the page stands; it decides which site's rules are tried.")],
-    page: Annotated[typer.FileBinaryRead, typer.Option(help="The page as saved; - reads it from standard input.")],
+    page: Annotated[
+        typer.FileBinaryRead | None, typer.Option(help="The page as saved; - reads it from standard input.")
+    ] = None,
 ) -> None:
-    """Show what a site's rules make of a page: layout, metadata, text, flashes, and what was removed by which rule."""
-    from services.common.clock import utc_now  # noqa: PLC0415
-    from services.ingest.clean import Page  # noqa: PLC0415
-    from services.ingest.site import load_sites, site_of  # noqa: PLC0415
-    from services.ingest.try_page import report  # noqa: PLC0415
-    from services.ingest.urls import canonicalise  # noqa: PLC0415
+    """Show what a site's rules make of a page: layout, metadata, text, flashes, and what was removed by which rule.
 
-    def run() -> int:
-        saved = Page(url, page.read(), None, utc_now(), canonicalise(url))
-        typer.echo(report(saved, site_of(url, load_sites())))
-        return 0
+    Without --page the URL is fetched, if its robots.txt allows that; needs RASID_CONTACT then, and nothing else.
+    """
+    from services.ingest import commands  # noqa: PLC0415
+    from services.ingest.settings import FetchSettings  # noqa: PLC0415
 
-    _leave(_guarded(run))
+    if page is None:
+        _leave(_guarded(lambda: commands.try_url(_load(FetchSettings), url)))
+    else:
+        content = page.read()
+        _leave(_guarded(lambda: commands.try_saved(url, content)))
+
+
+@sites_app.command("check")
+def sites_check(
+    sites: Annotated[list[str] | None, typer.Argument(help="Ids of sites; none: all that are live.")] = None,
+) -> None:
+    """Look at sites now: what robots.txt allows, whether the sources answer, newest articles, layout recognised or not.
+
+    Needs RASID_CONTACT. Asks each site for a few pages with its crawl delay between them, so it takes a minute or two.
+    Exit status 1 when something is wrong.
+    """
+    from services.ingest import commands  # noqa: PLC0415
+    from services.ingest.settings import FetchSettings  # noqa: PLC0415
+
+    _leave(_guarded(lambda: commands.check_sites(_load(FetchSettings), sites or [])))
 
 
 @topics_app.command("create")
@@ -242,7 +269,7 @@ def gazetteer_import(
 
     Name the table in RASID_GAZETTEER and extract reads it besides the project's own places.
     """
-    from services.extract.gazetteer_import import import_geonames  # noqa: PLC0415
+    from services.extract.places.importer import import_geonames  # noqa: PLC0415
 
     def run() -> int:
         count = import_geonames(files, out)

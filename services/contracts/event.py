@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from services.contracts.article import Source
+from services.contracts.article import DuplicateOf, Source
 from services.contracts.base import Offset, RecordModel, Sha256, Software, UtcDatetime
 from services.contracts.taxonomy import (
     MODES,
@@ -49,6 +49,7 @@ class ArticleReference(RecordModel):
     title: str | None = None
     published_at: UtcDatetime | None = None
     source: Source | None = None
+    duplicate_of: DuplicateOf | None = None
 
 
 class Acled(RecordModel):

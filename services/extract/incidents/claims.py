@@ -1,0 +1,66 @@
+"""Who says what: the values that reports give, with the events that give them, and whether they contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from services.contracts.incident import Claim
+from services.extract.incidents.report import Report, party, side
+
+_FIELDS: Final = ("initiator", "killed", "injured", "place", "denial")
+_SAYS_NOT: Final = frozenset({"denied"})
+
+
+def claims_of(reports: list[Report]) -> list[Claim]:
+    """Every value that a report gives for who did it, tolls and place, and every denial; by field, then as first told.
+
+    Values: an actor's id (or its mention), with how it is known where it is not stated (`SYR-ARMY (alleged)`); a toll
+    as `3`, `3–5` or `3+`; a place's name; for a denial who denies, else `denied`.
+    """
+    told: dict[tuple[str, str], list[UUID]] = {}
+    for report in reports:
+        for field, value in _values(report):
+            ids = told.setdefault((field, value), [])
+            if report.event_id not in ids:
+                ids.append(report.event_id)
+    ordered = sorted(told.items(), key=lambda item: _FIELDS.index(item[0][0]))  # stable: as first told within a field
+    return [Claim(field=field, value=value, event_ids=ids) for (field, value), ids in ordered]
+
+
+def contested(reports: list[Report]) -> bool:
+    """Whether one report denies it, or two name doers of different sides without naming one in common."""
+    if any(report.event.modality == "denied" or _denied_doers(report) for report in reports):
+        return True
+    doers = [frozenset(map(side, report.initiators)) for report in reports if report.initiators]
+    return any(not one & other for at, one in enumerate(doers) for other in doers[:at])
+
+
+def _values(report: Report) -> Iterable[tuple[str, str]]:
+    event = report.event
+    if event.modality == "denied":
+        who = event.attribution[0].name or event.attribution[0].mention if event.attribution else "denied"
+        yield "denial", who
+        return
+    for actor in event.actors:
+        if actor.role == "initiator":
+            name = actor.actor_id or actor.mention
+            yield "initiator", name if actor.basis == "stated" else f"{name} ({actor.basis})"
+            if actor.basis in _SAYS_NOT:
+                yield "denial", name
+    for field, toll in (("killed", report.killed), ("injured", report.injured)):
+        if toll is not None:
+            yield field, _figure(*toll)
+    if event.location is not None:
+        yield "place", event.location.name_ar or event.location.mention
+
+
+def _denied_doers(report: Report) -> set[str]:
+    return {party(a) for a in report.event.actors if a.role == "initiator" and a.basis in _SAYS_NOT}
+
+
+def _figure(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}–{high}"

@@ -1,0 +1,69 @@
+"""The graph of live reports: an edge where two of them may be one act. Changing an article touches only its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from services.contracts.event import EnrichedEvent
+from services.extract.incidents.candidates import Cells
+from services.extract.incidents.clusters import clusters, components, retold
+from services.extract.incidents.report import Report, report_of
+from services.extract.incidents.sameness import THRESHOLD, evidence
+
+_DIGITS = 6  # a weight is the same on every machine to so many
+
+
+class Likeness:
+    """The live reports and the evidence that joins them. Depends on what is live, never on how it came to be."""
+
+    def __init__(self) -> None:
+        self._reports: dict[UUID, Report] = {}
+        self._by_article: dict[UUID, set[UUID]] = {}
+        self._edges: dict[UUID, dict[UUID, float]] = {}
+        self._cells = Cells()
+
+    def replace(self, article_id: UUID, events: Mapping[UUID, EnrichedEvent]) -> set[UUID]:
+        """Put an article's live events in place of its former ones; returns every id whose surroundings changed."""
+        held = self._by_article.get(article_id, set())
+        dropped = {event_id for event_id in held if events.get(event_id) != self._reports[event_id].event}
+        added = [event for event_id, event in events.items() if event_id not in held or event_id in dropped]
+        touched: set[UUID] = set(dropped)
+        for event_id in dropped:
+            touched |= self._drop(event_id)
+        for event in added:
+            if event.modality != "planned":  # has not happened: no act that several articles could report
+                touched |= self._add(report_of(event))
+        self._by_article[article_id] = {event_id for event_id in events if event_id in self._reports}
+        if not self._by_article[article_id]:
+            del self._by_article[article_id]
+        return touched
+
+    def acts(self, touched: Iterable[UUID]) -> list[list[Report]]:
+        """The acts of every component that holds one of the ids; each a list of reports by key. Sorted."""
+        live = sorted((event_id for event_id in touched if event_id in self._reports), key=str)
+        found: list[list[Report]] = []
+        for component in components(live, self._edges):
+            found += clusters({event_id: self._reports[event_id] for event_id in component}, self._edges)
+        return sorted(found, key=lambda reports: reports[0].key)
+
+    def _add(self, report: Report) -> set[UUID]:
+        mine: dict[UUID, float] = {}
+        for event_id in self._cells.around(report):
+            other = self._reports[event_id]
+            if other.article == report.article and not retold(report, other):
+                continue
+            weight = evidence(report, other)
+            if weight >= THRESHOLD:
+                mine[event_id] = self._edges.setdefault(event_id, {})[report.event_id] = round(weight, _DIGITS)
+        self._reports[report.event_id] = report
+        self._edges[report.event_id] = mine
+        self._cells.add(report)
+        return {report.event_id, *mine}
+
+    def _drop(self, event_id: UUID) -> set[UUID]:
+        report, neighbours = self._reports.pop(event_id), self._edges.pop(event_id)
+        for neighbour in neighbours:
+            del self._edges[neighbour][event_id]
+        self._cells.remove(report)
+        return set(neighbours)

@@ -1,0 +1,148 @@
+"""A report: what the merge reads of one event, worked out once (days, place, parties, tolls, words)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final, Literal
+from uuid import UUID
+
+from services.common.arabic import fold
+from services.contracts.event import Actor, Effect, EnrichedEvent, EventTime, Location
+from services.extract.actors.lexicon import ActorLexicon
+
+Area = Literal["subdistrict", "district", "governorate", "region", "country"]
+DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
+_UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
+_UNKNOWN_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day as ordinals, and whether the text says so or its publication date stands in."""
+
+    first: int
+    last: int
+    told: bool
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the span is short enough to join on."""
+        return self.last - self.first < DATED_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where: a point, or the folded name of a settlement nobody could resolve, or an area. All empty: not said."""
+
+    point: tuple[float, float] | None = None
+    name: str = ""
+    area: tuple[Area, str] | None = None
+    admin1: str | None = None
+    admin2: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the text says where, finer than a country."""
+        return self.point is not None or self.name != "" or self.area is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One live event as the merge sees it. `key` orders reports: earliest published first, then by id."""
+
+    event: EnrichedEvent
+    key: tuple[datetime, str]
+    article: UUID
+    days: Days | None
+    spot: Spot
+    initiators: frozenset[str]
+    others: frozenset[str]
+    killed: tuple[int, int | None] | None
+    injured: tuple[int, int | None] | None
+    words: frozenset[str]
+
+    @property
+    def event_id(self) -> UUID:
+        """Id of the event."""
+        return self.event.event_id
+
+
+def report_of(event: EnrichedEvent) -> Report:
+    """The report that an event makes."""
+    published = event.article.published_at
+    return Report(
+        event=event,
+        key=(published or _UNKNOWN_MOMENT, str(event.event_id)),
+        article=event.article.article_id,
+        days=_days(event.time, published),
+        spot=_spot(event.location),
+        initiators=frozenset(party(a) for a in event.actors if a.role == "initiator"),
+        others=frozenset(party(a) for a in event.actors if a.role != "initiator" and a.kind != "civilian"),
+        killed=toll(event.effects, "killed"),
+        injured=toll(event.effects, "injured"),
+        words=frozenset(word for word in fold(event.evidence.text).split() if len(word) > 2),  # noqa: PLR2004  (و, في)
+    )
+
+
+def party(actor: Actor) -> str:
+    """The name by which an actor is compared: its id, or its folded mention."""
+    return actor.actor_id or fold(actor.mention)
+
+
+@lru_cache(maxsize=4096)
+def side(name: str) -> str:
+    """The outermost parent in the lexicon of actors: the army and the government of a country are one side."""
+    lexicon, seen = ActorLexicon.default(), {name}
+    entry = lexicon.by_id(name)
+    while entry is not None and entry.parent is not None and entry.parent not in seen:
+        name = entry.parent
+        seen.add(name)
+        entry = lexicon.by_id(name)
+    return name
+
+
+def toll(effects: list[Effect], kind: str) -> tuple[int, int | None] | None:
+    """Lower and upper bound over all groups, parts left out; None where the event does not say. Open: upper None."""
+    by_group: dict[str, Effect] = {}
+    for effect in effects:
+        if effect.effect == kind and effect.part_of is None and effect.who is None:
+            known = by_group.get(effect.group)
+            if known is None or effect.min > known.min:
+                by_group[effect.group] = effect
+    if not by_group:
+        return None
+    open_ended = any(effect.max is None for effect in by_group.values())
+    highest = None if open_ended else sum(effect.max or 0 for effect in by_group.values())
+    return sum(effect.min for effect in by_group.values()), highest
+
+
+def _days(time: EventTime | None, published: datetime | None) -> Days | None:
+    start = _ordinal(time.start) if time is not None else None
+    if time is not None and start is not None:
+        end = _ordinal(time.end)
+        return Days(start, max(start, end if end is not None else start), told=True)
+    if published is None:
+        return None
+    return Days(published.toordinal() - _UNDATED_DAYS, published.toordinal(), told=False)
+
+
+def _ordinal(text: str | None) -> int | None:
+    try:
+        return date.fromisoformat((text or "")[:10]).toordinal()
+    except ValueError:  # free text of another producer
+        return None
+
+
+def _spot(location: Location | None) -> Spot:
+    if location is None or location.precision == "country":
+        return Spot()
+    admin = {"admin1": location.admin1, "admin2": location.admin2}
+    name = fold(location.name_ar or location.mention)
+    if location.lat is not None and location.lon is not None:
+        return Spot(point=(location.lat, location.lon), name=name, **admin)
+    if location.precision in {None, "settlement", "point"}:
+        return Spot(name=fold(location.mention), **admin)
+    key = location.area_id or name
+    return Spot(area=(location.precision, key), **admin) if location.precision != "country" else Spot()
