@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.article import Source
-from services.contracts.event import EventTime
+from services.contracts.event import EnrichedEvent, EventTime
 from services.contracts.incident import Incident
 from services.extract.incidents.live import EventRecord
 from services.extract.incidents.merger import Merger, merge
@@ -40,7 +40,7 @@ def content(incidents: list[Incident]) -> list[dict[str, Any]]:
 def test_order_changes_nothing(first: list[Any], second: list[Any], dice: Any) -> None:  # noqa: ANN401  (Random)
     """Two extractions in any order, record by record, give what the newest gives at once; versions only rise."""
     records = records_of(first) + records_of(second, extractor=2)
-    closed_anew = {record for record in range(len(second))}
+    closed_anew = set(range(len(second)))
     newest = [r for n, r in enumerate_articles(first) if n not in closed_anew] + records_of(second, extractor=2)
     dice.shuffle(records)
     merger, versions = Merger(), dict[Any, int]()
@@ -48,7 +48,7 @@ def test_order_changes_nothing(first: list[Any], second: list[Any], dice: Any) -
         for incident in merger.apply(record):
             assert incident.version > versions.get(incident.incident_id, 0)
             versions[incident.incident_id] = incident.version
-    expected = merge(record for record in newest if hasattr(record, "evidence"))
+    expected = merge(record for record in newest if isinstance(record, EnrichedEvent))
     assert content(merger.incidents) == content(expected)
 
 

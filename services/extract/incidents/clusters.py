@@ -115,13 +115,13 @@ def components(start: Iterable[UUID], edges: Mapping[UUID, Mapping[UUID, float]]
 def clusters(reports: Mapping[UUID, Report], edges: Mapping[UUID, Mapping[UUID, float]]) -> list[list[Report]]:
     """Split one component into acts, each a list of reports by key. The same for every order of its members."""
     ranked = sorted(
-        (-weight, *sorted((reports[a].key, reports[b].key)), a, b)
+        (-weight, reports[a].key, reports[b].key, a, b)
         for a in reports
         for b, weight in edges.get(a, {}).items()
         if reports[a].key < reports[b].key
     )
     held = {event_id: _Cluster.of(report) for event_id, report in reports.items()}
-    for *_, a, b in ranked:
+    for _, _, _, a, b in ranked:
         one, other = held[a], held[b]
         if one is not other and one.takes(other):
             if len(one.members) < len(other.members):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from services.common.arabic import fold
 from services.contracts.event import Actor, Effect, EnrichedEvent, EventTime, Location
 from services.extract.actors.lexicon import ActorLexicon
 
-Area = Literal["subdistrict", "district", "governorate", "region", "country"]
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
 _UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
 _UNKNOWN_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
@@ -38,7 +37,7 @@ class Spot:
 
     point: tuple[float, float] | None = None
     name: str = ""
-    area: tuple[Area, str] | None = None
+    area: tuple[PlacePrecision, str] | None = None
     admin1: str | None = None
     admin2: str | None = None
 
@@ -138,11 +137,12 @@ def _ordinal(text: str | None) -> int | None:
 def _spot(location: Location | None) -> Spot:
     if location is None or location.precision == "country":
         return Spot()
-    admin = {"admin1": location.admin1, "admin2": location.admin2}
+    point, area = None, None
     name = fold(location.name_ar or location.mention)
     if location.lat is not None and location.lon is not None:
-        return Spot(point=(location.lat, location.lon), name=name, **admin)
-    if location.precision in {None, "settlement", "point"}:
-        return Spot(name=fold(location.mention), **admin)
-    key = location.area_id or name
-    return Spot(area=(location.precision, key), **admin) if location.precision != "country" else Spot()
+        point = (location.lat, location.lon)
+    elif location.precision is None or location.precision in {"settlement", "point"}:
+        name = fold(location.mention)
+    else:
+        area, name = (location.precision, location.area_id or name), ""
+    return Spot(point=point, name=name, area=area, admin1=location.admin1, admin2=location.admin2)
