@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.common.arabic import fold
 from services.contracts.event import Actor, Effect, EnrichedEvent, EventTime, Location
+from services.contracts.taxonomy import PlacePrecision
 from services.extract.actors.lexicon import ActorLexicon
 
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
