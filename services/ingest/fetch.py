@@ -16,7 +16,7 @@ from services.common.clock import Clock, utc_now
 from services.ingest.address import PORTS, GuardedBackend, Resolve, resolve
 from services.ingest.decompress import ACCEPTED, decompress
 from services.ingest.failure import Failure, FetchError
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import FetchSettings
 
 _KEEPALIVE: Final = 30.0  # seconds an idle connection to a host is kept
 _CONNECTIONS: Final = 32
@@ -48,7 +48,7 @@ class Answer:
 class Fetcher:
     """An HTTP client that trusts no server. Use as an async context manager."""
 
-    def __init__(self, settings: IngestSettings, *, clock: Clock = utc_now, resolver: Resolve = resolve) -> None:
+    def __init__(self, settings: FetchSettings, *, clock: Clock = utc_now, resolver: Resolve = resolve) -> None:
         self._settings = settings
         self._clock = clock
         demo = None

@@ -25,7 +25,7 @@ from services.ingest.frontier import Outcome, Taken
 from services.ingest.parsing import Parsed, Parser, UnparsableError
 from services.ingest.schedule import backoff, refetch_at
 from services.ingest.settings import IngestSettings
-from services.ingest.site import Site
+from services.ingest.site import UNRECOGNISED, Site
 from services.ingest.verdict import is_unchanged, payload_sha256
 
 SERVICE: Final = "ingest"
@@ -78,6 +78,8 @@ class Pages:
             return await self._dead(taken, site, answer, reference, error)
         metrics.CLEAN_SECONDS.observe(parsed.seconds)
         metrics.CLEANED.labels(site.id, parsed.layout).inc()
+        if parsed.layout == UNRECOGNISED:
+            self._log.warning("layout not recognised", site=site.id, url=answer.url)
         return await self._publish(taken, site, answer, reference, parsed)
 
     async def settle_failure(self, taken: Taken, site: Site, error: FetchError | RefusedError) -> str:

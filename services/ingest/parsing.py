@@ -18,7 +18,7 @@ import orjson
 from services.common import logging
 from services.common.errors import DeadLetterError
 from services.contracts.article import Article
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import FetchSettings
 
 MODULE: Final = "services.ingest.parser_process"
 _LENGTH_BYTES: Final = 4  # big-endian, as in parser_process
@@ -56,7 +56,7 @@ class Links:
 class Parser:
     """One parser process; jobs wait for each other. Use as an async context manager."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: FetchSettings) -> None:
         self._settings = settings
         self._process: Process | None = None
         self._one = asyncio.Lock()

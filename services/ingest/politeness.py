@@ -14,15 +14,14 @@ from services.common.database import Pool
 from services.ingest.failure import Failure, FetchError, Refusal, RefusedError
 from services.ingest.fetch import Answer, Fetcher
 from services.ingest.hosts import Hosts
+from services.ingest.redirect import REDIRECTS, target
 from services.ingest.robots import Rules, rules_of
 from services.ingest.schedule import retry_after
 from services.ingest.settings import IngestSettings
 from services.ingest.site import Site, host_of, site_of
-from services.ingest.urls import InvalidUrlError, fetchable
 
 _ROBOTS_SECONDS: Final = 24 * 3600.0
 _STALE_TURN: Final = 0.5  # seconds; a process that was stopped after taking its turn must take another
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _HOST_LEVEL: Final = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _FORBIDDEN: Final = 403
 _TOO_MANY: Final = 429
@@ -69,7 +68,7 @@ class Politeness:
                 if not rules.allows(url):
                     raise RefusedError(Refusal.ROBOTS, f"robots.txt of {host_of(url)} disallows it")
                 answer = await self._ask(site, url, self._delay(site, rules), fields)
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return answer
             url = self._target(site, answer)
         raise FetchError(Failure.REDIRECTS, f"more than {self._settings.redirect_limit} redirects", final=True)
@@ -138,15 +137,10 @@ class Politeness:
         raise RefusedError(Refusal.FORBIDDEN, f"{host} answered {_FORBIDDEN}")
 
     def _target(self, site: Site, answer: Answer) -> str:
-        location = answer.field("location")
-        try:
-            # Servers send UTF-8 where the RFC wants percent-encoding; header bytes are read as Latin-1.
-            target = fetchable((location or "").encode("latin-1").decode("utf-8", "replace"), answer.url)
-        except InvalidUrlError as error:
-            raise RefusedError(Refusal.URL, f"redirected to {(location or '')[:80]!r}: {error}") from error
-        if site_of(target, self._sites) != site:
-            raise RefusedError(Refusal.OTHER_SITE, f"redirected to {host_of(target)}, which is not of this site")
-        return target
+        url = target(answer)
+        if site_of(url, self._sites) != site:
+            raise RefusedError(Refusal.OTHER_SITE, f"redirected to {host_of(url)}, which is not of this site")
+        return url
 
     async def _rules_of(self, site: Site, url: str) -> Rules:
         """The rules of the URL's host, at most a day old. Raises FetchError where they cannot be had: then we wait."""
@@ -180,7 +174,7 @@ class Politeness:
         for _hop in range(self._settings.redirect_limit + 1):
             async with self._at(host_of(asked), home):
                 answer = await self._ask(site, asked, self._delay(site, None))
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 break
             asked = self._target(site, answer)
         rules = rules_of(answer.status, answer.page)

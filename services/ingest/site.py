@@ -20,6 +20,7 @@ from services.contracts.article import Source
 from services.ingest.selector import compiled
 
 SITES: Final = Path(__file__).parent / "sites"
+UNRECOGNISED: Final = "unrecognised"  # stands for the name of a layout where none of the site matches, or no site
 
 
 class SiteFileError(StopServiceError):

@@ -9,9 +9,11 @@ from typing import Final
 from services.common.errors import DeadLetterError
 from services.contracts.article import Article
 from services.contracts.base import Software
+from services.ingest.site import UNRECOGNISED
+
+__all__ = ["CLEANER", "UNRECOGNISED", "Cleaned", "Page", "Removed", "UncleanableError"]
 
 CLEANER: Final = Software(name="rasid-clean", version=1)  # raised whenever the same page may yield another text
-UNRECOGNISED: Final = "unrecognised"  # the layout's name where no layout of the site matches, or there is no site
 
 
 class UncleanableError(DeadLetterError):

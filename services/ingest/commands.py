@@ -1,0 +1,105 @@
+"""What `rasid frontier`, `rasid sites try` and `rasid sites check` do; each prints and returns an exit status."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+import typer
+
+from services.common import database
+from services.common.clock import utc_now
+from services.common.errors import SettingError
+from services.common.settings import DatabaseSettings
+from services.ingest import frontier_report
+from services.ingest.check import Checker, SiteCheck
+from services.ingest.clean import Page
+from services.ingest.fetch import Fetcher
+from services.ingest.guest import Guest
+from services.ingest.parsing import Parser
+from services.ingest.settings import FetchSettings
+from services.ingest.site import Site, load_sites, site_of
+from services.ingest.try_page import report
+from services.ingest.urls import InvalidUrlError, canonicalise, fetchable
+from services.ingest.verdict import is_unchanged
+
+
+def frontier(settings: DatabaseSettings) -> int:
+    """Print per host what is due, later, done, failed and refused, and how the host stands to us."""
+
+    async def hosts() -> list[frontier_report.HostReport]:
+        pool = await database.connect(settings.database, size=1)
+        try:
+            return await frontier_report.report(pool)
+        except asyncpg.UndefinedTableError:
+            return []  # no ingest has ever run on this database
+        finally:
+            await pool.close()
+
+    found = asyncio.run(hosts())
+    columns = ("due", "later", "done", "failed", "refused")
+    typer.echo(f"{'host':32} {'site':16} {'state':11} " + " ".join(f"{name:>7}" for name in columns) + "  not before")
+    for host in found:
+        counts = " ".join(f"{getattr(host, name):7}" for name in columns)
+        failing = f"  {host.failing_sources} sources failing" if host.failing_sources else ""
+        moment = f"{host.next_allowed_at:%Y-%m-%d %H:%M:%S}Z"
+        typer.echo(f"{host.host:32} {host.site:16} {host.state:11} {counts}  {moment}{failing}")
+    return 0
+
+
+def try_url(settings: FetchSettings, url: str) -> int:
+    """Fetch a page as a guest does and print what its site's rules make of it. Raises FetchError and RefusedError."""
+    sites = load_sites(settings.sites_folder)
+
+    async def fetched() -> Page:
+        try:
+            asked = fetchable(url)
+        except InvalidUrlError as error:
+            msg = f"{url} cannot be asked: {error}."
+            raise SettingError(msg) from error
+        async with Fetcher(settings) as fetcher:
+            answer = await Guest(settings, site_of(asked, sites), sites=sites, fetcher=fetcher).get(asked)
+        is_unchanged(answer, None)  # raises where it is no page
+        content_type = answer.field("content-type")
+        return Page(answer.url, answer.page, content_type, answer.asked_at, canonicalise(answer.url))
+
+    page = asyncio.run(fetched())
+    typer.echo(report(page, site_of(page.url, sites)))
+    return 0
+
+
+def try_saved(url: str, content: bytes) -> int:
+    """Print what the rules of a URL's site make of a saved page."""
+    try:
+        page = Page(url, content, None, utc_now(), canonicalise(url))
+    except InvalidUrlError as error:
+        msg = f"{url} is no page's address: {error}."
+        raise SettingError(msg) from error
+    typer.echo(report(page, site_of(url, load_sites())))
+    return 0
+
+
+def check_sites(settings: FetchSettings, names: Sequence[str]) -> int:
+    """Look at the named sites, or at all that are live, and print what was seen; 1 where something is wrong."""
+    sites = load_sites(settings.sites_folder)
+    if unknown := [name for name in names if name not in sites]:
+        msg = f"{unknown[0]} is no site (known: {', '.join(sites)})."
+        raise SettingError(msg)
+    chosen = [sites[name] for name in names] or [site for site in sites.values() if site.status == "live"]
+    checks = asyncio.run(_checks(settings, sites, chosen))
+    wrong = sum(bool(check.problems) for check in checks)
+    typer.echo(f"{len(checks)} sites looked at, {wrong} with something wrong", err=True)
+    return 1 if wrong else 0
+
+
+async def _checks(settings: FetchSettings, sites: Mapping[str, Site], chosen: Sequence[Site]) -> list[SiteCheck]:
+    async with Fetcher(settings) as fetcher, Parser(settings) as parser:
+        checker = Checker(settings, parser)
+
+        async def one(site: Site) -> SiteCheck:
+            check = await checker.check(site, Guest(settings, site, sites=sites, fetcher=fetcher))
+            typer.echo(check.report())
+            return check
+
+        return await asyncio.gather(*(one(site) for site in chosen))
