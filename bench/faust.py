@@ -21,9 +21,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from services.common.kafka import Publisher, create_topics
 from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, EVENTS
-from services.extract.answer import Incoming
 from services.extract.settings import ExtractSettings
-from services.extract.stream import Stream
+from services.extract.stream.answer import Incoming
+from services.extract.stream.consumer import Stream
 from services.up.embedded import EmbeddedBroker
 from tests.kafka.apache import Apache
 

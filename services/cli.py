@@ -269,7 +269,7 @@ def gazetteer_import(
 
     Name the table in RASID_GAZETTEER and extract reads it besides the project's own places.
     """
-    from services.extract.gazetteer_import import import_geonames  # noqa: PLC0415
+    from services.extract.places.importer import import_geonames  # noqa: PLC0415
 
     def run() -> int:
         count = import_geonames(files, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ from tests.kafka.apache import Apache
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+# It says every tenth of a second that a broker is away, which tests arrange on purpose.
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 # A busy machine is slow, which is no fault of the code under test.
 hypothesis.settings.register_profile("rasid", deadline=None)

@@ -9,11 +9,11 @@ from services.common import kafka, service
 from services.common.clock import utc_now
 from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS
-from services.extract.answer import ReadsArticles
 from services.extract.settings import ExtractSettings
-from services.extract.stream import Stream
-from services.extract.turn import Turn
-from services.extract.watch import watch
+from services.extract.stream.answer import ReadsArticles
+from services.extract.stream.consumer import Stream
+from services.extract.stream.turn import Turn
+from services.extract.stream.watch import watch
 
 DEFAULT_PORT: Final = 8102
 

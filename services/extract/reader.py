@@ -13,26 +13,26 @@ from services.contracts.article import DuplicateOf
 from services.contracts.article import Source as Site
 from services.contracts.base import Software
 from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
-from services.extract.actors import ActorLexicon
-from services.extract.acts import find_acts
-from services.extract.attribution import Tellers, Telling, printed_source
-from services.extract.discourse import Discourse, lexicon_bytes, load_discourse
-from services.extract.drafts import Draft
+from services.extract.actors.lexicon import ActorLexicon
 from services.extract.event_types.schema import FOLDER, load_event_types
-from services.extract.gazetteer import Gazetteer
-from services.extract.harm import find_harms, listed_harm
-from services.extract.joining import cut_stretches, give_harms, join_within
-from services.extract.ledger import settle
-from services.extract.means import refine
-from services.extract.people import count_people
-from services.extract.recasting import negotiates, recast
-from services.extract.records import build
-from services.extract.references import name_occupier, resolve_references
-from services.extract.roles import assign_roles
-from services.extract.scan import Scan, Sentence, scan_text
-from services.extract.setting import place_draft, sums_up, time_draft
-from services.extract.triggers import TriggerTable, compile_triggers
-from services.extract.words import closed
+from services.extract.language.words import closed
+from services.extract.places.gazetteer import Gazetteer
+from services.extract.reading.acts import find_acts
+from services.extract.reading.attribution import Tellers, Telling, printed_source
+from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.harm import find_harms, listed_harm
+from services.extract.reading.joining import cut_stretches, give_harms, join_within
+from services.extract.reading.ledger import settle
+from services.extract.reading.means import refine
+from services.extract.reading.people import count_people
+from services.extract.reading.recasting import negotiates, recast
+from services.extract.reading.records import build
+from services.extract.reading.references import name_occupier, resolve_references
+from services.extract.reading.roles import assign_roles
+from services.extract.reading.scan import Scan, Sentence, scan_text
+from services.extract.reading.setting import place_draft, sums_up, time_draft
+from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
 _GENERALLY: Final = closed("reader", "generally")

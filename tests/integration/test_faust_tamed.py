@@ -19,10 +19,10 @@ from services.common.kafka import Publisher, create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, Topic
-from services.extract.answer import Incoming
 from services.extract.settings import ExtractSettings
-from services.extract.stream import Stream
-from services.extract.watch import watch
+from services.extract.stream.answer import Incoming
+from services.extract.stream.consumer import Stream
+from services.extract.stream.watch import watch
 from services.up.embedded import EmbeddedBroker
 
 SECONDS = 30.0
@@ -56,7 +56,7 @@ async def committed(settings: ExtractSettings, group: str) -> int:
 async def test_faust_itself_acknowledges_what_an_agent_raised_on(settings: ExtractSettings, tmp_path: Path) -> None:
     """The reason for all of this: left to itself, Faust goes on with the next record and commits over the failed one.
 
-    When this test fails, Faust has changed, and `services/extract/stream.py` may be simpler.
+    When this test fails, Faust has changed, and `services/extract/stream/consumer.py` may be simpler.
     """
     handled: list[bytes] = []
     all_seen = asyncio.Event()

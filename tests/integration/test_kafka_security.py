@@ -17,9 +17,9 @@ from services.common.kafka import Publisher, create_topics
 from services.common.kafka_security import client_options
 from services.contracts.records import encode
 from services.contracts.topics import ARTICLES
-from services.extract.answer import Incoming
 from services.extract.settings import ExtractSettings
-from services.extract.stream import Stream
+from services.extract.stream.answer import Incoming
+from services.extract.stream.consumer import Stream
 from tests.kafka.apache import Apache
 from tests.made_records import an_article
 

@@ -1,4 +1,4 @@
-"""On a million events every list of the API goes by an index and answers quickly."""
+"""On many events every list of the API goes by an index and answers quickly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from services.web.queries import Filters
 from services.web.settings import WebSettings
 from tests.made_records import START, an_article, an_event
 
-ROWS = 1_000_000
+ROWS = 100_000  # a million by hand: ROWS=1000000
 LIMIT_SECONDS = 0.1  # of each list's second run; the first reads from disk
 
 # Copies of one event, varied as a year of forty sites would be.
@@ -81,7 +81,7 @@ async def test_every_list_goes_by_an_index_within_its_time(database: str) -> Non
 
 
 async def _fill(connection: asyncpg.Connection, rows: int) -> None:
-    """A million rows, their indexes made afterwards, as they were: that is ten times as fast."""
+    """Many rows, their indexes made afterwards, as they were: that is ten times as fast."""
     indexes = await connection.fetch(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'events' AND indexdef NOT LIKE '%UNIQUE%'"
     )

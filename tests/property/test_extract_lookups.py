@@ -10,12 +10,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.extract.actors import ActorLexicon
-from services.extract.gazetteer import Gazetteer
-from services.extract.normalise import Folded, normalise
-from services.extract.numbers import find_counts
-from services.extract.places import find_places, resolve
-from services.extract.times import find_times
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.language.normalise import Folded, normalise
+from services.extract.language.numbers import find_counts
+from services.extract.language.times import find_times
+from services.extract.places.gazetteer import Gazetteer
+from services.extract.places.mentions import find_places, resolve
 
 _WORDS = [
     "قوات النظام",

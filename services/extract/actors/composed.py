@@ -1,0 +1,177 @@
+"""Parties named by composition: troops, militias and delegations of a nation or of an actor that is named beside them.
+
+Rules as the annotation guidelines have them: Russian aircraft, officers and delegations are the Russian forces, militias
+loyal to Iran are Iran's, factions backed by Turkey the SNA, former members of a group are not that group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.common.arabic import fold
+from services.extract.actors.table import Nation
+from services.extract.language.names import NameIndex
+
+_BETWEEN = (
+    "حربية حربي عسكرية عسكري خاصة مسلحة مسلحين مسلحون أخرى آخرين محلية محلي محليين مسيرة مسير مروحية مروحي جوية جوي برية "
+    "بري مدفعية مدفعي صاروخية صاروخي استطلاع انتحارية أجنبية رفيع المستوى رفيعة كبير كبيرة كبار بارز مقاتلة مشتركة مشترك "
+    "سياسية رسمي رسمية متتالية مكثفة عنيفة جديدة جديد دبابات"
+)
+_AFFILIATED = "تابع تابعة تابعين تابعون تابعتين تتبع يتبع يتبعون منتمين منتمي محسوبة محسوبين"
+_LOYAL = "موالية موال موالي موالين موالون مدعومة مدعوم مدعومين مساندة مساندين مقربة مقرب تدعمها يدعمها"
+_FORMER = "سابق سابقا سابقين سابقون سابقة"
+_WITHIN = "من في لدى ضمن عن باسم بين صفوف"
+# Endings of an adjective of nation, folded; and how far in front of a name its head is looked for.
+_ENDINGS = ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
+_WINDOW = 70
+_FRONTS = ("", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
+_MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
+_ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor found by name: span in the plain text, where its word begins, and its id."""
+
+    start: int
+    end: int
+    word: int
+    actor_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A composed mention: span in the plain text, the actor it means (None: not certain) and the rule."""
+
+    start: int
+    end: int
+    actor_id: str | None
+    rule: str
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+class Composer:
+    """The rules, compiled once."""
+
+    def __init__(
+        self, heads: Mapping[str, Sequence[str]], nations: Sequence[Nation], parents: Mapping[str, str]
+    ) -> None:
+        """`parents` maps an actor to the one above it, to find whose troops or militia a mention is."""
+        self._class: dict[str, str] = {}
+        for name in ("leader", "state", "delegation", "patronage", "act", "militia", "forces"):
+            self._class.update(dict.fromkeys(heads[name], name))
+        forms: dict[str, Nation] = {}
+        for nation in nations:
+            for adjective in nation.adjectives:
+                forms.update(dict.fromkeys((adjective + ending for ending in _ENDINGS), nation))
+            forms.update(dict.fromkeys(nation.plurals, nation))
+        self._nations = list(forms.values())
+        self._adjectives = NameIndex(list(forms), article=frozenset(range(len(forms))))
+        self._of_state = {nation.state: nation for nation in nations if nation.state}
+        self._of_state |= {nation.forces: nation for nation in nations if nation.forces}
+        self._parents = parents
+        front = rf"(?<!\w)(?P<clitic>[وف]?[بلك]?)(?P<article>ال|(?<=ل)ل)?(?P<head>{_any(self._class)})"
+        between = f"(?: (?:ال)?(?:{_any(fold(_BETWEEN).split())}))*"
+        self._head = re.compile(rf"{front}(?P<between>{between}) $")
+        affiliated, loyal, former, within = (fold(w).split() for w in (_AFFILIATED, _LOYAL, _FORMER, _WITHIN))
+        self._before = re.compile(
+            rf"{front}{between}"
+            rf"(?: (?:(?:ال)?(?:(?P<former>{_any(former)})|(?P<loyal>{_any(loyal)})|(?P<affiliated>{_any(affiliated)}))))*"
+            rf"(?P<within>(?: (?:{_any(within)}))*) $"
+        )
+        phrases = (*self._class, *fold(_BETWEEN).split(), *affiliated, *loyal, *former, *within)
+        self._leading = frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
+        self._unit = re.compile(
+            rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال\w+){{1,2}})(?!\w)"
+        )
+
+    def national(self, text: str) -> Iterator[Composed]:
+        """Troops, militias, delegations or acts with a nation's adjective (وفد روسي، غارات إسرائيلية)."""
+        end, kind, between = -1, "", ""
+        for found in self._adjectives.find(text):
+            coordinated = text[found.word : found.start] == "و" and found.word == end + 1
+            head = None
+            if not coordinated:
+                if found.word == found.start and self._leads(text, found.word):
+                    head = self._head.search(text, max(0, found.word - _WINDOW), found.word)
+                if head is None:
+                    continue
+                kind, between = self._class[head["head"]], head["between"]
+            end = found.end
+            actor = self._by_class(kind, self._nations[found.index], between)
+            if actor is None and kind in {"act", "patronage", "leader"}:
+                continue
+            whole = head is not None and kind not in {"act", "patronage"}
+            start = head.start("article" if head["article"] else "head") if head and whole else found.start
+            yield Composed(start, found.end, actor, f"nation:{kind}")
+
+    def _leads(self, text: str, word: int) -> bool:
+        """Whether the word before can belong to a head: a cheap test before a dear pattern."""
+        if word == 0 or text[word - 1] != " ":
+            return False
+        before = text[text.rfind(" ", 0, word - 1) + 1 : word - 1].rpartition("\n")[2]
+        return any(before.startswith(front) and before[len(front) :] in self._leading for front in _FRONTS)
+
+    @staticmethod
+    def _by_class(kind: str, nation: Nation, between: str) -> str | None:
+        if kind == "patronage":
+            return nation.forces if _MILITARY_SUPPORT.search(between) else nation.state
+        if kind in {"forces", "act", "leader"}:
+            return nation.forces
+        return {"militia": nation.militia, "delegation": nation.delegation}.get(kind, nation.state)
+
+    def headed(self, text: str, named: Named) -> Composed | None:
+        """The wider mention that ends with a named actor (عناصر من قوات النظام، ميليشيات موالية لإيران), or None."""
+        if not self._leads(text, named.word):
+            return None
+        match = self._before.search(text, max(0, named.word - _WINDOW), named.word)
+        if match is None:
+            return None
+        joined = text[named.word : named.start] or ("ل" if text[named.start : named.start + 2] == "لل" else "")
+        if "و" in joined or "ف" in joined or (joined == "ب" and not match["former"]):
+            return None
+        kind = self._class[match["head"]]
+        linked = bool(match["former"] or match["loyal"] or match["affiliated"] or match["within"].strip() or joined)
+        if (match["article"] and not linked) or kind in {"act", "patronage", "state"}:
+            return None
+        if kind == "leader" and (match["loyal"] or match["affiliated"]):
+            return None
+        start = match.start("article" if match["article"] else "head")
+        if match["former"]:
+            return Composed(start, named.end, None, "headed:former")
+        tie = ":tied" if match["loyal"] or match["affiliated"] or match["within"] else ""
+        return Composed(start, named.end, self._whose(named, kind, loyal=bool(match["loyal"])), f"headed:{kind}{tie}")
+
+    def _whose(self, named: Named, kind: str, *, loyal: bool) -> str | None:
+        """Whose the headed troops are: the named actor's own, or for a state its forces or militia."""
+        if kind in {"leader", "delegation"}:
+            return named.actor_id
+        is_state = named.kind in {"state", "state_forces"}
+        own_unit = named.kind == "state_forces" and named.actor_id not in self._of_state
+        if loyal or (kind == "militia" and is_state and not own_unit):
+            return self._militia_of(named.actor_id)
+        if kind == "forces" and named.kind == "state":
+            nation = self._of_state.get(named.actor_id)
+            return nation.forces if nation else {"SYR-GOV": "SYR-ARMY"}.get(named.actor_id, named.actor_id)
+        return named.actor_id
+
+    def _militia_of(self, actor_id: str) -> str | None:
+        seen: str | None = actor_id
+        while seen is not None:
+            if seen == "SYR-GOV":
+                return "SYR-MIL"
+            if seen in self._of_state:
+                return self._of_state[seen].militia
+            seen = self._parents.get(seen)
+        return None
+
+    def units(self, text: str) -> Iterator[Composed]:
+        """Armed units by a name or number that may be unknown to the lexicon (الكتيبة 555، لواء الأنصار)."""
+        for match in self._unit.finditer(text):
+            yield Composed(match.start("unit"), match.end("unit"), None, "unit")

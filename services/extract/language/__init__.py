@@ -1,0 +1,1 @@
+"""Arabic as such: folding, tokens, sentences, numbers, times. Knows nothing of events."""

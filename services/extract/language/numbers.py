@@ -1,0 +1,214 @@
+"""Counts as news writes them: digits, words, duals, bare plurals, vague and open numbers, each with its span."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from services.common.arabic import fold
+from services.contracts.taxonomy import EffectBasis
+from services.extract.language.normalise import Folded
+from services.extract.language.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
+from services.extract.language.numbers_nouns import Noun, noun_of
+from services.extract.language.numbers_parts import Count, new_count, with_parts
+from services.extract.language.numbers_words import Number, Token, may_begin_number, read_number, tokens_of
+
+__all__ = ["Count", "find_counts"]
+
+_OPEN_BEFORE: Final = re.compile(
+    "(?:" + fold("أكثر من|ما لا يقل عن|لا يقل عن|لا تقل عن|على الأقل|ما يزيد عن|ما يزيد على|يزيد عن|يزيد على|تزيد عن|تجاوز|تجاوزت|"
+    "يتجاوز|تتجاوز|فاق|يفوق|تفوق|بأكثر من|لأكثر من|زيادة عن|أزيد من") + ") ?[بل]?$"
+)  # fmt: skip
+_OPEN_AFTER: Final = re.compile(r"\s*(?:علي الاقل|في حد ادني|كحد ادني|او اكثر|علي اقل تقدير)(?!\w)")
+_FROM: Final = frozenset({"من", "بين", "صفوف", "عن"})
+_NO_NOUN: Final = frozenset(
+    fold(
+        "في من على إلى عن بين جراء إثر بعد قبل خلال حين حتى أو ثم منذ ضمن عند مع كما فيما بينهم بينهن منهم آخر وفق بحسب حسب"
+    ).split()
+)
+_EXACTLY: Final = {
+    **dict.fromkeys(("اثنين", "اثنان", "اثنتين", "اثنتان"), 2),
+    **dict.fromkeys(("واحد", "واحده", "واحدا"), 1),
+}
+_NOUN_WITHIN: Final = 4
+_BREAK: Final = re.compile(r"[^ \"“”«»']")
+# Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
+_HARM: Final = re.compile(
+    "[وفبل]{0,2}(?:ال)?(?:" + fold("قتل|قتلت|مقتل|استشهد|استشهاد|أصيب|أصيبت|إصابة|جرح|اعتقال|اعتقلت|اعتقل|خطف|خطفت|اختطاف|اختطفت|توفي|وفاة|"
+    "اغتيال|اغتال|اغتالت|استهداف|استهدف|استهدفت|بينهم|أعدم|إعدام|قضى|فقدان|احتجاز|أحدهم|ضحيته|راح") + ")|و"
+)  # fmt: skip
+
+
+class _Bounds(NamedTuple):
+    """Folded span and bounds of a count before its noun is read."""
+
+    fstart: int
+    fend: int
+    least: int
+    most: int | None
+    basis: EffectBasis
+
+
+def find_counts(folded: Folded) -> list[Count]:
+    """Counts in text order, not overlapping. Ages, clock times, dates, distances, names of weapons and units are none.
+
+    Singular nouns of people ("طفل", "امرأة") are returned with 1..1 and basis `words`; plurals without a number
+    with 3.. and basis `plural`. Whether they are victims or bystanders is the caller's to decide.
+    """
+    tokens = tokens_of(folded.text)
+    counts: list[Count] = []
+    at = 0
+    barred = [match.span() for match in CLOCK_OR_DATE.finditer(folded.text)]
+    while at < len(tokens):
+        found = _counted(folded, tokens, at, barred) if _may_count(tokens[at].text) else None
+        if found is None:
+            at += 1
+            continue
+        count, at = found
+        counts.append(count)
+    return with_parts(folded, counts)
+
+
+@lru_cache(maxsize=20_000)
+def _may_count(word: str) -> bool:
+    """Whether a count can begin with a word; a cheap test for the many with which none does."""
+    return may_begin_number(word) or noun_of(word) is not None
+
+
+def _counted(
+    folded: Folded, tokens: Sequence[Token], at: int, barred: Sequence[tuple[int, int]]
+) -> tuple[Count, int] | None:
+    """The count whose number or bare noun is token `at`, and the token after it."""
+    number = read_number(tokens, at) if may_begin_number(tokens[at].text) else None
+    if number is None:
+        return _bare(folded, tokens, at)
+    if number.basis == "digits" and not stands_free(folded.text, tokens, at, barred):
+        return None
+    number = _range(folded, tokens, number)
+    if is_measure(tokens, at, number):
+        return None
+    if number.basis == "words" and number.max == 1 and tokens[at].text[-1] not in "دي":
+        return None
+    noun, noun_at, stop = _noun_after(folded.text, tokens, number.stop)
+    if noun is None and not may_stand_alone(folded.text, tokens, number):
+        return None
+    return _open_bounds(folded, tokens, number, noun, noun_at, stop)
+
+
+def _range(folded: Folded, tokens: Sequence[Token], number: Number) -> Number:
+    """One number with two bounds where the text gives a range ("5 to 7")."""
+    if number.stop >= len(tokens) or number.max is None:
+        return number
+    between = folded.text[tokens[number.stop - 1].end : tokens[number.stop].start]
+    stop = number.stop + (tokens[number.stop].text in {"الي", "او"})
+    if stop >= len(tokens) or (stop == number.stop and "-" not in between and "–" not in between):
+        return number
+    upper = read_number(tokens, stop)
+    if upper is None or upper.max is None or upper.basis != number.basis or not number.min < upper.min:
+        return number
+    return replace(number, max=upper.max, stop=upper.stop)
+
+
+def _noun_after(text: str, tokens: Sequence[Token], at: int) -> tuple[Noun | None, int | None, int]:
+    """The counted noun near token `at` (over من and an adjective), its token, and the token after the whole."""
+    look = at
+    while look < len(tokens) and look < at + _NOUN_WITHIN:
+        if look and _BREAK.search(text, tokens[look - 1].end, tokens[look].start):
+            break
+        noun = noun_of(tokens[look].text)
+        if noun is not None:
+            return noun, look, look + 1
+        if tokens[look].text not in _FROM and look > at + 1:
+            break
+        if tokens[look].text not in _FROM and not tokens[look].text.startswith(("كبير", "اخر", "جديد", "من")):
+            break
+        look += 1
+    return None, None, at
+
+
+def _open_bounds(
+    folded: Folded, tokens: Sequence[Token], number: Number, noun: Noun | None, noun_at: int | None, stop: int
+) -> tuple[Count, int]:
+    start = number.start
+    fend = tokens[stop - 1].end
+    least, most, basis = number.min, number.max, number.basis
+    before = _OPEN_BEFORE.search(folded.text[max(0, start - 24) : start])
+    after = _OPEN_AFTER.match(folded.text, fend)
+    if before:
+        start = max(0, start - 24) + before.start()
+    if after:
+        fend = after.end()
+    if before or after:
+        most, basis = None, "at_least"
+    if noun is None or noun_at is None:
+        return _unknown_noun(folded, tokens, new_count(folded, start, fend, least, most, basis), stop), stop
+    return _with_noun(folded, tokens, _Bounds(start, fend, least, most, basis), noun, noun_at)
+
+
+def _unknown_noun(folded: Folded, tokens: Sequence[Token], count: Count, stop: int) -> Count:
+    if stop < len(tokens) and not folded.text[tokens[stop - 1].end : tokens[stop].start].strip():
+        token = tokens[stop]
+        if token.text not in _NO_NOUN and not token.text[0].isdigit() and not token.text.startswith(("ب", "و", "ل")):
+            return replace(count, noun=token.text, noun_fstart=token.start, noun_fend=token.end)
+    return count
+
+
+def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: Noun, noun_at: int) -> tuple[Count, int]:
+    """The count with its noun, widened over a noun that says who the victims are (قتلى مدنيون) and over "two"."""
+    token, stop = tokens[noun_at], noun_at + 1
+    group, who = noun.group, noun.who
+    fstart, fend, least, most, basis = bounds
+    fend = max(fend, token.end)
+    if stop < len(tokens) and basis in {"plural", "dual", "words"} and tokens[stop].text in _EXACTLY:
+        least = most = _EXACTLY[tokens[stop].text]
+        basis = "words" if least == 1 else "dual"
+        fend, stop = max(fend, tokens[stop].end), stop + 1
+    kind = noun_of(tokens[stop].text) if stop < len(tokens) and group == "unknown" else None
+    if kind is not None and _says_who(kind):
+        group, who = kind.group, kind.who
+        fend, stop = max(fend, tokens[stop].end), stop + 1
+    start, end = folded.original_span(fstart, fend)
+    count = Count(
+        min=least,
+        max=most,
+        basis=basis,
+        start=start,
+        end=end,
+        fstart=fstart,
+        fend=fend,
+        noun=token.text,
+        noun_fstart=token.start,
+        noun_fend=token.end,
+        lemma=noun.lemma,
+        group=group,
+        who=who,
+    )
+    return count, stop
+
+
+def _says_who(kind: Noun) -> bool:
+    """Whether a noun after victims says who they are: a plural of people, or the adjectives civilian and military."""
+    return kind.group in {"civilian", "combatant"} and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
+
+
+def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
+    """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
+    noun = noun_of(tokens[at].text)
+    if noun is None or noun.numbered:
+        return None
+    token = tokens[at]
+    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):
+        return None
+    start, end = folded.original_span(token.start, token.end)
+    dual = noun.number == "dual" or (
+        noun.number == "plural" and re.search("\u064e[\u0651]?ين$", folded.original[start:end])
+    )
+    begin = token.start + noun.cut
+    if dual:
+        return _with_noun(folded, tokens, _Bounds(begin, token.end, 2, 2, "dual"), noun, at)
+    if noun.number == "singular":
+        return _with_noun(folded, tokens, _Bounds(begin, token.end, 1, 1, "words"), noun, at)
+    return _with_noun(folded, tokens, _Bounds(begin, token.end, FEW, None, "plural"), noun, at)

@@ -1,0 +1,75 @@
+"""What stands round a number and makes it no count: clocks, dates, ages, distances, money, units, weapons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from services.common.arabic import fold
+from services.extract.language.numbers_words import Number, Token
+from services.extract.language.tables import LEXICON, read_table, split_list
+
+FEW: Final = 3
+CLOCK_OR_DATE: Final = re.compile(r"\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+")
+_LATIN: Final = re.compile("[a-z]")
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2099
+
+
+def stands_free(text: str, tokens: Sequence[Token], at: int, barred: Sequence[tuple[int, int]]) -> bool:
+    """Whether digits are a number of their own: not T72, 17:38, 27/6, السبت27, 14% nor a list's "1-"."""
+    token = tokens[at]
+    if any(start <= token.start < end for start, end in barred):
+        return False
+    if at and tokens[at - 1].end == token.start and tokens[at - 1].text not in {"و", "ف", "ب", "ل", "وب", "ول", "فب"}:
+        return False
+    before = text[max(0, token.start - 2) : token.start]
+    if before[1:] == "-" and before[:1].isalnum():
+        return False
+    after = text[token.end : token.end + 2]
+    if (
+        after[:1] in {"%", "٪", "_"}
+        or after[:1].isalpha()
+        or text[token.start - 1 : token.start] in {"_", "%", "@", "#"}
+    ):
+        return False
+    line = text.rfind("\n", 0, token.start) + 1
+    bullet = not text[line : token.start].strip() and after[:1] in {"-", "–", ".", ")"}
+    return not bullet
+
+
+@cache
+def _measures() -> dict[str, frozenset[str]]:
+    rows = read_table(LEXICON / "not_counted.tsv", ("place", "words"))
+    return {row["place"]: frozenset(map(fold, split_list(row["words"]))) for _, row in rows}
+
+
+def is_measure(tokens: Sequence[Token], at: int, number: Number) -> bool:
+    """Whether the words around make it a distance, an age, a date, a sum of money, a unit's or a law's number."""
+    words = _measures()
+    if number.stop < len(tokens):
+        after = tokens[number.stop].text
+        following = tokens[number.stop + 1].text if number.stop + 1 < len(tokens) else ""
+        if after in words["after"] or after.removeprefix("ب") in words["after"]:
+            return True
+        if after in {"في", "ب"} and following.removeprefix("ال") in {"مئه", "مائه", "مييه", "مايه"}:
+            return True
+    before = tokens[at - 1].text if at else ""
+    clitic = before in {"و", "ف", "ب", "ل"} and at > 1 and tokens[at - 1].end == tokens[at].start
+    if clitic:
+        before = tokens[at - 2].text
+    bare = before.removeprefix("و").removeprefix("ال")
+    return bare in words["before"] or before in words["before"]
+
+
+def may_stand_alone(text: str, tokens: Sequence[Token], number: Number) -> bool:
+    """Whether a number without a known noun is a count: digits that are no year, words with a noun right after them."""
+    if number.basis == "digits":
+        near = text[max(0, number.start - 2) : tokens[number.stop - 1].end + 3]
+        return not (_FIRST_YEAR <= number.min <= _LAST_YEAR) and not _LATIN.search(near)
+    if number.stop >= len(tokens) or number.min == 1 or (number.basis == "vague" and number.min <= FEW):
+        return False
+    following = tokens[number.stop]
+    return not text[tokens[number.stop - 1].end : following.start].strip()

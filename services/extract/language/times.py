@@ -1,0 +1,109 @@
+"""Expressions of time in folded text, resolved to dates in Asia/Damascus against the time of publication."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from services.common.clock import DAMASCUS
+from services.contracts.event import EventTime
+from services.contracts.taxonomy import TimePrecision
+from services.extract.language.normalise import Folded
+from services.extract.language.times_grammar import CUE, GRAMMAR
+from services.extract.language.times_resolve import MEANINGS
+from services.extract.language.times_spans import Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """One expression of time. `start`, `end`: inclusive ISO dates (or date-times), None where it cannot be resolved.
+
+    `start_offset`, `end_offset` count in the original, `fstart`, `fend` in the folded text. `kind`: `point` says when
+    something happened (a day, a night, a month), `duration` how long up to now (منذ 15 يوماً), `habit` that it repeats
+    (يومياً), `vague` has no date at all (مؤخراً، لاحقاً، في وقت سابق).
+    """
+
+    start: str | None
+    end: str | None
+    precision: TimePrecision
+    start_offset: int
+    end_offset: int
+    fstart: int
+    fend: int
+    kind: Literal["point", "duration", "habit", "vague"] = "point"
+
+    def event_time(self, folded: Folded) -> EventTime:
+        """The contract's form of this mention."""
+        return EventTime(
+            start=self.start,
+            end=self.end,
+            precision=self.precision,
+            mention=folded.original[self.start_offset : self.end_offset],
+            start_offset=self.start_offset,
+            end_offset=self.end_offset,
+        )
+
+
+# "since July": the month, up to publication only where the text says so.
+_UNTIL_NOW: Final = re.compile(r" ?(?:و)?(?:حتي|الي) (?:اليوم|الان|يومنا هذا|تاريخه|اللحظه|الوقت الحالي)(?!\w)")
+_SINCE: Final = re.compile(r"(?<!\w)(?:و)?(?:منذ|مذ) $")
+_NOT_A_DAY: Final = re.compile(r"(?<!\w)(?:حتي|الي) $")
+
+
+def find_times(folded: Folded, published_at: datetime | None) -> list[TimeMention]:
+    """Expressions of time in text order, not overlapping; relative ones count from `published_at` (aware)."""
+    published = published_at.astimezone(DAMASCUS).date() if published_at else None
+    text = folded.text
+    found: list[TimeMention] = []
+    end = 0
+    for cue in CUE.finditer(text):
+        at = cue.start("cue")
+        if at < end:
+            continue
+        read = _read(text, at, published)
+        if read is not None:
+            meaning, fend = read
+            found.append(_mention(folded, at, fend, meaning))
+            end = fend
+    return found
+
+
+def _read(text: str, at: int, published: date | None) -> tuple[Meaning, int] | None:
+    """The longest expression that begins at `at` and means something, with its end."""
+    matches = [(name, match) for name, pattern in GRAMMAR.items() if (match := pattern.match(text, at))]
+    matches.sort(key=lambda found: -found[1].end())
+    for name, match in matches:
+        meaning = MEANINGS[name](match, published)
+        if meaning is None:
+            continue
+        until = _UNTIL_NOW.match(text, match.end())
+        if until and _SINCE.search(text[max(0, at - 6) : at]):
+            return meaning._replace(end=published if meaning.start else None, kind="duration"), until.end()
+        if name == "relative" and _NOT_A_DAY.search(text[max(0, at - 5) : at]):
+            continue
+        return meaning, match.end()
+    return None
+
+
+def _mention(folded: Folded, fstart: int, fend: int, meaning: Meaning) -> TimeMention:
+    start, end = folded.original_span(fstart, fend)
+    return TimeMention(
+        start=meaning.start.isoformat() if meaning.start else None,
+        end=meaning.end.isoformat() if meaning.end else None,
+        precision=meaning.precision,
+        start_offset=start,
+        end_offset=end,
+        fstart=fstart,
+        fend=fend,
+        kind=meaning.kind,
+    )
+
+
+def publication_time(published_at: datetime | None) -> EventTime | None:
+    """The day of publication in Damascus as the time of an act that is told without one; None where unknown."""
+    if published_at is None:
+        return None
+    day = published_at.astimezone(DAMASCUS).date().isoformat()
+    return EventTime(start=day, end=day, precision="day")

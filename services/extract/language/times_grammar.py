@@ -1,0 +1,95 @@
+"""The patterns of expressions of time over folded text; `times_resolve` says what each means."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from services.common.arabic import fold
+from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, month_pattern
+
+
+def _any(words: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(fold(words).split("|"), key=len, reverse=True))
+
+
+_END: Final = r"(?!\w)"
+_NIGHT: Final = _any(
+    "ليل|ليلة|منتصف ليل|منتصف ليلة|بعد منتصف ليل|بعد منتصف ليلة|ساعة متأخرة من ليل|وقت متأخر من ليل|ساعات ليل"
+)
+_LIGHT: Final = _any("فجر|صباح|ضحى|ظهر|بعد ظهر|ظهيرة|عصر|مساء|مغرب|غروب|عشاء|نهار|صبيحة|عشية|أمسية|منتصف نهار")
+_PART: Final = rf"(?:(?P<night>{_NIGHT})|(?P<light>{_LIGHT})){_END}"
+_AFTERWARDS: Final = rf"(?P<adverb>{_any('صباحا|مساء|فجرا|ظهرا|عصرا|ليلا|بعد الظهر|صباحًا')}){_END}"
+_LAST: Final = _any("الماضي|الفائت|المنصرم|الأخير|الماضية|الفائتة|المنصرمة|السابق|الفايت|الأخيرة")
+_NEXT: Final = _any("المقبل|القادم|المقبلة|القادمة|الآتي")
+_THIS: Final = _any("الجاري|الحالي|الجارية|الحالية|نفسه")
+_RELATIVE: Final = _any("اليوم|أمس|الأمس|البارحة|أول أمس|أول من أمس|أمس الأول|أول البارحة|غدا|بعد غد|الغد")
+_DAY_NAME: Final = rf"(?:ال|ل)?(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
+_MONTH: Final = month_pattern()
+_YEAR: Final = r"(?:19|20)\d\d"
+_OF_DAY: Final = rf"(?:{_PART} (?:من )?)?(?:(?:ال)?(?:يوم|نهار) )?"
+_DATE: Final = (
+    rf"(?:(?:ال ?)?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:من )?(?:شهر )?|(?P<ordinal>{_any('|'.join(ORDINALS))}) من (?:شهر )?)(?P<month>{_MONTH})"
+    rf"(?:[ ،,]{{0,2}}(?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?"
+)
+_NUMERIC: Final = (
+    r"(?P<y1>(?:19|20)\d\d)\s?[/.\-]\s?(?P<m1>[01]?\d)\s?[/.\-]\s?(?P<d1>[0-3]?\d)(?!\d)"
+    r"|(?P<d2>[0-3]?\d)\s?[/.\-]\s?(?P<m2>[0-3]?\d)\s?[/.\-]\s?(?P<y2>(?:19|20)\d\d)(?!\d)"
+)
+_EDGE: Final = _any("أواخر|أوائل|مطلع|بداية|منتصف|نهاية|أول|آخر|بدايات|نهايات")
+_UNIT: Final = {
+    "day": ("يوم|يوما|أيام", "يومين|اليومين"),
+    "week": ("أسبوع|أسبوعا|أسابيع", "أسبوعين|الأسبوعين"),
+    "month": ("شهر|شهرا|أشهر|شهور", "شهرين|الشهرين"),
+    "year": ("عام|عاما|أعوام|سنة|سنوات|سنين", "عامين|سنتين|العامين"),
+    "hour": ("ساعة|ساعات|دقائق|دقيقة", "ساعتين|الساعتين|دقيقتين"),
+}
+_SINGULARS: Final = "|".join(_any(words) for words, _ in _UNIT.values())
+_DUALS: Final = "|".join(_any(words) for _, words in _UNIT.values())
+_NUMBER: Final = rf"(?P<number>\d+|{_any('واحد|ثلاثة|ثلاث|أربعة|أربع|خمسة|خمس|ستة|ست|سبعة|سبع|ثمانية|ثماني|تسعة|تسع|عشرة|عشر|أحد عشر|اثني عشر|خمسة عشر|عشرين|ثلاثين|أربعين|خمسين')})"
+_ABOUT: Final = f"(?:(?:{_any('أكثر من|نحو|حوالي|قرابة|ما يقارب|ما يزيد عن|أقل من')}) )?"
+_SPAN: Final = rf"(?:{_NUMBER} (?P<unit>{_SINGULARS})|(?P<dual>{_DUALS})|(?:(?P<few>{_any('عدة|بضعة|بضع')}) )?(?P<bare>{_SINGULARS})){_END}"
+
+GRAMMAR: Final = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "nights": rf"(?:{_NIGHT}) (?P<first>{_DAY_NAME})(?:\s?(?:[-–/]|الي|علي)\s?| )(?P<second>{_DAY_NAME}){_END}",
+        "last_night": rf"(?:الليل|ليل)ه (?:ال)?(?:ماضيه|فايته|منصرمه){_END}|ليل(?:ه)? (?:امس|البارحه)(?: (?P<weekday>{_DAY_NAME}))?{_END}",
+        "relative": (
+            rf"{_OF_DAY}(?P<relative>{_RELATIVE}){_END}(?: {_AFTERWARDS})?(?:[ ،,]{{1,2}}(?:يوم )?(?P<weekday>{_DAY_NAME}){_END})?"
+            rf"(?: {_AFTERWARDS.replace('adverb', 'adverb2')})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
+        ),
+        "weekday": (
+            rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})){_END})?"
+            rf"(?: {_AFTERWARDS})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
+        ),
+        "date": rf"{_OF_DAY}{_DATE}",
+        "numeric": rf"(?<![\d/.\-:])(?:{_NUMERIC})",
+        "month": (
+            rf"(?:(?P<edge>{_EDGE}) )?(?P<word>(?:ال)?شهر )?(?P<month>{_MONTH})(?: (?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?"
+            rf"(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?"
+        ),
+        "period": (
+            rf"(?:(?P<edge>{_EDGE}) )?(?:(?:ال|هذا ال|ل)(?P<period>شهر|اسبوع|عام|سنه)|هذه السنه)"
+            rf" (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END}"
+        ),
+        "year": rf"(?:(?P<edge>{_EDGE}) )?(?:ال|ل)?(?:عام|سنه) (?P<year>{_YEAR}){_END}|(?P<season>صيف|شتاء|ربيع|خريف) (?:عام )?(?P<syear>{_YEAR}){_END}",
+        "in_year": rf"(?P<year>{_YEAR})(?![\w/.:-])",
+        "ago": rf"(?P<how>قبل|منذ|مذ) {_ABOUT}{_SPAN}(?! (?:\d|{_MONTH}))",
+        "lasting": rf"(?P<how>بعد|لمده|علي مدي|طوال|طيله|خلال|استمر|استمرت|دام|دامت) (?:ل)?{_ABOUT}{_SPAN}(?! (?:\d|{_MONTH}|ماضي|الماضي|اخير|الاخير))",
+        "within": (
+            rf"(?:ال)?(?:(?:_?\s?{_NUMBER} )(?P<unit>{_SINGULARS})|(?P<dual>{_DUALS})|(?P<bare>ساعات|ايام|اسابيع|اشهر|سنوات))"
+            rf" (?:ال)?(?:ماضيين|ماضيه|اخيره|فايته|اخيرين|منصرمه|قليله الماضيه){_END}"
+        ),
+        "today_vague": rf"(?:{_any('قبل قليل|منذ قليل|قبل لحظات|قبل ساعات|منذ ساعات|قبل دقائق|منذ دقائق|منذ الصباح|منذ ساعات الصباح')}){_END}",
+        "vague": rf"(?:{_any('مؤخرا|لاحقا|في وقت سابق|في وقت لاحق|حديثا|سابقا|في السنوات الماضية')}){_END}",
+        "habit": rf"(?:{_any('يوميا|بشكل يومي|بشكل شبه يومي|بشكل شبة يومي|كل ليلة|كل يوم|أسبوعيا|باستمرار|بشكل متكرر|بشكل مستمر|بشكل دوري')}){_END}",
+    }.items()
+}  # fmt: skip
+
+# Where an expression may begin: one quick scan, so that the patterns above are tried at few places.
+CUE: Final = re.compile(
+    rf"(?<!\w)(?:[وفبلك]{{0,2}})(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d)|يوم |نهار |اليوم|اليل|اليوم|اللي|شهر |الشهر|"
+    rf"الاسبوع|الاسابيع|العام|عام |السنه|سنه |هذا ال|هذه ال|{_MONTH}|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |بعد |لمده |علي مدي |طوال |طيله |خلال |استمر|دام|الساعات|الايام|الايام|اليومين|الاشهر|"
+    rf"ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار|ال ?\d|\d|{_any('|'.join(ORDINALS))} من))"
+)

@@ -1,0 +1,156 @@
+"""What an expression of time means: dates in Damascus counted from the day of publication, never more exact than said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from services.common.arabic import fold
+from services.contracts.taxonomy import TimePrecision
+from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, day_of, month_of, weekday_after, weekday_before
+from services.extract.language.times_spans import (
+    Match,
+    Meaning,
+    a_bare_year,
+    a_month,
+    a_period,
+    a_year,
+    lasting,
+    some_time_ago,
+    within,
+)
+
+_BACK: Final = {
+    **dict.fromkeys(("اليوم",), 0),
+    **dict.fromkeys(("امس", "الامس", "البارحه"), 1),
+    **dict.fromkeys(("اول امس", "اول من امس", "امس الاول", "اول البارحه"), 2),
+    **dict.fromkeys(("غدا", "الغد"), -1),
+    "بعد غد": -2,
+}
+_NUMERIC_NEXT: Final = re.compile(r"[ ،,:]*\d{1,4}[/.\-]\d")
+_ORDINAL_DAY: Final = re.compile(
+    r" (?:" + fold("الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر|التالي|السابق|ذاته|العالمي|الواحد|الأخير|الوطني|نفسه") + r")(?!\w)"
+)  # fmt: skip
+
+
+def _point(day: date | None, precision: TimePrecision = "day", *, night: bool = False) -> Meaning:
+    last = day + timedelta(days=1) if day and night else day
+    return Meaning(day, last, precision)
+
+
+def _part(match: Match) -> tuple[TimePrecision, bool]:
+    groups = match.groupdict()
+    night = bool(groups.get("night")) or "ليلا" in {groups.get("adverb"), groups.get("adverb2")}
+    part = night or any(groups.get(name) for name in ("light", "adverb", "adverb2"))
+    return "part_of_day" if part else "day", night
+
+
+def _weekday(text: str) -> int:
+    return WEEKDAYS[text if text in WEEKDAYS else re.sub("^(?:ال|ل)", "", text)]
+
+
+def _explicit(match: Match, published: date | None) -> date | None:
+    groups = match.groupdict()
+    year = int(groups["year"]) if groups.get("year") else None
+    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    return day_of(year, month_of(groups["month"]), day, published, ahead=bool(groups.get("dnext")))
+
+
+def _nights(match: Match, published: date | None) -> Meaning:
+    if published is None:
+        return Meaning(None, None, "part_of_day")
+    last = weekday_before(published, _weekday(match["second"]), strictly=False)
+    return Meaning(weekday_before(last, _weekday(match["first"]), strictly=True), last, "part_of_day")
+
+
+def _last_night(_match: Match, published: date | None) -> Meaning:
+    before = published - timedelta(days=1) if published else None
+    return Meaning(before, published, "part_of_day")
+
+
+def _relative(match: Match, published: date | None) -> Meaning | None:
+    if (
+        match["relative"] == "اليوم"
+        and not match["weekday"]
+        and _ORDINAL_DAY.match(match.string, match.end("relative"))
+    ):
+        return None
+    precision, night = _part(match)
+    if match["month"]:
+        return _point(_explicit(match, published), precision, night=night)
+    day = published - timedelta(days=_BACK[match["relative"]]) if published else None
+    return _point(day, precision, night=night)
+
+
+def _on_weekday(match: Match, published: date | None) -> Meaning | None:
+    precision, night = _part(match)
+    if match["month"]:
+        return _point(_explicit(match, published), precision, night=night)
+    name = match["weekday"]
+    bare = not (match["wlast"] or match["wnext"] or precision == "part_of_day" or "يوم" in match[0])
+    if not name.startswith(("ال", "ل")) or (
+        bare and (_is_other_word(match) or _NUMERIC_NEXT.match(match.string, match.end()))
+    ):
+        return None
+    if published is None:
+        return Meaning(None, None, precision)
+    weekday = _weekday(name)
+    if match["wnext"]:
+        return _point(weekday_after(published, weekday), precision, night=night)
+    day = weekday_before(published, weekday, strictly=bool(match["wlast"]))
+    return _point(day, precision, night=night)
+
+
+def _is_other_word(match: Match) -> bool:
+    """الأحد, الخميس and الجمعة are family names and nouns too: before them a title, after them a name."""
+    return bool(re.search(r"(?:صلاه|خطبه|مسجد|جامع|شارع|سوق|ابو|العقيد|عبد) $", match.string[: match.start()][-12:]))
+
+
+def _date(match: Match, published: date | None) -> Meaning:
+    precision, night = _part(match)
+    return _point(_explicit(match, published), precision, night=night)
+
+
+def _numeric(match: Match, _published: date | None) -> Meaning | None:
+    if match["y1"]:
+        year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
+    else:
+        year, month, day = int(match["y2"]), int(match["m2"]), int(match["d2"])
+        if month > 12:  # noqa: PLR2004  # month first, as some pages print it
+            month, day = day, month
+    found = day_of(year, month, day, None) if 1 <= month <= 12 else None  # noqa: PLR2004  # months of a year
+    return _point(found) if found else None
+
+
+def _today_vague(_match: Match, published: date | None) -> Meaning:
+    return _point(published)
+
+
+def _vague(_match: Match, _published: date | None) -> Meaning:
+    return Meaning(None, None, "month", "vague")
+
+
+def _habit(_match: Match, _published: date | None) -> Meaning:
+    return Meaning(None, None, "day", "habit")
+
+
+MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
+    "nights": _nights,
+    "last_night": _last_night,
+    "relative": _relative,
+    "weekday": _on_weekday,
+    "date": _date,
+    "numeric": _numeric,
+    "month": a_month,
+    "period": a_period,
+    "year": a_year,
+    "in_year": a_bare_year,
+    "ago": some_time_ago,
+    "lasting": lasting,
+    "within": within,
+    "today_vague": _today_vague,
+    "vague": _vague,
+    "habit": _habit,
+}

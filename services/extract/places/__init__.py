@@ -1,0 +1,1 @@
+"""Places: the gazetteer, their mentions in a text, and which place a mention means."""

@@ -1,0 +1,249 @@
+"""The names of places in an article: by themselves, beside an anchor, in the company of names that are sure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.common.arabic import fold
+from services.extract.language.names import NameMatch, Plain
+from services.extract.places.gazetteer import Gazetteer, Place
+from services.extract.places.spellings import with_and_without_article
+from services.extract.places.words import (
+    AIRPORTS,
+    ANCHOR,
+    COUNTRYSIDE,
+    GOVERNORATE,
+    IS_ANCHOR,
+    LINKED,
+    LOCATIVE,
+    NO_NAME,
+    OPENS_NAME,
+    PHRASE,
+    SETTLEMENT,
+    SEVERAL,
+    SIDE_OF,
+    SPELLED,
+)
+
+# Characters that are looked at in front of a name.
+WINDOW: Final = 24
+_IN_TERMS_OF: Final = fold("من ناحية") + " "
+_SHORT_NAME: Final = 3
+_QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
+
+
+class Found:
+    """A name at [start, end) of the plain text while the article is being read; `word` is where its word begins."""
+
+    __slots__ = ("alike", "anchor", "anchor_at", "area", "candidates", "end", "start", "sure", "word")
+
+    def __init__(self, start: int, end: int, word: int, candidates: tuple[Place, ...], *, sure: bool) -> None:
+        self.start, self.end, self.word = start, end, word
+        self.candidates = candidates
+        self.sure = sure
+        self.anchor: str | None = None
+        self.anchor_at: int | None = None
+        self.area = self.alike = False
+
+
+class Search:
+    """One pass over an article: names by themselves, names beside anchors, names in company of those."""
+
+    def __init__(self, text: Plain, gazetteer: Gazetteer, taken: bytearray) -> None:
+        self.plain, self.text, self.gazetteer, self.taken = text, text.text, gazetteer, taken
+        self.found: list[Found] = []
+        self.by_start: dict[int, Found] = {}
+
+    def run(self) -> list[Found]:
+        """All names, in text order."""
+        for match in self.gazetteer.trusted.find(self.text):
+            self._by_itself(match)
+        for beside in ANCHOR.finditer(self.text):
+            self._beside(beside["anchor"], beside.start("anchor"), beside.end())
+        for one in list(self.found):
+            self._chain(one)
+        self._in_company()
+        self.found.sort(key=lambda one: one.start)
+        return self.found
+
+    def _add(self, one: Found) -> bool:
+        if any(self.taken[one.start : one.end]):
+            return False
+        self.taken[one.start : one.end] = b"\1" * (one.end - one.start)
+        self.found.append(one)
+        self.by_start[one.start] = one
+        return True
+
+    def _by_itself(self, match: NameMatch) -> None:
+        name = self.gazetteer.trusted_names[match.index]
+        if name in self.gazetteer.barred:
+            self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
+            return
+        one = Found(match.start, match.end, match.word, self.gazetteer.lookup_folded(name), sure=True)
+        if name.startswith(("ريف ", "محافظه ")):
+            one.area = True
+            one.end += len(self._side(one.end))
+        self._add(one)
+
+    def _side(self, end: int) -> str:
+        side = SIDE_OF.match(self.text, end)
+        return side[0] if side else ""
+
+    def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
+        """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
+        one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
+        if one is not None and not one.sure and not self._vouches(anchor, one):
+            return
+        if one is None:
+            one = self._unknown(anchor, at)
+        if one is None or (at not in self.by_start and not self._add(one)):
+            return
+        one.sure = True
+        one.anchor, one.anchor_at = anchor, anchor_at
+        self._as_airport(one)
+        if anchor in COUNTRYSIDE or anchor in GOVERNORATE:
+            self._widen(one)
+        elif SIDE_OF.match(self.text, one.end) and anchor in SEVERAL:
+            one.area = False
+
+    @staticmethod
+    def _vouches(anchor: str, one: Found) -> bool:
+        """Whether the anchor is enough for the name: of minor places only those beside which settlements are named."""
+        return anchor in SPELLED or anchor in COUNTRYSIDE or any(place.priority for place in one.candidates)
+
+    def _as_airport(self, one: Found) -> None:
+        """Of مطاري حلب ودير الزور each name means the airport of its city."""
+        if one.anchor in AIRPORTS:
+            one.candidates = self.gazetteer.lookup_folded(f"مطار {self.text[one.start : one.end]}") or one.candidates
+
+    def _widen(self, one: Found) -> None:
+        """Make the mention the countryside or governorate as a whole, its side included."""
+        one.area = True
+        if one.anchor in GOVERNORATE and one.anchor_at is not None:
+            governorates = self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
+            one.candidates = governorates or one.candidates
+        end = one.end + (len(self._side(one.end)) if one.anchor in COUNTRYSIDE else 0)
+        self.taken[one.end : end] = b"\1" * (end - one.end)
+        one.end = end
+        if one.anchor_at is not None and one.anchor in {"ريف", "محافظه"}:
+            one.start = one.anchor_at
+
+    def _lookup(self, at: int, *, alike: bool) -> Found | None:
+        """The longest known name that begins at `at`."""
+        phrase = PHRASE.match(self.text, at)
+        if phrase is None:
+            return None
+        words = phrase[0].split(" ")
+        if _begins_no_name(words[0]):
+            return None
+        for count in range(len(words), 0, -1):
+            name = " ".join(words[:count])
+            if candidates := self.gazetteer.lookup_folded(name):
+                return Found(at, at + len(name), at, candidates, sure=False)
+        if candidates := self.gazetteer.lookup_folded(with_and_without_article(words[0])):
+            one = Found(at, at + len(words[0]), at, candidates, sure=False)
+            one.alike = True
+            return one
+        if not alike:
+            return None
+        for count in range(min(2, len(words)), 0, -1):
+            name = " ".join(words[:count])
+            if len(name) > _SHORT_NAME and (candidates := self.gazetteer.lookup_alike(name)):
+                one = Found(at, at + len(name), at, candidates, sure=False)
+                one.alike = True
+                return one
+        return None
+
+    def _unknown(self, anchor: str, at: int) -> Found | None:
+        """An unknown name after an anchor that only settlements have."""
+        phrase = PHRASE.match(self.text, at)
+        if phrase is None or not (anchor in SETTLEMENT or (anchor in SEVERAL and self._leads_a_list(at))):
+            return None
+        words = phrase[0].split(" ")
+        joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
+        second = len(words) > 1 and not _begins_no_name(words[1])
+        short = len(words[0]) < len("تلة") and not (second and words[0] in OPENS_NAME)
+        if _begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
+            return None
+        if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
+            return None
+        quoted = self._in_quotes(at)
+        if quoted is not None:
+            return Found(at, quoted, at, (), sure=True)
+        two = second and (words[0] in OPENS_NAME or (words[1].startswith("ال") and not words[0].startswith("ال")))
+        name = " ".join(words[: 2 if two else 1])
+        return Found(at, at + len(name), at, (), sure=True)
+
+    def _leads_a_list(self, at: int) -> bool:
+        """Whether the word at `at` is coordinated with a known name: قرى كذا وعين دقنة."""
+        word = PHRASE.match(self.text, at)
+        link = LINKED.match(self.text, at + len(word[0].split(" ")[0])) if word else None
+        return link is not None and (link.end() in self.by_start or self._lookup(link.end(), alike=False) is not None)
+
+    def _in_quotes(self, at: int) -> int | None:
+        """The end of a quoted name that begins at `at`, or None."""
+        folded, back = self.plain.folded.text, self.plain.back
+        close = _QUOTES.get(folded[back[at] - 1]) if back[at] else None
+        end = folded.find(close, back[at], back[at] + WINDOW) if close else -1
+        return next((place for place in range(at, len(back)) if back[place] >= end), None) if end > 0 else None
+
+    def _chain(self, head: Found) -> None:
+        """Names coordinated with one that is sure: بلدتي كذا وكذا، ريفي كذا وكذا."""
+        last = head
+        while link := LINKED.match(self.text, last.end):
+            at = link.end()
+            ahead = self.by_start.get(at)
+            if ahead is None:
+                ahead = self._lookup(at, alike=head.anchor in SEVERAL)
+                if ahead is None or not self._vouched(head, ahead) or not self._add(ahead):
+                    return
+            ahead.sure = True
+            if head.anchor in AIRPORTS:
+                ahead.anchor = ahead.anchor or head.anchor
+                self._as_airport(ahead)
+            if (
+                head.area
+                and ahead.anchor is None
+                and (head.anchor != "ريف" or self._side(ahead.end) or head.start == head.anchor_at)
+            ):
+                self._area_like(head, ahead)
+            last = ahead
+
+    def _vouched(self, head: Found, one: Found) -> bool:
+        """Whether company is enough: an anchored head vouches for any known name, a bare one for a curated name."""
+        if head.anchor in SEVERAL or head.anchor in SETTLEMENT:
+            return not one.alike or head.anchor in SEVERAL
+        return not one.alike and any(place.priority for place in one.candidates)
+
+    def _area_like(self, head: Found, one: Found) -> None:
+        """The second of two countrysides: ريف حمص الشمالي وحماة الجنوبي."""
+        capital = any(place.kind == "city" for place in one.candidates)
+        if not capital or (
+            head.anchor in GOVERNORATE and not self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
+        ):
+            return
+        one.area = True
+        one.anchor = head.anchor
+        end = one.end + len(self._side(one.end))
+        self.taken[one.end : end] = b"\1" * (end - one.end)
+        one.end = end
+
+    def _in_company(self) -> None:
+        """Names that are common words too, after a preposition, where the article speaks of their surroundings."""
+        around = {place.admin1 for one in self.found for place in one.candidates[:1] if place.admin1}
+        for match in self.gazetteer.companions.find(self.text):
+            before = self.text[max(0, match.word - WINDOW) : match.word]
+            joined = self.text[match.word : match.start] in {"ب", "وب", "فب"}
+            if not joined and not LOCATIVE.search(before):
+                continue
+            candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.index])
+            curated = (place for place in candidates if place.priority > 1 and place.kind != "quarter")
+            near = tuple(place for place in curated if place.admin1 in around)
+            if near:
+                one = Found(match.start, match.end, match.word, near, sure=False)
+                if self._add(one):
+                    self._chain(one)
+
+
+def _begins_no_name(word: str) -> bool:
+    return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)

@@ -1,0 +1,1 @@
+"""From a scanned text to events: triggers, roles, effects, attribution, and one draft per act."""

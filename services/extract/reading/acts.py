@@ -1,0 +1,174 @@
+"""Which words of a sentence state acts: triggers that nothing voids, outside what others merely say or want."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse, load_discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import Trigger, TriggerTable
+from services.extract.reading.voiding import is_void, words_between
+
+_BREAKS: Final = closed("acts", "breaks")
+_DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
+_SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
+_SHARE: Final = (
+    "مسووليت",
+    "مسووليه",
+    "علاقت",
+    "ضلوع",
+    "تورط",
+    "المسووليه",
+)  # denying one's part is not denying the act
+_BEFORE_NOUNS: Final = closed("acts", "before_nouns")
+_THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
+_WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
+
+
+def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discourse) -> list[Draft]:
+    """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
+    drafts: list[Draft] = []
+    closed_from: int | None = None
+    skip_to = sentence.start
+    for index in range(sentence.start, sentence.end):
+        if closed_from is not None and _opens(scan, sentence, index, closed_from):
+            closed_from = None
+        if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
+            continue
+        trigger = _best(scan, sentence, table, index, words)
+        if trigger is None:
+            continue
+        skip_to = trigger.end
+        if closed_from is not None and not _speaks_again(scan, sentence, trigger):
+            continue
+        draft = _draft(scan, sentence, trigger)
+        _colour(scan, draft, words)
+        if draft.dropped is None:
+            drafts.append(draft)
+            if trigger.sense.mode.opaque:
+                closed_from = index
+    return drafts
+
+
+def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Another act of the same speaker inside what he says: a new verb of speech, or a clause "and his joining …"."""
+    sense = trigger.sense
+    begins = trigger.start in sentence.clauses
+    before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
+    if sense.mode.event_type == "consult" and before in _DURING:
+        return True
+    if sense.mode.scheme == "speech" and sense.form == "noun" and scan.bare(trigger.start).startswith(_SAYING):
+        return True
+    if sense.mode.scheme == "speech" and (sense.form == "verb" or begins):
+        return True
+    return begins and sense.definite == "owner" and scan.tokens[trigger.start].text.startswith("و")
+
+
+def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
+    sense = trigger.sense
+    return Draft(
+        sentence=sentence,
+        head=trigger,
+        mode=sense.mode,
+        start=sentence.start,
+        end=sentence.end,
+        definite=_refers(scan, sentence, trigger),
+        conjoined=scan.tokens[trigger.start].text[0] in "وف"
+        and scan.bare(trigger.start) != scan.tokens[trigger.start].text,
+        points_back=trigger.start > sentence.start
+        and scan.tokens[trigger.start - 1].text in _THESE
+        and trigger.sense.form == "noun",
+        heads=[trigger],
+        rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
+    )
+
+
+def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
+    sense = trigger.sense
+    if sense.form == "verb":
+        return False
+    before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
+    if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
+        return True  # "مسؤوليتها عن قصف …": an act already spoken of
+    if sense.definite == "no":
+        return False
+    if sense.definite == "owner" and sense.mode.event_type != "assault":
+        return False
+    begin = sentence.clause(trigger.start)[0]
+    near = range(begin if sense.definite == "owner" else max(begin, trigger.start - 3), trigger.start)
+    return not any(scan.bare(at) in load_discourse().light for at in near)
+
+
+def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """Inside a name, unless a word that opens a clause may be verb as well as person ("طالب متظاهرون …")."""
+    actor = scan.actor_at[index]
+    if actor is not None and actor.kind == "civilian" and index in sentence.clauses:
+        start, end = scan.token_span(actor)
+        if end - start == 1:
+            return False
+    return scan.actor_at[index] is not None or scan.place_at[index] is not None or scan.time_at[index] is not None
+
+
+def _opens(scan: Scan, sentence: Sentence, index: int, closed_from: int) -> bool:
+    """Whether what was said ends before this token: a clause that turns to something else."""
+    if index not in sentence.clauses or index <= closed_from:
+        return False
+    word = scan.tokens[index].text
+    return without_conjunction(word) in _BREAKS or word in _BREAKS
+
+
+def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words: Discourse) -> Trigger | None:
+    """The reading of a token that fits best: what it needs stands there, the longest phrase, an act in itself."""
+    best: tuple[tuple[int, bool, bool, bool], Trigger] | None = None
+    noun = _noun_here(scan, sentence, index)
+    for trigger in table.at(scan.tokens, index, sentence.end):
+        if is_void(scan, sentence, trigger, words):
+            continue
+        sense = trigger.sense
+        rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak", noun == (sense.form != "verb"))
+        if best is None or rank > best[0]:
+            best = (rank, trigger)
+    return best[1] if best else None
+
+
+def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """Whether a word that may be verb or verbal noun (قصف) is a noun by the word before it."""
+    if index == sentence.start:
+        return False
+    before = scan.bare(index - 1)
+    return before in _BEFORE_NOUNS or before in load_discourse().light
+
+
+def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
+    """Denied, planned or merely conditional, by what stands right before the trigger."""
+    start = draft.sentence.clause(draft.head.start)[0]
+    before = [
+        without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
+    ]
+    verb = draft.head.sense.form == "verb"
+    if draft.mode.modality == "planned" or (
+        draft.head.sense.tense == "future"
+        or any(word in words.plans for word in before)
+        or any(word[0] == "س" and word in words.light for word in before)
+    ):
+        draft.modality = "planned"
+    if any(word in words.denies for word in before) and not any(word.startswith(_SHARE) for word in before):
+        draft.modality = "denied"
+    elif verb and any(word in words.negations for word in before[-1:]):
+        draft.modality = "denied"
+        draft.dropped = "negated" if before[-1] in _WITHOUT else None
+    elif not verb and (
+        any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
+    ):
+        draft.dropped = "negated"
+    if any(word in words.conditional for word in before):
+        draft.dropped = "conditional"
+
+
+def pauses(scan: Scan, start: int, end: int) -> int:
+    """How many pauses stand between two tokens."""
+    return sum(scan.tokens[index].text in PAUSES for index in range(start, end))

@@ -1,0 +1,207 @@
+"""Who says so: sources named in a sentence, and the speaker that a following "he added" carries on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from services.common.arabic import fold
+from services.contracts.taxonomy import AttributionKind
+from services.extract.actors.lexicon import ActorMention
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Source
+from services.extract.reading.scan import Scan, Sentence
+
+_NEAR: Final = 4  # tokens between a verb of telling and its subject
+_LONGEST: Final = 9  # tokens of a source's mention
+_ENDS: Final = closed("attribution", "ends")
+_SOURCES: Final = frozenset({"military", "official", "medics", "monitor", "anonymous", "outlet"})
+_CUTS: Final = closed("attribution", "cuts")
+_BY_ACTOR: Final[dict[str, AttributionKind]] = {
+    "state": "official",
+    "political": "official",
+    "organization": "official",
+    "state_forces": "military",
+    "militia": "military",
+    "rebel": "military",
+}
+_BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
+_MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_QUOTES: Final = frozenset("\"”“»«'")
+_TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
+_REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
+
+
+@dataclass(slots=True)
+class Telling:
+    """What a sentence says of its sources. `from_token`: what stands before it is the outlet's own."""
+
+    sources: list[Source] = field(default_factory=list)
+    from_token: int = 0
+    carried: bool = False
+
+
+class Tellers:
+    """Reads the sources sentence by sentence and remembers the last speaker."""
+
+    def __init__(self, scan: Scan, words: Discourse) -> None:
+        self._scan = scan
+        self._words = words
+        self._last: list[Source] = []
+
+    def read(self, sentence: Sentence) -> Telling:
+        """The sources of the next sentence of the article."""
+        telling = Telling()
+        for index in range(sentence.start, sentence.end):
+            word = self._scan.bare(index)
+            if word in self._words.according and not (word == "نقلا" and self._scan.bare(index + 1) in _TO):
+                source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
+                if source:
+                    telling.sources.append(source)
+            elif word in self._words.says and self._scan.actor_at[index] is None:
+                self._told(sentence, index, telling)
+            elif word in self._words.continues and not telling.sources and self._last:
+                telling.sources = list(self._last)
+                telling.from_token = index
+            elif word in self._words.source_kinds and index - sentence.start <= _NEAR:
+                self._colon(sentence, index, telling)
+        telling.sources = _distinct(telling.sources)
+        if telling.sources and not telling.carried:
+            self._last = telling.sources
+        return telling
+
+    def _told(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        scan = self._scan
+        source = self._after(sentence, index + 1, reach=_NEAR) or self._before(sentence, index)
+        if source:
+            telling.sources.append(source)
+        elif scan.bare(index) in self._words.again and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
+            telling.sources = telling.sources or list(self._last)
+            telling.carried = True
+        else:
+            return
+        if len(telling.sources) == 1 and index - sentence.start > _NEAR:
+            telling.from_token = sentence.clause(index)[0]
+
+    def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
+        for index in range(start, min(start + reach, sentence.end)):
+            word = self._scan.tokens[index].text
+            if word in _ENDS or word in PAUSES:
+                return None
+            source = self._at(sentence, index)
+            if source:
+                return source
+        return None
+
+    def _quoted(self, sentence: Sentence, start: int) -> Source | None:
+        """An outlet known only by its quotation marks: "وفق "سمارت""."""
+        tokens = self._scan.tokens
+        if start + 1 >= sentence.end or tokens[start].text not in _QUOTES:
+            return None
+        end = next((at for at in range(start + 1, min(start + 5, sentence.end)) if tokens[at].text in _QUOTES), None)
+        return None if end is None else self._source(start, end + 1, "outlet")
+
+    def _before(self, sentence: Sentence, index: int) -> Source | None:
+        """The subject in front of the verb, at the beginning of its clause: "المراسل أكد أن …"."""
+        begin = sentence.clause(index)[0]
+        if index - begin > _LONGEST:
+            return None
+        for at in range(begin, min(begin + 2, index)):
+            source = self._at(sentence, at, limit=index)
+            if source:
+                return source
+        return None
+
+    def _colon(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        """A headline's or tweet's "مراسلنا: …"."""
+        end = min(index + _LONGEST, sentence.end)
+        if any(self._scan.place_at[at] is not None for at in range(index, min(index + 2, end))):
+            return  # a dateline: "محافظة حلب: …"
+        if any(self._scan.tokens[at].text == ":" for at in range(index, end)):
+            source = self._at(sentence, index)
+            if source:
+                telling.sources.append(source)
+
+    def _at(self, sentence: Sentence, index: int, limit: int | None = None) -> Source | None:
+        scan = self._scan
+        word = scan.tokens[index].text
+        for candidate in (word, without_conjunction(word)):
+            for rest, kind in self._words.source_kinds.get(candidate, ()):
+                following = tuple(token.text for token in scan.tokens[index + 1 : index + 1 + len(rest)])
+                if following == rest:
+                    end = self._mention_end(sentence, index + 1 + len(rest), limit)
+                    return self._source(index, end, kind)
+        actor = scan.actor_at[index]
+        if actor is not None and not actor.needs_context:
+            return _from_actor(scan, actor)
+        return None
+
+    def _source(self, start: int, end: int, kind: str) -> Source:
+        named = next((a for a in self._scan.actors_in(start, end) if a.actor_id), None)
+        if named is not None:  # what follows the party is what it tells
+            end = max(min(end, self._scan.token_span(named)[1]), start + 1)
+        for index in range(start + 1, min(start + 3, end)):
+            qualified = self._words.qualifiers.get(self._scan.tokens[index].text)
+            if qualified and kind == "anonymous":
+                kind = qualified
+        if self._scan.bare(start) in _REPEATED and self._last and end - start == 1:
+            kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
+        actor = next((a for a in self._scan.actors_in(start, end)), None)
+        if actor is not None and (actor.actor_id or "").startswith(_MONITORS):
+            kind = "monitor"
+        if actor is not None and kind in ("official", "anonymous"):
+            kind = _BY_ID.get(actor.actor_id or "", kind)
+            if kind == "official" and actor.kind in ("rebel", "militia", "state_forces"):
+                kind = "military"
+        name = " ".join(token.text for token in self._scan.tokens[start:end])
+        return Source(cast("AttributionKind", kind), name, start, end, actor.actor_id if actor else None)
+
+    def _mention_end(self, sentence: Sentence, index: int, limit: int | None) -> int:
+        end = index
+        stop = min(sentence.end, index + _LONGEST) if limit is None else limit
+        while end < stop:
+            word = self._scan.tokens[end].text
+            if word in _ENDS or word in PAUSES or word in _CUTS or self._scan.time_at[end] is not None:
+                break
+            if word in self._words.says:
+                break
+            end += 1
+        while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):
+            end -= 1
+        return end
+
+
+def _from_actor(scan: Scan, actor: ActorMention) -> Source | None:
+    start, end = scan.token_span(actor)
+    ident = actor.actor_id or ""
+    if ident.startswith(_MONITORS):
+        kind: AttributionKind | None = "monitor"
+    else:
+        kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
+    return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def printed_source(name: str, words: Discourse) -> Source:
+    """A flash's own bracketed source ("ناشطون"): it stands beside the text, so it has no place in it (-1)."""
+    parts = fold(name).split()
+    kind = "anonymous"
+    for position, part in enumerate(parts):
+        for rest, found in words.source_kinds.get(part, ()):
+            if tuple(parts[position + 1 : position + 1 + len(rest)]) == rest:
+                kind = found
+                break
+        else:
+            continue
+        break
+    if kind == "anonymous":
+        kind = next((words.qualifiers[part] for part in parts if part in words.qualifiers), kind)
+    return Source(cast("AttributionKind", kind), name, -1, -1)
+
+
+def _distinct(sources: list[Source]) -> list[Source]:
+    seen: dict[tuple[int, int], Source] = {}
+    for source in sources:
+        seen.setdefault((source.start, source.end), source)
+    return list(seen.values())

@@ -1,0 +1,209 @@
+"""Words of harm and the counts that belong to them: who was killed, wounded or lost, and how many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from services.extract.language.numbers import Count
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse, HarmSense
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.tolls import (
+    ARMED_HINTS,
+    BEHIND,
+    CIVIL_HINTS,
+    PEOPLE,
+    REACHED,
+    THINGS,
+    add_up,
+    count_ahead,
+    count_for,
+    group_beside,
+    number_reached,
+    parts_of,
+)
+
+_VAGUE: Final = 3  # a plural without a number, by the annotation rules
+_NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
+_LIFE: Final = "حيات"
+_BOTH: Final = "killed_or_injured"
+_OTHERS: Final = closed("harm", "others")
+
+
+def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
+    """Effects said in a sentence, in order. Of "two killed and three wounded" each word takes its own count."""
+    found = [
+        (index, sense)
+        for index in range(sentence.start, sentence.end)
+        if (sense := _sense(scan, index, words)) and not _denied(scan, sentence, index)
+    ]
+    harms: list[Harm] = []
+    used: set[int] = set()
+    shared: dict[int, Count] = {}
+    for position, (index, sense) in enumerate(found):
+        if _both_kinds(scan, harms, found, position):
+            continue
+        limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
+        count = shared.get(position) or count_for(scan, sentence, index, limit, sense, used)
+        if count is None:
+            count = _shared_count(scan, sentence, found, position, used)
+            if count is not None and count.basis not in ("plural", "vague"):  # "مقتل وإصابة ستة": six in all
+                found[position + 1] = (limit, replace(found[position + 1][1], effect=_BOTH))
+                continue
+            if count is not None:
+                shared[position + 1] = count
+        if count is None and sense.tally and sense.definite:
+            count = number_reached(scan, sentence, index, used)
+        harm = _harm(scan, sentence, index, sense, count, used, limit)
+        if harm is not None:
+            _keep(scan, sentence, harms, harm, used, counted=count is not None)
+    return harms
+
+
+_Found = list[tuple[int, HarmSense]]
+
+
+def _both_kinds(scan: Scan, harms: list[Harm], found: _Found, position: int) -> bool:
+    """Whether this word only says of the toll before it that it is of both kinds ("بين شهيد وجريح")."""
+    index, sense = found[position]
+    pair = position > 0 and sense.effect not in THINGS and _pair(scan, found[position - 1][0], index)
+    if pair and _between(scan, harms, found[position - 1], (index, sense)):
+        return True
+    return _spread(scan, harms, index)
+
+
+def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, used: set[int]) -> Count | None:
+    """The count behind the next word, where two words of harm stand side by side ("قتل وجرح عناصر")."""
+    if position + 1 == len(found) or found[position + 1][0] - found[position][0] > 2:  # noqa: PLR2004
+        return None
+    (_, sense), (following, follows) = found[position], found[position + 1]
+    if follows.verb != sense.verb or follows.tally:
+        return None
+    after = found[position + 2][0] if position + 2 < len(found) else sentence.end
+    return count_ahead(scan, following + 1, after, used)
+
+
+def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: set[int], *, counted: bool) -> None:
+    """Add an effect with what adds up to it and what is part of it; a bare plural after a number says nothing new."""
+    if counted:
+        add_up(scan, sentence, harm, used)
+    if harm.basis == "plural" and any(other.effect == harm.effect for other in harms):
+        return
+    if harm.group == "unknown" and harms and "destroyed" not in (harm.effect, harms[-1].effect):
+        harm.group = harms[-1].group
+    harms.append(harm)
+    harms.extend(parts_of(scan, sentence, harm, used))
+
+
+def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Harm]:
+    """An item of a list that breaks a toll down ("- خمسة بقصف على …"): as many, of the effect told before it."""
+    told = next((draft.harms[0] for draft in reversed(earlier[-REACHED:]) if draft.harms), None)
+    if not sentence.item or told is None:
+        return []
+    used: set[int] = set()
+    count = next(iter(scan.counts_in(sentence.start, min(sentence.start + BEHIND, sentence.end))), None)
+    if count is None or count.part:
+        return []
+    used.add(id(count))
+    start, end = scan.token_span(count)
+    group = count.group if count.group in PEOPLE else told.group
+    harm = Harm(told.effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
+    if count.noun is not None:
+        add_up(scan, sentence, harm, used)
+    return [harm]
+
+
+def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
+    token = scan.tokens[index].text
+    sense = words.harm.get(token) or words.harm.get(scan.bares[index])
+    if sense is None:
+        for phrase, effect in words.harm_phrases.get(token, ()):
+            if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
+                return HarmSense(effect, verb=True, tally=False, definite=False)
+        return None
+    if scan.place_at[index] is not None or scan.time_at[index] is not None:
+        return None
+    if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
+        return replace(sense, effect="killed")  # "فقدان شخص لحياته"
+    return sense
+
+
+def _denied(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
+    low = max(sentence.clause(index)[0], index - 6)
+    return any(without_conjunction(scan.tokens[at].text) in _NO_HARM_BEFORE for at in range(low, index))
+
+
+def _pair(scan: Scan, first: int, second: int) -> bool:
+    return second - first <= 2 and scan.tokens[second].text.startswith("و")  # noqa: PLR2004
+
+
+def _spread(scan: Scan, harms: list[Harm], index: int) -> bool:
+    """“راح ضحيتها 20 مدنياً بين قتيل وجريح”: the toll just told is of both kinds."""
+    before = scan.tokens[index - 1].text if index else ""
+    if before not in ("بين", "مابين") or not harms or index - harms[-1].end > BEHIND:
+        return False
+    harms[-1].effect, harms[-1].at = "killed_or_injured", index
+    return True
+
+
+def _between(scan: Scan, harms: list[Harm], first: tuple[int, HarmSense], second: tuple[int, HarmSense]) -> bool:
+    """“عدد من المدنيين بين شهيد وجريح”: one effect, killed or injured."""
+    before = scan.tokens[first[0] - 1].text if first[0] else ""
+    if before not in ("بين", "مابين", "ما") or not harms or harms[-1].at != first[0]:
+        return False
+    if {first[1].effect, second[1].effect} == {"killed", "injured"}:
+        harms[-1].effect = "killed_or_injured"
+        harms[-1].end = max(harms[-1].end, second[0] + 1)
+        return True
+    return False
+
+
+def _harm(
+    scan: Scan, sentence: Sentence, index: int, sense: HarmSense, count: Count | None, used: set[int], limit: int
+) -> Harm | None:
+    if count is not None:
+        used.add(id(count))
+        if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":
+            sense = replace(sense, effect=_BOTH)
+        start, end = scan.token_span(count)
+        group = count.group or group_beside(scan, index, max(end, index) + 3, limit)
+        if sense.effect in THINGS and (group in ("civilian", "combatant") or count.noun is None):
+            return None
+        return Harm(
+            sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),
+            who=count.who, definite=sense.definite, part=count.part,
+        )  # fmt: skip
+    if sense.effect in THINGS or sense.definite:
+        return None
+    if sense.tally and not sense.verb:
+        plural = scan.bare(index).endswith(("ي", "ات", "ون", "ين", "اء")) or scan.bare(index).startswith("ضحايا")
+        if not plural:
+            return None
+        group = group_beside(scan, index, index + 6, limit)
+        if scan.bare(index).removeprefix("ال") == "ضحايا":  # without a number: killed or wounded, who knows
+            return Harm("killed_or_injured", group, _VAGUE, None, "plural", index, index, index + 1)
+        return Harm(sense.effect, group, _VAGUE, None, "plural", index, index, index + 1)
+    return _single(scan, sentence, index, sense, limit)
+
+
+def _single(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
+    """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
+    at = index + 1
+    while at < sentence.end and not scan.tokens[at].is_word:
+        at += 1
+    if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
+        return None
+    word = scan.tokens[at].text
+    if word in _OTHERS:
+        plural = word in ("اخرون", "اخرين")
+        return Harm(sense.effect, "unknown", _VAGUE if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
+    bare = word.removeprefix("ال")
+    if word in CIVIL_HINTS or bare in CIVIL_HINTS:
+        return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)
+    if word in ARMED_HINTS or bare in ARMED_HINTS:
+        return Harm(sense.effect, "combatant", 1, 1, "words", index, index, at + 1)
+    return None

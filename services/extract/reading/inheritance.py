@@ -1,0 +1,92 @@
+"""What a draft takes over from the one before it, as a reader would: time, place, doer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.joining import alike
+from services.extract.reading.schemes import fled
+
+_PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
+
+
+def take_over(kept: list[Draft], draft: Draft) -> None:
+    """Take over from the act before what a reader would: subject, place and time of the same paragraph."""
+    if not kept:
+        return
+    last = kept[-1]
+    near = last.sentence.line == draft.sentence.line
+    refers = (draft.definite or draft.from_harm) and not draft.told_place
+    goes_on = refers or _same_source(last, draft)
+    if draft.sentence.item:
+        near, goes_on, draft.background = True, True, last.background
+    kin = near or (goes_on and last.event_type == draft.event_type)
+    if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
+        draft.time = last.time
+    if not draft.places and last.places and (near or goes_on):
+        draft.places, draft.area_only = last.places[:1], last.area_only
+        draft.place_keys |= last.place_keys
+    _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def _same_source(last: Draft, draft: Draft) -> bool:
+    """The same speaker goes on."""
+    return any(
+        mine.kind == other.kind and (mine.name == other.name or (mine.actor_id and mine.actor_id == other.actor_id))
+        for mine in draft.sources
+        for other in last.sources
+    )
+
+
+def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
+    """Who acts, where the sentence leaves it to the one before."""
+    doers = [party for party in last.parties if party.role == "initiator"]
+    same_sentence = last.sentence is draft.sentence
+    scheme = draft.mode.scheme
+    if scheme == "speech":
+        _inherit_speech(draft, last, doers)
+    elif scheme == "flight" and not draft.ids("initiator") and same_sentence and not fled(draft):
+        draft.parties = doers + draft.parties
+    elif scheme == "mutual":
+        _inherit_sides(kept, draft, doers if same_sentence else [])
+    elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
+        verb = draft.head.sense.form == "verb" and not draft.rules[0].endswith(_PASSIVES)
+        if (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
+            draft.parties = doers + draft.parties
+
+
+def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
+    """“…، وانضمامه إلى”: the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
+    verb = draft.head.sense.form == "verb" and not draft.parties
+    owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
+    if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
+        speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
+        draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
+    draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
+    _accused_in_turn(draft, last, doers)
+    near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
+    if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
+        draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
+    """“رفض X …، واتهم Y بـ”: behind a joined verb stands not a new speaker but whom the same one speaks of."""
+    if not (draft.conjoined and last.sentence is draft.sentence and doers and draft.head.sense.form == "verb"):
+        return
+    spoken_of = [party for party in draft.parties if party.role == "initiator"]
+    behind = len(spoken_of) == 1 and 0 <= spoken_of[0].start - draft.head.end <= 1
+    if behind and not draft.ids("target") and not draft.ids("initiator") & {party.actor_id for party in doers}:
+        draft.parties = [*doers, replace(spoken_of[0], role="target")]
+
+
+def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
+    """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before."""
+    known = draft.ids("participant")
+    if known and len(known) == 1 and doers and draft.event_type != "assault":
+        draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
+    elif not known and draft.event_type == "agree" and draft.modality != "planned":
+        meeting = next((other for other in reversed(kept[-6:]) if other.event_type == "consult"), None)
+        if meeting is not None:
+            draft.parties += [party for party in meeting.parties if party.role == "participant"]

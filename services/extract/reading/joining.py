@@ -1,0 +1,169 @@
+"""One act told by several words of a sentence is one draft: "شن غارات استهدفت …", "قتل اثنان جراء قصف …"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.means import harm_trigger, plain_attack
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import TriggerTable
+
+FORCE: Final = frozenset({"assault"})
+_TAKES_HARM: Final = frozenset({"assault", "capture"})
+_FIRE: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "attack"})
+_GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
+_BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
+_NEARLY: Final = (_FIRE, _GROUND, _BLAST)
+_SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
+_RELATIVES: Final = closed("joining", "relatives")
+_ALONGSIDE: Final = closed("joining", "alongside")
+
+
+def alike(first: str, second: str, *, loosely: bool = False) -> bool:
+    """Whether two modes may name one act: equal, or one leaves the means open; `loosely`, of one family."""
+    if first == second or "attack" in (first, second):
+        return True
+    return loosely and any(first in family and second in family for family in _NEARLY)
+
+
+def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
+    """Drafts of one sentence with those that tell the same act joined, in order."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        partner = next((other for other in reversed(kept) if _same_act(scan, other, draft)), None)
+        if partner is None:
+            kept.append(draft)
+            continue
+        partner.heads.extend(draft.heads)
+        if draft.definite and partner.head.sense.with_object:
+            partner.definite = True  # "الأماكن التي طالها القصف"
+        partner.rules.extend(draft.rules)
+        remnants = draft.mode.name == "mine" and draft.head.sense.form == "weak"
+        noise = draft.mode.name == "clash" and partner.head.sense.form == "verb"  # "يهاجم … حيث يسمع دوي الاشتباكات"
+        if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
+            partner.mode = draft.mode
+        if partner.definite and not draft.definite and draft.head.sense.form != "verb":
+            partner.definite = False
+    return kept
+
+
+def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    between = range(earlier.heads[-1].end, later.head.start)
+    if earlier.event_type == "coerce" and later.mode.name == "attack" and later.head.sense.form == "verb":
+        return len(between) <= 6 and not later.conjoined  # noqa: PLR2004  ("حملة مداهمات استهدفت …")
+    if earlier.event_type != later.event_type or earlier.modality != later.modality:
+        return False
+    if earlier.event_type != "assault":
+        return _same_deed(scan, earlier, later)
+    remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
+    if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
+        return True
+    if later.definite:
+        return alike(earlier.mode.name, later.mode.name, loosely=True)
+    if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
+        return False
+    if scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite:
+        return False  # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
+    return alike(earlier.mode.name, later.mode.name) and _same_force(scan, earlier, later, between)
+
+
+def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
+    """Acts of force of one kind in one sentence: a relative clause, a manner or a bare verb goes on with the first."""
+    noun = later.head.sense.form != "verb"
+    if later.head.sense.preposition == "ب" and not later.conjoined and noun:
+        return True  # "مجزرة … باستهداف منزل": the manner of what was told
+    relative = any(scan.tokens[at].text in _RELATIVES for at in between)
+    if later.conjoined and not relative:
+        places = scan.places_in(later.head.start, later.sentence.clause(later.head.start)[1])
+        return noun and not places and len(between) <= 3  # noqa: PLR2004
+    same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
+    if same_clause or relative:
+        return True
+    verb = not noun and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
+    return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
+
+
+def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
+    if earlier.mode.scheme == "speech":
+        near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
+        return earlier.mode.name == later.mode.name and near
+    same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
+    explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
+    if explains and earlier.mode.name == later.mode.name:
+        return True
+    if later.definite or same_clause:
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
+    return False
+
+
+def _own_subject(scan: Scan, draft: Draft) -> bool:
+    start, _ = draft.sentence.clause(draft.head.start)
+    return bool(scan.actors_in(start, draft.head.start))
+
+
+def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
+    """Divide a sentence among its drafts: each from its own clause to where the next one's begins."""
+    edge = sentence.start
+    for position, draft in enumerate(drafts):
+        draft.start = edge
+        if position + 1 == len(drafts):
+            draft.end = sentence.end
+            break
+        following = drafts[position + 1].head.start
+        clause = sentence.clause(following)[0]
+        edge = clause if clause > draft.heads[-1].start else following
+        draft.end = edge
+    del scan
+
+
+def give_harms(
+    scan: Scan, sentence: Sentence, drafts: list[Draft], harms: list[Harm], table: TriggerTable, words: Discourse
+) -> list[Draft]:
+    """Bind each effect to the act it hangs on; harm that hangs on none in its sentence is an attack of its own."""
+    takers = [draft for draft in drafts if draft.event_type in _TAKES_HARM]
+    orphans: list[Harm] = []
+    for harm in harms:
+        taker = _taker(scan, takers, harm, words)
+        if taker is not None:
+            taker.harms.append(harm)
+        elif not _inside_opaque(drafts, harm):
+            orphans.append(harm)
+    if not orphans:
+        return drafts
+    first = orphans[0]
+    trigger = harm_trigger(table, first.at)
+    draft = Draft(
+        sentence=sentence, head=trigger, mode=plain_attack(table), start=sentence.start, end=sentence.end,
+        from_harm=True, heads=[trigger], harms=orphans, rules=[f"harm: {scan.tokens[first.at].text}"],
+    )  # fmt: skip
+    draft.definite = all(harm.definite for harm in orphans) or _follows_on(scan, sentence, first, words)
+    return sorted([*drafts, draft], key=lambda each: each.head.start)
+
+
+def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Draft | None:
+    before = [draft for draft in takers if draft.head.start < harm.at]
+    after = [draft for draft in takers if draft.head.start > harm.at]
+    if after:
+        gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
+        caused = any(without_conjunction(scan.tokens[at].text) in words.cause for at in gap)
+        joined = after[0].head.sense.preposition == "ب"
+        if caused or joined:
+            return after[0]
+    if before:
+        return before[-1]
+    return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _inside_opaque(drafts: list[Draft], harm: Harm) -> bool:
+    return any(draft.mode.opaque and draft.head.start < harm.at for draft in drafts)
+
+
+def _follows_on(scan: Scan, sentence: Sentence, harm: Harm, words: Discourse) -> bool:
+    """A sentence that opens with the consequence of the one before."""
+    opening = range(sentence.start, min(sentence.start + 3, harm.at))
+    return any(without_conjunction(scan.tokens[at].text) in words.consequence for at in opening)

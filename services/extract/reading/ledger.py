@@ -1,0 +1,166 @@
+"""What the article has told so far: a draft that tells an act again joins it, one that goes on from it inherits.
+
+Leads, definite verbal nouns ("القصف"), consequences and retellings are where simple readers count one act twice.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft
+from services.extract.reading.inheritance import take_over
+from services.extract.reading.joining import alike
+from services.extract.reading.retelling import absorb, is_fuller, return_borrowed
+from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key
+from services.extract.reading.scan import Scan
+
+_TURNS: Final = closed("ledger", "turns")
+_MANY: Final = 3
+_SIDES: Final = 2
+_AHEAD: Final = 7
+_BACK: Final = 12  # drafts looked back over; further away the same words mean another act
+_RECALLED_AFTER: Final = timedelta(days=14)
+
+
+def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]:
+    """The article's acts, each once, in text order, with what they take over from one another."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        draft.lead = draft.sentence is drafts[0].sentence
+        opening = [
+            without_conjunction(scan.tokens[at].text)
+            for at in range(draft.sentence.start, min(draft.sentence.start + 2, draft.sentence.end))
+        ]
+        draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
+        draft.sentence_turns = any(word in _TURNS for word in opening)
+        for party in draft.parties:
+            entry = actors.by_id(party.actor_id) if party.actor_id else None
+            party.parent = entry.parent if entry else None
+    for draft in drafts:
+        partner = _partner(scan, kept, draft)
+        if partner is None:
+            take_over(kept, draft)
+            if draft.dropped is None:
+                kept.append(draft)
+        elif is_fuller(partner, draft):
+            absorb(draft, partner)
+            kept[next(at for at, one in enumerate(kept) if one is partner)] = draft
+        else:
+            absorb(partner, draft)
+    kept = _join_leads(_look_ahead(scan, kept))
+    for draft in kept:
+        _recall(scan, draft)
+        _sum_up(scan, draft)
+    return_borrowed(kept)
+    kept = [draft for draft in kept if not _empty(draft)]
+    return sorted(kept, key=lambda draft: draft.head.start)
+
+
+def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:
+    """What points at an act told only later ("على خلفية الاشتباكات الأخيرة") joins it there."""
+    left: list[Draft] = []
+    for position, draft in enumerate(kept):
+        if draft.definite and not draft.told_place:
+            later = next((o for o in kept[position + 1 : position + _AHEAD] if _announces(scan, draft, o)), None)
+            if later is not None:
+                absorb(later, draft)
+                continue
+        left.append(draft)
+    return left
+
+
+def _join_leads(kept: list[Draft]) -> list[Draft]:
+    """A lead whose toll another act turns out to have, number for number, was about that act."""
+    left: list[Draft] = []
+    for draft in kept:
+        toll = exact_toll(draft)
+        if draft.lead and toll and draft.event_type == "assault":
+            told = next(
+                (
+                    o
+                    for o in kept
+                    if not o.lead and exact_toll(o) == toll and alike(o.mode.name, draft.mode.name, loosely=True)
+                ),
+                None,
+            )
+            if told is not None and actors_meet(draft, told):
+                absorb(told, draft)
+                continue
+        left.append(draft)
+    return left
+
+
+def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
+    alike_told = later.event_type == draft.event_type and not later.definite and later.background == draft.background
+    return alike_told and one_act(scan, later, draft)
+
+
+def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
+    for other in reversed(kept[-_BACK:]):
+        if other.event_type == draft.event_type and one_act(scan, other, draft):
+            return other
+    return None
+
+
+def _recall(scan: Scan, draft: Draft) -> None:
+    """Older than fourteen days at publication is background."""
+    if scan.published_at is None or draft.time is None or draft.time.start is None:
+        return
+    try:
+        ended = date.fromisoformat((draft.time.end or draft.time.start)[:10])
+        began = date.fromisoformat(draft.time.start[:10])
+    except ValueError:
+        return
+    published = scan.published_at.date()
+    tally = draft.time.precision in ("month", "year") and bool(draft.harms)
+    if tally or published - ended > _RECALLED_AFTER or (draft.told_time and published - began > _RECALLED_AFTER):
+        draft.background = True
+
+
+def _sum_up(scan: Scan, draft: Draft) -> None:
+    """A tally ("454 هجوماً منذ بداية العام") is one event, wherever its attacks fell."""
+    counted = scan.count_at[draft.head.start]
+    period = draft.time is not None and draft.time.precision in ("month", "year")
+    if draft.background and period and counted is not None and counted.min >= _MANY:
+        draft.places = draft.places[:1]
+
+
+def _says_nothing(draft: Draft) -> bool:
+    """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
+    if draft.mode.name == "medical":
+        return not any(party.role == "initiator" for party in draft.parties)
+    if draft.mode.scheme == "speech":
+        return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on
+    if draft.event_type == "consult":
+        sides = [party for party in draft.parties if party.kind != "civilian"]
+        return (not sides and not draft.told_place) or (
+            len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
+        )
+    return False
+
+
+def _counted(draft: Draft) -> bool:
+    return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
+
+
+def _empty(draft: Draft) -> bool:
+    """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
+    if _says_nothing(draft):
+        return True
+    dated = draft.time is not None and draft.time.start is not None
+    if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
+        return True  # recalled as a habit, without date or toll
+    if (draft.from_harm and draft.definite) or draft.points_back:
+        return True
+    if draft.definite and draft.head.sense.form != "verb":
+        ids = draft.ids()
+        if draft.event_type == "consult" and not draft.told_place:
+            return True
+        return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
+    if draft.mode.name == "medical" and not draft.ids("initiator"):
+        return True  # first aid counts where the rescuers are named
+    return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on

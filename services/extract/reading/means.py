@@ -1,0 +1,102 @@
+"""The means named beside an act choose its mode where the trigger leaves it open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
+
+_AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
+_GROUND: Final = closed("acts", "ground")
+_AIR_DEFENCE: Final = closed("acts", "air_defence")
+
+
+def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
+    """Let the means named in its stretch choose the mode, where the trigger leaves it open.
+
+    Fire from the air and from the ground in one breath are two events: the second mode is kept in `also_modes`.
+    """
+    named = list(_means(draft, scan, table))
+    if not named and draft.mode.name == "attack" and _aims_at_ground(draft, scan):
+        draft.mode = table.modes["assault", "shelling"]
+        draft.rules.append("aimed at a place: shelling")
+    if not named or not draft.mode.refine:
+        return
+    if draft.mode.name == "attack" and "airstrike" in named and "shelling" in named:
+        return
+    if "rocket" in named and "shelling" in named:
+        named = [name for name in named if name != "rocket"]
+    chosen = next((name for name in draft.mode.refine if name in named), None)
+    if chosen is None and draft.mode.name == "offensive":
+        chosen = _fire_beside(draft, scan, table)
+    if chosen is None:
+        return
+    if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
+        draft.also_modes = (table.modes[draft.event_type, chosen],)
+    else:
+        mode = table.modes[draft.event_type, chosen]
+        draft.mode = replace(mode, scheme=draft.mode.scheme, opaque=draft.mode.opaque, modality=draft.mode.modality)
+    draft.rules.append(f"means: {chosen}")
+
+
+def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
+    """“استهدف الجيش قرية …” with no means told is fire from afar; aimed at people it stays an attack."""
+    aiming = [t for t in draft.heads if scan.bare(t.start).removeprefix("ال").lstrip("بل").startswith(_AIMS)]
+    if not aiming:
+        return False
+    start = aiming[0].end
+    for at in range(start, min(start + 7, draft.end)):
+        if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
+            return True
+        count = scan.count_at[at]
+        if count is not None and count.group in ("civilian", "combatant"):
+            return False
+    return False
+
+
+def _fire_beside(draft: Draft, scan: Scan, table: TriggerTable) -> str | None:
+    """“هجوم جوي”, “هجوم بالمدفعية”: fire, not an advance, where the means stands right behind the word."""
+    words = table.means[draft.event_type]
+    for at in range(draft.head.end, min(draft.head.end + 2, draft.end)):
+        name = words.get(scan.tokens[at].text)
+        if name in ("airstrike", "shelling", "rocket", "ied"):
+            return name
+    return None
+
+
+def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
+    words = table.means[draft.event_type]
+    heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
+    for index in range(draft.start, draft.end):
+        word = scan.tokens[index].text
+        mode = words.get(word) or words.get(without_conjunction(word))
+        if mode and _overflies(scan, index):
+            continue
+        if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
+            yield mode
+
+
+def _overflies(scan: Scan, index: int) -> bool:
+    """Aircraft that only watch: "طائرات الاستطلاع", "تحليق الطيران"."""
+    after = scan.tokens[index + 1].text.removeprefix("ال") if index + 1 < len(scan.tokens) else ""
+    before = (scan.bare(at).removeprefix("ال") for at in range(max(index - 4, 0), index))
+    watching = scan.tokens[index - 1].text.removeprefix("ال") if index else ""
+    if watching in _AIR_DEFENCE:
+        return True
+    return after.startswith("استطلاع") or any(word in ("تحليق", "بتحليق", "حلق", "حلقت") for word in before)
+
+
+def plain_attack(table: TriggerTable) -> Mode:
+    """The mode of an act of force whose means is not stated."""
+    return table.modes["assault", "attack"]
+
+
+def harm_trigger(table: TriggerTable, index: int) -> Trigger:
+    """A word of harm taken for the trigger of an attack."""
+    return Trigger(index, index + 1, Sense(plain_attack(table), "noun"))

@@ -1,0 +1,187 @@
+"""The parties named in a draft's stretch of its sentence, and the word that governs each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.extract.actors.lexicon import ActorMention
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_SKIPPED: Final = frozenset("\"”“»«'()-–[]")
+# Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
+HOLDINGS: Final = closed("roles", "holdings")
+_PEOPLE_OF: Final = closed("roles", "people_of")
+_PORTIONS: Final = closed("roles", "portions")
+_AREA: Final = closed("roles", "area")
+TOWARDS: Final = closed("roles", "towards")
+_RELATIVES: Final = closed("roles", "relatives")
+_RELATIVE_REACH: Final = 10
+_IDENTITY: Final = frozenset({"الهويه", "الهويات"})
+_SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
+_UNARMED: Final = frozenset({"organization", "political"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A party and how it hangs in its stretch: the word or clitic that governs it."""
+
+    mention: ActorMention
+    start: int
+    end: int
+    link: str
+    construct: bool  # behind a noun of what it holds
+    coordinated: bool  # with the one before
+
+
+def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
+    """Parties that may play a role in the draft, in text order: no sources, appositions or asides."""
+    found: list[Placed] = []
+    sources = {(source.start, source.end) for source in draft.sources}
+    for mention in scan.actors_in(draft.start, draft.end):
+        start, end = scan.token_span(mention)
+        if any(left <= start < right for left, right in sources) and not _joint(draft):
+            continue
+        if _apposed(scan, start) or (draft.event_type == "assault" and mention.kind in _UNARMED):
+            continue
+        if mention.needs_context and not _subject_like(scan, draft, start):
+            continue
+        if _aside(scan, draft, start):
+            continue
+        if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
+            continue
+        if start and scan.bare(start - 1).startswith(_SEATED):
+            continue
+        link, construct = _link(scan, draft.start, start, mention)
+        coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
+        found.append(Placed(mention, start, end, link, construct, coordinated))
+    return found
+
+
+def _apposed(scan: Scan, start: int) -> bool:
+    """A name in brackets right behind a party: the same party once more ("قائد … (أحمد …)")."""
+    for at in range(start - 1, max(start - 3, 0), -1):
+        if scan.tokens[at].text == "(":
+            return scan.actor_at[at - 1] is not None or scan.tokens[at - 1].text in _SKIPPED
+        if scan.tokens[at].text not in _SKIPPED:
+            return False
+    return False
+
+
+def _aside(scan: Scan, draft: Draft, start: int) -> bool:
+    """Inside a relative clause that tells of somebody else ("ميليشيا … التي تتزعم …"), no trigger of the act in it."""
+    at = start - 1
+    heads = {trigger.start for trigger in draft.heads}
+    agents = 0
+    while at >= draft.start and scan.tokens[at].text not in PAUSES and start - at <= _RELATIVE_REACH:
+        if at in heads:
+            return False
+        word = scan.tokens[at].text
+        if word in _RELATIVES:
+            of_party = any(scan.actor_at[n] is not None for n in range(max(draft.start, at - 2), at))
+            return agents == 0 or of_party
+        agents += word in load_discourse().agents
+        at -= 1
+    return False
+
+
+def _joint(draft: Draft) -> bool:
+    """“وقال X في مؤتمر صحفي مشترك مع Y”: the speaker takes part."""
+    return draft.event_type == "consult" and draft.head.sense.definite == "no" and len(draft.head.sense.tail) > 1
+
+
+def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
+    """A capital is a party right beside a verb, or bound by بين or مع."""
+    before = scan.tokens[start - 1].text if start > draft.start else ""
+    verb = draft.head.sense.form == "verb"
+    beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
+    joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
+    return beside or joined or before in ("بين", "مع")
+
+
+def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[str, bool]:
+    """The clitic or word that governs a mention, and whether a noun of holding stands between."""
+    token = scan.tokens[start]
+    clitic = token.text[: max(mention.fstart - token.start, 0)].lstrip("وف")
+    if not clitic and token.text.startswith("لل"):
+        clitic = "ل"
+    belongs = clitic == "ل" and start > floor and without_conjunction(scan.tokens[start - 1].text) in HOLDINGS
+    if clitic and not belongs:
+        return clitic, False
+    at, construct = start - 1, belongs
+    while at >= floor:
+        word = without_conjunction(scan.tokens[at].text)
+        if word in _SKIPPED:
+            at -= 1
+            continue
+        if word in HOLDINGS and start - at <= 4:  # noqa: PLR2004
+            construct = construct or word not in _PEOPLE_OF
+            at -= 1
+            continue
+        portion = _portion_before(scan, floor, at) if word == "من" else None
+        if portion is not None:
+            at = portion - 1
+            continue
+        bare = word[1:] if word[:1] in "بل" and word[1:] in HOLDINGS else ""
+        if bare:
+            return word[0], True
+        if word.startswith("لل") and word[2:] in HOLDINGS:
+            return "ل", True
+        return word, construct
+    return "", construct
+
+
+def _portion_before(scan: Scan, floor: int, at: int) -> int | None:
+    """The "number" or "member" of "عدداً كبيراً من عناصر …" before the word من at a token."""
+    near = range(at - 1, max(at - 3, floor - 1), -1)
+    return next((n for n in near if without_conjunction(scan.tokens[n].text) in _PORTIONS), None)
+
+
+def _joined_to(scan: Scan, before: Placed, start: int, mention: ActorMention) -> bool:
+    token = scan.tokens[start]
+    clitic = token.text[: max(mention.fstart - token.start, 0)]
+    gap = [scan.tokens[at].text for at in range(before.end, start)]
+    if any(word in PAUSES and word not in "،," for word in gap) or len(gap) > 5:  # noqa: PLR2004
+        return False
+    plain = [word for word in gap if word not in _SKIPPED and word not in "،,"]
+    if clitic in ("و", "ف") or token.text.startswith("وال"):
+        return len(plain) <= 2 and not any(word in TOWARDS for word in plain)  # noqa: PLR2004
+    bridge = [word for word in plain if without_conjunction(word) in HOLDINGS or word in ("و", "او")]
+    return bool(plain) and len(bridge) == len(plain) and plain[0][0] in "وا"
+
+
+def left_open(scan: Scan, one: Placed) -> bool:
+    """Whether the text leaves it open between this party and the one before ("or")."""
+    return scan.tokens[one.start - 1].text == "او" if one.start else False
+
+
+def is_preposition(word: str) -> bool:
+    """Whether a word governs what follows it."""
+    return word in (
+        "من",
+        "في",
+        "علي",
+        "الي",
+        "عن",
+        "مع",
+        "ل",
+        "ب",
+        "بين",
+        "ضد",
+        "ضمن",
+        "عبر",
+        "لدي",
+        "تجاه",
+        "نحو",
+        "حول",
+    )
+
+
+def from_area(scan: Scan, one: Placed) -> bool:
+    """Whether only an area is named after the party: "مناطق سيطرة X"."""
+    near = range(max(one.start - 3, 0), one.start)
+    return any(scan.tokens[at].text.removeprefix("ل") in _AREA for at in near)

@@ -1,0 +1,62 @@
+"""People an act takes, moves or frees: detained, displaced and released, counted beside its trigger."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.numbers import Count
+from services.extract.language.tokens import PAUSES
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.scan import Scan
+
+_EFFECTS: Final = {
+    ("coerce", "arrest"): "detained",
+    ("coerce", "abduct"): "detained",
+    ("coerce", "displace"): "displaced",
+    ("concede", "release"): "released",
+}
+_AHEAD: Final = 9
+_BEHIND: Final = 8
+_RELATIVES: Final = closed("people", "relatives")
+_PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
+_PLURAL: Final = 3
+
+
+def count_people(scan: Scan, draft: Draft) -> None:
+    """Add the effect of an arrest, abduction, flight or release to `draft.harms`."""
+    effect = _EFFECTS.get((draft.event_type, draft.mode.name))
+    if effect is None or draft.modality in ("planned", "denied"):
+        return
+    count = _ahead(scan, draft) or _behind(scan, draft)
+    if count is not None:
+        start, end = scan.token_span(count)
+        group = count.group if count.group in _PEOPLE else "civilian"
+        draft.harms.append(
+            Harm(effect, group, count.min, count.max, count.basis, draft.head.start, start, end, who=count.who)
+        )
+        return
+    named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
+    if named is not None and effect == "displaced":
+        draft.harms.append(Harm(effect, "civilian", _PLURAL, None, "plural", draft.head.start, named.start, named.end))
+
+
+def _ahead(scan: Scan, draft: Draft) -> Count | None:
+    for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end)):
+        count = scan.count_at[at]
+        if count is not None and not count.part and (count.group in _PEOPLE or count.noun is None):
+            return count
+        if scan.tokens[at].text in PAUSES:
+            return None
+    return None
+
+
+def _behind(scan: Scan, draft: Draft) -> Count | None:
+    """“مئات الآلاف ممن هجّرهم …”, "عشرة شبان اعتقلتهم …"."""
+    head = draft.head.start
+    begin = max(draft.start, head - _BEHIND)
+    between = [scan.tokens[at].text for at in range(max(begin, head - 2), head)]
+    if not (draft.head.sense.with_object or any(word in _RELATIVES for word in between)):
+        return None
+    found = [scan.count_at[at] for at in range(begin, head)]
+    return next((count for count in reversed(found) if count is not None), None)

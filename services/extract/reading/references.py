@@ -1,0 +1,115 @@
+"""Words that refer back to parties: "بين الطرفين", "ذات الأطراف", "تلك الميليشيات" take on those named before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Final
+
+from services.contracts.taxonomy import Role
+from services.extract.actors.lexicon import ActorMention
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.scan import Scan
+
+_BOTH: Final = closed("references", "both")  # A general noun with the article, and the kinds of party it may stand for.
+_GENERAL: Final[dict[str, frozenset[str]]] = {
+    "الميليشيات": frozenset({"militia"}),
+    "المليشيات": frozenset({"militia"}),
+    "الميليشيا": frozenset({"militia"}),
+    "الفصائل": frozenset({"rebel"}),
+    "الفصيل": frozenset({"rebel"}),
+    "التنظيم": frozenset({"rebel"}),
+    "القوات": frozenset({"state_forces", "rebel", "militia"}),
+    "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
+}
+_OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
+_CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
+_SIDES: Final = 2
+_JOIN: Final = 5  # characters between two parties joined by "and"
+_LOOK_BACK: Final = 20  # mentions
+
+
+def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
+    """Add to a draft the parties that words of its stretch refer back to."""
+    for at in range(draft.start, draft.end):
+        if scan.actor_at[at] is not None and scan.actor_at[at].actor_id:  # type: ignore[union-attr]  # not None here
+            continue
+        word = without_conjunction(scan.tokens[at].text)
+        if word in _BOTH and draft.mode.scheme in ("mutual", "move"):
+            _both(scan, draft, at, earlier)
+        elif word in _GENERAL or word.removeprefix("ل") in _GENERAL:
+            _general(scan, draft, at, _GENERAL.get(word) or _GENERAL[word.removeprefix("ل")])
+
+
+def name_occupier(scan: Scan, draft: Draft) -> None:
+    """“جيش الاحتلال” without a nation is the army so called that the article named last with one."""
+    for party in draft.parties:
+        mention = scan.actor_at[party.start]
+        if mention is None or scan.folded.text[mention.fstart : mention.fend] not in _OCCUPIERS:
+            continue
+        last = bisect_left(scan.actors, mention.fstart, key=lambda other: other.fstart)
+        for other in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
+            text = scan.folded.text[other.fstart : other.fend]
+            if other.actor_id and "احتلال" in text and text not in _OCCUPIERS:
+                party.actor_id, party.name, party.kind = other.actor_id, other.name, other.kind
+                break
+            if other.actor_id in _CALLED_OCCUPIERS:
+                party.actor_id, party.name, party.kind = other.actor_id, other.name, other.kind
+                break
+
+
+def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
+    """The two sides last named as such; where the sentence itself names two, they are those."""
+    own = [party for party in draft.parties if party.role == "participant" and party.actor_id]
+    if len(own) >= _SIDES:
+        return
+    for other in reversed(earlier[-_LOOK_BACK:]):
+        if other.mode.scheme != "mutual":
+            continue
+        sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
+        everybody = scan.bare(at) == "الاطراف" and len(sides) > 1
+        if everybody or len({side.actor_id for side in sides}) == _SIDES:
+            role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
+            draft.parties = [p for p in draft.parties if p.actor_id] + [
+                Party(role, side.actor_id, side.name, side.kind, at, at + 1) for side in sides
+            ]
+            return
+    if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
+        draft.parties.append(Party("participant", None, None, None, at, at + 1))
+
+
+def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
+    """The last party of such a kind named before in the text takes the place of a mention without an id."""
+    if not draft.ids() and draft.mode.scheme == "act" and not draft.definite:
+        for known in _last_group(scan, at, kinds):
+            draft.parties.append(Party("initiator", known.actor_id, known.name, known.kind, at, at + 1))
+        return
+    blank = next((party for party in draft.parties if party.actor_id is None and party.start <= at < party.end), None)
+    if blank is None:
+        return
+    named = _last_of(scan, at, kinds)
+    if named is not None:
+        blank.actor_id, blank.name, blank.kind = named.actor_id, named.name, named.kind
+
+
+def _last_group(scan: Scan, at: int, kinds: frozenset[str]) -> list[ActorMention]:
+    """The party named last and those joined to it by "and"."""
+    last: ActorMention | None = _last_of(scan, at, kinds)
+    group: list[ActorMention] = []
+    while last is not None and last.kind in kinds and last.actor_id:
+        group.insert(0, last)
+        position = bisect_left(scan.actors, last.fstart, key=lambda mention: mention.fstart)
+        before = scan.actors[position - 1] if position else None
+        gap = scan.folded.text[before.fend : last.fstart] if before else "."
+        last = before if before is not None and len(gap) <= _JOIN and gap.strip(' "”“«»،').startswith("و") else None
+    return group
+
+
+def _last_of(scan: Scan, at: int, kinds: frozenset[str]) -> ActorMention | None:
+    """The party of one of these kinds named last before a token."""
+    last = bisect_left(scan.actors, scan.tokens[at].start, key=lambda mention: mention.fend + 1)
+    for mention in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
+        if mention.actor_id and mention.kind in kinds:
+            return mention
+    return None

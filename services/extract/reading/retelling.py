@@ -1,0 +1,74 @@
+"""Joining two statements of one act: which one is kept, and what it takes from the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.joining import alike
+from services.extract.reading.sameness import places_meet
+
+_LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
+
+
+def is_fuller(earlier: Draft, later: Draft) -> bool:
+    """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if earlier.definite and not later.definite and not later.from_harm:
+        return True
+    if later.modality == "planned":
+        return _richness(later) >= _richness(earlier)
+    if later.from_harm or not earlier.lead or later.lead:
+        return False
+    mine, theirs = _richness(later), _richness(earlier)
+    return mine > theirs if later.definite else mine + _LEAD_YIELDS >= theirs
+
+
+def _richness(draft: Draft) -> int:
+    points = 2 * bool(draft.told_place) + bool(draft.told_place and not draft.area_only) + bool(draft.told_time)
+    points += draft.mode.name not in ("attack", "other") and any(rule.startswith("means") for rule in draft.rules)
+    return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
+
+
+def absorb(into: Draft, other: Draft) -> None:
+    """Take from another statement of the same act what this one does not say."""
+    into.told_out = into.told_out or into.lead or other.lead
+    into.rules.append(f"retold in sentence {other.sentence.number + 1}")
+    if not into.parties or not into.ids("initiator", "participant"):
+        close = other.head.end + 2 if other.definite else other.end
+        into.parties = into.parties + [
+            party for party in other.parties if party.role in ("initiator", "participant") and party.start <= close
+        ]
+    if not into.told_place and other.told_place:
+        into.places, into.area_only, into.told_place = other.places, other.area_only, True
+        into.place_keys |= other.place_keys
+    elif into.area_only and other.places and not other.area_only:
+        into.places, into.area_only = other.places, False
+        into.place_keys |= other.place_keys
+    if not into.told_time and other.told_time and other.time is not None and other.time.start:
+        into.time, into.told_time = other.time, True
+    if into.mode.name == "attack" and other.mode.name != "attack" and not other.from_harm:
+        into.mode = other.mode
+    _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
+
+
+def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
+    for harm in harms:
+        same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
+        if harm.part:
+            continue
+        for mine in into.harms:
+            if mine.group == "unknown" and harm.group in ("civilian", "combatant"):
+                mine.group = harm.group
+        if not same:
+            into.harms.append(replace(harm, borrowed=borrowed))
+        elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
+            into.harms[into.harms.index(same[0])] = harm
+
+
+def return_borrowed(kept: list[Draft]) -> None:
+    """A lead's toll goes back where another act of the article turns out to tell it as its own."""
+    for draft in kept:
+        others = [o for o in kept if o is not draft and places_meet(draft, o) and alike(o.mode.name, draft.mode.name)]
+        own = {(h.effect, h.low, h.high) for other in others for h in other.harms if not h.borrowed}
+        draft.harms = [h for h in draft.harms if not (h.borrowed and (h.effect, h.low, h.high) in own)]

@@ -1,0 +1,103 @@
+"""Who did what to whom: parties of a draft's stretch and the role each plays there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.contracts.taxonomy import Role
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import Placed, from_area, left_open, named_parties
+from services.extract.reading.scan import Scan
+from services.extract.reading.schemes import SCHEMES
+from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
+
+_HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
+
+
+def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> None:
+    """Fill `draft.parties` from its stretch by the scheme of its mode."""
+    placed = named_parties(scan, draft)
+    if draft.head.sense.with_object and any(0 <= one.start - draft.head.end <= 2 for one in placed):  # noqa: PLR2004
+        placed = [one for one in placed if one.start >= draft.head.start]
+    parties = _parties(scan, draft, _subject_first(draft, placed), words)
+    scheme = draft.mode.scheme
+    if not any(party.role in ("initiator", "participant") for party in parties) and scheme in ("act", "capture"):
+        _first(parties, named_by_adjective(scan, draft, words, actors))
+    if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
+        _first(parties, speaker_himself(scan, draft) or unknown_subject(scan, draft))
+    draft.parties = _once(parties)
+
+
+def _first(parties: list[Party], party: Party | None) -> None:
+    if party is not None:
+        parties.insert(0, party)
+
+
+def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -> list[Party]:
+    """The role of each party in turn: that of the one it is joined to, one that a phrase fixes, or the scheme's."""
+    scheme = draft.mode.scheme
+    parties: list[Party] = []
+    previous: Party | None = None
+    for one in placed:
+        role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
+        if role is None or (role == "initiator" and scheme == "mutual"):
+            role = SCHEMES[scheme](scan, draft, one, parties)
+        if role is None:
+            previous = None
+            continue
+        previous = _party(one, role)
+        if one.construct and role == "initiator" and from_area(scan, one):
+            previous.basis = "inferred_from_area"
+        if left_open(scan, one):
+            previous.joint = "or"
+        parties.append(previous)
+    return parties
+
+
+def _subject_first(draft: Draft, placed: list[Placed]) -> list[Placed]:
+    """A plural verb ("حاولوا التسلل") has its subject right in front of it: nearest first, then the others."""
+    if draft.head.sense.form != "verb" or draft.mode.scheme != "act" or not placed:
+        return placed
+    before = [one for one in placed if one.start < draft.head.start]
+    if len(before) < 2 or any(one.coordinated for one in before):  # noqa: PLR2004
+        return placed
+    return [before[-1], *before[:-1], *placed[len(before) :]]
+
+
+def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
+    """Roles that a phrase fixes whatever the act: "من قبل", "بدعم", "برعاية"."""
+    did = one.link in ("به", "بها") and any(
+        scan.bare(at).startswith(("قام", "نفذ", "تقوم")) for at in range(max(one.start - 3, 0), one.start)
+    )
+    if one.link in words.agents or did:
+        return "initiator"
+    before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
+    if one.link in words.mediators or any(word in words.mediators for word in before):
+        return "mediator"
+    backed = next((word for word in before if word in words.backers), None)
+    if backed:
+        return "participant" if backed in ("بدعم", "بمشاركه", "بمسانده", "باسناد", "بتغطيه") else "supporter"
+    return None
+
+
+def _party(one: Placed, role: Role) -> Party:
+    mention = one.mention
+    return Party(role, mention.actor_id, mention.name, mention.kind, one.start, one.end)
+
+
+def _once(parties: list[Party]) -> list[Party]:
+    """The first mention of each party in a role; nobody is initiator and target of one act."""
+    seen: set[tuple[str, str | int]] = set()
+    taken: set[str] = set()
+    kept: list[Party] = []
+    for party in parties:
+        key = (party.role, party.actor_id or party.start)
+        if key in seen or (party.actor_id and party.actor_id in taken):
+            continue
+        seen.add(key)
+        if party.actor_id:
+            taken.add(party.actor_id)
+        kept.append(party)
+    return kept

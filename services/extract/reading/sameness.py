@@ -1,0 +1,177 @@
+"""Whether two drafts of an article tell one act: their modes, parties, times, places and tolls do not contradict."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.places.mentions import ResolvedPlace
+from services.extract.reading.drafts import Draft
+from services.extract.reading.joining import alike
+from services.extract.reading.scan import Scan
+
+_RECENT: Final = 3  # days
+_TELLING: Final = 4  # a toll of so many is no coincidence in one article
+_AGAIN: Final = closed("ledger", "again")
+
+
+def exact_toll(draft: Draft) -> set[tuple[str, int, int]]:
+    """Effects with an exact number; one alone says too little to know an act by unless it is large."""
+    exact = {(h.effect, h.low, h.high) for h in draft.harms if h.high is not None and not h.part}
+    return exact if len(exact) > 1 or any(low >= _TELLING for _, low, _ in exact) else set()
+
+
+def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """Whether `later` tells the act of `earlier` again. Same event type is taken for granted."""
+    if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
+        same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
+        return earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
+    if earlier.background != later.background and not later.definite:
+        return False
+    if earlier.mode.scheme == "speech":
+        return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+    refers = later.definite or (later.from_harm and not later.told_place)
+    lead = earlier.lead and not later.lead and not earlier.told_out
+    if not _modes_meet(earlier, later, loosely=refers or lead):
+        return False
+    if not actors_meet(earlier, later) or not _times_meet(scan, earlier, later):
+        return False
+    if earlier.sentence is later.sentence:
+        return _same_breath(earlier, later)
+    if refers:
+        return places_meet(earlier, later)
+    return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
+
+
+def _same_breath(earlier: Draft, later: Draft) -> bool:
+    """In one sentence only what points back, or the same means named again, is the act before."""
+    modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
+    again = later.head.sense.form != "verb" and later.mode.name in modes and not later.told_place
+    return (later.definite or again) and places_meet(earlier, later)
+
+
+def _once_more(scan: Scan, later: Draft) -> bool:
+    """“قصف آخر”, “كذلك”: another act by its own words."""
+    near = range(later.head.start, min(later.head.start + 8, later.end))
+    return any(without_conjunction(scan.tokens[at].text) in _AGAIN for at in near)
+
+
+def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
+    if lead:
+        return _told_out(earlier, later) and _tolls_meet(earlier, later)
+    return _retold(earlier, later) or (_same_places(earlier, later) and _tolls_meet(earlier, later))
+
+
+def _told_out(lead: Draft, later: Draft) -> bool:
+    """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
+    if lead.told_place and not lead.area_only:
+        untold = not later.told_place and not later.sentence_turns
+        return _same_places(lead, later) or untold or (later.area_only and places_meet(lead, later))
+    return places_meet(lead, later)
+
+
+def _retold(earlier: Draft, later: Draft) -> bool:
+    """A verbal noun with the same doer and no place of its own, soon after: "وتزامن هجوم قوات النظام مع …"."""
+    mine = later.ids("initiator", "participant")
+    noun = later.head.sense.form != "verb" and not later.told_place and not later.harms
+    near = later.sentence.number - earlier.sentence.number <= 2  # noqa: PLR2004
+    return (
+        noun
+        and near
+        and earlier.mode.name == later.mode.name
+        and bool(mine)
+        and mine == earlier.ids("initiator", "participant")
+    )
+
+
+def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
+    if earlier.event_type != "assault":
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
+    following = later.sentence.number - earlier.sentence.number <= 1
+    anything = later.definite and following and later.mode.name in ("offensive", "attack")
+    return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
+
+
+def actors_meet(earlier: Draft, later: Draft) -> bool:
+    """Whether the doers named by both have somebody in common, parents of parties counted in."""
+    mine, theirs = _families(earlier), _families(later)
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _families(draft: Draft) -> set[str]:
+    """Ids of the doers and of what each is part of: a faction is of the opposition."""
+    parents = {p.parent for p in draft.parties if p.parent and p.role in ("participant", "initiator")}
+    return draft.ids("participant", "initiator") | parents
+
+
+def _times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    first, second = earlier.time, later.time
+    if _is_tally(later) != _is_tally(earlier):
+        return False
+    lasting = second is not None and second.kind == "duration" and later.told_time and not later.definite
+    if lasting and later.head.sense.form == "verb" and not (first is not None and first.kind == "duration"):
+        return False  # "ومنذ أكثر من أسبوعين يهاجم …": more than the act just told
+    if first is None and second is not None and _days_ago(scan, later) > _RECENT and not later.definite:
+        return False  # what is told with no date is news of the day
+    if first is None or second is None or not later.told_time or not earlier.told_time:
+        return True
+    if first.start is None or second.start is None:
+        return True
+    return (
+        first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
+    )
+
+
+def _days_ago(scan: Scan, draft: Draft) -> int:
+    """How long before publication the act ended that the draft dates itself; 0 where that is not known."""
+    time = draft.time
+    if scan.published_at is None or time is None or time.start is None or not draft.told_time:
+        return 0
+    try:
+        return (scan.published_at.date() - date.fromisoformat((time.end or time.start)[:10])).days
+    except ValueError:
+        return 0
+
+
+def _is_tally(draft: Draft) -> bool:
+    """A toll over months is no single act."""
+    return (
+        draft.told_time and draft.time is not None and draft.time.precision in ("month", "year") and bool(draft.harms)
+    )
+
+
+def place_key(place: ResolvedPlace, scan: Scan) -> str:
+    """What two mentions of one place have in common: its id, or its name where it is unknown."""
+    mention = place.mention
+    return place.place.place_id if place.place else "?" + scan.folded.text[mention.fstart : mention.fend]
+
+
+def _names(draft: Draft) -> set[str]:
+    keys = {draft.place_keys.get(id(place), "") for place in draft.places}
+    return keys | {place.place.within for place in draft.places if place.place and place.place.within}
+
+
+def _same_places(earlier: Draft, later: Draft) -> bool:
+    return bool(later.told_place and earlier.places and _names(later) & _names(earlier))
+
+
+def places_meet(earlier: Draft, later: Draft) -> bool:
+    """No contradiction: one says nothing, they share a place, or one is an area about the other."""
+    if not later.told_place or not earlier.places or not later.places:
+        return True
+    if _names(earlier) & _names(later):
+        return True
+    if earlier.area_only or later.area_only:
+        first = {place.admin1 for place in earlier.places if place.admin1}
+        second = {place.admin1 for place in later.places if place.admin1}
+        return not first or not second or bool(first & second)
+    return False
+
+
+def _tolls_meet(earlier: Draft, later: Draft) -> bool:
+    """No exact number of one contradicts one of the other."""
+    mine = {harm.effect: harm.low for harm in earlier.harms if harm.high is not None and not harm.part}
+    theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
+    return all(mine[effect] == theirs[effect] for effect in mine.keys() & theirs.keys())

@@ -1,0 +1,194 @@
+"""A text with everything that is known of its words before any event is looked for.
+
+Tokens, sentences and clauses of its prose; which tokens belong to a party, a place, a time or a count. Words inside
+such mentions are masked: the name of a negotiating body is no negotiation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+from services.common.clock import DAMASCUS
+from services.extract.actors.lexicon import ActorLexicon, ActorMention
+from services.extract.language.normalise import Folded, normalise
+from services.extract.language.numbers import Count, find_counts
+from services.extract.language.prose import Line, prose_lines, sentences
+from services.extract.language.times import TimeMention, find_times
+from services.extract.language.tokens import PAUSES, Token, tokenise, without_conjunction
+from services.extract.language.words import closed
+from services.extract.places.gazetteer import Gazetteer
+from services.extract.places.mentions import ResolvedPlace, find_places, resolve
+
+_HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
+_CLAUSE_WORDS: Final = closed("scan", "clause_words")
+
+
+class _Spanned(Protocol):
+    @property
+    def fstart(self) -> int: ...
+    @property
+    def fend(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens [start, end) of one sentence; `line` numbers the paragraph."""
+
+    number: int
+    start: int
+    end: int
+    line: int
+    item: bool  # of a list that goes on from the paragraph before
+    clauses: tuple[int, ...]  # tokens at which its clauses begin
+
+    def clause(self, index: int) -> tuple[int, int]:
+        """Token span of the clause that holds token `index`."""
+        at = bisect_right(self.clauses, index) - 1
+        last = self.clauses[at + 1] if at + 1 < len(self.clauses) else self.end
+        return self.clauses[max(at, 0)], last
+
+
+@dataclass
+class Scan:
+    """See the module. The `…_at` lists hold, per token, the mention it is part of or None."""
+
+    folded: Folded
+    tokens: list[Token]
+    sentences: list[Sentence]
+    actor_at: list[ActorMention | None]
+    place_at: list[ResolvedPlace | None]
+    time_at: list[TimeMention | None]
+    count_at: list[Count | None]
+    published_at: datetime | None
+    actors: list[ActorMention] = field(default_factory=list)
+    places: list[ResolvedPlace] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    bares: list[str] = field(default_factory=list)
+
+    def bare(self, index: int) -> str:
+        """The word at a token without a joined conjunction."""
+        return self.bares[index]
+
+    def token_span(self, mention: _Spanned) -> tuple[int, int]:
+        """Tokens [start, end) that a mention touches."""
+        return max(bisect_right(self.starts, mention.fstart) - 1, 0), bisect_left(self.starts, mention.fend)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the article's text of tokens [start, end)."""
+        return self.folded.original_span(self.tokens[start].start, self.tokens[end - 1].end)
+
+    def actors_in(self, start: int, end: int) -> list[ActorMention]:
+        """Parties whose mention begins within tokens [start, end), in order."""
+        return list(_distinct(self.actor_at[start:end]))
+
+    def places_in(self, start: int, end: int) -> list[ResolvedPlace]:
+        """Places whose mention touches tokens [start, end), in order."""
+        return list(_distinct(self.place_at[start:end]))
+
+    def times_in(self, start: int, end: int) -> list[TimeMention]:
+        """Times whose mention touches tokens [start, end), in order."""
+        return list(_distinct(self.time_at[start:end]))
+
+    def counts_in(self, start: int, end: int) -> list[Count]:
+        """Counts whose mention touches tokens [start, end), in order."""
+        return list(_distinct(self.count_at[start:end]))
+
+
+T = TypeVar("T")
+
+
+def _distinct(found: Iterable[T | None]) -> Iterator[T]:
+    last = None
+    for mention in found:
+        if mention is not None and mention is not last:
+            yield mention
+        last = mention if mention is not None else last
+
+
+def scan_text(
+    text: str,
+    *,
+    actors: ActorLexicon,
+    gazetteer: Gazetteer,
+    published_at: datetime | None,
+    title: str | None,
+    all_lines: bool,
+) -> Scan:
+    """Read everything but events off a text. `all_lines`: take every line for prose (a flash)."""
+    folded, lines = _without_page(normalise(text), all_lines=all_lines)
+    tokens = tokenise(folded)
+    starts = [token.start for token in tokens]
+    day = published_at.astimezone(DAMASCUS).date() if published_at else None
+    found_actors = actors.find(folded, day)
+    found_places = resolve(find_places(folded, gazetteer), folded, gazetteer, title=title)
+    scan = Scan(
+        folded=folded,
+        tokens=tokens,
+        sentences=[],
+        actor_at=[None] * len(tokens),
+        place_at=[None] * len(tokens),
+        time_at=[None] * len(tokens),
+        count_at=[None] * len(tokens),
+        published_at=published_at,
+        actors=found_actors,
+        places=found_places,
+        starts=starts,
+        bares=[without_conjunction(token.text) for token in tokens],
+    )
+    for actor in found_actors:
+        _mark(scan, scan.actor_at, actor, actor)
+    for place in found_places:
+        _mark(scan, scan.place_at, place.mention, place)
+    for time in find_times(folded, published_at):
+        _mark(scan, scan.time_at, time, time)
+    for count in find_counts(folded):
+        _mark(scan, scan.count_at, count, count)
+    _cut_sentences(scan, lines)
+    return scan
+
+
+def _mark(scan: Scan, row: list[T | None], span: _Spanned, mention: T) -> None:
+    start, end = scan.token_span(span)
+    for index in range(start, end):
+        row[index] = mention
+
+
+def _without_page(folded: Folded, *, all_lines: bool) -> tuple[Folded, list[Line]]:
+    """The text from shortly before its first line of prose to the end of its last, and those lines in it.
+
+    Menus before and related articles after would only cost time; a headline and a dateline stay, for they name places.
+    """
+    lines = prose_lines(folded, all_lines=all_lines)
+    if not lines:
+        return Folded(folded.original, "", folded.origin[:1]), []
+    start, end = max(lines[0].start - _HEADING, 0), lines[-1].end
+    part = Folded(folded.original, folded.text[start:end], folded.origin[start : end + 1])
+    return part, [replace(line, start=line.start - start, end=line.end - start) for line in lines]
+
+
+def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:
+    for line in lines:
+        for left, right in sentences(scan.folded, line):
+            start, end = bisect_left(scan.starts, left), bisect_left(scan.starts, right)
+            if end > start:
+                clauses = _clauses(scan, start, end)
+                number = len(scan.sentences)
+                scan.sentences.append(Sentence(number, start, end, line.number, line.item, clauses))
+
+
+def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:
+    """Where clauses begin: after a pause, or at a word that binds a new one."""
+    begins = [start]
+    tokens: Sequence[Token] = scan.tokens
+    for index in range(start + 1, end):
+        word = tokens[index].text
+        if scan.actor_at[index] is not None or scan.time_at[index] is not None:
+            continue
+        after_pause = tokens[index - 1].text in PAUSES and word not in PAUSES
+        if after_pause or (without_conjunction(word) in _CLAUSE_WORDS and word not in ("ان", "الا")):
+            begins.append(index)
+    return tuple(begins)

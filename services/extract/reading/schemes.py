@@ -1,0 +1,136 @@
+"""Roles by the scheme of a mode: who meets, speaks, moves, takes, flees, helps or protests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from services.contracts.taxonomy import Role
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import HOLDINGS, Placed, from_area
+from services.extract.reading.scan import Scan
+from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
+
+_OBJECT_SPEECH: Final = closed("roles", "object_speech")
+
+
+def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Clashes, meetings, agreements: everybody named takes part."""
+    del parties
+    if draft.event_type == "assault" and one.start > act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
+        return None
+    if one.construct and from_area(scan, one):
+        return None
+    if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب") or (one.link == "من" and one.start < draft.head.start):
+        return None
+    if one.mention.kind in CIVIL and (draft.event_type != "consult" or one.link not in ("مع", "بين")):
+        return None
+    return "participant"
+
+
+def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Demands, refusals, accusations: who speaks, and to or of whom."""
+    if draft.event_type == "concede" and one.mention.kind in CIVIL:
+        return "target"
+    head = draft.head
+    has_initiator = any(party.role == "initiator" for party in parties)
+    if one.start < head.start:
+        if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
+            return "target" if one.link == "ل" else None
+        return (
+            "initiator"
+            if not has_initiator or draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
+            else None
+        )
+    if one.start - head.end > 16:  # noqa: PLR2004
+        return None
+    if one.link in ("في", "عن", "بين", "ضمن"):
+        return None
+    targets = sum(party.role == "target" for party in parties)
+    if head.sense.form == "phrase" or (head.sense.form == "noun" and scan.bare(head.start) in _OBJECT_SPEECH):
+        return "target"
+    if head.sense.form != "verb" and not has_initiator:
+        return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
+    if not has_initiator and not _unnamed_subject(scan, draft, one):
+        return "initiator"
+    return "target" if targets == 0 else None
+
+
+def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """Somebody the lexicon does not know stands between the verb and this party ("اتهمت مصادر النظام بـ")."""
+    between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
+    plain = [word for word in between if word not in HOLDINGS]
+    return bool(plain)
+
+
+def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Forces that come and go: who moves or orders it."""
+    del scan
+    has_initiator = any(party.role == "initiator" for party in parties)
+    if one.mention.kind in CIVIL or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
+        return None
+    if not has_initiator:
+        return "initiator"
+    return "participant" if one.start > draft.head.start and one.link not in ("مع", "ل") else None
+
+
+def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Ground changes hands: the initiator takes, the target loses, whichever side tells it."""
+    if one.mention.kind in CIVIL:
+        return None
+    lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
+    has_initiator = any(party.role == "initiator" for party in parties)
+    has_target = any(party.role == "target" for party in parties)
+    if lost:
+        return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"
+    if has_initiator:
+        return None if has_target or (one.link in ("بدعم", "مع") and one.start < draft.head.start) else "target"
+    return "initiator"
+
+
+def fled(draft: Draft) -> bool:
+    """Whether a displacement is told as flight (نزوح), not as expulsion (تهجير)."""
+    return (
+        draft.rules[0].endswith((" فر", " فروا", " فرت", " يفر", "يفرون"))
+        or "نزح" in draft.rules[0]
+        or "نزوح" in draft.rules[0]
+        or "ينزح" in draft.rules[0]
+        or "تنزح" in draft.rules[0]
+    )
+
+
+def _flight(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Flight has only the displaced, expulsion also who drives them out."""
+    del scan
+    if one.mention.kind in CIVIL:
+        return "affected" if fled(draft) or draft.head.sense.form != "verb" else "target"
+    if fled(draft) or any(party.role == "initiator" for party in parties):
+        return None
+    return "initiator"
+
+
+def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    del scan, draft
+    if one.mention.kind in CIVIL:
+        return "target"
+    return "initiator" if not any(party.role == "initiator" for party in parties) else None
+
+
+def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    del scan
+    if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in CIVIL):
+        return "target" if one.link in ("ضد", "علي") else None
+    return "initiator" if one.mention.kind in CIVIL or not parties else None
+
+
+SCHEMES: Final[dict[str, Callable[[Scan, Draft, Placed, list[Party]], Role | None]]] = {
+    "act": act_role,
+    "mutual": _mutual,
+    "speech": _speech,
+    "move": _move,
+    "capture": _capture,
+    "flight": _flight,
+    "aid": _aid,
+    "protest": _protest,
+}

@@ -1,0 +1,155 @@
+"""Roles in acts that somebody does to somebody: shelling, arresting, attacking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.contracts.taxonomy import Role
+from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import TOWARDS, Placed, from_area, is_preposition
+from services.extract.reading.scan import Scan
+
+ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
+_AROUND: Final = closed("roles", "around")
+_OBJECT_NOUNS: Final = closed("roles", "object_nouns")
+_MEANWHILE: Final = closed("roles", "meanwhile")
+_AGENTLESS: Final = (
+    "انفجر",
+    "ينفجر",
+    "تنفجر",
+    "انفجار",
+    "سقوط",
+    "سقط",
+    "بانفجار",
+    "لانفجار",
+    "الانفجار",
+    "الغام",
+    "لغم",
+    "عبوه",
+    "سياره",
+)
+_FAR: Final = 10  # tokens behind an act in which whom it is done to is named
+_NEAR: Final = 6  # tokens between a verb and whom it is done to
+_HARM_REACH: Final = 7
+_WEAPONS: Final = closed("roles", "weapons")
+CIVIL: Final = frozenset({"civilian"})
+
+
+def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Verbs and verbal nouns of doing something to somebody."""
+    head = draft.head
+    has_initiator = any(party.role == "initiator" for party in parties)
+    passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض"))
+    if one.construct and from_area(scan, one):
+        return "initiator" if one.link == "من" else None
+    if one.start < head.start:
+        return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
+    if one.start > act_ends(scan, draft):
+        return None
+    if one.link in TOWARDS:
+        if one.link == "بين":
+            return "participant" if one.mention.kind in ARMED else None
+        return "target"
+    if one.mention.kind in CIVIL:
+        return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
+    if passive and not has_initiator:
+        return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
+    if scan.bare(head.start).startswith(_AGENTLESS):
+        return "target" if one.link == "ل" and one.mention.kind in ARMED else None
+    if one.link == "ل":
+        return _for_whom(scan, draft, one, has_initiator=has_initiator)
+    return _by_link(scan, draft, one, has_initiator=has_initiator)
+
+
+def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
+    """Behind ل stands who owns the weapon ("قصف مدفعي لقوات X") or who is aimed at ("استهداف … لقوات X")."""
+    distance = one.start - draft.head.end
+    if draft.definite and distance > 1:
+        return None
+    wielded = _wielded(scan, one)
+    if draft.head.sense.form == "verb" and not wielded:
+        return "target" if has_initiator and distance <= _NEAR else None
+    if has_initiator:
+        return "target"
+    return "initiator" if wielded or not _has_object_noun(scan, draft) else "target"
+
+
+def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
+    """By the word that governs the party; with none, the doer comes first, then who suffers it."""
+    noun = draft.head.sense.form != "verb"
+    if one.link in ("من", "ب"):
+        return "initiator" if not has_initiator and one.link == "من" and noun else None
+    if one.link in _AROUND:
+        return "target" if one.link == "مع" and has_initiator else None
+    if one.construct or has_initiator:
+        return "target" if one.start - draft.head.end <= _FAR else None
+    suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
+    return "target" if suffers and not _acts_on(scan, draft, one) else "initiator"
+
+
+def act_ends(scan: Scan, draft: Draft) -> int:
+    """The token after which a stretch tells the consequence, or something that merely happened at the same time."""
+    words = load_discourse()
+    last = draft.heads[-1].end
+    for at in range(last, draft.end):
+        bare = scan.bare(at)
+        if bare in words.consequence or bare in _MEANWHILE or (bare in words.harm and at != draft.head.start):
+            return at
+    return draft.end
+
+
+def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
+    if one.mention.kind in CIVIL:
+        return None
+    if passive or _harmed(scan, draft, one):
+        return "target"
+    if draft.from_harm:
+        return None
+    if one.link in (
+        "",
+        "ان",
+        "وان",
+        "بان",
+        "كانت",
+        "كان",
+        "واصلت",
+        "حيث",
+        "فيما",
+        "بينما",
+        "لان",
+    ) or not is_preposition(one.link):
+        return "initiator" if not has_initiator else "target"
+    return None
+
+
+def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
+    words = load_discourse()
+    near = range(max(draft.start, one.start - _HARM_REACH), one.start)
+    return draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near)
+
+
+def _has_object_noun(scan: Scan, draft: Draft) -> bool:
+    return any(scan.bare(trigger.start).removeprefix("ب") in _OBJECT_NOUNS for trigger in draft.heads)
+
+
+def _acts_on(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """After "استهداف X" something else is aimed at: X is the one who aims."""
+    if any(place.mention.fstart > one.mention.fend for place in scan.places_in(one.end, min(one.end + 5, draft.end))):
+        return True
+    later = scan.actors_in(one.end, min(one.end + 8, draft.end))
+    return bool(later) and one.mention.kind in ARMED
+
+
+def _wielded(scan: Scan, one: Placed) -> bool:
+    """“طائرة مسيرة للاحتلال …”: whose weapon it is."""
+    return any(
+        scan.bare(at).removeprefix("ال").removeprefix("ب") in _WEAPONS for at in range(max(one.start - 3, 0), one.start)
+    )
+
+
+def _beside(scan: Scan, draft: Draft, one: Placed) -> bool:
+    del scan
+    return 0 <= one.start - draft.head.end <= 3  # noqa: PLR2004

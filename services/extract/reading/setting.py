@@ -1,0 +1,184 @@
+"""Where and when a draft's act happened: the places and the time of its stretch, else of its surroundings."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from services.extract.language.times import TimeMention
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.places.mentions import ResolvedPlace
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_POINTS: Final = frozenset({"point", "settlement"})
+_SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
+_NEARBY: Final = closed("setting", "nearby")
+_STATEMENTS: Final = closed("setting", "statements")
+_QUOTES: Final = frozenset('"”“»«()')
+_ANCHORS: Final = closed("setting", "anchors")
+_FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
+_GOVERNING: Final = frozenset({"في", "الي", "من"})
+_LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
+_ROADS: Final = closed("setting", "roads")
+_BETWEEN: Final = frozenset({"بين", "بينها"})
+_TOWNS: Final = frozenset({"city", "town"})
+_CLOSE: Final = 4
+_BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
+_OPENING: Final = 5
+_MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
+
+
+def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
+    """Fill `draft.places`: every settlement the act is said to touch, else the first area."""
+    own = _usable(scan, draft, words, draft.head.start, draft.end)
+    if not any(_is_point(place) for place in own):
+        own = _near(scan, draft) or own
+    if not own:
+        own = _usable(scan, draft, words, draft.start, draft.head.start)
+    draft.told_place = any(place.precision != "country" for place in own)
+    if not own:
+        own = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)[:1]
+    points = _listed(scan, [place for place in own if _is_point(place)])
+    if points:
+        draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
+    else:
+        draft.places = own[:1]
+        draft.area_only = True
+
+
+def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
+    """“بالقرب من بلدة X”, with no other settlement told: round X is X."""
+    near = []
+    for place in scan.places_in(draft.head.start, draft.end):
+        first, _ = scan.token_span(place.mention)
+        before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
+        if any(word in _NEARBY for word in before):
+            near.append(place)
+    return [place for place in near if _is_point(place)][:1]
+
+
+def _is_point(place: ResolvedPlace) -> bool:
+    if place.precision in _POINTS:
+        return True
+    return place.place is None and place.mention.anchor is not None and not place.mention.area
+
+
+def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) -> list[ResolvedPlace]:
+    found: list[ResolvedPlace] = []
+    for place in scan.places_in(start, end):
+        mention = place.mention
+        first, _ = scan.token_span(mention)
+        governed = first > 0 and scan.tokens[first - 1].text in _GOVERNING
+        if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
+            continue
+        if mention.anchor_fstart is not None:
+            first = max(first - 1, 0)
+        before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
+        if any(word in words.origins for word in before):
+            continue
+        if before and before[-1] in ("نحو", "الي") and draft.event_type in ("agree", "coerce"):
+            continue
+        if before and before[-1] == "من" and draft.event_type in ("assault", "mobilize", "consult", "agree"):
+            continue
+        if found and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
+            continue
+        if scan.actor_at[first] is not None and scan.actor_at[first] is scan.actor_at[scan.token_span(mention)[0]]:
+            continue
+        found.append(place)
+    return found
+
+
+def time_draft(scan: Scan, draft: Draft) -> None:
+    """Fill `draft.time` from its stretch, else from the rest of its sentence."""
+    own = _best(scan.times_in(draft.start, draft.end), scan, draft)
+    since = scan.times_in(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
+    if since and sums_up(scan, draft):
+        own = since[0]
+    if own is None:
+        clause_first = _best(scan.times_in(draft.sentence.start, draft.sentence.end), scan, draft)
+        own = clause_first
+    draft.time = own
+    draft.told_time = own is not None
+
+
+def sums_up(scan: Scan, draft: Draft) -> bool:
+    """“منذ بداية العام وحتى أمس …”: the toll of a period, not of an act on its last day."""
+    first = draft.sentence.start
+    opening = [without_conjunction(scan.bares[at]) for at in range(first, min(first + _OPENING, draft.head.start))]
+    return any(word == "منذ" and after in _BEGINNINGS for word, after in pairwise(opening)) and any(
+        harm.high is None or harm.low > 1 for harm in draft.harms
+    )
+
+
+def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
+    if points and _on_front(scan, points[0]):
+        return points[:1]
+    if len(points) > 1 and _on_road(scan, points[0], points[1]):
+        return [points[1] if points[0].place and points[0].place.kind in _TOWNS else points[0]]
+    listed = points[:1]
+    for place in points[1:]:
+        gap = range(scan.token_span(listed[-1].mention)[1], scan.token_span(place.mention)[0])
+        if not _in_list(scan, place) or any(scan.bare(at) in _LIES for at in gap):
+            continue
+        listed.append(place)
+    return listed
+
+
+def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
+    """“محور A و B”: a front named by two villages is one event, at the first."""
+    at, _ = scan.token_span(place.mention)
+    return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
+
+
+def _on_road(scan: Scan, place: ResolvedPlace, other: ResolvedPlace) -> bool:
+    """“الطريق بين A و B”: one event on the road; the smaller of its ends is nearer to it than a town's centre."""
+    at, after = scan.token_span(place.mention)
+    before = [scan.bare(n).removeprefix("ال") for n in range(max(at - 6, 0), at)]
+    between = any(word in _BETWEEN for word in before)
+    goes_on = scan.token_span(other.mention)[0] - after < _CLOSE
+    return between and goes_on and any(word in _ROADS for word in before)
+
+
+def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
+    mention = place.mention
+    at, _ = scan.token_span(mention)
+    token = scan.tokens[at]
+    if token.text.startswith("و") and mention.fstart > token.start:
+        return True
+    while at and (scan.tokens[at - 1].text in _QUOTES or without_conjunction(scan.tokens[at - 1].text) in _ANCHORS):
+        at -= 1
+        if scan.tokens[at].text.startswith("و") and without_conjunction(scan.tokens[at].text) in _ANCHORS:
+            return True
+    return at > 0 and scan.tokens[at - 1].text in ("و", "،", ",")
+
+
+def _joined(scan: Scan, first: int) -> bool:
+    """“… وبالقرب من X”: one more place, not where the one before lies."""
+    return any(scan.tokens[at].text in ("و", "وبالقرب", "وقرب") for at in range(max(first - 3, 0), first))
+
+
+def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """In brackets, or the day of a statement ("في بيان لها أمس") rather than of what it states."""
+    first, last = scan.token_span(time)
+    opened = any(scan.tokens[at].text == "(" for at in range(max(first - 8, draft.sentence.start), first))
+    closed = any(scan.tokens[at].text == ")" for at in range(last, min(last + 3, draft.sentence.end)))
+    stated = any(scan.bare(at) in _STATEMENTS for at in range(max(first - 4, draft.sentence.start), first))
+    return (opened and closed) or stated
+
+
+def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
+    """The nearest to the trigger, one with a date before one without."""
+    usable = [time for time in times if time.kind in ("point", "duration", "vague")]
+    if not usable:
+        return None
+    head = scan.tokens[draft.head.start].start
+
+    def rank(time: TimeMention) -> tuple[bool, bool, int]:
+        undated = time.start is None and scan.published_at is not None
+        return (undated, _beside_the_point(scan, draft, time), abs(time.fstart - head))
+
+    return min(usable, key=rank)

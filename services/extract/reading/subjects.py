@@ -1,0 +1,102 @@
+"""Doers that no plain mention names: an adjective of nation, a speaker of his own deeds, somebody unknown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.language.tokens import PAUSES
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import is_preposition
+from services.extract.reading.scan import Scan
+from services.extract.reading.schemes_act import ARMED
+
+_PEOPLE: Final = closed("roles", "people")
+_THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
+_LONGEST_NAME: Final = 7
+_OF_HIMSELF: Final = closed("roles", "of_himself")
+_DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
+
+
+def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> Party | None:
+    """“الغارات الروسية”, "قصف تركي": the adjective names whose forces they are."""
+    for trigger in draft.heads:
+        for at in range(trigger.start + 1, min(trigger.end + 4, draft.end)):
+            named = words.demonyms.get(scan.tokens[at].text)
+            if scan.tokens[at].text in PAUSES or scan.place_at[at] is not None:
+                break
+            if named is None or scan.actor_at[at] is not None:
+                continue
+            entry = actors.by_id(named[1])
+            if entry is not None:
+                return Party("initiator", entry.actor_id, entry.name_en, entry.kind, at, at + 1)
+    return None
+
+
+def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
+    """Who says it did it himself: "أعلنت X استهداف …", "قالت X إنها …". A claim, unless saying is the act."""
+    for source in draft.sources:
+        mention = (
+            next((m for m in scan.actors_in(source.start, source.end) if m.actor_id), None) if source.actor_id else None
+        )
+        if mention is None or not draft.sentence.start <= source.start < draft.sentence.end:
+            continue
+        start, end = scan.token_span(mention)
+        between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
+        if any(scan.bare(at) in ("بعد", "عقب", "قبل", "اثر") for at in between):
+            continue
+        himself = any(scan.tokens[at].text in _OF_HIMSELF for at in between)
+        low = max(draft.sentence.start, source.start - 3)
+        declared = any(
+            scan.bare(at).startswith(_DECLARES) for at in range(low, min(source.end + 2, draft.sentence.end))
+        )
+        if draft.mode.scheme == "speech":
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
+        if draft.modality == "planned" and himself:
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
+        if himself and mention.kind not in ARMED:
+            continue
+        if himself or (declared and draft.head.sense.form != "verb"):
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
+    return None
+
+
+def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
+    """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
+    start = draft.head.end
+    if draft.from_harm:
+        return None
+    if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
+        return _subject_before(scan, draft)
+    end = start + 1
+    while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
+        end += 1
+    known = next((m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian"), None)
+    if known is not None:  # a title before a name the lexicon knows
+        return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
+    return Party("initiator", None, None, None, start, end)
+
+
+def _subject_before(scan: Scan, draft: Draft) -> Party | None:
+    """“إن قوات الأمن اعتقلت …”: the words between "that" and the verb."""
+    head = draft.head.start
+    if draft.head.sense.form != "verb":
+        return None
+    for at in range(head - 1, max(draft.start, head - _LONGEST_NAME) - 1, -1):
+        if scan.tokens[at].text in _THAT:
+            known = at + 1 < head and scan.tokens[at + 1].text.removeprefix("ال") in _PEOPLE
+            return Party("initiator", None, None, None, at + 1, head) if known else None
+        if not scan.tokens[at].is_word or scan.actor_at[at] is not None:
+            return None
+    return None
+
+
+def _stops(scan: Scan, at: int) -> bool:
+    word = scan.tokens[at].text
+    return (
+        is_preposition(word)
+        or word in ("ان", "الذي", "التي", "احتجاجا", "بان", "جراء", "النار", "الرصاص")
+        or scan.time_at[at] is not None
+    )

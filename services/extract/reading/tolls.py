@@ -1,0 +1,117 @@
+"""Which count belongs to a word of harm, what adds up to one toll, and what is part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.extract.language.numbers import Count
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import HarmSense, load_discourse
+from services.extract.reading.drafts import Harm
+from services.extract.reading.scan import Scan, Sentence
+
+ARMED_HINTS: Final = closed("harm", "armed_hints")
+BEHIND: Final = 6  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
+CIVIL_HINTS: Final = closed("harm", "civil_hints")
+PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
+REACHED: Final = 12
+THINGS: Final = {"destroyed"}
+_AHEAD: Final = 7  # tokens between a word of harm and its count
+_REACHES: Final = closed("harm", "reaches")
+_KIN: Final = {**dict.fromkeys(closed("harm", "kin_one"), 1), **dict.fromkeys(closed("harm", "kin_two"), 2)}
+
+
+def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
+    """The count that a word of harm takes: its own, the one before a plural verb, else the next."""
+    own = scan.count_at[index]
+    before = scan.tokens[index - 1].text if index > sentence.start else ""
+    if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
+        behind = [scan.count_at[at] for at in range(max(sentence.start, index - BEHIND - 4), index)]
+        for count in reversed(behind):
+            if count is not None and id(count) not in used and not count.part:
+                return count
+    if own is not None and id(own) not in used and sense.tally:
+        return own
+    return count_ahead(scan, index + 1, min(limit, sentence.end), used)
+
+
+def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
+    """“ارتفع عدد القتلى … إلى 5”, "حصيلة القتلى بلغت 12": the number a toll has reached."""
+    for at in range(index + 1, min(index + REACHED, sentence.end)):
+        if scan.tokens[at].text in _REACHES or scan.bare(at) in _REACHES:
+            return count_ahead(scan, at + 1, min(at + 4, sentence.end), used)
+    return None
+
+
+def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
+    """“أربعة أطفال وامرأة ورجل”, "مدني وطفليه": people counted one after the other are one toll."""
+    at = harm.end
+    while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
+        word = without_conjunction(scan.tokens[at].text)
+        count = scan.count_at[at]
+        if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
+            return
+        if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
+            used.add(id(count))
+            low, high, end = count.min, count.max, scan.token_span(count)[1]
+        elif word in _KIN:
+            low, high, end = _KIN[word], _KIN[word], at + 1
+        else:
+            return
+        harm.low += low
+        harm.high = None if harm.high is None or high is None else harm.high + high
+        harm.who = None
+        harm.end = at = end
+
+
+def _tells_harm(scan: Scan, count: Count) -> bool:
+    """“30 جريحاً”: a count of the wounded is a toll of its own."""
+    return any(scan.bare(at) in load_discourse().harm for at in range(*scan.token_span(count)))
+
+
+def count_ahead(scan: Scan, start: int, limit: int, used: set[int]) -> Count | None:
+    """The first count not yet taken in tokens [start, limit), before a pause or a cause."""
+    for at in range(start, min(limit, start + _AHEAD)):
+        count = scan.count_at[at]
+        if count is not None and id(count) not in used and not count.part:
+            return count
+        if scan.tokens[at].text in PAUSES or scan.tokens[at].text in ("جراء", "نتيجه", "اثر", "في", "بقصف", "خلال"):
+            return None
+    return None
+
+
+def group_beside(scan: Scan, start: int, end: int, limit: int) -> str:
+    """The group by the words beside, where the counted noun does not say it."""
+    for at in range(start, min(end, limit, len(scan.tokens))):
+        bare = scan.tokens[at].text.removeprefix("ال").removeprefix("لل")
+        if bare in CIVIL_HINTS or scan.tokens[at].text in CIVIL_HINTS:
+            return "civilian"
+        if bare in ARMED_HINTS:
+            return "combatant"
+        actor = scan.actor_at[at]
+        if actor is not None and actor.kind:
+            return "civilian" if actor.kind == "civilian" else "combatant"
+    return "unknown"
+
+
+def parts_of(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Iterator[Harm]:
+    """Counts introduced as part of the one before ("ستة بينهم سيدة")."""
+    for at in range(whole.end, min(whole.end + 12, sentence.end)):
+        count = scan.count_at[at]
+        if count is None or id(count) in used:
+            continue
+        if not count.part:
+            return
+        used.add(id(count))
+        family = count.noun is not None and "عايل" in count.noun.replace("ئ", "ي")
+        if family or (count.group is not None and count.group not in PEOPLE):
+            continue
+        if count.basis in ("plural", "vague"):  # "بينهم أطفال": no number, nothing to add
+            continue
+        start, end = scan.token_span(count)
+        yield Harm(
+            whole.effect, count.group or whole.group, count.min, count.max, count.basis, whole.at, start, end,
+            part=True, whole=whole, who=count.who,
+        )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Words that may state an event: the event types compiled into one table from written form to what it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from services.common.arabic import fold
+from services.contracts.taxonomy import EventType, Modality
+from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme
+from services.extract.language.inflect import Definite, noun_forms, verb_forms
+from services.extract.language.tokens import Token, without_conjunction
+
+Form = Literal["verb", "noun", "weak", "phrase"]
+_GAP: Final = 9
+_QUOTES: Final = frozenset("\"”“»«'")
+_ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One mode with its rules folded for matching."""
+
+    event_type: EventType
+    name: str
+    scheme: Scheme
+    opaque: bool
+    refine: tuple[str, ...]
+    not_before: frozenset[str]
+    not_after: frozenset[str]
+    needs: frozenset[str]
+    with_verbs: frozenset[str]
+    needs_place: bool
+    needs_person: bool
+    needs_actor: bool
+    modality: Modality | None = None
+    ahead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing a written form may mean: the mode it speaks for and the form it has there."""
+
+    mode: Mode
+    form: Form
+    tense: str | None = None
+    with_object: bool = False
+    preposition: str = ""
+    definite: Definite = "no"
+    tail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A sense met in the text: tokens [start, end)."""
+
+    start: int
+    end: int
+    sense: Sense
+
+
+@dataclass(frozen=True)
+class TriggerTable:
+    """Written form to senses, and for each event type its means: word to modes."""
+
+    senses: dict[str, tuple[Sense, ...]]
+    means: dict[str, dict[str, str]]
+    modes: dict[tuple[str, str], Mode]
+    _forms: frozenset[str] = field(default_factory=frozenset)
+
+    def at(self, tokens: Sequence[Token], index: int, limit: int) -> Iterator[Trigger]:
+        """Triggers that start at a token; phrases must end before token `limit`."""
+        word = tokens[index].text
+        senses = self.senses.get(word)
+        if senses is None:
+            bare = without_conjunction(word)
+            senses = self.senses.get(bare) if bare is not word else None
+        for sense in senses or ():
+            end = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
+            if end is not None:
+                yield Trigger(index, end, sense)
+
+
+def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> int | None:
+    """Where the rest of a phrase ends, None where it does not stand here."""
+    at = index + 1
+    for position, wanted in enumerate(sense.tail):
+        if wanted == _ANY:
+            continue
+        loose = (sense.form == "verb" and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
+        reach = _GAP if loose else 1
+        while at < limit and tokens[at].text in _QUOTES:
+            at += 1
+        found = next((n for n in range(at, min(at + reach, limit)) if _same(tokens[n].text, wanted, sense.form)), None)
+        if found is None:
+            return None
+        at = found + 1
+    return index + 1 if sense.form == "verb" or _ANY in sense.tail else at
+
+
+def _same(word: str, wanted: str, form: Form) -> bool:
+    if form == "verb":
+        return word.startswith((wanted, "ال" + wanted, "ب" + wanted))
+    return word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"))
+
+
+def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
+    """The table of all event types."""
+    senses: dict[str, list[Sense]] = {}
+    means: dict[str, dict[str, str]] = {}
+    modes: dict[tuple[str, str], Mode] = {}
+    for rules in types:
+        words = means.setdefault(rules.type, {})
+        for entry in rules.mode:
+            mode = _mode(rules, entry)
+            modes.setdefault((rules.type, entry.name), mode)
+            for surface, sense in _senses(entry, mode):
+                senses.setdefault(surface, []).append(sense)
+            for word in entry.means:
+                for form in noun_forms(word):
+                    words[form.surface] = entry.name
+    longest_first = {key: tuple(sorted(found, key=lambda s: -len(s.tail))) for key, found in senses.items()}
+    return TriggerTable(longest_first, means, modes)
+
+
+def _mode(rules: EventTypeRules, entry: ModeRules) -> Mode:
+    def folded(words: Sequence[str]) -> frozenset[str]:
+        return frozenset(fold(word) for word in words)
+
+    return Mode(
+        event_type=rules.type,
+        name=entry.name,
+        scheme=entry.scheme or rules.scheme,
+        opaque=rules.opaque if entry.opaque is None else entry.opaque,
+        refine=entry.refine,
+        not_before=folded(entry.not_before),
+        not_after=folded(entry.not_after),
+        needs=folded(entry.needs),
+        with_verbs=frozenset(surface for verb in entry.with_verbs for surface in _any_forms(verb)),
+        needs_place=entry.needs_place,
+        needs_person=entry.needs_person,
+        needs_actor=entry.needs_actor,
+        modality=entry.modality,
+        ahead=entry.ahead,
+    )
+
+
+def _any_forms(entry: str) -> Iterator[str]:
+    if "/" in entry:
+        yield from (form.surface for form in verb_forms(entry))
+    else:
+        yield from (form.surface for form in noun_forms(entry.removeprefix("ال")))
+
+
+def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
+    for verb in (*entry.verbs, *entry.verb_phrases):
+        head, *tail = verb.split()
+        for form in verb_forms(head):
+            folded_tail = tuple(fold(word) for word in tail)
+            sense = Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail)
+            yield form.surface, sense
+    kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
+        ("noun", entry.nouns),
+        ("weak", entry.weak_nouns),
+        ("phrase", entry.phrases),
+    )
+    for kind, nouns in kinds:
+        for noun in nouns:
+            head, *tail = noun.split()
+            for noun_form in noun_forms(head.removeprefix("ال") if not tail else head):
+                folded_tail = tuple(fold(word) for word in tail)
+                yield (
+                    noun_form.surface,
+                    Sense(mode, kind, None, False, noun_form.preposition, noun_form.definite, folded_tail),
+                )

@@ -1,0 +1,116 @@
+"""When a trigger states no act: a neighbour voids it, what it needs is missing, or it is only what for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import Trigger
+
+_BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
+_PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
+_SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
+_REACH: Final = 14  # tokens round a trigger in which what it needs must stand
+_PASSIVE_BEFORE: Final = closed("acts", "passive_before")
+_FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
+_POLAR: Final = frozenset(
+    {
+        "دون",
+        "بدون",
+        "عدم",
+        "وقف",
+        "لوقف",
+        "بوقف",
+        "ايقاف",
+        "منع",
+        "لمنع",
+        "انهاء",
+        "تجنب",
+        "مخاوف",
+        "احتمال",
+        "خطر",
+        "حال",
+        "امكانيه",
+    }
+)
+
+
+@lru_cache(maxsize=20000)
+def stems(word: str) -> tuple[str, ...]:
+    """The word and what is left of it without joined conjunction, preposition and article."""
+    bare = without_conjunction(word)
+    return tuple(dict.fromkeys((word, bare, *(bare.removeprefix(front) for front in _FRONTS))))
+
+
+def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
+    """Whether a trigger states no act where it stands."""
+    mode, sense = trigger.sense.mode, trigger.sense
+    window = _PAST_SUBJECT if sense.form == "verb" else 1
+    following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
+    if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
+        return True
+    before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
+    if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
+        return True
+    if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
+        return True
+    if sense.form == "weak" and not _beside(scan, sentence, trigger):
+        return True
+    low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
+    reach = (trigger.end, min(trigger.end + mode.ahead, sentence.end)) if mode.ahead else (low, high)
+    placed = mode.needs_place and bool(scan.places_in(*reach))
+    if (mode.needs or mode.needs_place) and not placed and not _has(scan, reach, trigger, mode.needs):
+        return True
+    if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
+        return True
+    if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
+        return True
+    return _purpose(scan, sentence, trigger, words)
+
+
+def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
+    return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
+
+
+def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
+    """A verbal noun that says what something is for ("لقصف", "بهدف اعتقال") has not happened by saying so."""
+    sense = trigger.sense
+    if sense.form == "verb":
+        return False
+    if scan.bare(trigger.start) in words.purposes:
+        return True
+    before = [
+        without_conjunction(w) for w in words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
+    ]
+    if before and (before[-1] in words.purposes or before[-1] in _POLAR):
+        return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
+    if sense.preposition == "ل" and sense.definite == "no":
+        earlier = words_between(scan, max(trigger.start - _REACH, sentence.start), trigger.start)
+        return not any(without_conjunction(word) in _PASSIVE_BEFORE for word in earlier)
+    return False
+
+
+def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    low = max(trigger.start - _BESIDE, sentence.start)
+    near = words_between(scan, low, min(trigger.end + 3, sentence.end))
+    return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
+
+
+def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
+    return any(stem in needs for word in _around(scan, reach, trigger) for stem in stems(word))
+
+
+def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[str]:
+    for index in range(*reach):
+        if not trigger.start <= index < trigger.end:
+            yield scan.tokens[index].text
+
+
+def words_between(scan: Scan, start: int, end: int) -> list[str]:
+    """The words, without marks and numbers, of tokens [start, end)."""
+    return [scan.tokens[index].text for index in range(start, end) if scan.tokens[index].is_word]

@@ -1,0 +1,1 @@
+"""Faust and the broker: records in, acknowledged answers out. The only part of extract that touches the world."""

@@ -1,0 +1,54 @@
+"""One turn of the service: read an article, send what was found, wait until all of it is acknowledged, count it."""
+
+from __future__ import annotations
+
+from services.common import logging, metrics
+from services.common.clock import Clock
+from services.common.dead_letter_limit import DeadLetterLimit
+from services.common.errors import DeadLetterError
+from services.common.kafka import Publisher
+from services.extract.settings import ExtractSettings
+from services.extract.stream.answer import Answer, Incoming, ReadsArticles, answer, dead_answer
+from services.extract.stream.timelimit import time_limit
+
+log = logging.get(__name__)
+
+
+class Turn:
+    """Takes records one at a time. `service` is the name and version that dead letters carry."""
+
+    def __init__(
+        self, settings: ExtractSettings, reader: ReadsArticles, publisher: Publisher, *, service: str, clock: Clock
+    ) -> None:
+        self._reader = reader
+        self._publisher = publisher
+        self._service = service
+        self._clock = clock
+        self._read_timeout = settings.extract_read_timeout
+        self._limit = DeadLetterLimit(settings.extract_dead_letter_ratio)
+
+    async def take(self, incoming: Incoming) -> None:
+        """Return when the answer to a record is acknowledged, so that the record itself may be.
+
+        Raises StopServiceError when Kafka does not acknowledge or when too many records are dead, and whatever bug the
+        reader has: then the record must not be acknowledged.
+        """
+        try:
+            with metrics.EXTRACT_SECONDS.time(), time_limit(self._read_timeout):
+                answered = answer(incoming, self._reader, self._clock)
+            self._limit.count(dead=False)
+            await self._publisher.send(answered.records)
+        except DeadLetterError as error:
+            self._limit.count(dead=True)
+            answered = dead_answer(incoming, error, self._service, self._clock)
+            await self._publisher.send(answered.records)
+            log.warning("dead letter", origin=incoming.origin, error=answered.error, reason=str(error))
+        _count(incoming, answered)
+
+
+def _count(incoming: Incoming, answered: Answer) -> None:
+    metrics.EXTRACTED.labels(answered.outcome).inc()
+    for event_type in answered.found:
+        metrics.EVENTS.labels(event_type).inc()
+    if answered.outcome == "dead_letter":
+        metrics.DEAD_LETTERS.labels(incoming.origin.topic, answered.error).inc()

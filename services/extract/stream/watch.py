@@ -1,0 +1,38 @@
+"""Looking at the service from outside while it works: its lag for operators, and a way out when it has stalled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from aiokafka.errors import KafkaError
+
+from services.common import logging, metrics
+from services.common.errors import StopServiceError
+from services.extract.settings import ExtractSettings
+from services.extract.stream.consumer import Stream
+from services.extract.stream.progress import StallWatch
+
+_LAG_SECONDS: Final = 1.0  # between two looks at the lag
+
+log = logging.get(__name__)
+
+
+async def watch(settings: ExtractSettings, stream: Stream) -> None:
+    """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
+    watch = StallWatch(settings.extract_stall)
+    try:
+        while True:
+            await asyncio.sleep(_LAG_SECONDS)
+            try:
+                readings = await stream.group.read(stream.partitions)
+            except (KafkaError, TimeoutError) as error:
+                log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
+                continue
+            metrics.CONSUMER_LAG.labels(stream.group.topic).set(sum(reading.lag for reading in readings.values()))
+            stalled = watch.observe(readings, time.monotonic())
+            if stalled:
+                stream.give_up(StopServiceError(f"stalled: {stalled}"))
+    except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
+        stream.give_up(error)

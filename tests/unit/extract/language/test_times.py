@@ -1,0 +1,140 @@
+"""Expressions of time: found whole, resolved in Damascus, never more exact than what is said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from services.extract.language.normalise import normalise
+from services.extract.language.times import TimeMention, find_times, publication_time
+
+# A Tuesday.
+PUBLISHED = datetime(2018, 7, 3, 8, 7, tzinfo=UTC)
+
+
+def times(text: str, published: datetime | None = PUBLISHED) -> list[TimeMention]:
+    """The mentions of a sentence; spans must be exact and not overlap."""
+    folded = normalise(text)
+    found = find_times(folded, published)
+    for mention in found:
+        assert folded.original_span(mention.fstart, mention.fend) == (mention.start_offset, mention.end_offset)
+    assert all(one.end_offset <= other.start_offset for one, other in pairwise(found))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "start", "end", "precision"),
+    [
+        ("اليوم", "2018-07-03", "2018-07-03", "day"),
+        ("اليوم الثلاثاء", "2018-07-03", "2018-07-03", "day"),
+        ("عصر اليوم", "2018-07-03", "2018-07-03", "part_of_day"),
+        ("فجر اليوم", "2018-07-03", "2018-07-03", "part_of_day"),
+        ("أمس", "2018-07-02", "2018-07-02", "day"),
+        ("مساء أمس الإثنين", "2018-07-02", "2018-07-02", "part_of_day"),
+        ("أمس الاثنين 2 تموز", "2018-07-02", "2018-07-02", "day"),
+        ("أول أمس", "2018-07-01", "2018-07-01", "day"),
+        ("أول من أمس", "2018-07-01", "2018-07-01", "day"),
+        ("أمس الأول", "2018-07-01", "2018-07-01", "day"),
+        ("الليلة الماضية", "2018-07-02", "2018-07-03", "part_of_day"),
+        ("ليلة أمس", "2018-07-02", "2018-07-03", "part_of_day"),
+        ("ليل الأحد - الإثنين", "2018-07-01", "2018-07-02", "part_of_day"),
+        ("ليلة السبت/الأحد", "2018-06-30", "2018-07-01", "part_of_day"),
+        ("يوم السبت الفائت", "2018-06-30", "2018-06-30", "day"),
+        ("الثلاثاء الماضي", "2018-06-26", "2018-06-26", "day"),
+        ("يوم الأحد", "2018-07-01", "2018-07-01", "day"),
+        ("صباح الأحد", "2018-07-01", "2018-07-01", "part_of_day"),
+        ("الخميس المقبل", "2018-07-05", "2018-07-05", "day"),
+        ("منذ 15 يوماً", "2018-06-18", "2018-07-03", "day"),
+        ("منذ أسبوعين", "2018-06-19", "2018-07-03", "week"),
+        ("قبل يومين", "2018-07-01", "2018-07-01", "day"),
+        ("قبل ثلاثة أيام", "2018-06-30", "2018-06-30", "day"),
+        ("قبل شهرين", "2018-05-01", "2018-05-31", "month"),
+        ("خلال اليومين الماضيين", "2018-07-01", "2018-07-03", "day"),
+        ("الشهر الماضي", "2018-06-01", "2018-06-30", "month"),
+        ("العام الماضي", "2017-01-01", "2017-12-31", "year"),
+        ("شهر تموز عام 2017", "2017-07-01", "2017-07-31", "month"),
+        ("في تموز 2018", "2018-07-01", "2018-07-31", "month"),
+        ("شهر حزيران الماضي", "2018-06-01", "2018-06-30", "month"),
+        ("شهر تموز الماضي", "2017-07-01", "2017-07-31", "month"),
+        ("في آب 2016", "2016-08-01", "2016-08-31", "month"),
+        ("عام 2013", "2013-01-01", "2013-12-31", "year"),
+        ("27 حزيران 2020", "2020-06-27", "2020-06-27", "day"),
+        ("27 حزيران/يونيو 2020", "2020-06-27", "2020-06-27", "day"),
+        ("السبت27 حزيران 2020", "2020-06-27", "2020-06-27", "day"),
+        ("٢٧ يونيو ٢٠٢٠", "2020-06-27", "2020-06-27", "day"),
+        ("12 كانون الثاني 2019", "2019-01-12", "2019-01-12", "day"),
+        ("5 جويلية 2018", "2018-07-05", "2018-07-05", "day"),
+        ("20 كانون الأول", "2017-12-20", "2017-12-20", "day"),
+        ("2020/06/29", "2020-06-29", "2020-06-29", "day"),
+        ("29-06-2020", "2020-06-29", "2020-06-29", "day"),
+        ("منذ حزيران حتى اليوم", "2018-06-01", "2018-07-03", "month"),
+        ("قبل قليل", "2018-07-03", "2018-07-03", "day"),
+        ("السادس من حزيران الماضي", "2018-06-06", "2018-06-06", "day"),
+        ("الخامس والعشرين من آذار 2017", "2017-03-25", "2017-03-25", "day"),
+        ("الـ28 يونيو الماضي", "2018-06-28", "2018-06-28", "day"),
+        ("05 نوفمبر 2017", "2017-11-05", "2017-11-05", "day"),
+        ("ليل الأحد الإثنين", "2018-07-01", "2018-07-02", "part_of_day"),
+        ("الأربعاء 2018/06/27", "2018-06-27", "2018-06-27", "day"),
+    ],
+)
+def test_a_time_is_resolved(expression: str, start: str, end: str, precision: str) -> None:
+    """Each expression gives its inclusive dates and precision against a known day of publication."""
+    (mention,) = times(f"قصفت القوات البلدة {expression} بالمدفعية.")
+    assert (mention.start, mention.end, mention.precision) == (start, end, precision)
+
+
+@pytest.mark.parametrize(
+    "expression", ["مؤخراً", "لاحقاً", "قبل أيام", "في وقت سابق", "منذ أسابيع", "بعد يوم واحد", "يومياً", "31 حزيران 2018"]
+)
+def test_what_says_no_date_gets_none(expression: str) -> None:
+    """A vague expression, and a day that the calendar lacks, keep their mention and have no date."""
+    (mention,) = times(f"سيطرت عليها {expression} القوات.")[:1]
+    assert mention.start is None
+    assert mention.end is None
+
+
+@pytest.mark.parametrize("expression", ["اليوم", "أمس الإثنين", "قبل يومين", "السبت الماضي", "الشهر الماضي", "5 أيار"])
+def test_relative_without_publication_is_unresolved(expression: str) -> None:
+    """With no day of publication a relative expression is kept and not guessed."""
+    (mention,) = times(f"اجتمع الطرفان {expression} في البلدة.", None)
+    assert mention.start is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "لليوم الثاني على التوالي",
+        "دبابة T72 على بعد 40 كم",
+        "مارس المقاتلون ضغوطاً",
+        "والأب قتل مع ابنه",
+        "الفوج 47 واللواء 105",
+        "أحد المدنيين",
+        "اثنين من العناصر",
+    ],
+)
+def test_what_is_no_time(text: str) -> None:
+    """Counted days, weapons, distances and words that look like months or weekdays are no expressions of time."""
+    assert times(text) == []
+
+
+def test_published_late_in_the_evening_utc() -> None:
+    """The day is that of Damascus, not of UTC."""
+    (mention,) = times("وقع القصف اليوم", datetime(2018, 7, 2, 22, 30, tzinfo=UTC))
+    assert mention.start == "2018-07-03"
+
+
+def test_time_of_publication() -> None:
+    """An act without a time has the day of publication; unknown stays unknown."""
+    found = publication_time(datetime(2018, 7, 2, 22, 30, tzinfo=UTC))
+    assert found is not None
+    assert (found.start, found.end, found.precision, found.mention) == ("2018-07-03", "2018-07-03", "day", None)
+    assert publication_time(None) is None
+
+
+def test_the_record_form_keeps_the_words() -> None:
+    """The contract's form quotes the text exactly."""
+    folded = normalise("عقد الاجتماع مساء أمس الإثنين في البلدة")
+    (mention,) = find_times(folded, PUBLISHED)
+    assert mention.event_time(folded).mention == "مساء أمس الإثنين"

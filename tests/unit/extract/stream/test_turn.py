@@ -1,0 +1,113 @@
+"""One turn: what is sent for an article, for a text that cannot be read, and for one whose answer is too large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from services.common.errors import DeadLetterError, StopServiceError
+from services.common.kafka import Origin, Publisher
+from services.contracts import dead_letter
+from services.contracts.article import Article
+from services.contracts.event import EnrichedEvent, ExtractionCompleted
+from services.contracts.records import Record, decode, encode
+from services.contracts.topics import ARTICLES
+from services.extract.settings import ExtractSettings
+from services.extract.stream.answer import Incoming
+from services.extract.stream.turn import Turn
+from tests.made_records import an_article, an_event, an_extractor
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Reader:
+    """Finds two events, or raises."""
+
+    software = an_extractor()
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def read(self, article: Article) -> list[EnrichedEvent]:
+        """Two events."""
+        if self._error:
+            raise self._error
+        return [an_event(article, 0), an_event(article, 1)]
+
+
+class Sent(Publisher):
+    """A publisher that keeps what it is given, and refuses a record over `limit` bytes as Kafka does."""
+
+    def __init__(self, limit: int = 1_000_000) -> None:
+        self.records: list[Record] = []
+        self._limit = limit
+
+    async def send(self, records: Sequence[Record]) -> None:
+        """Keep the records."""
+        if any(len(record.value) > self._limit for record in records):
+            msg = "a record is too large for Kafka"
+            raise DeadLetterError(msg)
+        self.records += records
+
+
+def turn(reader: Reader, sent: Sent) -> Turn:
+    """A turn of ours."""
+    settings = ExtractSettings(kafka="127.0.0.1:1", extract_dead_letter_ratio=0.001)
+    return Turn(settings, reader, cast("Publisher", sent), service="extract 1", clock=lambda: NOW)
+
+
+def incoming() -> Incoming:
+    """An article as a record."""
+    record = encode(an_article(), service="ingest", sent_at=NOW)
+    return Incoming(Origin(ARTICLES.name, 2, 17), record.key, record.value, record.headers)
+
+
+async def test_the_closing_record_follows_its_events() -> None:
+    """It names their ids in their order, and all carry the article's key."""
+    sent = Sent()
+    await turn(Reader(), sent).take(incoming())
+    *events, closing = [decode(record.headers, record.value) for record in sent.records]
+    assert [type(event) for event in events] == [EnrichedEvent, EnrichedEvent]
+    assert isinstance(closing, ExtractionCompleted)
+    assert closing.event_ids == [event.event_id for event in events if isinstance(event, EnrichedEvent)]
+    assert {record.key for record in sent.records} == {str(an_article().article_id).encode()}
+
+
+async def test_a_text_that_cannot_be_read_is_a_dead_letter() -> None:
+    """With the original bytes, and where it stood."""
+    sent = Sent()
+    record = incoming()
+    await turn(Reader(DeadLetterError("no text")), sent).take(record)
+    (letter,) = sent.records
+    headers = dict(letter.headers)
+    assert (letter.topic, letter.value) == (ARTICLES.dead, record.value)
+    assert headers[dead_letter.ORIGIN] == b"articles.clean/2/17"
+    assert headers[dead_letter.ERROR_MESSAGE] == b"no text"
+
+
+async def test_an_answer_too_large_for_kafka_is_a_dead_letter() -> None:
+    """It would be refused for ever; the article's own record is smaller."""
+    sent = Sent(limit=len(incoming().value or b""))
+    await turn(Reader(), sent).take(incoming())
+    assert [record.topic for record in sent.records] == [ARTICLES.dead]
+
+
+async def test_too_many_dead_letters_stop_the_service_before_they_are_sent() -> None:
+    """One in a thousand is allowed here: the second is one too many."""
+    sent = Sent()
+    taking = turn(Reader(DeadLetterError("no text")), sent)
+    await taking.take(incoming())
+    with pytest.raises(StopServiceError, match="dead letters"):
+        await taking.take(incoming())
+    assert len(sent.records) == 1
+
+
+async def test_a_bug_is_raised_and_nothing_is_sent() -> None:
+    """The stream must not acknowledge the record."""
+    sent = Sent()
+    with pytest.raises(ZeroDivisionError):
+        await turn(Reader(ZeroDivisionError("a bug")), sent).take(incoming())
+    assert sent.records == []
