@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic_settings import BaseSettings
 
-from services.cli import _settings_model
+from services.cli.start import settings_model
 from services.common.health import Health
 from services.common.settings import ServiceSettings, load
 
@@ -28,7 +28,7 @@ THEIRS = {name: service for name, service in COMPOSE["services"].items() if "bui
 
 def settings_of(service: str) -> type[BaseSettings]:
     """The settings model of one of the four services, as `rasid` finds it; `topics` needs what all of them need."""
-    model: type[BaseSettings] = ServiceSettings if service == "topics" else _settings_model(service)
+    model: type[BaseSettings] = ServiceSettings if service == "topics" else settings_model(service)
     return model
 
 

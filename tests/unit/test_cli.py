@@ -23,6 +23,15 @@ COMMANDS = [
     ["schemas", "export"],
     ["pipe", "clean"],
     ["pipe", "extract"],
+    ["pipe", "merge"],
+    ["sites", "try"],
+    ["sites", "check"],
+    ["gazetteer", "import"],
+    ["archive", "verify"],
+    ["archive", "copy"],
+    ["frontier"],
+    ["replay"],
+    ["backfill"],
 ]
 
 
@@ -70,6 +79,19 @@ def test_a_misspelt_setting_is_no_silent_default() -> None:
     run = _rasid("store", RASID_KAFAK="there:9092")
     assert run.returncode == 2
     assert run.stderr.strip() == "rasid: RASID_KAFAK is not a setting of rasid; did you mean RASID_KAFKA?"
+
+
+def test_jobs_alone_takes_every_core() -> None:
+    """--jobs needs no number; an empty input is no error."""
+    run = subprocess.run(
+        [sys.executable, "-m", "services.cli", "pipe", "extract", "--jobs"],
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
 def test_live_sites_need_a_contact(tmp_path: Path) -> None:

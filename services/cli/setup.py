@@ -1,0 +1,66 @@
+"""`rasid topics`, `rasid schemas` and `rasid gazetteer`: what is laid out before services run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.start import load_settings, run
+from services.common.settings import ServiceSettings
+
+topics = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
+schemas = typer.Typer(help="The contracts of the records.", no_args_is_help=True)
+gazetteer = typer.Typer(help="The places that rasid knows.", no_args_is_help=True)
+
+
+@topics.command("create")
+def topics_create() -> None:
+    """Create the public topics that do not exist yet, with their partitions, replicas and retention. Idempotent.
+
+    Needs RASID_KAFKA; RASID_KAFKA_PARTITIONS and RASID_KAFKA_REPLICATION set how they are laid out.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from services.common.kafka import create_topics  # noqa: PLC0415
+
+    def create() -> int:
+        created = asyncio.run(create_topics(load_settings(ServiceSettings)))
+        for name in created:
+            typer.echo(f"created {name}")
+        if not created:
+            typer.echo("every topic exists already")
+        return 0
+
+    run(create)
+
+
+@schemas.command("export")
+def schemas_export(
+    folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("services/contracts/schemas"),
+) -> None:
+    """Write the JSON Schema of every record and the AsyncAPI document of the topics."""
+    from services.contracts.schemas import export  # noqa: PLC0415
+
+    for path in export(folder):
+        typer.echo(path)
+
+
+@gazetteer.command("import")
+def gazetteer_import(
+    files: Annotated[list[Path], typer.Argument(help="SY.txt of GeoNames; OCHA p-code tables as .csv or .json.")],
+    out: Annotated[Path, typer.Option(help="The table to write.")] = Path(".rasid/gazetteer.tsv"),
+) -> None:
+    """Make one table of a GeoNames country dump and OCHA p-code tables; places without an Arabic name are left out.
+
+    Name the table in RASID_GAZETTEER and extract reads it besides the project's own places.
+    """
+    from services.extract.places.importer import import_geonames  # noqa: PLC0415
+
+    def bring() -> int:
+        count = import_geonames(files, out)
+        typer.echo(f"{count} places in {out}; RASID_GAZETTEER={out} puts them to use")
+        return 0
+
+    run(bring)
