@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import warnings
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
@@ -51,14 +52,15 @@ def end_with_parent(number: int) -> Any:  # noqa: ANN401  (subprocess's preexec_
     return preexec
 
 
-class _Server:
+class _Server(ABC):
     """A child process that is started, waited for, and stopped."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
     def start(self) -> Self:
-        raise NotImplementedError
+        """Start it and wait until it answers."""
 
     @property
     def pid(self) -> int:
