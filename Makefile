@@ -79,6 +79,10 @@ bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka 
 bench-ingest: .venv/bench  ## from a local site to the topic, beside Scrapy + trafilatura (PAGES=N)
 	@$(BIN)/python -m bench.ingest $(if $(PAGES),--pages $(PAGES))
 
+.PHONY: bench-ingest-memory
+bench-ingest-memory: .venv/ready  ## memory of ingest over many pages: flat or growing (PAGES=N)
+	@$(BIN)/python -m bench.ingest_memory $(if $(PAGES),--pages $(PAGES))
+
 .PHONY: bench-replay
 bench-replay: .venv/ready  ## replay of WARC files on one core and on two (PAGES=N)
 	@$(BIN)/python -m bench.replay $(if $(PAGES),--pages $(PAGES))

@@ -46,10 +46,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=600)
     count = parser.parse_args().pages
-    with tempfile.TemporaryDirectory() as name, EmbeddedBroker() as broker, _pages(count) as port:
+    with tempfile.TemporaryDirectory() as name, EmbeddedBroker() as broker, local_site(count) as port:
         folder = Path(name)
         with EmbeddedDatabase(folder / "postgresql" / "data") as server:
-            environment = _prepared(broker.address, server.url(), port, folder, count)
+            environment = prepared(broker.address, server.url(), port, folder, count)
             ours = _measured([sys.executable, "-m", "services.cli", "ingest"], environment, count)
             published = asyncio.run(_published(server.url()))
         theirs = _measured(
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 @contextmanager
-def _pages(count: int) -> Iterator[int]:
+def local_site(count: int) -> Iterator[int]:
     """A local site in a process of its own; gives its port."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.page_server", str(count)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -91,7 +91,7 @@ def _pages(count: int) -> Iterator[int]:
         process.wait()
 
 
-def _prepared(broker: str, url: str, port: int, folder: Path, count: int) -> dict[str, str]:
+def prepared(broker: str, url: str, port: int, folder: Path, count: int) -> dict[str, str]:
     """The environment of one round of ingest over a frontier that holds the pages."""
 
     async def prepare() -> None:
