@@ -23,7 +23,9 @@ from services.common.errors import StopServiceError
 
 _START_SECONDS: Final = 60.0  # ready in half a second on an idle machine; a busy one is no reason to give up
 _STOP_SECONDS: Final = 4.0
+_LINGER_SECONDS: Final = 5.0  # children of a killed PostgreSQL notice and leave
 _POLL_SECONDS: Final = 0.02
+_POSTGRES_PORT: Final = 5432  # names the socket; nothing listens on the port
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
@@ -154,40 +156,40 @@ class EmbeddedDatabase(_Server):
         self._folder.mkdir(parents=True, exist_ok=True)
         cluster = PostgresServer(self._folder)  # lays the cluster; running it stays with us, so that it ends with us
         cluster.ensure_pgdata_inited()
-        self._end_leftover()
         self._sockets = Path(find_suitable_socket_dir(self._folder, cluster.runtime_path))
+        self._end_leftover()
         if cluster.system_user is not None and self._sockets != self._folder:
             self._sockets.chmod(0o777)  # root runs the server as another user, which must create its socket here
-        self._process = subprocess.Popen(  # noqa: S603  (the wheel's own binary)
-            [
-                str(cluster.bin_path / "postgres"),
-                *("-D", str(self._folder)),
-                *("-h", ""),
-                *("-k", str(self._sockets)),
-                *("-c", "max_connections=200"),
-                *("-c", "logging_collector=off"),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._log(),
-            start_new_session=True,
-            user=cluster.system_user,
-            preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509  (prctl alone, async-signal-safe)
-        )
-        _wait_for(self._ready, self._process, "the embedded database")
-        return self
+        deadline = time.monotonic() + _LINGER_SECONDS
+        while True:
+            self._process = self._launch(cluster.bin_path / "postgres", cluster.system_user)
+            try:
+                _wait_for(self._ready, self._process, "the embedded database")
+            except StopServiceError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_POLL_SECONDS * 10)  # children of a killed server may still hold its shared memory
+            else:
+                return self
+
+    def _launch(self, binary: Path, user: str | None) -> subprocess.Popen[bytes]:
+        options = ("-D", str(self._folder), "-h", "", "-k", str(self._sockets))
+        with self._log() as log:
+            return subprocess.Popen(  # noqa: S603  (the wheel's own binary)
+                [str(binary), *options, "-c", "max_connections=200", "-c", "logging_collector=off"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+                user=user,
+                preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509  (prctl alone, async-signal-safe)
+            )
 
     def _log(self) -> Any:  # noqa: ANN401  (a file handle for subprocess)
         return (self._folder.parent / "postgresql.log").open("ab")
 
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self._folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return []
-
     def _ready(self) -> bool:
-        lines = self._pid_file()
+        lines = _lines(self._folder / "postmaster.pid")
         return len(lines) > 7 and lines[7].strip() == "ready" and int(lines[0]) == self.pid  # noqa: PLR2004  (line 8)
 
     def _end_leftover(self) -> None:
@@ -196,17 +198,25 @@ class EmbeddedDatabase(_Server):
         PostgreSQL takes a dead server that nobody has reaped yet, or a stranger who got its process id, for a
         running one and would refuse to start. `rasid up` holds the folder's lock, so nobody else starts one here.
         """
-        lines = self._pid_file()
-        if not lines:
-            return
-        pid = int(lines[0])
-        deadline = time.monotonic() + _STOP_SECONDS
-        while _is_postgres(pid) and time.monotonic() < deadline:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGINT)
-            time.sleep(_POLL_SECONDS * 5)
-        if not _is_postgres(pid):
-            (self._folder / "postmaster.pid").unlink(missing_ok=True)
+        sockets = self._sockets or self._folder
+        for lock in (self._folder / "postmaster.pid", sockets / f".s.PGSQL.{_POSTGRES_PORT}.lock"):
+            if not (lines := _lines(lock)):
+                continue
+            pid = int(lines[0])
+            deadline = time.monotonic() + _STOP_SECONDS
+            while _is_postgres(pid) and time.monotonic() < deadline:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)
+                time.sleep(_POLL_SECONDS * 5)
+            if not _is_postgres(pid):
+                lock.unlink(missing_ok=True)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _is_postgres(pid: int) -> bool:
