@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,8 @@ def test_a_run_killed_halfway_ends_with_the_same_database(undisturbed: tuple[Pat
     finally:
         family = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
         for process in family:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # gone with the one killed before it
+                process.kill()
         run.communicate()
     _once(tmp_path)
     assert _database(tmp_path) == _database(undisturbed[0])
