@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +65,15 @@ class ReadableArticle(Protocol):
         """A flash's own bracketed source."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An article that was read: its words, every statement of an act in it, and the events with their statements."""
+
+    scan: Scan
+    told: list[Draft]
+    found: list[tuple[Draft, EnrichedEvent]]
+
+
 class Reader:
     """Reads articles with one gazetteer, one lexicon of actors and one set of event types. Holds no state."""
 
@@ -97,6 +107,10 @@ class Reader:
 
     def read(self, article: ReadableArticle) -> list[EnrichedEvent]:
         """The events that an article reports. Never raises on any text; offsets are code points of `article.text`."""
+        return [event for _, event in self.examine(article).found]
+
+    def examine(self, article: ReadableArticle) -> Examined:
+        """As `read`, with all that was seen on the way: what `rasid explain` and `rasid evaluate` tell of."""
         kind = getattr(article, "kind", None) or "article"
         scan = scan_text(
             article.text,
@@ -106,7 +120,8 @@ class Reader:
             title=article.title,
             all_lines=kind == "flash",
         )
-        drafts = settle(scan, self._drafts(scan), self._actors)
+        told = self._drafts(scan)
+        drafts = settle(scan, told, self._actors)
         for draft in drafts:
             negotiates(scan, draft, self._table)
         if article.attribution:
@@ -114,7 +129,7 @@ class Reader:
             for draft in drafts:
                 draft.sources.insert(0, printed)
                 draft.modality = "reported" if draft.modality == "asserted" else draft.modality
-        return build(scan, drafts, reference(article), self.software)
+        return Examined(scan, told, build(scan, drafts, reference(article), self.software))
 
     def _drafts(self, scan: Scan) -> list[Draft]:
         tellers = Tellers(scan, self._words)

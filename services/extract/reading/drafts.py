@@ -25,6 +25,7 @@ class Party:
     basis: Basis = "stated"
     joint: Literal["and", "or"] | None = None
     parent: str | None = None
+    rule: str = "scheme"  # what gave it its role: the scheme, or as named where another rule did
 
 
 @dataclass(slots=True)

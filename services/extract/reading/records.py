@@ -47,8 +47,10 @@ class _One:
     harms: list[Harm]
 
 
-def build(scan: Scan, drafts: list[Draft], article: ArticleReference, extractor: Extractor) -> list[EnrichedEvent]:
-    """The records of an article's acts, in text order."""
+def build(
+    scan: Scan, drafts: list[Draft], article: ArticleReference, extractor: Extractor
+) -> list[tuple[Draft, EnrichedEvent]]:
+    """The records of an article's acts, in text order, each with the draft it was made from."""
     seen: Counter[tuple[str, str, str, str | None]] = Counter()
     events = []
     for one in _split(drafts):
@@ -59,9 +61,8 @@ def build(scan: Scan, drafts: list[Draft], article: ArticleReference, extractor:
         identity = (draft.event_type, draft.mode.name, fold(text), location.mention if location else None)
         ordinal = seen[identity]
         seen[identity] += 1
-        events.append(
-            _event(scan, one, article, extractor, location, Evidence(text=text, start=start, end=end), ordinal)
-        )
+        evidence = Evidence(text=text, start=start, end=end)
+        events.append((draft, _event(scan, one, article, extractor, location, evidence, ordinal)))
     return events
 
 

@@ -72,18 +72,19 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
         if everybody or len({side.actor_id for side in sides}) == _SIDES:
             role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
             draft.parties = [p for p in draft.parties if p.actor_id] + [
-                Party(role, side.actor_id, side.name, side.kind, at, at + 1) for side in sides
+                Party(role, side.actor_id, side.name, side.kind, at, at + 1, rule="reference") for side in sides
             ]
             return
     if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
-        draft.parties.append(Party("participant", None, None, None, at, at + 1))
+        draft.parties.append(Party("participant", None, None, None, at, at + 1, rule="reference"))
 
 
 def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     """The last party of such a kind named before in the text takes the place of a mention without an id."""
     if not draft.ids() and draft.mode.scheme == "act" and not draft.definite:
         for known in _last_group(scan, at, kinds):
-            draft.parties.append(Party("initiator", known.actor_id, known.name, known.kind, at, at + 1))
+            party = Party("initiator", known.actor_id, known.name, known.kind, at, at + 1, rule="reference")
+            draft.parties.append(party)
         return
     blank = next((party for party in draft.parties if party.actor_id is None and party.start <= at < party.end), None)
     if blank is None:
@@ -91,6 +92,7 @@ def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:
     named = _last_of(scan, at, kinds)
     if named is not None:
         blank.actor_id, blank.name, blank.kind = named.actor_id, named.name, named.kind
+        blank.rule = "reference"
 
 
 def _last_group(scan: Scan, at: int, kinds: frozenset[str]) -> list[ActorMention]:

@@ -24,14 +24,16 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     parties = _parties(scan, draft, _subject_first(draft, placed), words)
     scheme = draft.mode.scheme
     if not any(party.role in ("initiator", "participant") for party in parties) and scheme in ("act", "capture"):
-        _first(parties, named_by_adjective(scan, draft, words, actors))
+        _first(parties, named_by_adjective(scan, draft, words, actors), "adjective")
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
-        _first(parties, speaker_himself(scan, draft) or unknown_subject(scan, draft))
+        speaker = speaker_himself(scan, draft)
+        _first(parties, speaker or unknown_subject(scan, draft), "speaker" if speaker else "subject")
     draft.parties = _once(parties)
 
 
-def _first(parties: list[Party], party: Party | None) -> None:
+def _first(parties: list[Party], party: Party | None, rule: str) -> None:
     if party is not None:
+        party.rule = rule
         parties.insert(0, party)
 
 
@@ -42,12 +44,13 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     previous: Party | None = None
     for one in placed:
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
+        rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):
-            role = SCHEMES[scheme](scan, draft, one, parties)
+            role, rule = SCHEMES[scheme](scan, draft, one, parties), "scheme"
         if role is None:
             previous = None
             continue
-        previous = _party(one, role)
+        previous = _party(one, role, rule)
         if one.construct and role == "initiator" and from_area(scan, one):
             previous.basis = "inferred_from_area"
         if left_open(scan, one):
@@ -82,9 +85,9 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     return None
 
 
-def _party(one: Placed, role: Role) -> Party:
+def _party(one: Placed, role: Role, rule: str) -> Party:
     mention = one.mention
-    return Party(role, mention.actor_id, mention.name, mention.kind, one.start, one.end)
+    return Party(role, mention.actor_id, mention.name, mention.kind, one.start, one.end, rule=rule)
 
 
 def _once(parties: list[Party]) -> list[Party]:

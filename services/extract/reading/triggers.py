@@ -49,6 +49,7 @@ class Sense:
     preposition: str = ""
     definite: Definite = "no"
     tail: tuple[str, ...] = ()
+    entry: str = ""  # as the file of its event type has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         head, *tail = verb.split()
         for form in verb_forms(head):
             folded_tail = tuple(fold(word) for word in tail)
-            sense = Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail)
+            sense = Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb)
             yield form.surface, sense
     kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
         ("noun", entry.nouns),
@@ -172,5 +173,5 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
                 folded_tail = tuple(fold(word) for word in tail)
                 yield (
                     noun_form.surface,
-                    Sense(mode, kind, None, False, noun_form.preposition, noun_form.definite, folded_tail),
+                    Sense(mode, kind, None, False, noun_form.preposition, noun_form.definite, folded_tail, noun),
                 )

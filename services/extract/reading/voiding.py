@@ -49,28 +49,33 @@ def stems(word: str) -> tuple[str, ...]:
 
 def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
     """Whether a trigger states no act where it stands."""
+    return why_void(scan, sentence, trigger, words) is not None
+
+
+def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
+    """The condition by which a trigger states no act where it stands, named as in the event types' files; or None."""
     mode, sense = trigger.sense.mode, trigger.sense
     window = _PAST_SUBJECT if sense.form == "verb" else 1
     following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
-        return True
+        return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
-        return True
+        return "not_after"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
-        return True
+        return "it lists kinds of acts"
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
-        return True
+        return "with_verbs"
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
     reach = (trigger.end, min(trigger.end + mode.ahead, sentence.end)) if mode.ahead else (low, high)
     placed = mode.needs_place and bool(scan.places_in(*reach))
     if (mode.needs or mode.needs_place) and not placed and not _has(scan, reach, trigger, mode.needs):
-        return True
+        return "needs" if mode.needs else "needs_place"
     if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
-        return True
+        return "needs_actor"
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
-        return True
-    return _purpose(scan, sentence, trigger, words)
+        return "needs_person"
+    return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:

@@ -1,0 +1,1 @@
+"""How well the reader reads annotated articles: scores, every miss and every false find, intervals."""
