@@ -162,11 +162,12 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: N
     group, who = noun.group, noun.who
     fstart, fend, least, most, basis = bounds
     fend = max(fend, token.end)
-    if stop < len(tokens) and basis in {"plural", "dual", "words"} and tokens[stop].text in _EXACTLY:
+    beside = stop < len(tokens) and not _BREAK.search(folded.text, token.end, tokens[stop].start)
+    if beside and basis in {"plural", "dual", "words"} and tokens[stop].text in _EXACTLY:
         least = most = _EXACTLY[tokens[stop].text]
         basis = "words" if least == 1 else "dual"
         fend, stop = max(fend, tokens[stop].end), stop + 1
-    kind = noun_of(tokens[stop].text) if stop < len(tokens) and group == "unknown" else None
+    kind = noun_of(tokens[stop].text) if beside and group == "unknown" and stop < len(tokens) else None
     if kind is not None and _says_who(kind):
         group, who = kind.group, kind.who
         fend, stop = max(fend, tokens[stop].end), stop + 1

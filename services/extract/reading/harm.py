@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
-from services.extract.reading.discourse import Discourse, HarmSense
+from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import (
     ARMED_HINTS,
     BEHIND,
     CIVIL_HINTS,
+    KIN,
     PEOPLE,
     REACHED,
     THINGS,
@@ -46,6 +46,9 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     for position, (index, sense) in enumerate(found):
         if _both_kinds(scan, harms, found, position):
             continue
+        own = scan.count_at[index]
+        if sense.tally and own is not None and id(own) in used and position:
+            continue  # "راح ضحيته ثمانية قتلى": counted already
         limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
         count = shared.get(position) or count_for(scan, sentence, index, limit, sense, used)
         if count is None:
@@ -88,14 +91,15 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
 
 def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: set[int], *, counted: bool) -> None:
     """Add an effect with what adds up to it and what is part of it; a bare plural after a number says nothing new."""
-    if counted:
-        add_up(scan, sentence, harm, used)
-    if harm.basis == "plural" and any(other.effect == harm.effect for other in harms):
-        return
     if harm.group == "unknown" and harms and "destroyed" not in (harm.effect, harms[-1].effect):
         harm.group = harms[-1].group
+    others = add_up(scan, sentence, harm, used) if counted else []
+    if harm.basis == "plural" and any(other.effect == harm.effect for other in harms):
+        return
     harms.append(harm)
-    harms.extend(parts_of(scan, sentence, harm, used))
+    for each in (harm, *others):
+        harms.extend([each] if each is not harm else [])
+        harms.extend(parts_of(scan, sentence, each, used))
 
 
 def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Harm]:
@@ -111,9 +115,8 @@ def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Ha
     start, end = scan.token_span(count)
     group = count.group if count.group in PEOPLE else told.group
     harm = Harm(told.effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
-    if count.noun is not None:
-        add_up(scan, sentence, harm, used)
-    return [harm]
+    others = add_up(scan, sentence, harm, used) if count.noun is not None else []
+    return [harm, *others]
 
 
 def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
@@ -134,7 +137,13 @@ def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
 def _denied(scan: Scan, sentence: Sentence, index: int) -> bool:
     """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
     low = max(sentence.clause(index)[0], index - 6)
-    return any(without_conjunction(scan.tokens[at].text) in _NO_HARM_BEFORE for at in range(low, index))
+    for at in range(index - 1, low - 1, -1):
+        word = scan.bare(at)
+        if word in _NO_HARM_BEFORE:
+            return True
+        if word in load_discourse().consequence and at and scan.bare(at - 1) not in _NO_HARM_BEFORE:
+            return False  # "دون سابق إنذار ما أدى إلى مقتل …"
+    return False
 
 
 def _pair(scan: Scan, first: int, second: int) -> bool:
@@ -182,7 +191,7 @@ def _harm(
     if sense.tally and not sense.verb:
         plural = scan.bare(index).endswith(("ي", "ات", "ون", "ين", "اء")) or scan.bare(index).startswith("ضحايا")
         if not plural:
-            return None
+            return _single(scan, sentence, index, sense, limit)
         group = group_beside(scan, index, index + 6, limit)
         if scan.bare(index).removeprefix("ال") == "ضحايا":  # without a number: killed or wounded, who knows
             return Harm("killed_or_injured", group, _VAGUE, None, "plural", index, index, index + 1)
@@ -201,6 +210,8 @@ def _single(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit:
     if word in _OTHERS:
         plural = word in ("اخرون", "اخرين")
         return Harm(sense.effect, "unknown", _VAGUE if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
+    if word in KIN:
+        return Harm(sense.effect, "civilian", KIN[word], KIN[word], "words", index, index, at + 1)
     bare = word.removeprefix("ال")
     if word in CIVIL_HINTS or bare in CIVIL_HINTS:
         return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)

@@ -40,7 +40,10 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         for party in draft.parties:
             entry = actors.by_id(party.actor_id) if party.actor_id else None
             party.parent = entry.parent if entry else None
+    listing = False  # whether the list that goes on breaks down what is recalled
     for draft in drafts:
+        listing = draft.background if not draft.sentence.item else listing
+        draft.background = draft.background or listing
         partner = _partner(scan, kept, draft)
         if partner is None:
             take_over(kept, draft)

@@ -33,6 +33,7 @@ from services.extract.reading.drafts import Draft, Harm, Party, Source
 from services.extract.reading.scan import Scan
 from services.extract.reading.sensitive import sensitive_names
 
+_TELLS_ALONE: Final = 4  # words; fewer are no statement
 _GOVERNMENT_CHANGED: Final = date(2024, 12, 8)
 _GROUND: Final = closed("records", "ground")
 _SPOKEN: Final = frozenset({"agree", "request", "accuse", "reject", "threaten", "sanction", "support"})
@@ -111,8 +112,10 @@ def _event(
 
 
 def _evidence(scan: Scan, draft: Draft) -> tuple[int, int]:
-    """The draft's stretch of its sentence without the pauses at its ends."""
+    """The draft's stretch of its sentence without the pauses at its ends; of a word or two, its whole clause."""
     start, end = draft.start, draft.end
+    if end - start < _TELLS_ALONE:
+        start, end = min(start, draft.sentence.clause(start)[0]), max(end, draft.sentence.clause(end - 1)[1])
     while end - 1 > start and scan.tokens[end - 1].text in PAUSES and end != draft.sentence.end:
         end -= 1
     while start + 1 < end and scan.tokens[start].text in PAUSES:

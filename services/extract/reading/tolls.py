@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
@@ -18,9 +19,10 @@ CIVIL_HINTS: Final = closed("harm", "civil_hints")
 PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 REACHED: Final = 12
 THINGS: Final = {"destroyed"}
+_COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
 _REACHES: Final = closed("harm", "reaches")
-_KIN: Final = {**dict.fromkeys(closed("harm", "kin_one"), 1), **dict.fromkeys(closed("harm", "kin_two"), 2)}
+KIN: Final = {**dict.fromkeys(closed("harm", "kin_one"), 1), **dict.fromkeys(closed("harm", "kin_two"), 2)}
 
 
 def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
@@ -33,8 +35,9 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
             if count is not None and id(count) not in used and not count.part:
                 return count
     if own is not None and id(own) not in used and sense.tally:
-        return own
-    return count_ahead(scan, index + 1, min(limit, sentence.end), used)
+        reached = number_reached(scan, sentence, index, used) if sense.definite and own.basis == "plural" else None
+        return reached or own
+    return count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
 
 
 def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
@@ -45,25 +48,38 @@ def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -
     return None
 
 
-def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> None:
-    """“أربعة أطفال وامرأة ورجل”, "مدني وطفليه": people counted one after the other are one toll."""
+def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[Harm]:
+    """“أربعة أطفال وامرأة ورجل”, "مدني وطفليه": people counted one after the other are one toll.
+
+    Civilians and fighters are two ("مدني وستة جنود"): what is of the other group is returned.
+    """
+    others: list[Harm] = []
     at = harm.end
     while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
-        word = without_conjunction(scan.tokens[at].text)
-        count = scan.count_at[at]
+        at += scan.tokens[at].text == "و"
+        word = without_conjunction(scan.tokens[at].text) if at < sentence.end else ""
+        count = scan.count_at[at] if word else None
         if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
-            return
+            break
         if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
             used.add(id(count))
             low, high, end = count.min, count.max, scan.token_span(count)[1]
-        elif word in _KIN:
-            low, high, end = _KIN[word], _KIN[word], at + 1
+            if {count.group, harm.group} == {"civilian", "combatant"}:
+                harm = replace(
+                    harm, group=count.group, low=low, high=high, basis=count.basis, start=at, end=end, who=count.who
+                )
+                others.append(harm)
+                at = end
+                continue
+        elif word in KIN:
+            low, high, end = KIN[word], KIN[word], at + 1
         else:
-            return
+            break
         harm.low += low
         harm.high = None if harm.high is None or high is None else harm.high + high
         harm.who = None
         harm.end = at = end
+    return others
 
 
 def _tells_harm(scan: Scan, count: Count) -> bool:
@@ -71,15 +87,22 @@ def _tells_harm(scan: Scan, count: Count) -> bool:
     return any(scan.bare(at) in load_discourse().harm for at in range(*scan.token_span(count)))
 
 
-def count_ahead(scan: Scan, start: int, limit: int, used: set[int]) -> Count | None:
-    """The first count not yet taken in tokens [start, limit), before a pause or a cause."""
+def count_ahead(scan: Scan, start: int, limit: int, used: set[int], *, things: bool = False) -> Count | None:
+    """The first count not yet taken in tokens [start, limit), before a pause or a cause: of people unless `things`."""
     for at in range(start, min(limit, start + _AHEAD)):
         count = scan.count_at[at]
-        if count is not None and id(count) not in used and not count.part:
-            return count
+        if count is not None and id(count) not in used and not count.part and (things or count.group in _COUNTED):
+            return None if _of_other_harm(scan, count, start) else count
         if scan.tokens[at].text in PAUSES or scan.tokens[at].text in ("جراء", "نتيجه", "اثر", "في", "بقصف", "خلال"):
             return None
     return None
+
+
+def _of_other_harm(scan: Scan, count: Count, start: int) -> bool:
+    """“قتلى وأكثر من 30 جريحاً”: what is counted is harmed otherwise than the word before `start` says."""
+    harm = load_discourse().harm
+    here, told = harm.get(scan.bare(start - 1)), harm.get(count.noun or "")
+    return here is not None and told is not None and told.tally and told.effect != here.effect
 
 
 def group_beside(scan: Scan, start: int, end: int, limit: int) -> str:
