@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.common.arabic import fold_char
 
 # Some sites break the words of violence with tatweels and spaces ("قـ ـتـ ـل") to slip past filters.
-_BROKEN_WORD: Final = re.compile("(?<=\u0640)[ .]{1,3}(?=\u0640)|(?<=\u0640)\\. ?(?=[\u0621-\u064a])")
+_BROKEN_WORD: Final = re.compile("\u0640(?P<gap>[ .]{1,3}(?=\u0640)|\\. ?(?=[\u0621-\u064a]))")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Folded:
 
     original: str
     text: str
-    origin: array[int]
+    origin: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open span in the original of the folded span [start, end).
@@ -37,16 +38,28 @@ class Folded:
         return self.origin[start], last
 
 
-class _Table(dict[str, str]):
-    """Folded form per character, filled as characters are met."""
+class _Table(dict[int, str]):
+    """Folded form per code point, filled as characters are met; `uneven` are those that fold to none or to several."""
 
-    def __missing__(self, char: str) -> str:
+    def __init__(self) -> None:
+        self.uneven: dict[str, str] = {}
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
         folded = "\n" if char == "\n" else " " if char.isspace() else fold_char(char)
-        self[char] = folded
+        self[code] = folded
+        if len(folded) != 1:
+            self.uneven[char] = folded
         return folded
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self.uneven.clear()
 
 
 _TABLE: Final = _Table()
+_PLACES: Final = array("l", range(16_384))  # slices of it are copied into `origin`, which is faster than counting
 _TABLE_LIMIT: Final = 4096  # a hostile text of ever new characters must not grow the table without end
 
 
@@ -57,13 +70,27 @@ def normalise(text: str) -> Folded:
     """
     if len(_TABLE) > _TABLE_LIMIT:
         _TABLE.clear()
-    pieces = [_TABLE[char] for char in text]
-    for broken in _BROKEN_WORD.finditer(text):
-        for at in range(*broken.span()):
-            pieces[at] = ""
-    folded = "".join(pieces)
-    if len(folded) == len(text) and all(pieces):
-        return Folded(original=text, text=folded, origin=array("l", range(len(text) + 1)))
-    origin = array("l", [offset for offset, piece in enumerate(pieces) for _ in piece])
-    origin.append(len(text))
-    return Folded(original=text, text=folded, origin=origin)
+    folded = text.translate(_TABLE)
+    uneven = _TABLE.uneven
+    if uneven.keys().isdisjoint(text):
+        return Folded(original=text, text=folded, origin=range(len(text) + 1))
+    return _uneven(text, {char: folded for char, folded in uneven.items() if char in text})
+
+
+def _uneven(text: str, uneven: Mapping[str, str]) -> Folded:
+    """The same for a text in which characters fold to none or to several: what lies between them is taken whole."""
+    changes = [(at.start(), at.end(), uneven[at[0]]) for at in re.finditer(f"[{re.escape(''.join(uneven))}]", text)]
+    changes += [(*broken.span("gap"), "") for broken in _BROKEN_WORD.finditer(text)]
+    changes.sort()
+    pieces: list[str] = []
+    origin = array("l")
+    places = _PLACES if len(text) < len(_PLACES) else array("l", range(len(text) + 1))
+    kept = 0
+    for start, end, piece in changes:
+        pieces += (text[kept:start].translate(_TABLE), piece)
+        origin += places[kept:start]
+        origin.extend([start] * len(piece))
+        kept = end
+    pieces.append(text[kept:].translate(_TABLE))
+    origin += places[kept : len(text) + 1]
+    return Folded(original=text, text="".join(pieces), origin=origin)

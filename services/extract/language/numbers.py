@@ -14,7 +14,8 @@ from services.extract.language.normalise import Folded
 from services.extract.language.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
 from services.extract.language.numbers_nouns import Noun, noun_of
 from services.extract.language.numbers_parts import Count, new_count, with_parts
-from services.extract.language.numbers_words import Number, Token, may_begin_number, read_number, tokens_of
+from services.extract.language.numbers_words import Number, Token, may_begin_number, number_tokens, read_number
+from services.extract.language.tokens import tokenise
 
 __all__ = ["Count", "find_counts"]
 
@@ -52,13 +53,14 @@ class _Bounds(NamedTuple):
     basis: EffectBasis
 
 
-def find_counts(folded: Folded) -> list[Count]:
+def find_counts(folded: Folded, tokens: Sequence[Token] | None = None) -> list[Count]:
     """Counts in text order, not overlapping. Ages, clock times, dates, distances, names of weapons and units are none.
 
     Singular nouns of people ("طفل", "امرأة") are returned with 1..1 and basis `words`; plurals without a number
-    with 3.. and basis `plural`. Whether they are victims or bystanders is the caller's to decide.
+    with 3.. and basis `plural`. Whether they are victims or bystanders is the caller's to decide. `tokens` are those of
+    the text where the caller has them already.
     """
-    tokens = tokens_of(folded.text)
+    tokens = number_tokens(folded.text, tokenise(folded.text) if tokens is None else tokens)
     counts: list[Count] = []
     at = 0
     barred = [match.span() for match in CLOCK_OR_DATE.finditer(folded.text)]

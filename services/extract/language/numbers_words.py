@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import EffectBasis
 from services.extract.language.tables import LEXICON, read_table, split_list
+from services.extract.language.tokens import Token, tokenise
 
-_TOKEN: Final = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?|[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+(?:[.,٫]\d+)?")
+_WHOLE: Final = re.compile(r"\d+|\d{1,3}(?:[,٬]\d{3})+")
+_NO_DIGIT: Final = re.compile(r"\D")
 # ك is left out: كمية and كميات are no hundreds.
 _CLITICS: Final = ("وب", "ول", "فب", "فل", "و", "ف", "ب", "ل")
 _NO_NUMBER: Final = frozenset({"لست"})
@@ -22,14 +25,6 @@ _THOUSAND: Final = 1000
 _HUNDRED: Final = 100
 _TEN: Final = 10
 Kind = Literal["unit", "ten_or_teen", "teen", "ten", "hundred", "thousand", "thousands", "vague", "few"]
-
-
-class Token(NamedTuple):
-    """A word or a run of digits at [start, end) of the folded text."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +38,27 @@ class Number:
     stop: int
 
 
+def number_tokens(text: str, tokens: Sequence[Token]) -> list[Token]:
+    """Words and digit runs of folded text, made of its `tokens`: a date or a clock time is cut, marks are left out."""
+    found: list[Token] = []
+    end = 0
+    for token in tokens:
+        first = token.text[0]
+        if first.isalpha():
+            found.append(token)
+        elif first.isdecimal():
+            end = max(end, token.start)
+            while end < token.end:
+                run = _DIGITS.match(text, end)
+                end = run.end() if run else end + 1
+                if run:
+                    found.append(Token(run[0], *run.span()))
+    return found
+
+
 def tokens_of(text: str) -> list[Token]:
-    """Words and digit runs of folded text; punctuation and underscores are left out."""
-    make = Token._make
-    return [make((match[0], *match.span())) for match in _TOKEN.finditer(text)]
+    """The same of a short text that has no tokens yet."""
+    return number_tokens(text, tokenise(text))
 
 
 @cache
@@ -177,9 +189,9 @@ def _vague_factor(reader: _Reader) -> int | None:
 def _digits(reader: _Reader, text: str) -> Number | None:
     reader.at += 1
     factor = reader.take("thousand")
-    whole = re.fullmatch(r"\d+|\d{1,3}(?:[,٬]\d{3})+", text)
+    whole = _WHOLE.fullmatch(text)
     if whole:
-        value = int(re.sub(r"\D", "", text)) * (factor or 1)
+        value = int(_NO_DIGIT.sub("", text)) * (factor or 1)
     elif factor:
         value = round(float(re.sub("[,٫]", ".", text)) * factor)
     else:

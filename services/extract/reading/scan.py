@@ -120,7 +120,7 @@ def scan_text(
 ) -> Scan:
     """Read everything but events off a text. `all_lines`: take every line for prose (a flash)."""
     folded, lines = _without_page(normalise(text), all_lines=all_lines)
-    tokens = tokenise(folded)
+    tokens = tokenise(folded.text)
     starts = [token.start for token in tokens]
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
     found_actors = actors.find(folded, day)
@@ -145,7 +145,7 @@ def scan_text(
         _mark(scan, scan.place_at, place.mention, place)
     for time in find_times(folded, published_at):
         _mark(scan, scan.time_at, time, time)
-    for count in find_counts(folded):
+    for count in find_counts(folded, tokens):
         _mark(scan, scan.count_at, count, count)
     _cut_sentences(scan, lines)
     return scan
