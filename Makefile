@@ -97,3 +97,7 @@ bench-tails: .venv/ready  ## precision and recall of the trimming of other headl
 .PHONY: bench-incidents
 bench-incidents: .venv/ready  ## joining reports of one act: B-cubed on the corpus, events per second
 	@$(BIN)/python -m bench.incidents
+
+.PHONY: evaluate
+evaluate: .venv/ready  ## every miss and false find in the annotated articles (ONLY="doc …", HELD_OUT=1 for figures of the others)
+	@$(BIN)/python -m bench.evaluate $(if $(HELD_OUT),--held-out) $(if $(ONLY),--only $(ONLY))

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from services.cli import past, pipe, services, setup, sites
+from services.cli import keepers, past, pipe, services, setup, sites
 
 app = typer.Typer(
     name="rasid",
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (services, sites, past):
+for group in (services, sites, past, keepers):
     app.add_typer(group.commands)
 app.add_typer(sites.sites, name="sites")
 app.add_typer(past.archive, name="archive")
