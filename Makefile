@@ -101,3 +101,7 @@ bench-incidents: .venv/ready  ## joining reports of one act: B-cubed on the corp
 .PHONY: evaluate
 evaluate: .venv/ready  ## every miss and false find in the annotated articles (ONLY="doc …", HELD_OUT=1 for figures of the others)
 	@$(BIN)/python -m bench.evaluate $(if $(HELD_OUT),--held-out) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: calibrate
+calibrate: .venv/ready  ## fit the weights of confidence anew on the tuned articles (UNSEEN=share expected right elsewhere)
+	@$(BIN)/python -m bench.calibrate $(if $(UNSEEN),--unseen $(UNSEEN))

@@ -1,31 +1,28 @@
-"""How sure an event is: a small logistic scorer over what is known of it, with committed weights.
+"""How sure an event is: a logistic scorer over what is known of it.
 
-The weights were fitted on the development articles that are not held out (`bench/confidence.py` prints them anew).
+Its weights stand in `lexicon/confidence.toml`; `make calibrate` fits them and says there how.
 """
 
 from __future__ import annotations
 
 import math
+import tomllib
+from functools import cache
 from typing import Final
 
+from services.extract.language.tables import LEXICON
 from services.extract.reading.drafts import Draft
 
-WEIGHTS: Final[dict[str, float]] = {
-    "bias": 0.4,
-    "verb": 0.2,
-    "definite": -0.6,
-    "actor": 0.4,
-    "place": 0.4,
-    "time": 0.2,
-    "undated": -1.0,
-    "harm": 1.0,
-    "source": 0.2,
-    "lead": -0.4,
-    "from_harm": -0.1,
-    "weak": -0.2,
-    "background": -0.3,
-    "general": -0.2,
-}
+FILE: Final = LEXICON / "confidence.toml"
+_LATE: Final = 32  # tokens into its sentence: what stands there is often a reason or a memory
+_SEVERAL: Final = 2
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Feature to weight in log-odds. A feature that was not there yet when they were fitted has none."""
+    found: dict[str, float] = tomllib.loads(FILE.read_text(encoding="utf-8"))["weights"]
+    return found
 
 
 def features(draft: Draft) -> dict[str, float]:
@@ -33,16 +30,23 @@ def features(draft: Draft) -> dict[str, float]:
     return {
         "bias": 1.0,
         "verb": float(draft.head.sense.form == "verb"),
+        "weak": float(draft.head.sense.form == "weak"),
         "definite": float(draft.definite),
+        "several_triggers": float(len(draft.heads) >= _SEVERAL),
+        "retold": float(draft.told_out or any(rule.startswith("retold") for rule in draft.rules)),
         "actor": float(bool(draft.ids())),
+        "several_actors": float(len(draft.ids()) >= _SEVERAL),
         "place": float(draft.told_place),
+        "area_only": float(draft.area_only and bool(draft.places)),
         "time": float(draft.told_time),
         "undated": float(draft.time is not None and draft.time.start is None),
         "harm": float(bool(draft.harms)),
         "source": float(bool(draft.sources)),
+        "speech": float(draft.mode.scheme == "speech"),
+        "capture": float(draft.mode.scheme == "capture"),
         "lead": float(draft.lead),
+        "late": float(draft.head.start - draft.sentence.start >= _LATE),
         "from_harm": float(draft.from_harm),
-        "weak": float(draft.head.sense.form == "weak"),
         "background": float(draft.background),
         "general": float(draft.mode.name in ("attack", "other")),
     }
@@ -50,5 +54,6 @@ def features(draft: Draft) -> dict[str, float]:
 
 def confidence(draft: Draft) -> float:
     """Probability that the event is right, 0 to 1, two decimals."""
-    score = sum(WEIGHTS[name] * value for name, value in features(draft).items())
+    known = weights()
+    score = sum(known.get(name, 0.0) * value for name, value in features(draft).items() if value)
     return round(1 / (1 + math.exp(-score)), 2)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.common.arabic import fold
 from services.extract.language.inflect import noun_forms, verb_forms
 
-FILES: Final = ("reading.toml", "attribution.toml", "discourse.toml", "harm.toml", "demonyms.toml")
+FILES: Final = ("confidence.toml", "reading.toml", "attribution.toml", "discourse.toml", "harm.toml", "demonyms.toml")
 
 
 @dataclass(frozen=True)

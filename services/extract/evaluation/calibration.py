@@ -1,0 +1,126 @@
+"""Fitting and judging confidence: logistic weights drawn to a prior, and the share right in each band. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+BANDS: Final = ((0.0, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01))
+_STEPS: Final = 50
+_ENOUGH: Final = 1e-9
+_Z: Final = 1.96  # of a normal distribution, 95 % lie within
+
+
+class Case(NamedTuple):
+    """One event that was read: its document, what is known of it, whether it is right."""
+
+    doc: str
+    features: Mapping[str, float]
+    right: bool
+
+
+class Band(NamedTuple):
+    """Events given a confidence within [low, high): how many, how many right, and Wilson's interval of the share."""
+
+    low: float
+    high: float
+    events: int
+    right: int
+    least: float
+    most: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the share right lies in or above the band, or there is nothing to judge."""
+        return not self.events or self.right / self.events >= self.low
+
+
+Weights = dict[str, float]
+
+
+def chance(weights: Weights, features: Mapping[str, float]) -> float:
+    """The logistic of the weighted features."""
+    score = sum(weights[name] * value for name, value in features.items())
+    return 1 / (1 + math.exp(-score))
+
+
+def fit(cases: Sequence[Case], prior: Weights, strength: float) -> Weights:
+    """Weights of the highest posterior: logistic likelihood, Gaussian prior of precision `strength` round `prior`."""
+    names = list(prior)
+    rows = [[case.features[name] for name in names] for case in cases]
+    start = [prior[name] for name in names]
+    found = list(start)
+    for _ in range(_STEPS):
+        odds = [1 / (1 + math.exp(-sum(w * x for w, x in zip(found, row, strict=True)))) for row in rows]
+        slope = [strength * (a - w) for a, w in zip(start, found, strict=True)]
+        curve = [[strength * (i == j) for j in range(len(names))] for i in range(len(names))]
+        for row, p, case in zip(rows, odds, cases, strict=True):
+            for i, x in enumerate(row):
+                if not x:
+                    continue
+                slope[i] += (case.right - p) * x
+                for j, y in enumerate(row):
+                    curve[i][j] += p * (1 - p) * x * y
+        step = _solved(curve, slope)
+        found = [w + s for w, s in zip(found, step, strict=True)]
+        if max(map(abs, step)) < _ENOUGH:
+            break
+    return dict(zip(names, found, strict=True))
+
+
+def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """The x of matrix · x = right, by elimination; the matrix is positive definite."""
+    size = len(right)
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for i in range(size):
+        for k in range(i + 1, size):
+            factor = rows[k][i] / rows[i][i]
+            rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i], strict=True)]
+    found = [0.0] * size
+    for i in reversed(range(size)):
+        found[i] = (rows[i][size] - sum(rows[i][j] * found[j] for j in range(i + 1, size))) / rows[i][i]
+    return found
+
+
+def left_out(cases: Sequence[Case], prior: Weights, strength: float) -> list[float]:
+    """For each case its chance by weights fitted without its document."""
+    by_doc = {doc: fit([c for c in cases if c.doc != doc], prior, strength) for doc in {c.doc for c in cases}}
+    return [chance(by_doc[case.doc], case.features) for case in cases]
+
+
+def lowered(weights: Weights, cases: Sequence[Case], mean: float) -> Weights:
+    """The weights with a bias that brings the mean chance of the cases down to `mean` (never up)."""
+    low, high = -10.0, 0.0
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        moved = {**weights, "bias": weights["bias"] + middle}
+        above = sum(chance(moved, case.features) for case in cases) > mean * len(cases)
+        low, high = (low, middle) if above else (middle, high)
+    return {**weights, "bias": weights["bias"] + high}
+
+
+def log_loss(chances: Sequence[float], cases: Sequence[Case]) -> float:
+    """Mean of minus the log of the chance given to what was so; lower is better."""
+    given = [p if case.right else 1 - p for p, case in zip(chances, cases, strict=True)]
+    return -sum(math.log(max(p, 1e-12)) for p in given) / max(1, len(given))
+
+
+def bands(judged: Sequence[tuple[float, bool]]) -> list[Band]:
+    """The share right by band of confidence."""
+    table = []
+    for low, high in BANDS:
+        inside = [right for chance_, right in judged if low <= chance_ < high]
+        least, most = wilson(sum(inside), len(inside))
+        table.append(Band(low, min(high, 1.0), len(inside), sum(inside), least, most))
+    return table
+
+
+def wilson(right: int, events: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927); 0 to 1 where there is nothing."""
+    if not events:
+        return 0.0, 1.0
+    share, square = right / events, _Z * _Z / events
+    centre = (share + square / 2) / (1 + square)
+    half = _Z * math.sqrt(share * (1 - share) / events + square / (4 * events)) / (1 + square)
+    return max(0.0, centre - half), min(1.0, centre + half)
