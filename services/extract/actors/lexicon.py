@@ -104,7 +104,10 @@ class ActorLexicon:
         (الجيش السوري before and after 2024-12-08). With None the names that only one actor bears tell the time: a text
         about الحكومة الانتقالية was not written before there was one.
         """
-        text = plain(folded)
+        return self.find_in(plain(folded), on)
+
+    def find_in(self, text: Plain, on: date | None) -> list[ActorMention]:
+        """The same for a text whose marks are dropped already."""
         matches = self._index.find(text.text)
         named = list(self._named(text.text, matches, on or self._told_by(matches)))
         candidates: list[tuple[Composed, bool]] = [

@@ -10,7 +10,7 @@ from typing import Final
 
 import ahocorasick_rs
 
-from services.extract.language.normalise import Folded
+from services.extract.language.normalise import Folded, places_up_to
 
 # Marks round and inside names, with the spaces beside them; and runs of spaces.
 _DROPPED: Final = re.compile("[ ]*[\"'“”„«»‘’`()\\[\\]{}…]+[ \"'“”„«»‘’`()\\[\\]{}…]*|[ ]{2,}")
@@ -27,7 +27,7 @@ class Plain:
 
     folded: Folded
     text: str
-    back: array[int]
+    back: Sequence[int]
 
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open span in the folded text, from the first to the last character that was kept."""
@@ -42,17 +42,18 @@ def plain(folded: Folded) -> Plain:
     text = folded.text
     out: list[str] = []
     back = array("l")
+    places = places_up_to(len(text))
     kept = 0
     for match in _DROPPED.finditer(text):
         start, end = match.span()
         out.append(text[kept:start])
-        back.extend(range(kept, start))
+        back += places[kept:start]
         if _leaves_space(text, start, end):
             out.append(" ")
             back.append(start)
         kept = end
     out.append(text[kept:])
-    back.extend(range(kept, len(text) + 1))
+    back += places[kept : len(text) + 1]
     return Plain(folded=folded, text="".join(out), back=back)
 
 

@@ -59,8 +59,13 @@ class _Table(dict[int, str]):
 
 
 _TABLE: Final = _Table()
-_PLACES: Final = array("l", range(16_384))  # slices of it are copied into `origin`, which is faster than counting
+_PLACES: Final = array("l", range(16_384))
 _TABLE_LIMIT: Final = 4096  # a hostile text of ever new characters must not grow the table without end
+
+
+def places_up_to(length: int) -> array[int]:
+    """The numbers from 0 to at least `length`: copying a slice of them is faster than counting anew."""
+    return _PLACES if length < len(_PLACES) else array("l", range(length + 1))
 
 
 def normalise(text: str) -> Folded:
@@ -74,23 +79,24 @@ def normalise(text: str) -> Folded:
     uneven = _TABLE.uneven
     if uneven.keys().isdisjoint(text):
         return Folded(original=text, text=folded, origin=range(len(text) + 1))
-    return _uneven(text, {char: folded for char, folded in uneven.items() if char in text})
+    return _uneven(text, folded, {char: piece for char, piece in uneven.items() if char in text})
 
 
-def _uneven(text: str, uneven: Mapping[str, str]) -> Folded:
+def _uneven(text: str, folded: str, uneven: Mapping[str, str]) -> Folded:
     """The same for a text in which characters fold to none or to several: what lies between them is taken whole."""
     changes = [(at.start(), at.end(), uneven[at[0]]) for at in re.finditer(f"[{re.escape(''.join(uneven))}]", text)]
-    changes += [(*broken.span("gap"), "") for broken in _BROKEN_WORD.finditer(text)]
-    changes.sort()
-    pieces: list[str] = []
+    gaps = [(*broken.span("gap"), "") for broken in _BROKEN_WORD.finditer(text)]
+    changes = sorted(changes + gaps) if gaps else changes
     origin = array("l")
-    places = _PLACES if len(text) < len(_PLACES) else array("l", range(len(text) + 1))
+    places = places_up_to(len(text))
     kept = 0
     for start, end, piece in changes:
-        pieces += (text[kept:start].translate(_TABLE), piece)
         origin += places[kept:start]
-        origin.extend([start] * len(piece))
+        if piece:
+            origin.extend([start] * len(piece))
         kept = end
-    pieces.append(text[kept:].translate(_TABLE))
     origin += places[kept : len(text) + 1]
-    return Folded(original=text, text="".join(pieces), origin=origin)
+    if gaps:
+        spaces = [0, *(at for start, end, _ in gaps for at in (start, end)), len(text)]
+        folded = "".join(text[spaces[n] : spaces[n + 1]] for n in range(0, len(spaces), 2)).translate(_TABLE)
+    return Folded(original=text, text=folded, origin=origin)

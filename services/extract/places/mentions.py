@@ -15,7 +15,7 @@ from services.extract.places.resolve import resolve
 from services.extract.places.search import WINDOW, Found, Search
 from services.extract.places.words import DIRECTION, INSIDE
 
-__all__ = ["PlaceMention", "ResolvedPlace", "find_places", "resolve"]
+__all__ = ["PlaceMention", "ResolvedPlace", "find_places", "find_places_in", "resolve"]
 
 _WIDE: Final = frozenset({"subdistrict", "district", "governorate", "region", "country"})
 
@@ -25,7 +25,11 @@ def find_places(folded: Folded, gazetteer: Gazetteer, *, masked: Sequence[tuple[
 
     `masked` are folded spans that are something else (a party's name, an outlet's) and hold no place.
     """
-    text = plain(folded)
+    return find_places_in(plain(folded), gazetteer, masked=masked)
+
+
+def find_places_in(text: Plain, gazetteer: Gazetteer, *, masked: Sequence[tuple[int, int]] = ()) -> list[PlaceMention]:
+    """The same for a text whose marks are dropped already."""
     taken = bytearray(len(text.text) + 1)
     for start, end in masked:
         first, last = bisect_left(text.back, start), bisect_left(text.back, end)

@@ -31,11 +31,14 @@ _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غي
 def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discourse) -> list[Draft]:
     """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
     drafts: list[Draft] = []
+    senses = table.senses
     closed_from: int | None = None
     skip_to = sentence.start
     for index in range(sentence.start, sentence.end):
         if closed_from is not None and _opens(scan, sentence, index, closed_from):
             closed_from = None
+        if scan.bares[index] not in senses and scan.tokens[index].text not in senses:
+            continue  # most words: what follows is dear
         if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
             continue
         trigger = _best(scan, sentence, table, index, words)

@@ -14,6 +14,7 @@ from typing import Final, Protocol, TypeVar
 
 from services.common.clock import DAMASCUS
 from services.extract.actors.lexicon import ActorLexicon, ActorMention
+from services.extract.language.names import plain
 from services.extract.language.normalise import Folded, normalise
 from services.extract.language.numbers import Count, find_counts
 from services.extract.language.prose import Line, prose_lines, sentences
@@ -21,7 +22,7 @@ from services.extract.language.times import TimeMention, find_times
 from services.extract.language.tokens import PAUSES, Token, tokenise, without_conjunction
 from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
-from services.extract.places.mentions import ResolvedPlace, find_places, resolve
+from services.extract.places.mentions import ResolvedPlace, find_places_in, resolve
 
 _HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
 _CLAUSE_WORDS: Final = closed("scan", "clause_words")
@@ -123,8 +124,9 @@ def scan_text(
     tokens = tokenise(folded.text)
     starts = [token.start for token in tokens]
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
-    found_actors = actors.find(folded, day)
-    found_places = resolve(find_places(folded, gazetteer), folded, gazetteer, title=title)
+    unmarked = plain(folded)
+    found_actors = actors.find_in(unmarked, day)
+    found_places = resolve(find_places_in(unmarked, gazetteer), folded, gazetteer, title=title)
     scan = Scan(
         folded=folded,
         tokens=tokens,
@@ -137,7 +139,7 @@ def scan_text(
         actors=found_actors,
         places=found_places,
         starts=starts,
-        bares=[without_conjunction(token.text) for token in tokens],
+        bares=[without_conjunction(token[0]) for token in tokens],
     )
     for actor in found_actors:
         _mark(scan, scan.actor_at, actor, actor)
