@@ -106,8 +106,10 @@ async def _watch(
     once: bool,
 ) -> Mapping[str, Figures] | None:
     """Show what goes on until `stop` is set (None) or, with `once`, all is drained (the services' last figures)."""
-    view = View(page=f"http://127.0.0.1:{ports['web']}/", ports=ports)
+    view = View(page=f"http://127.0.0.1:{ports['web']}/", broker=ingest_settings.kafka, ports=ports)
     on_terminal = console.is_terminal
+    if not on_terminal:
+        console.print(f"page {view.page}, broker {view.broker}", soft_wrap=True)
     last_line = time.monotonic()
     with Live(console=console, auto_refresh=False, transient=once, screen=False) as live:
         async with httpx.AsyncClient() as client, drain.Watch(ingest_settings) as stored:

@@ -42,6 +42,7 @@ class View:
     """Everything that the table shows, and the totals of the moment before, for the rates."""
 
     page: str
+    broker: str
     ports: Mapping[str, int]
     figures: Mapping[str, Figures] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
@@ -69,6 +70,8 @@ class View:
             ("rasid راصد  ", "bold"),
             "page ",
             (self.page, "cyan underline"),
+            "   broker ",
+            (self.broker, "cyan"),
             "   metrics ",
             *(f"{name} :{port}  " for name, port in self.ports.items()),
             ("  Ctrl-C stops everything", "dim"),

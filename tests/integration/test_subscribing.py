@@ -1,0 +1,162 @@
+"""Every example of `docs/subscribing.md` against a real broker: what it promises a subscriber, it does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from services.common.kafka import Publisher, create_topics
+from services.common.settings import ServiceSettings
+from services.contracts.article import Article
+from services.contracts.event import EnrichedEvent
+from services.contracts.records import PublicRecord, encode
+from tests.kafka import jars
+from tests.kafka.apache import Apache
+from tests.made_records import a_closing, a_retraction, an_article, an_event, event_id_of
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "subscribing"
+SENT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SECONDS = 90  # far above what they need; npm asks the network once
+ARTICLES = [an_article(number) for number in range(4)]
+EVENT_IDS = {event_id_of(article, number) for article in ARTICLES for number in (0, 1)}
+
+
+@pytest.fixture(scope="module")
+def filled(need_java: None) -> Iterator[str]:  # noqa: ARG001  (skips or fails)
+    """A fresh Apache Kafka whose topic holds two events of each of four articles, closed."""
+    with Apache() as server:
+        asyncio.run(create_topics(ServiceSettings(kafka=server.address, kafka_partitions=3)))
+        publish(server.address, [record for article in ARTICLES for record in extraction(article, (0, 1))])
+        yield server.address
+
+
+def extraction(article: Article, numbers: tuple[int, ...], *, extractor: int = 1) -> list[PublicRecord]:
+    """One extraction as it stands on the topic."""
+    events = [an_event(article, number, extractor=extractor) for number in numbers]
+    return [*events, a_closing(article, numbers, extractor=extractor)]
+
+
+def publish(broker: str, records: Sequence[PublicRecord]) -> None:
+    """Send the records in this order."""
+
+    async def send() -> None:
+        publisher = Publisher(ServiceSettings(kafka=broker, kafka_partitions=3))
+        await publisher.start()
+        await publisher.send([encode(record, service="extract", sent_at=SENT_AT) for record in records])
+        await publisher.stop()
+
+    asyncio.run(send())
+
+
+def output(*command: object, cwd: Path | None = None) -> list[str]:
+    """The lines that the command prints; its errors are shown when it fails."""
+    run = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, timeout=SECONDS, cwd=cwd, check=False
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return run.stdout.splitlines()
+
+
+def need(command: str) -> str:
+    """The command's path; its absence skips the test here and fails it in CI."""
+    path = shutil.which(command)
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{command} is not here")
+    if path is None:
+        pytest.skip(f"{command} is not here")
+    return path
+
+
+def test_kcat(filled: str) -> None:
+    """Extracted events alone come through, each a JSON document that jq could take."""
+    need("kcat")
+    lines = output(EXAMPLES / "first-event.sh", filled, 8)
+
+    assert {EnrichedEvent.model_validate_json(line).event_id for line in lines} == EVENT_IDS
+
+
+def test_aiokafka_goes_on_where_it_ended(filled: str) -> None:
+    """Three events, then in a second start the other five, none twice."""
+    command = [sys.executable, EXAMPLES / "events_aiokafka.py", "--broker", filled, "--group", "goes-on"]
+
+    first, second = output(*command, "--count", 3), output(*command, "--count", 5)
+
+    assert (len(first), len(second)) == (3, 5)
+    assert first[0].startswith("assault/shelling · Al-Lataminah · قصفت قوات النظام")
+
+
+def test_aiokafka_filters_by_type(filled: str) -> None:
+    """What is of another type is read and not printed."""
+    other = an_article(50)
+    publish(filled, [an_event(other, event_type="protest", mode="strike", actors=[]), a_closing(other, (0,))])
+
+    lines = output(
+        sys.executable, EXAMPLES / "events_aiokafka.py", "--broker", filled, "--type", "protest", "--count", 1
+    )
+
+    assert lines[0].startswith("protest/strike")
+
+
+def test_confluent_replays_from_a_moment(filled: str) -> None:
+    """From an hour ago: everything. What was sent before the moment does not come."""
+    command = [sys.executable, EXAMPLES / "events_confluent.py", "--broker", filled]
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+
+    assert len(output(*command, "--since", hour_ago.isoformat(), "--count", 8)) == 8
+    assert len(output(*command, "--count", 8)) == 8
+
+
+def test_node(filled: str, tmp_path: Path) -> None:
+    """kafkajs, installed by its lock."""
+    npm, node = need("npm"), need("node")
+    folder = shutil.copytree(EXAMPLES / "node", tmp_path / "node", ignore=shutil.ignore_patterns("node_modules"))
+    output(npm, "ci", "--silent", cwd=folder)
+
+    lines = output(node, "events.js", filled, 8, cwd=folder)
+
+    assert len(lines) == 8
+    assert "assault/shelling · Al-Lataminah" in lines[0]
+
+
+def test_java(filled: str) -> None:
+    """Kafka's own client, run from the source."""
+    need("javac")
+    lines = output("java", "-cp", jars.class_path(), EXAMPLES / "java" / "Events.java", filled, 8)
+
+    assert len({EnrichedEvent.model_validate_json(line).event_id for line in lines}) == 8
+
+
+def test_local_copy_stays_exact(filled: str, tmp_path: Path) -> None:
+    """Superseded, retracted, repeated and late records: the file holds what is live, and a second start goes on."""
+    file = tmp_path / "copy.sqlite"
+    command = [sys.executable, EXAMPLES / "local_copy.py", file, "--broker", filled, "--until-read"]
+    output(*command)
+    assert kept(file) >= EVENT_IDS
+
+    first, second = ARTICLES[:2]
+    newer = extraction(first, (1, 2), extractor=2)
+    publish(filled, [*newer, a_retraction(first, 0), *extraction(first, (0, 1)), *extraction(second, (0, 1))])
+    output(*command)
+
+    assert kept(file, first) == {event_id_of(first, 1), event_id_of(first, 2)}
+    assert kept(file, second) == {event_id_of(second, 0), event_id_of(second, 1)}
+
+
+def kept(file: Path, article: Article | None = None) -> set[UUID]:
+    """Ids of the events in the file, of one article or of all."""
+    where = "WHERE article_id = ?" if article else ""
+    rows = sqlite3.connect(file).execute(
+        f"SELECT event_id FROM events {where}",  # noqa: S608  (no input)
+        [str(article.article_id)] if article else [],
+    )
+    return {UUID(row[0]) for row in rows}
