@@ -23,7 +23,7 @@ import asyncpg
 from services.contracts.event import EnrichedEvent, Evidence
 from services.store.batch import EVENTS, EXTRACTIONS, HEADS, REVISIONS, Batch
 from services.store.sinks import StoredRecord, open_sink
-from services.store.sinks.postgresql import CHILDREN
+from services.store.write_batch import CHILDREN
 from services.up.embedded import EmbeddedDatabase
 from tests.made_records import TEXT, a_closing, an_article, an_event
 
@@ -102,7 +102,7 @@ async def _make_targets(connection: asyncpg.Connection, schema: str, *, indexes:
 def _rows(records: Sequence[StoredRecord]) -> tuple[Columns, Rows]:
     batch = Batch(records)
     written = {table: [entry.row() for entry in batch.entries(table)] for table in (REVISIONS, EVENTS, EXTRACTIONS)}
-    written[HEADS] = [entry.row() for entry in batch.heads()]
+    written[HEADS] = [entry.row() for entry in batch.heads(REVISIONS)]
     for table, rows_of in CHILDREN.items():
         written[table] = [row for event in records if isinstance(event, EnrichedEvent) for row in rows_of(event)]
     columns = {table: list(rows[0]) for table, rows in written.items() if rows}

@@ -1,4 +1,4 @@
-"""The store: articles.clean and events.enriched into the database, each record once."""
+"""The store: articles.clean, events.enriched and incidents into the database, each record once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.health import Health
 from services.common.kafka import Publisher, create_topics
 from services.common.service import VERSION, run
-from services.contracts.topics import ARTICLES, EVENTS
+from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.store.consumer import StoreConsumer
 from services.store.lag import Lag
 from services.store.settings import DEFAULT_PORT, StoreSettings
 from services.store.sinks import open_sink
 from services.store.turn import Turns
 
-_TOPICS = (ARTICLES.name, ARTICLES.dead, EVENTS.name, EVENTS.dead)
+_TOPICS = tuple(name for topic in (ARTICLES, EVENTS, INCIDENTS) for name in (topic.name, topic.dead))
 
 
 def main(settings: StoreSettings) -> int:

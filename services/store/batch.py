@@ -15,8 +15,10 @@ from pydantic_core import to_json
 
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
 from services.store.article_rows import Row, article_row, head_row
 from services.store.event_rows import event_rank, event_row, extraction_id, extraction_row, retraction_row
+from services.store.incident_rows import incident_rank, incident_row, version_row
 from services.store.rank import article_rank, extraction_rank
 from services.store.sinks import Outcome, StoredRecord
 
@@ -25,9 +27,18 @@ HEADS: Final = "article_heads"
 EVENTS: Final = "events"
 EXTRACTIONS: Final = "extractions"
 RETRACTIONS: Final = "event_retractions"
+INCIDENT_VERSIONS: Final = "incident_versions"
+INCIDENTS: Final = "incidents"
 
 Key = tuple[Any, ...]
 RowMaker = Callable[[Any, str, str, bytes], Row]  # of a record, its rank, digest and JSON
+
+# What is kept in every version: the table that says which one is current, and what its rows are.
+_HEADS: Final[dict[str, tuple[str, RowMaker]]] = {
+    REVISIONS: (HEADS, head_row),
+    INCIDENT_VERSIONS: (INCIDENTS, incident_row),
+}
+_OF_NO_ARTICLE: Final = frozenset({REVISIONS, INCIDENT_VERSIONS})  # or of one that has no events to be changed
 
 
 class Entry:
@@ -58,8 +69,9 @@ class Entry:
         return self._make_row(self.record, self.rank, self.digest, self._json)
 
     def head(self) -> Entry:
-        """Of a revision: the entry that makes it the current one of its article."""
-        head = Entry(HEADS, self.key[:1], self.rank, self.record, head_row)
+        """Of a revision or version: the entry that makes it the current one of its article or incident."""
+        table, make_row = _HEADS[self.table]
+        head = Entry(table, self.key[:1], self.rank, self.record, make_row)
         head._json, head.digest = self._json, self.digest  # made once for both
         return head
 
@@ -75,13 +87,13 @@ class Batch:
         """The entries for one of the tables, one for each key."""
         return [entry for entry in self._newest.values() if entry.table == table]
 
-    def heads(self) -> list[Entry]:
-        """Which revision of each article is the newest, as far as this batch knows."""
-        return list(_newest(entry.head() for entry in self.entries(REVISIONS)).values())
+    def heads(self, table: str) -> list[Entry]:
+        """Which revision of each article, or version of each incident, is the newest as far as this batch knows."""
+        return list(_newest(entry.head() for entry in self.entries(table)).values())
 
     def articles_of_events(self) -> list[UUID]:
         """The articles whose events the batch may change, sorted."""
-        return sorted({article_of(entry) for entry in self._newest.values() if entry.table != REVISIONS})
+        return sorted({article_of(entry) for entry in self._newest.values() if entry.table not in _OF_NO_ARTICLE})
 
     def outcomes(self, written: Mapping[str, set[Key]]) -> list[Outcome]:
         """What became of each record, given the keys of the rows that were written, by table."""
@@ -94,7 +106,8 @@ class Batch:
 
 
 def article_of(entry: Entry) -> UUID:
-    """The article that an entry is about."""
+    """The article that an entry is about. Not for incidents, which are about several."""
+    assert not isinstance(entry.record, Incident)  # noqa: S101  (the caller's part)
     about = entry.record.article if isinstance(entry.record, EnrichedEvent) else entry.record
     article_id: UUID = about.article_id
     return article_id
@@ -122,5 +135,9 @@ def _entry(record: StoredRecord) -> Entry:
         case EventRetracted():
             rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
             return Entry(RETRACTIONS, (record.event_id,), rank, record, retraction_row)
+        case Incident():
+            return Entry(
+                INCIDENT_VERSIONS, (record.incident_id, record.version), incident_rank(record), record, version_row
+            )
         case _:
             assert_never(record)

@@ -16,12 +16,12 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from services.common import logging
 from services.common.errors import StopServiceError
 from services.common.kafka_security import client_options
-from services.contracts.topics import ARTICLES, EVENTS
+from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.store.settings import StoreSettings
 from services.store.sinks import Sink, SinkUnavailableError
 from services.store.turn import Turns
 
-TOPICS: Final = (ARTICLES.name, EVENTS.name)
+TOPICS: Final = (ARTICLES.name, EVENTS.name, INCIDENTS.name)
 
 _POLL_MS: Final = 200  # longest wait for records, and so the longest that a stop or a rebalance waits for an idle turn
 _RETRY_SECONDS: Final = 0.5  # between two questions to a sink that is away

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
+import orjson
+
 from services.common.clock import DAMASCUS
 from services.common.errors import DeadLetterError
-from services.contracts.event import Effect, EnrichedEvent, EventRetracted, ExtractionCompleted, Location
+from services.contracts.event import Effect, EnrichedEvent, EventRetracted, EventTime, ExtractionCompleted, Location
 from services.store.article_rows import Row, reported_at
 from services.store.rank import extraction_rank
 
@@ -26,7 +28,7 @@ def event_rank(event: EnrichedEvent) -> str:
 
 def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
     """The row of one event that has a rank."""
-    article, time = event.article, event.time
+    article = event.article
     assert article.fetched_at is not None  # noqa: S101  (what has a rank has them)
     assert article.cleaner is not None  # noqa: S101
     return {
@@ -46,13 +48,8 @@ def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
         "acled_sub_event_type": event.acled.sub_event_type if event.acled else None,
         "modality": event.modality,
         "background": event.background,
-        "event_date": _day(time.start) if time else None,
-        "event_date_end": _day(time.end) if time else None,
-        "time_start": time.start if time else None,
-        "time_end": time.end if time else None,
-        "time_precision": time.precision if time else None,
-        "time_mention": time.mention if time else None,
-        **_place(event.location),
+        **time_columns(event.time),
+        **place_columns(event.location),
         "fatalities": fatalities(event.effects),
         "evidence": event.evidence.text,
         "evidence_start": event.evidence.start,
@@ -64,6 +61,7 @@ def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
         "rank": rank,
         "digest": digest,
         "record": json.decode(),
+        "sensitive": _hidden(event) if event.sensitive else None,
     }
 
 
@@ -168,7 +166,24 @@ def fatalities(effects: list[Effect]) -> int | None:
     return sum(killed) if killed else None
 
 
-def _place(location: Location | None) -> Row:
+def _hidden(event: EnrichedEvent) -> str:
+    return orjson.dumps([span.model_dump() for span in event.sensitive]).decode()
+
+
+def time_columns(time: EventTime | None) -> Row:
+    """The columns that say when; `event_date` and `event_date_end` are days in Damascus."""
+    return {
+        "event_date": _day(time.start) if time else None,
+        "event_date_end": _day(time.end) if time else None,
+        "time_start": time.start if time else None,
+        "time_end": time.end if time else None,
+        "time_precision": time.precision if time else None,
+        "time_mention": time.mention if time else None,
+    }
+
+
+def place_columns(location: Location | None) -> Row:
+    """The columns that say where."""
     pcodes = location.pcodes if location else None
     return {
         "location": location.name if location else None,

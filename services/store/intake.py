@@ -8,16 +8,18 @@ from services.common.errors import DeadLetterError
 from services.contracts.article import Article
 from services.contracts.base import RecordModel
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
 from services.contracts.records import Headers, InvalidRecordError, decode
 from services.store.sinks import StoredRecord
 
-Kind = Literal["article", "event", "closing", "retraction", "unreadable"]
+Kind = Literal["article", "event", "closing", "retraction", "incident", "unreadable"]
 
 _KINDS: Final[dict[type[RecordModel], Kind]] = {
     Article: "article",
     EnrichedEvent: "event",
     ExtractionCompleted: "closing",
     EventRetracted: "retraction",
+    Incident: "incident",
 }
 _ESCAPED_NUL: Final = b"\\u0000"
 _REPLACEMENT: Final = "\ufffd"

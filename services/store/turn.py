@@ -13,6 +13,7 @@ from services.common.errors import DeadLetterError
 from services.common.kafka import Origin, Publisher, dead_record
 from services.contracts.event import ExtractionCompleted
 from services.contracts.records import Headers, Record, is_backfill
+from services.contracts.topics import INCIDENTS
 from services.store.intake import kind_of, read
 from services.store.isolate import write_isolating
 from services.store.sinks import Sink, StoredRecord
@@ -55,7 +56,8 @@ class Turns:
         too many records are dead; in both cases nothing was counted and nothing may be committed.
         """
         started = self._clock()
-        batch = [_read(each) for each in consumed]
+        batch = [_read(each) for each in consumed if not _is_tombstone(each)]
+        tombstones = len(consumed) - len(batch)
         readable = [(each, each.content) for each in batch if not isinstance(each.content, DeadLetterError)]
         outcomes = await write_isolating(self._sink, [content for _, content in readable])
         stored = self._clock()
@@ -74,6 +76,7 @@ class Turns:
             metrics.STORED.labels(kind_of(record), what).inc()
             if isinstance(record, ExtractionCompleted) and what == "stored" and not is_backfill(each.headers):
                 metrics.FETCH_TO_ROW_SECONDS.observe((stored - record.fetched_at).total_seconds())
+        metrics.STORED.labels("tombstone", "older").inc(tombstones)
         metrics.BATCH_SECONDS.observe((self._clock() - started).total_seconds())
 
     def _letter(self, each: _Read, error: DeadLetterError) -> Record:
@@ -87,6 +90,11 @@ class Turns:
             service=self._service,
             clock=self._clock,
         )
+
+
+def _is_tombstone(consumed: Consumed) -> bool:
+    """Whether it only lets a broker forget a withdrawn incident: the version that withdrew it came before."""
+    return consumed.topic == INCIDENTS.name and consumed.value is None
 
 
 def _read(consumed: Consumed) -> _Read:

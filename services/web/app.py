@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-import asyncpg
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
-from services.common import database, metrics
+from services.common import database
 from services.common.health import Health
 from services.common.service import VERSION, run
-from services.web import api, export, page
+from services.web import api, changes, export, live, page
+from services.web.access import Access, parse_tokens
+from services.web.headers import Observed
+from services.web.problem import add_problems
 from services.web.settings import DEFAULT_PORT, WebSettings
 
 _FOLDER: Final = Path(__file__).parent
 
-# Nothing from other hosts, no script at all; the page's own style sheet and its forms.
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-# The last but one is what asyncpg's pool raises when a server dies at the wrong moment; the last: the store has not
-# made or renewed its tables yet.
-_AWAY: Final = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InternalClientError,
-    asyncpg.SyntaxOrAccessError,
-)
-
 
 def main(settings: WebSettings) -> int:
-    """Answer until SIGTERM; returns the exit status."""
+    """Answer until SIGTERM; returns the exit status. Raises SettingError for tokens that cannot be read."""
     health = Health()
-    app = create_app(health)
+    app = create_app(health, settings)
 
     async def body(stop: asyncio.Event) -> None:
         app.state.pool = await open_pool(settings)
         try:
             await stop.wait()
+            await app.state.pulse.stop()
         finally:
             app.state.pool.terminate()
 
@@ -75,7 +53,7 @@ async def open_pool(settings: WebSettings) -> database.Pool:
     )
 
 
-def create_app(health: Health) -> FastAPI:
+def create_app(health: Health, settings: WebSettings) -> FastAPI:
     """The app. `app.state.pool` is None until the service has a database."""
     app = FastAPI(
         title="rasid",
@@ -83,44 +61,29 @@ def create_app(health: Health) -> FastAPI:
         description="Events that Syrian news sites report, with the sentence that says so.",
         docs_url=None,  # it would load scripts from another host
         redoc_url=None,
+        openapi_url="/api/openapi.json",
     )
     app.state.pool = None
-    app.include_router(api.router)
-    app.include_router(export.router)
-    app.include_router(page.router)
+    app.state.pulse = live.Pulse(settings.web_streams)
+    for part in (api, changes, live, export, page):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_FOLDER / "static"), name="static")
     app.router.routes.extend(health.routes())
-    app.middleware("http")(_observe)
-    app.add_exception_handler(asyncpg.QueryCanceledError, _too_slow)
-    app.add_exception_handler(asyncpg.DataError, _out_of_range)
-    for error in _AWAY:
-        app.add_exception_handler(error, _away)
+    add_problems(app)
+    readers = parse_tokens(settings.web_tokens.get_secret_value())
+    app.add_middleware(Access, readers=readers, required=settings.web_tokens_required, per_minute=settings.web_rate)
+    if settings.web_cors:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.web_cors.split(),
+            allow_methods=["GET"],
+            allow_headers=["Authorization", "If-None-Match", "Last-Event-ID"],
+            expose_headers=["ETag", "Rasid-Change"],
+        )
+    app.add_middleware(Observed)  # the outermost: also what is refused is counted
 
     async def has_database() -> str | None:
         return await database.answers(app.state.pool) if app.state.pool else "still starting"
 
     health.add_readiness("database", has_database)
     return app
-
-
-async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    started = time.perf_counter()
-    response = await call_next(request)
-    route = getattr(request.scope.get("route"), "path", "none")  # the pattern, so that the labels are bounded
-    metrics.REQUESTS.labels(route, str(response.status_code)).inc()
-    metrics.REQUEST_SECONDS.labels(route).observe(time.perf_counter() - started)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
-async def _too_slow(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"detail": "the query took too long: narrow it"}, status_code=503)
-
-
-async def _out_of_range(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"detail": "a parameter holds what no column can"}, status_code=422)
-
-
-async def _away(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"detail": "the database does not answer"}, status_code=503)

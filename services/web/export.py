@@ -12,14 +12,17 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Final, Literal
 
 import orjson
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.contracts.event import EnrichedEvent
 from services.web import queries
-from services.web.api import EventFilters, event_of, pool_of
+from services.web.answers import AskedBy, ConditionalRoute, latest_change, pool_of
+from services.web.filters import EventFilters
+from services.web.problem import RESPONSES
+from services.web.shown import event_of
 
-router = APIRouter(prefix="/api", tags=["export"])
+router = APIRouter(prefix="/api", tags=["export"], route_class=ConditionalRoute, responses=RESPONSES)
 
 Format = Literal["csv", "geojson", "jsonl"]
 _MEDIA: Final = {
@@ -38,18 +41,23 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a 
 @router.get("/events.{format}")
 async def export_events(
     request: Request,
-    filters: EventFilters,
+    asked: Annotated[EventFilters, Query()],
     format: Annotated[Format, Path(description="csv, geojson or jsonl")],  # noqa: A002  (its name in the address)
+    reader: AskedBy,
 ) -> StreamingResponse:
-    """Every event that the filters leave, newest first."""
+    """Every event that the filters leave, newest first. `Rasid-Change`: where /api/changes goes on from it."""
     lines: dict[Format, Callable[[AsyncIterator[EnrichedEvent]], AsyncIterator[str]]] = {
         "csv": _csv,
         "geojson": _geojson,
         "jsonl": _jsonl,
     }
-    events = (event_of(row) async for row in queries.all_events(pool_of(request), filters))
-    name = f'attachment; filename="rasid-events.{format}"'
-    return StreamingResponse(lines[format](events), media_type=_MEDIA[format], headers={"Content-Disposition": name})
+    pool = pool_of(request)
+    headers = {
+        "Content-Disposition": f'attachment; filename="rasid-events.{format}"',
+        "Rasid-Change": str(await latest_change(pool)),  # before the export's own moment: nothing is missed
+    }
+    events = (event_of(row, persons=reader.persons) async for row in queries.all_events(pool, asked))
+    return StreamingResponse(lines[format](events), media_type=_MEDIA[format], headers=headers)
 
 
 def flat(event: EnrichedEvent) -> dict[str, Any]:

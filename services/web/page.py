@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from services.common.clock import DAMASCUS
+from services.contracts.base import UtcDatetime
 from services.contracts.event import EnrichedEvent, EventTime
 from services.web import labels, queries
-from services.web.api import CursorText, Since, Site, Text, event_of, parsed, pool_of, shown_article, spans_of
-from services.web.cursor import encode_cursor
+from services.web.answers import pool_of
+from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
+from services.web.filters import EventFilters
 from services.web.mask import mask_text
 from services.web.segments import Mark, marks_of, segments
+from services.web.shown import article_and_events, event_of, spans_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -36,16 +39,16 @@ _templates = Environment(
 async def newest(
     request: Request,
     type: str = "",  # noqa: A002  (the name of the parameter in the address)
-    site: Site = None,
-    text: Text = None,
-    since: Since = None,
-    cursor: CursorText = None,
+    site: Annotated[str | None, Query(max_length=100)] = None,
+    text: Annotated[str | None, Query(max_length=300)] = None,
+    since: UtcDatetime | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> HTMLResponse:
     """The newest events, narrowed as the API narrows them."""
     pool = pool_of(request)
     chosen = type if type in labels.TYPES else None
-    filters = queries.Filters(event_type=chosen, site=site or None, text=text or None, since=since)
-    rows = await queries.events(pool, filters, after=parsed(cursor), limit=_ROWS + 1)
+    filters = EventFilters(type=[chosen] if chosen else [], site=[site] if site else [], text=text or None, since=since)
+    rows = await queries.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:
         last = rows[_ROWS - 1]
@@ -69,7 +72,7 @@ async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
     found = await queries.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
-    article, found_events = shown_article(*found)
+    article, found_events = article_and_events(*found)
     marks = [mark for event in found_events for mark in marks_of(event, labels.PARTS)]
     return _render(
         "article.html.j2",
@@ -79,6 +82,13 @@ async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
         link=_web_link(article.url),
         published=_when(article.published_at, precise=article.published_precision == "minute"),
     )
+
+
+def _parsed(cursor: str | None) -> Cursor | None:
+    try:
+        return decode_cursor(cursor) if cursor else None
+    except InvalidCursorError as error:
+        raise HTTPException(422, "the cursor is not one of ours") from error
 
 
 def _render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)

@@ -33,7 +33,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
         )
     await sink.write([*_hostile()])
     await sink.close()
-    app = create_app(Health())
+    app = create_app(Health(), WebSettings(database=database))
     app.state.pool = await open_pool(WebSettings(database=database))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://rasid.example") as made:
@@ -163,7 +163,7 @@ async def test_the_database_cannot_be_written_through_the_web(database: str, cli
 
 async def test_not_ready_without_a_database() -> None:
     """Alive, but not ready, and no server error, before the database answers."""
-    app = create_app(health := Health())
+    app = create_app(health := Health(), WebSettings(database="postgresql://nowhere/"))
     assert health is not None
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as client:
         assert (await client.get("/healthz")).status_code == 200

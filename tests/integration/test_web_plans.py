@@ -16,7 +16,7 @@ from services.store.sinks import open_sink
 from services.web import queries
 from services.web.app import open_pool
 from services.web.cursor import Cursor
-from services.web.queries import Filters
+from services.web.filters import EventFilters as Filters
 from services.web.settings import WebSettings
 from tests.made_records import START, an_article, an_event
 
@@ -41,13 +41,15 @@ INSERT INTO rasid.event_actors SELECT event_id, 0, 'initiator', 'ACTOR-' || abs(
 
 LISTS = {
     "all": Filters(),
-    "type": Filters(event_type="protest"),
-    "type and mode": Filters(event_type="assault", mode="shelling"),
-    "mode": Filters(mode="meeting"),
-    "site": Filters(site="site7"),
-    "governorate": Filters(admin1="Region 3"),
-    "actor": Filters(actor="ACTOR-7"),
-    "box": Filters(bbox=(36.0, 33.0, 36.2, 33.2)),
+    "type": Filters(type=["protest"]),
+    "type and mode": Filters(type=["assault"], mode=["shelling"]),
+    "mode": Filters(mode=["meeting"]),
+    "site": Filters(site=["site7"]),
+    "governorate": Filters(admin1=["Region 3"]),
+    "actor": Filters(actor=["ACTOR-7"]),
+    "box": Filters(bbox="36.0,33.0,36.2,33.2"),
+    "circle": Filters(near="33.1,36.1,10"),
+    "several types": Filters(type=["assault", "protest"]),
     "text": Filters(text="كلمة77"),
     "common words": Filters(text="قصفت مدفعية"),
     "reported": Filters(since=START - timedelta(days=90), until=START - timedelta(days=80)),

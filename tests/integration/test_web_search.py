@@ -40,7 +40,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     sink = await open_sink(database, statement_timeout=10)
     await sink.write([hama, busra, an_event(hama), told])
     await sink.close()
-    app = create_app(Health())
+    app = create_app(Health(), WebSettings(database=database))
     app.state.pool = await open_pool(WebSettings(database=database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
         yield made

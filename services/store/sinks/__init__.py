@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from services.common.errors import DeadLetterError, RetryLaterError, SettingError
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
 
-StoredRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted
+StoredRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident
 Outcome = Literal["stored", "older"]
 
 _ALIASES = {"postgres": "postgresql"}

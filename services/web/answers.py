@@ -1,0 +1,80 @@
+"""What the answers of the API share: the pool, the reader, JSON, and answers that a caller has already."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any, Final
+
+import orjson
+from fastapi import Depends, HTTPException, Request, Response
+from fastapi.routing import APIRoute
+
+from services.common.database import Pool
+from services.common.service import VERSION
+from services.web.access import Reader, reader_of
+from services.web.cursor import encode_cursor
+from services.web.queries import Row
+
+_LATEST: Final = "SELECT change_id + cardinality(ids) - 1 FROM changes ORDER BY change_id DESC LIMIT 1"
+
+
+def pool_of(request: Request) -> Pool:
+    """The pool of the running app. Raises HTTPException 503 while there is none."""
+    pool: Pool | None = request.app.state.pool
+    if pool is None:
+        raise HTTPException(503, "still starting")
+    return pool
+
+
+async def latest_change(pool: Pool) -> int:
+    """The number of the last change; 0 where there is none yet."""
+    return await pool.fetchval(_LATEST) or 0
+
+
+def json_answer(content: object) -> Response:
+    """JSON, of parts that may be JSON already (`orjson.Fragment`)."""
+    return Response(orjson.dumps(content), media_type="application/json")
+
+
+def next_of(rows: list[Row], limit: int, key: str) -> str | None:
+    """The cursor after a page, of a list read one row further than is shown; None on the last."""
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return encode_cursor((last["reported_at"], last[key]))
+
+
+async def _reader(request: Request) -> Reader:
+    return reader_of(request)
+
+
+AskedBy = Annotated[Reader, Depends(_reader)]
+
+
+class ConditionalRoute(APIRoute):
+    """Answers 304 to whoever has the answer already.
+
+    What a path answers to a reader changes only when something in the database does, and every change has a number:
+    the tag is made of that number, before the answer is, so that it is at worst too old.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler (called by FastAPI)."""
+        answer: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
+
+        async def conditional(request: Request) -> Response:
+            if request.query_params and not self.dependant.query_params:
+                raise HTTPException(422, "this path takes no parameters")
+            reader = reader_of(request)
+            state = f"{VERSION} {await latest_change(pool_of(request))} {sorted(reader.scopes)} {request.url.query}"
+            tag = f'W/"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+            headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+            if tag in {each.strip() for each in request.headers.get("if-none-match", "").split(",")}:
+                return Response(status_code=304, headers=headers)
+            response = await answer(request)
+            if response.status_code == 200:  # noqa: PLR2004  (OK)
+                response.headers.update(headers)
+            return response
+
+        return conditional

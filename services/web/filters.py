@@ -1,0 +1,166 @@
+"""The parameters that narrow a list: declared once for lists, counts, exports, the live stream and the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from services.contracts.base import UtcDatetime
+from services.contracts.taxonomy import MODES, EventType, Modality, PlacePrecision
+from services.web.cursor import Cursor, InvalidCursorError, decode_cursor
+
+PAGE_LIMIT = 500  # rows of one answer
+
+_LONGITUDE, _LATITUDE, _RADIUS_KM = 180, 90, 1000
+
+
+def _numbers(text: str, count: int, name: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count:
+        msg = f"is {name}"
+        raise ValueError(msg)
+    return numbers
+
+
+def _box(text: str) -> str:
+    west, south, east, north = _numbers(text, 4, "west,south,east,north")
+    if not (-_LONGITUDE <= west <= east <= _LONGITUDE and -_LATITUDE <= south <= north <= _LATITUDE):
+        msg = "is west,south,east,north within the degrees there are"
+        raise ValueError(msg)
+    return text
+
+
+def _circle(text: str) -> str:
+    latitude, longitude, radius = _numbers(text, 3, "latitude,longitude,kilometres")
+    if not (abs(latitude) < _LATITUDE and abs(longitude) <= _LONGITUDE and 0 < radius <= _RADIUS_KM):
+        msg = f"is latitude,longitude,kilometres within the degrees there are and {_RADIUS_KM} km"
+        raise ValueError(msg)
+    return text
+
+
+def _mode(name: str) -> str:
+    if name not in {each for modes in MODES.values() for each in modes}:
+        msg = "is no mode of any type"
+        raise ValueError(msg)
+    return name
+
+
+def _cursor(text: str) -> str:
+    try:
+        decode_cursor(text)
+    except InvalidCursorError as error:
+        msg = "is not one of ours"
+        raise ValueError(msg) from error
+    return text
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        msg = "holds a character that no text holds"
+        raise ValueError(msg)
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
+Words = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
+
+
+class _Parameters(BaseModel):
+    """A misspelt parameter would silently leave a list whole, so it is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(_Parameters):
+    """Which part of a list."""
+
+    cursor: Annotated[str, Field(max_length=200), AfterValidator(_cursor)] | None = Field(
+        default=None, description="`next` of the answer before"
+    )
+    limit: int = Field(default=50, ge=1, le=PAGE_LIMIT, description="most rows in the answer")
+
+    @property
+    def after(self) -> Cursor | None:
+        """The sort key of the last row seen."""
+        return decode_cursor(self.cursor) if self.cursor else None
+
+
+class ReportFilters(_Parameters):
+    """By what a report is: its site, its time, its words."""
+
+    site: list[Name] = Field(default=[], max_length=50, description="ids of sites", examples=[["alsouria-net"]])
+    since: UtcDatetime | None = Field(
+        default=None, description="published at or after this time (fetched, where the page says none)"
+    )
+    until: UtcDatetime | None = Field(default=None, description="published before this time")
+    text: Words | None = Field(
+        default=None, description='words in any spelling, "phrases", `or`, `-not`', examples=["بصري"]
+    )
+
+
+class EventFilters(ReportFilters):
+    """Which events; nothing given narrows nothing, and of one repeated parameter any value may hold."""
+
+    type: list[EventType] = Field(default=[], max_length=20, description="event types (PLOVER)", examples=[["assault"]])
+    mode: list[Annotated[str, AfterValidator(_mode)]] = Field(
+        default=[], max_length=60, description="modes of types", examples=[["shelling"]]
+    )
+    modality: list[Modality] = Field(default=[], max_length=4, description="whether and how far it is said to be so")
+    actor: list[Name] = Field(
+        default=[], max_length=20, description="`actor_id` of the lexicon", examples=[["syrian_government_forces"]]
+    )
+    admin1: list[Name] = Field(
+        default=[], max_length=20, description="governorates, as in `location.admin1`", examples=[["Idlib"]]
+    )
+    precision: list[PlacePrecision] = Field(default=[], max_length=7, description="`location.precision`")
+    bbox: Annotated[str, Field(max_length=100), AfterValidator(_box)] | None = Field(
+        default=None, description="west,south,east,north in degrees", examples=["35.7,32.3,42.4,37.4"]
+    )
+    near: Annotated[str, Field(max_length=100), AfterValidator(_circle)] | None = Field(
+        default=None, description="latitude,longitude,kilometres: within a circle", examples=["35.93,36.63,20"]
+    )
+    placed: bool | None = Field(default=None, description="only with a point on the map (true), or without (false)")
+    date_from: date | None = Field(default=None, description="happened on or after this day in Damascus")
+    date_to: date | None = Field(default=None, description="happened on or before this day")
+    dated: bool | None = Field(default=None, description="only with a day (true), or without (false)")
+    background: bool | None = Field(default=None, description="only events recalled (true), or only news (false)")
+    confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence")
+
+    @property
+    def box(self) -> tuple[float, ...] | None:
+        """West, south, east, north."""
+        return tuple(map(float, self.bbox.split(","))) if self.bbox else None
+
+    @property
+    def circle(self) -> tuple[float, ...] | None:
+        """Latitude, longitude, kilometres."""
+        return tuple(map(float, self.near.split(","))) if self.near else None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for first, last in ((self.since, self.until), (self.date_from, self.date_to)):
+            if first and last and first > last:
+                msg = "a range ends before it begins"
+                raise ValueError(msg)
+        return self
+
+
+class EventList(EventFilters, Page):
+    """A page of events."""
+
+
+class ArticleList(ReportFilters, Page):
+    """A page of articles."""
+
+
+class ChangeList(_Parameters):
+    """What changed after a number."""
+
+    since: int = Field(default=0, ge=0, lt=2**62, description="`next` of the answer before; 0 for everything")
+    kind: list[Literal["article", "event", "incident"]] = Field(default=[], max_length=3, description="all, if none")
+    limit: int = Field(default=200, ge=1, le=PAGE_LIMIT, description="most changes in the answer")

@@ -1,0 +1,62 @@
+"""Rows of the database as what a reader is shown: names of private persons hidden, unless the reader may see them."""
+
+from __future__ import annotations
+
+import orjson
+
+from services.contracts.article import Article
+from services.contracts.base import Software
+from services.contracts.event import EnrichedEvent
+from services.web.mask import Span, hide, mask_article, mask_event
+from services.web.queries import Row
+
+
+def event_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
+    """The record of a row as JSON. What hides no name is handed on as it stands in the database."""
+    if persons or row["sensitive"] is None:
+        return orjson.Fragment(row["record"])
+    return orjson.Fragment(event_of(row).model_dump_json())
+
+
+def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:
+    """The event of a row."""
+    event = EnrichedEvent.model_validate_json(row["record"])
+    return event if persons else mask_event(event, spans_of(row))
+
+
+def spans_of(row: Row) -> list[Span]:
+    """Where names of private persons stand in the article of a row."""
+    return [(span["start"], span["end"]) for span in orjson.loads(row["sensitive"] or "[]")]
+
+
+def article_and_events(row: Row, records: list[str], *, persons: bool = False) -> tuple[Article, list[EnrichedEvent]]:
+    """An article and its events."""
+    article = _article_of(row)
+    events = [EnrichedEvent.model_validate_json(record) for record in records]
+    spans = [] if persons else [(span.start, span.end) for event in events for span in event.sensitive]
+    return mask_article(article, spans), [mask_event(event, spans) for event in events]
+
+
+def title_of(row: Row, *, persons: bool = False) -> str | None:
+    """The title of a row that has `hidden`, the names that its article hides."""
+    return row["title"] if persons else hide(row["title"], orjson.loads(row["hidden"] or "[]"))
+
+
+def _article_of(row: Row) -> Article:
+    columns = dict(row)
+    return Article.model_validate(
+        {
+            **columns,
+            "source": {
+                "id": columns["site"],
+                "name": columns["site_name"],
+                "name_ar": columns["site_name_ar"],
+                "homepage": columns["site_homepage"],
+            },
+            "cleaner": Software(name=columns["cleaner_name"], version=columns["cleaner_version"]),
+            "duplicate_of": {"article_id": columns["duplicate_of"], "similarity": columns["similarity"]}
+            if columns["duplicate_of"]
+            else None,
+            "archive": orjson.loads(columns["archive"]) if columns["archive"] else None,
+        }
+    )
