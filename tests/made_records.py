@@ -21,7 +21,8 @@ from services.contracts.event import (
     Extractor,
     Location,
 )
-from services.contracts.ids import article_id, revision
+from services.contracts.ids import article_id, incident_id, revision
+from services.contracts.incident import EffectRange, Incident, IncidentSource
 
 START = datetime(2018, 5, 1, 12, tzinfo=UTC)
 SITE = Source(id="tajriba", name="Tajriba", name_ar="تجربة", homepage="https://tajriba.example/")
@@ -152,6 +153,28 @@ def a_closing(article: Article, numbers: tuple[int, ...], *, extractor: int = 1)
         cleaner=article.cleaner,
         extractor=an_extractor(extractor),
         event_ids=[event_id_of(article, number) for number in numbers],
+    )
+
+
+def an_incident(numbers: tuple[int, ...] = (0,), *, version: int = 1, founder: int = 0, **fields: Any) -> Incident:  # noqa: ANN401
+    """Version `version` of the incident founded by the event of article `founder`; its events are of `numbers`."""
+    events = [an_event(an_article(number)) for number in numbers]
+    told = an_event(an_article(founder))
+    return Incident(
+        incident_id=incident_id(told.event_id),
+        event_type="assault",
+        mode="shelling",
+        location=told.location,
+        time=told.time,
+        actors=told.actors,
+        effects=[EffectRange(effect="killed", group="civilian", low=3, best=3, high=3, rule="one source")],
+        event_ids=[event.event_id for event in events],
+        sources=[IncidentSource(id=SITE.id)],
+        corroboration=fields.pop("corroboration", len(events)),
+        first_reported_at=START,
+        last_reported_at=START + timedelta(minutes=max(numbers, default=0)),
+        version=version,
+        **fields,
     )
 
 

@@ -16,11 +16,12 @@ from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
 from services.store.sinks import RecordRejectedError, Sink, SinkUnavailableError, StoredRecord, open_sink
 from services.up.embedded import EmbeddedDatabase
-from tests.made_records import a_closing, a_retraction, an_article, an_event
+from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident
 
 VIEWS = ("articles", "sites")
 EVENT_TABLES = ("events", "event_actors", "event_effects", "event_attributions")
-TABLES = ("article_revisions", "article_heads", "extractions", "event_retractions", *EVENT_TABLES)
+INCIDENT_TABLES = ("incident_versions", "incidents", "incident_events", "incident_actors")
+TABLES = ("article_revisions", "article_heads", "extractions", "event_retractions", *EVENT_TABLES, *INCIDENT_TABLES)
 Rows = dict[str, list[str]]
 
 
@@ -92,6 +93,10 @@ def _possible_records() -> list[StoredRecord]:
                 records += [article, a_closing(article, (version, fetch), extractor=version), a_closing(article, ())]
                 records += [an_event(article, event, extractor=v) for event in (0, 1, 2) for v in (1, 2)]
                 records.append(a_retraction(article, fetch, extractor=version))
+    for founder in (0, 1):
+        records += [an_incident((0, 1), founder=founder, version=version) for version in (1, 3)]
+        records.append(an_incident((founder,), founder=founder, version=3))  # two mergers met: one version twice
+        records.append(an_incident((), founder=founder, version=4, status="withdrawn"))
     return records
 
 
@@ -172,6 +177,22 @@ def test_an_edited_page_replaces_the_article_and_keeps_its_revisions(
     assert len(rows["article_revisions"]) == 2
     assert len(rows["articles"]) == 1
     assert new.revision in rows["articles"][0]
+
+
+def test_every_version_of_an_incident_is_kept_and_the_highest_stands(
+    runner: asyncio.Runner, case: PostgresqlCase
+) -> None:
+    """Versions in any order; one that is merged into another keeps its row, which points on, and loses its members."""
+    first, second = an_incident((0,)), an_incident((0, 1), version=2)
+    merged = an_incident((), founder=1, version=2, status="withdrawn", merged_into=first.incident_id)
+    rows = _written(runner, case, [[second], [first, merged], [an_incident((1,), founder=1), first]])
+    assert len(rows["incident_versions"]) == 4
+    assert len(rows["incidents"]) == 2
+    assert sorted(row.strip("()").split(",")[0] for row in rows["incident_events"]) == [str(first.incident_id)] * 2
+    assert len(rows["incident_actors"]) == 1
+    query = "SELECT version, status, merged_into, fatalities_best, event_count FROM rasid.incidents ORDER BY status"
+    standing = [tuple(row) for row in runner.run(case.connection.fetch(query))]
+    assert standing == [(2, "live", None, 3, 2), (2, "withdrawn", first.incident_id, 3, 0)]
 
 
 def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: PostgresqlCase) -> None:

@@ -18,7 +18,7 @@ from services.contracts.records import Headers, Record, encode
 from services.store.isolate import write_isolating
 from services.store.sinks import Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
 from services.store.turn import Turns
-from tests.made_records import a_closing, an_article, an_event
+from tests.made_records import a_closing, an_article, an_event, an_incident
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -122,6 +122,16 @@ async def test_each_record_has_one_outcome() -> None:
     }
     assert {key: _counted(*key) - count for key, count in before.items()} == dict.fromkeys(before, 1)
     assert _counted("unreadable", "dead_letter") == unread + 1
+
+
+async def test_a_tombstone_of_an_incident_changes_nothing() -> None:
+    """The withdrawn version before it stands; the tombstone is counted and no dead letter."""
+    sink, letters, before = MemorySink(), Letters(), _counted("tombstone", "older")
+    tombstone: Any = Consumed(topic="incidents", partition=0, offset=7, key=b"x", value=None, headers=())
+    await _turns(sink, letters).take([*_consumed([an_incident()]), tombstone])
+    assert sink.kept == [an_incident()]
+    assert letters.sent == []
+    assert _counted("tombstone", "older") == before + 1
 
 
 async def test_nothing_is_counted_or_sent_while_the_sink_is_away() -> None:
