@@ -6,6 +6,7 @@ One that takes too long is killed, one that died is replaced; what it had in han
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from services.ingest.settings import FetchSettings
 MODULE: Final = "services.ingest.parser_process"
 _LENGTH_BYTES: Final = 4  # big-endian, as in parser_process
 _STOP_SECONDS: Final = 1.0
+# Freed memory goes back to the system, large blocks at once: what a hostile page took is not kept for the next.
+_MALLOC: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "1000000", "MALLOC_MMAP_THRESHOLD_": "250000"}
 _DIED: Final = "ParserDied"
 _TIMED_OUT: Final = "ParserTimeout"
 
@@ -104,24 +107,16 @@ class Parser:
         return Links(answer["links"], answer.get("sitemaps", []))
 
     async def _ask(self, job: Mapping[str, Any], body: bytes) -> Mapping[str, Any]:
-        content = orjson.dumps(job)
-        frames = b"".join(len(part).to_bytes(_LENGTH_BYTES) + part for part in (content, body))
         async with self._one:
-            try:
-                answer = await self._exchange(frames)
-            except EOFError:  # it may have ended by itself after the job before, so the input is not yet to blame
-                try:
-                    answer = await self._exchange(frames)
-                except EOFError:
-                    raise UnparsableError(_DIED, "the parser died of it (out of memory?)") from None
+            answer = await self._exchange(orjson.dumps(job), body)
         if "error" in answer:
             if "traceback" in answer:
                 self._log.error("the parser failed", url=job["url"], traceback=answer["traceback"])
             raise UnparsableError(answer["error"], answer["message"])
         return answer
 
-    async def _exchange(self, frames: bytes) -> Mapping[str, Any]:
-        """One job's answer. Raises EOFError when the process died, UnparsableError when it took too long."""
+    async def _exchange(self, *frames: bytes) -> Mapping[str, Any]:
+        """One job's answer. Raises UnparsableError when the process died of it, or took too long."""
         if self._process is None or self._process.returncode is not None:
             self._process = await self._started()
         process = self._process
@@ -129,28 +124,31 @@ class Parser:
         assert process.stdout is not None  # noqa: S101  (likewise)
         try:
             async with asyncio.timeout(self._settings.parse_timeout):
-                process.stdin.write(frames)
+                for frame in frames:
+                    process.stdin.write(len(frame).to_bytes(_LENGTH_BYTES))
+                    process.stdin.write(frame)
                 await process.stdin.drain()
                 length = int.from_bytes(await process.stdout.readexactly(_LENGTH_BYTES))
                 answer: Mapping[str, Any] = orjson.loads(await process.stdout.readexactly(length))
-                return answer
+                if answer["last"]:
+                    await process.wait()  # two at once would take twice the memory
         except TimeoutError:
             await self._kill(process)
             seconds = self._settings.parse_timeout
             raise UnparsableError(_TIMED_OUT, f"parsing took longer than {seconds:g} s") from None
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+        except (asyncio.IncompleteReadError, ConnectionError):
             await self._kill(process)
-            raise EOFError from error
+            raise UnparsableError(_DIED, "the parser died of it (out of memory?)") from None
         except asyncio.CancelledError:
             await self._kill(process)  # or its answer would be taken for the next job's
             raise
+        return answer
 
     async def _started(self) -> Process:
-        folder = str(self._settings.sites_folder or "")
-        limit = str(self._settings.parse_memory)
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", MODULE, limit, folder, stdin=PIPE, stdout=PIPE
-        )
+        settings = self._settings
+        limits = (str(settings.parse_memory), str(settings.tag_limit))
+        command = (sys.executable, "-m", MODULE, *limits, str(settings.sites_folder or ""))
+        return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env={**os.environ, **_MALLOC})
 
     async def _kill(self, process: Process) -> None:
         self._process = None

@@ -29,7 +29,7 @@ class FetchSettings(BaseSettings):
         default=None, ge=0, description="seconds between requests to a host; only together with RASID_DEMO"
     )
     sites_folder: Path | None = Field(default=None, description="folder of site folders; none: those of rasid itself")
-    body_limit: int = Field(default=3_000_000, ge=1, description="largest body, as sent and decompressed")
+    body_limit: int = Field(default=2_000_000, ge=1, description="largest body, as sent and decompressed")
     feed_limit: int = Field(default=2_000_000, ge=1, description="largest feed or sitemap that is parsed")
     ratio_limit: float = Field(
         default=100, ge=1, description="largest ratio of a body over 1 MB to its compressed size"
@@ -41,10 +41,11 @@ class FetchSettings(BaseSettings):
     sitemap_nesting: int = Field(default=2, ge=1, description="sitemaps followed from sitemap to sitemap")
     parse_timeout: float = Field(default=20, gt=0, description="longest time that parsing one page or feed may take")
     parse_memory: int = Field(
-        default=290_000_000,
-        ge=220_000_000,
-        description="address space of the parser process; 180 MB of it are its code",
+        default=80_000_000,
+        ge=20_000_000,
+        description="memory that parsing one page or feed may take, beyond the 60 MB of the parser's code",
     )
+    tag_limit: int = Field(default=100_000, ge=1, description="most tags of a page, feed or sitemap")
 
     @model_validator(mode="after")
     def _honest(self) -> Self:
