@@ -18,7 +18,7 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
     Denials stand among the claims and make it contested; kind, place, time, parties and tolls are those of the
     reports that affirm it, while there are any, and only they corroborate it.
     """
-    affirming = [report for report in reports if report.event.modality != "denied"]
+    affirming = [report for report in reports if report.modality != "denied"]
     telling = affirming or reports
     event_type, mode, acled = kind_of(telling)
     sources = independent(affirming)
@@ -46,13 +46,12 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
 
 
 def withdrawn(last: Incident, merged_into: UUID | None) -> Incident:
-    """The next version of an incident that no report stands behind any more, or that turned out to be another."""
+    """An incident that no report stands behind any more, or that turned out to be another; not yet numbered."""
     changes = {
         "status": "withdrawn",
         "event_ids": [],
         "claims": [],
         "corroboration": 0,
-        "version": last.version + 1,
         "merged_into": merged_into,
     }
     return last.model_copy(update=changes)

@@ -61,8 +61,8 @@ def _keys(report: Report, days: list[Day], cells: list[tuple[int, int]]) -> Iter
         clues.append(("killed", report.killed[0]))
     if report.injured and report.injured[0] > 1 and report.injured[1] is not None:
         clues.append(("injured", report.injured[0]))
-    if not spot.known or report.event.event_type not in _GROUND:
-        clues.extend(("party", name, report.event.event_type) for name in report.initiators | report.others)
+    if not spot.known or report.kind[0] not in _GROUND:
+        clues.extend(("party", name, report.kind[0]) for name in report.initiators | report.others)
     clues.append(("words", report.words))
     for day, clue in product(days, clues):
         yield (day, *clue)

@@ -31,7 +31,7 @@ def claims_of(reports: list[Report]) -> list[Claim]:
 
 def contested(reports: list[Report]) -> bool:
     """Whether one report denies it, or two name doers of different sides without naming one in common."""
-    if any(report.event.modality == "denied" or _denied_doers(report) for report in reports):
+    if any(report.modality == "denied" or _denied_doers(report) for report in reports):
         return True
     doers = [frozenset(map(side, report.initiators)) for report in reports if report.initiators]
     return any(not one & other for at, one in enumerate(doers) for other in doers[:at])

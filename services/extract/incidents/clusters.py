@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.extract.incidents.kinds import GENERIC, fit_of
+from services.extract.incidents.kinds import GENERIC, fit
 from services.extract.incidents.report import Report, side
 from services.extract.incidents.sameness import FAR_KM, distance_km, place_evidence, tolls_apart
 
@@ -32,7 +32,7 @@ class _Cluster:
         return cls(
             members=[report],
             articles={report.article: [report]},
-            kinds={(report.event.event_type, report.event.mode)},
+            kinds={report.kind},
             latest_first=days.first if days else None,
             earliest_last=days.last if days else None,
             points={report.spot.point} if report.spot.point else set(),
@@ -44,7 +44,7 @@ class _Cluster:
         """Whether every member of the one can be one act with every member of the other."""
         return (
             self._days_meet(other)
-            and all(fit_of(a, b) > 0 for a in self.kinds for b in other.kinds)
+            and all(fit(a, b) > 0 for a in self.kinds for b in other.kinds)
             and all(distance_km(a, b) <= FAR_KM for a in self.points for b in other.points)
             and self._tolls_meet(other)
             and self._articles_allow(other)
@@ -82,10 +82,10 @@ def retold(one: Report, other: Report) -> bool:
     An article tells an act once; what it tells twice is two acts, unless the second telling adds nothing that speaks
     against the first: the same place and day, no other means, no other hand, no other toll.
     """
-    a, b = one.event, other.event
-    if a.event_type != b.event_type or not (a.mode == b.mode or GENERIC & {a.mode, b.mode}):
+    (a_type, a_mode), (b_type, b_mode) = one.kind, other.kind
+    if a_type != b_type or not (a_mode == b_mode or GENERIC & {a_mode, b_mode}):
         return False
-    if a.background != b.background or place_evidence(one.spot, other.spot) < _SAME_PLACE:
+    if one.background != other.background or place_evidence(one.spot, other.spot) < _SAME_PLACE:
         return False
     if one.days and other.days and (one.days.first > other.days.last or other.days.first > one.days.last):
         return False

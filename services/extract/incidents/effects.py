@@ -31,7 +31,7 @@ def effect_ranges(sources: list[list[Report]]) -> list[EffectRange]:
 def _figures(reports: list[Report]) -> dict[_Slot, Effect]:
     figures: dict[_Slot, Effect] = {}
     for report in reports:
-        if report.event.modality == "denied":
+        if report.modality == "denied":
             continue
         for slot, effect in _wholes(report.event.effects).items():
             if slot not in figures or effect.basis in _EXACT or figures[slot].basis not in _EXACT:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from services.contracts.event import EnrichedEvent
-
 GENERIC: Final = frozenset({"attack", "offensive", "other"})  # modes that leave the means open
 _OTHER_MODE: Final = 0.5  # two modes of one type without a line below, where the type is no use of force
 
@@ -58,12 +56,7 @@ def _table() -> dict[tuple[str, str], float]:
 _FIT: Final = _table()
 
 
-def fit(one: EnrichedEvent, other: EnrichedEvent) -> float:
-    """How well two events can be one act by type and mode alone."""
-    return fit_of((one.event_type, one.mode), (other.event_type, other.mode))
-
-
-def fit_of(one: tuple[str, str], other: tuple[str, str]) -> float:
+def fit(one: tuple[str, str], other: tuple[str, str]) -> float:
     """How well two (type, mode) pairs can be one act."""
     if one == other:
         return 1.0

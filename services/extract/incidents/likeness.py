@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from services.contracts.event import EnrichedEvent
 from services.extract.incidents.candidates import Cells
 from services.extract.incidents.clusters import clusters, components, retold
-from services.extract.incidents.report import Report, report_of
+from services.extract.incidents.report import Report
 from services.extract.incidents.sameness import THRESHOLD, evidence
 
 _DIGITS = 6  # a weight is the same on every machine to so many
@@ -23,21 +22,25 @@ class Likeness:
         self._edges: dict[UUID, dict[UUID, float]] = {}
         self._cells = Cells()
 
-    def replace(self, article_id: UUID, events: Mapping[UUID, EnrichedEvent]) -> set[UUID]:
-        """Put an article's live events in place of its former ones; returns every id whose surroundings changed."""
+    def replace(self, article_id: UUID, live: Mapping[UUID, Report]) -> set[UUID]:
+        """Put an article's live reports in place of its former ones; returns every id whose surroundings changed."""
         held = self._by_article.get(article_id, set())
-        dropped = {event_id for event_id in held if events.get(event_id) != self._reports[event_id].event}
-        added = [event for event_id, event in events.items() if event_id not in held or event_id in dropped]
+        dropped = {event_id for event_id in held if event_id not in live or live[event_id] != self._reports[event_id]}
         touched: set[UUID] = set(dropped)
         for event_id in dropped:
             touched |= self._drop(event_id)
-        for event in added:
-            if event.modality != "planned":  # has not happened: no act that several articles could report
-                touched |= self._add(report_of(event))
-        self._by_article[article_id] = {event_id for event_id in events if event_id in self._reports}
+        for event_id, report in live.items():
+            # What is planned has not happened: no act that several articles could report.
+            if (event_id not in held or event_id in dropped) and report.modality != "planned":
+                touched |= self._add(report)
+        self._by_article[article_id] = {event_id for event_id in live if event_id in self._reports}
         if not self._by_article[article_id]:
             del self._by_article[article_id]
         return touched
+
+    def __len__(self) -> int:
+        """How many reports are held."""
+        return len(self._reports)
 
     def acts(self, touched: Iterable[UUID]) -> list[list[Report]]:
         """The acts of every component that holds one of the ids; each a list of reports by key. Sorted."""

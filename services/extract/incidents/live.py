@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from sys import intern
 from uuid import UUID
 
 from services.contracts.base import Software
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted, Extractor
+from services.extract.incidents.report import Report, report_of
 
 EventRecord = EnrichedEvent | ExtractionCompleted | EventRetracted
 Rank = tuple[datetime, int, int, str, str, str]
@@ -17,9 +19,11 @@ _NO_FETCH = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class _Article:
-    closing: ExtractionCompleted | None = None
-    closing_rank: Rank | None = None
-    events: dict[UUID, tuple[Rank, EnrichedEvent]] = field(default_factory=dict)
+    """What is known of one article. Below the rank of its closing nothing is kept: it can never live again."""
+
+    rank: Rank | None = None  # of the highest closing record
+    listed: frozenset[UUID] = frozenset()
+    reports: dict[UUID, tuple[Rank, Report]] = field(default_factory=dict)
     retracted: dict[UUID, Rank] = field(default_factory=dict)
 
 
@@ -31,70 +35,70 @@ class LiveEvents:
 
     def take(self, record: EventRecord) -> UUID:
         """Remember a record; returns the id of its article. Of one kind, the highest rank counts (`contracts.md`)."""
-        if isinstance(record, EnrichedEvent):
-            article_id = record.article.article_id
-            rank = _rank(record.article.fetched_at, record.article.cleaner, record.extractor, record.article.revision)
-        else:
-            article_id = record.article_id
-            rank = _rank(record.fetched_at, record.cleaner, record.extractor, record.revision)
+        rank = rank_of(record)
+        article_id = record.article.article_id if isinstance(record, EnrichedEvent) else record.article_id
         article = self._articles.setdefault(article_id, _Article())
-        if isinstance(record, ExtractionCompleted):
-            _close(article, record, rank)
-        elif isinstance(record, EventRetracted):
-            article.retracted[record.event_id] = max(rank, article.retracted.get(record.event_id, rank))
-        elif article.closing_rank is None or rank >= article.closing_rank:
-            known = article.events.get(record.event_id)
-            if known is None or rank > known[0]:
-                article.events[record.event_id] = (rank, record)
+        if article.rank is not None and rank < article.rank:
+            return article_id
+        match record:
+            case ExtractionCompleted():
+                _close(article, record, rank)
+            case EventRetracted():
+                article.retracted[record.event_id] = max(rank, article.retracted.get(record.event_id, rank))
+            case EnrichedEvent():
+                known = article.reports.get(record.event_id)
+                if known is None or rank > known[0]:
+                    article.reports[record.event_id] = (rank, report_of(record))
         return article_id
 
-    def of(self, article_id: UUID) -> dict[UUID, EnrichedEvent]:
+    def of(self, article_id: UUID) -> dict[UUID, Report]:
         """The live events of an article. Events wait for their closing record; before it the former ones stay."""
         article = self._articles[article_id]
-        if article.closing is None:
-            return {}
-        listed = set(article.closing.event_ids)
         return {
-            event_id: event
-            for event_id, (rank, event) in article.events.items()
-            if rank == article.closing_rank and event_id in listed and not _retracted(article, event_id, rank)
+            event_id: report
+            for event_id, (rank, report) in article.reports.items()
+            if rank == article.rank and event_id in article.listed and not _retracted(article, event_id, rank)
         }
 
 
-def newest(events: Iterable[EnrichedEvent]) -> dict[UUID, dict[UUID, EnrichedEvent]]:
+def newest(events: Iterable[EnrichedEvent]) -> dict[UUID, dict[UUID, Report]]:
     """For events that come without closing records: per article those of its highest rank, by id."""
-    kept: dict[UUID, tuple[Rank, dict[UUID, EnrichedEvent]]] = {}
+    kept: dict[UUID, tuple[Rank, dict[UUID, Report]]] = {}
     for event in events:
-        reference = event.article
-        rank = _rank(reference.fetched_at, reference.cleaner, event.extractor, reference.revision)
-        known = kept.get(reference.article_id)
+        article_id, rank = event.article.article_id, rank_of(event)
+        known = kept.get(article_id)
         if known is None or rank > known[0]:
-            kept[reference.article_id] = (rank, {event.event_id: event})
-        elif rank == known[0]:
-            known[1][event.event_id] = event
+            known = kept[article_id] = (rank, {})
+        if rank == known[0]:
+            known[1][event.event_id] = report_of(event)
     return {article_id: by_id for article_id, (_, by_id) in kept.items()}
 
 
+def rank_of(record: EventRecord) -> Rank:
+    """The contract's order of results; hashes and revision only keep two runs of one rank from mixing."""
+    about = record.article if isinstance(record, EnrichedEvent) else record
+    return _rank(about.fetched_at, about.cleaner, record.extractor, about.revision)
+
+
+def _rank(fetched_at: datetime | None, cleaner: Software | None, extractor: Extractor, revision: str | None) -> Rank:
+    return (
+        fetched_at or _NO_FETCH,
+        cleaner.version if cleaner else 0,
+        extractor.version,
+        intern(extractor.lexicon_sha256),
+        intern(extractor.gazetteer_sha256),
+        revision or "",
+    )
+
+
 def _close(article: _Article, record: ExtractionCompleted, rank: Rank) -> None:
-    if article.closing_rank is not None and rank < article.closing_rank:
-        return
-    article.closing, article.closing_rank = record, rank
-    # Nothing older can live again, because only a higher closing can follow.
-    article.events = {key: held for key, held in article.events.items() if held[0] >= rank}
+    article.rank, article.listed = rank, frozenset(record.event_ids)
+    # The closing's own rank stands for its equals, of which one would be kept for each event.
+    article.reports = {
+        k: (rank if held[0] == rank else held[0], held[1]) for k, held in article.reports.items() if held[0] >= rank
+    }
     article.retracted = {key: held for key, held in article.retracted.items() if held >= rank}
 
 
 def _retracted(article: _Article, event_id: UUID, rank: Rank) -> bool:
     return event_id in article.retracted and article.retracted[event_id] >= rank
-
-
-def _rank(fetched_at: datetime | None, cleaner: Software | None, extractor: Extractor, revision: str | None) -> Rank:
-    """The contract's order of results; hashes and revision only keep two runs of one rank from mixing."""
-    return (
-        fetched_at or _NO_FETCH,
-        cleaner.version if cleaner else 0,
-        extractor.version,
-        extractor.lexicon_sha256,
-        extractor.gazetteer_sha256,
-        revision or "",
-    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from sys import intern
 from typing import Final
 from uuid import UUID
 
 from services.common.arabic import fold
 from services.contracts.event import Actor, Effect, EnrichedEvent, EventTime, Location
-from services.contracts.taxonomy import PlacePrecision
+from services.contracts.taxonomy import EventType, Modality, PlacePrecision
 from services.extract.actors.lexicon import ActorLexicon
+from services.extract.incidents.packed import Packed, event_in, pack
 
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
 _UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
@@ -52,38 +54,51 @@ class Spot:
 class Report:
     """One live event as the merge sees it. `key` orders reports: earliest published first, then by id."""
 
-    event: EnrichedEvent
-    key: tuple[datetime, str]
+    packed: Packed
+    event_id: UUID
     article: UUID
+    key: tuple[datetime, str]
+    kind: tuple[EventType, str]  # type and mode
+    modality: Modality
+    background: bool
     days: Days | None
     spot: Spot
     initiators: frozenset[str]
     others: frozenset[str]
     killed: tuple[int, int | None] | None
     injured: tuple[int, int | None] | None
-    words: frozenset[str]
+    words: tuple[str, ...]  # each once, sorted
 
     @property
-    def event_id(self) -> UUID:
-        """Id of the event."""
-        return self.event.event_id
+    def event(self) -> EnrichedEvent:
+        """The whole event, unpacked."""
+        return event_in(self.packed)
 
 
 def report_of(event: EnrichedEvent) -> Report:
     """The report that an event makes."""
     published = event.article.published_at
     return Report(
-        event=event,
-        key=(published or _UNKNOWN_MOMENT, str(event.event_id)),
+        packed=pack(event),
+        event_id=event.event_id,
         article=event.article.article_id,
+        key=(published or _UNKNOWN_MOMENT, str(event.event_id)),
+        kind=(event.event_type, event.mode),
+        modality=event.modality,
+        background=event.background,
         days=_days(event.time, published),
         spot=_spot(event.location),
         initiators=frozenset(party(a) for a in event.actors if a.role == "initiator"),
         others=frozenset(party(a) for a in event.actors if a.role != "initiator" and a.kind != "civilian"),
         killed=toll(event.effects, "killed"),
         injured=toll(event.effects, "injured"),
-        words=frozenset(word for word in fold(event.evidence.text).split() if len(word) > 2),  # noqa: PLR2004  (و, في)
+        words=_words(event.evidence.text),
     )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Folded words of more than two letters. Each is kept once in memory, however many reports hold it."""
+    return tuple(sorted({intern(word) for word in fold(text).split() if len(word) > 2}))  # noqa: PLR2004  (و, في)
 
 
 def party(actor: Actor) -> str:

@@ -25,7 +25,7 @@ _FEW_WORDS = 4  # words that an evidence must have before its likeness to anothe
 
 def evidence(one: Report, other: Report) -> float:
     """Weight of the evidence that the two are one act; `NEVER` where they cannot be."""
-    kind = fit(one.event, other.event)
+    kind = fit(one.kind, other.kind)
     if kind == 0.0:
         return NEVER
     when, where = _when(one, other), place_evidence(one.spot, other.spot)
@@ -152,6 +152,6 @@ def _sides(parties: frozenset[str]) -> frozenset[str]:
 def _wording(one: Report, other: Report) -> float:
     if min(len(one.words), len(other.words)) < _FEW_WORDS:
         return 0.0
-    shared = len(one.words & other.words)
+    shared = len(set(one.words).intersection(other.words))
     share = shared / (len(one.words) + len(other.words) - shared)
     return 2.5 * (share - 0.15) if share > 0.15 else 0.0  # noqa: PLR2004  (what unrelated reports share)

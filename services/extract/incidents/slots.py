@@ -22,9 +22,9 @@ _ROLE_ORDER: Final = ("initiator", "target", "participant", "mediator", "support
 
 def kind_of(reports: list[Report]) -> tuple[EventType, str, Acled | None]:
     """The type and mode that most articles tell, one that names the means before one that leaves it open; ACLED's."""
-    telling = [report for report in reports if report.event.mode not in GENERIC] or reports
-    event_type, mode = _most_told(telling, lambda report: (report.event.event_type, report.event.mode))
-    alike = [r for r in reports if (r.event.event_type, r.event.mode) == (event_type, mode)]
+    telling = [report for report in reports if report.kind[1] not in GENERIC] or reports
+    event_type, mode = _most_told(telling, lambda report: report.kind)
+    alike = [r for r in reports if r.kind == (event_type, mode)]
     coded = [r for r in alike if r.event.acled is not None]
     return event_type, mode, _most_told(coded, lambda report: report.event.acled) if coded else None
 
