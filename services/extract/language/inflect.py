@@ -49,11 +49,12 @@ def noun_forms(noun: str) -> Iterator[NounForm]:
     """Forms of a noun given without article; a sound plural or other irregular form is an entry of its own."""
     stem = fold(noun)
     joined = stem[:-1] + "ت" if stem.endswith("ه") else stem
+    stems = (joined, stem[:-1] + "ي", stem[:-1] + "و") if stem.endswith("اء") else (joined,)  # لقائه، لقاؤه
     for front, preposition, definite in _FRONT:
         yield NounForm(front + stem, preposition, definite)  # type: ignore[arg-type]  # narrowed by the table
         if definite == "no":
             for owner in _OBJECTS:
-                yield NounForm(front + joined + owner, preposition, "owner")
+                yield from (NounForm(front + each + owner, preposition, "owner") for each in stems)
     if not stem.endswith(("ه", "ا")):
         yield NounForm(stem + "ا", "", "no")  # accusative
 

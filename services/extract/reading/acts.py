@@ -13,6 +13,7 @@ from services.extract.reading.triggers import Trigger, TriggerTable
 from services.extract.reading.voiding import is_void, words_between
 
 _BREAKS: Final = closed("acts", "breaks")
+_DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _SHARE: Final = (
@@ -25,6 +26,8 @@ _SHARE: Final = (
 )  # denying one's part is not denying the act
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
+_DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
+_DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 
 
@@ -61,13 +64,32 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     sense = trigger.sense
     begins = trigger.start in sentence.clauses
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
-    if sense.mode.event_type == "consult" and before in _DURING:
+    if sense.mode.event_type in ("consult", "protest") and before in _DURING:
         return True
+    if sense.mode.event_type == "protest" and before == "في" and not _taking_part(scan, trigger.start - 2):
+        return True
+    if sense.mode.event_type in _DEEDS:
+        return begins and sense.form == "verb" and _plainly_verb(scan.bare(trigger.start), sense.tense)
     if sense.mode.scheme == "speech" and sense.form == "noun" and scan.bare(trigger.start).startswith(_SAYING):
         return True
     if sense.mode.scheme == "speech" and (sense.form == "verb" or begins):
         return True
-    return begins and sense.definite == "owner" and scan.tokens[trigger.start].text.startswith("و")
+    return (
+        begins
+        and sense.mode.scheme != "act"
+        and sense.definite == "owner"
+        and scan.tokens[trigger.start].text.startswith("و")
+    )
+
+
+def _taking_part(scan: Scan, index: int) -> bool:
+    """“دعا إلى المشاركة في وقفة …”."""
+    return index >= 0 and "شارك" in scan.bare(index)
+
+
+def _plainly_verb(word: str, tense: str | None) -> bool:
+    """A form that cannot be read as a verbal noun of the terms just told ("وفتح معابر")."""
+    return tense != "past" or word.startswith("ا") or word.endswith(("ت", "وا"))
 
 
 def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
@@ -84,9 +106,23 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         points_back=trigger.start > sentence.start
         and scan.tokens[trigger.start - 1].text in _THESE
         and trigger.sense.form == "noun",
+        borne=sense.form != "verb" and trigger.start > sentence.start and _bears(scan, trigger.start - 1),
+        passive=sense.form == "verb" and _written_passive(scan, trigger.start),
         heads=[trigger],
         rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
     )
+
+
+def _bears(scan: Scan, index: int) -> bool:
+    """Whether a joined light verb stands at a token ("وفرضت", "ونفذت")."""
+    return scan.bare(index) in load_discourse().light and scan.bare(index) != scan.tokens[index].text
+
+
+def _written_passive(scan: Scan, index: int) -> bool:
+    """“أُعدموا”, "اعتُقل": a damma on one of the first letters of a past verb."""
+    start, end = scan.original(index, index + 1)
+    word = scan.folded.original[start:end].lstrip("وف")
+    return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)
 
 
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -159,7 +195,10 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
-    if any(word in words.denies for word in before) and not any(word.startswith(_SHARE) for word in before):
+    farther = words_between(scan, max(start, draft.head.start - _DENIED_FROM), draft.head.start)
+    if any(without_conjunction(word) in words.denies for word in farther) and not any(
+        word.startswith(_SHARE) for word in before
+    ):
         draft.modality = "denied"
     elif verb and any(word in words.negations for word in before[-1:]):
         draft.modality = "denied"

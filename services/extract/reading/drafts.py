@@ -71,6 +71,8 @@ class Draft:
     points_back: bool = False  # "this attack": never an act of its own
     from_harm: bool = False
     conjoined: bool = False
+    borne: bool = False  # a noun right behind a light verb: "وفرضت حظراً"
+    passive: bool = False  # a verb whose sign of the passive is written, or whose doer a phrase names
     heads: list[Trigger] = field(default_factory=list)
     also_modes: tuple[Mode, ...] = ()
     parties: list[Party] = field(default_factory=list)

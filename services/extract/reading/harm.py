@@ -26,6 +26,7 @@ from services.extract.reading.tolls import (
     parts_of,
 )
 
+_NAMED_SO: Final = frozenset({"organization", "political"})
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
 _LIFE: Final = "حيات"
@@ -127,8 +128,11 @@ def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
             if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
                 return HarmSense(effect, verb=True, tally=False, definite=False)
         return None
+    named = scan.actor_at[index]
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
+    if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
+        return None  # "مكتب توثيق الشهداء"
     if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
         return replace(sense, effect="killed")  # "فقدان شخص لحياته"
     return sense

@@ -51,15 +51,19 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
         draft.parties = doers + draft.parties
     elif scheme == "mutual":
         _inherit_sides(kept, draft, doers if same_sentence else [])
+    elif scheme == "move":
+        if same_sentence and draft.head.sense.form == "verb" and not draft.ids("initiator", "participant"):
+            draft.parties = doers + draft.parties
     elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
-        verb = draft.head.sense.form == "verb" and not draft.rules[0].endswith(_PASSIVES)
+        verb = (draft.head.sense.form == "verb" or draft.borne) and not draft.rules[0].endswith(_PASSIVES)
+        verb = verb and not draft.passive
         if (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
             draft.parties = doers + draft.parties
 
 
 def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     """“…، وانضمامه إلى”: the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
-    verb = draft.head.sense.form == "verb" and not draft.parties
+    verb = draft.head.sense.form == "verb" and (draft.conjoined or not draft.parties)
     owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
@@ -84,6 +88,9 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
 def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
     """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before."""
     known = draft.ids("participant")
+    if not known and doers and draft.head.sense.definite == "owner" and draft.event_type == "consult":
+        draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
+        return
     if known and len(known) == 1 and doers and draft.event_type != "assault":
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
     elif not known and draft.event_type == "agree" and draft.modality != "planned":

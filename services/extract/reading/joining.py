@@ -96,6 +96,8 @@ def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
     explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
     if explains and earlier.mode.name == later.mode.name:
         return True
+    if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
+        return not scan.places_in(later.head.start, later.head.end + 5)
     if later.definite or same_clause:
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
     return False

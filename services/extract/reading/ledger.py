@@ -23,6 +23,8 @@ _MANY: Final = 3
 _SIDES: Final = 2
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
+_RELATIVES: Final = closed("joining", "relatives")
+_TOLD_BY_VERB: Final = frozenset({"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult"})
 _RECALLED_AFTER: Final = timedelta(days=14)
 
 
@@ -59,7 +61,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         _recall(scan, draft)
         _sum_up(scan, draft)
     return_borrowed(kept)
-    kept = [draft for draft in kept if not _empty(draft)]
+    kept = [draft for draft in kept if not _empty(scan, draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
 
 
@@ -103,10 +105,9 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
-    for other in reversed(kept[-_BACK:]):
-        if other.event_type == draft.event_type and one_act(scan, other, draft):
-            return other
-    return None
+    found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
+    same = (other for other in found if draft.definite and other.mode.name == draft.mode.name)
+    return next(same, found[0] if found else None)
 
 
 def _recall(scan: Scan, draft: Draft) -> None:
@@ -132,27 +133,38 @@ def _sum_up(scan: Scan, draft: Draft) -> None:
         draft.places = draft.places[:1]
 
 
-def _says_nothing(draft: Draft) -> bool:
+def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
     if draft.mode.name == "medical":
         return not any(party.role == "initiator" for party in draft.parties)
+    told = draft.head.sense.form == "verb" and not _relative(scan, draft)
     if draft.mode.scheme == "speech":
-        return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on
+        return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on and not told
     if draft.event_type == "consult":
+        if told:
+            return False
         sides = [party for party in draft.parties if party.kind != "civilian"]
+        if sides and draft.head.sense.definite == "owner":
+            return False  # "خلال لقائه وفداً من الأهالي"
         return (not sides and not draft.told_place) or (
             len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
         )
     return False
 
 
+def _relative(scan: Scan, draft: Draft) -> bool:
+    """“الشروط التي رفضتها”: a verb that only tells which."""
+    near = range(max(draft.head.start - 2, draft.sentence.start), draft.head.start)
+    return any(scan.bare(at) in _RELATIVES for at in near)
+
+
 def _counted(draft: Draft) -> bool:
     return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
 
 
-def _empty(draft: Draft) -> bool:
+def _empty(scan: Scan, draft: Draft) -> bool:
     """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
-    if _says_nothing(draft):
+    if _says_nothing(scan, draft):
         return True
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
@@ -161,9 +173,14 @@ def _empty(draft: Draft) -> bool:
         return True
     if draft.definite and draft.head.sense.form != "verb":
         ids = draft.ids()
-        if draft.event_type == "consult" and not draft.told_place:
+        if draft.event_type == "sanction":
+            return True  # "العقوبات المفروضة": imposed before
+        if draft.event_type == "protest" and draft.told_place:
+            return False
+        if draft.event_type == "consult" and not draft.told_place and len(draft.ids("participant")) < _SIDES:
             return True
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
     if draft.mode.name == "medical" and not draft.ids("initiator"):
         return True  # first aid counts where the rescuers are named
-    return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on
+    told = draft.head.sense.form in ("verb", "weak") and draft.event_type in _TOLD_BY_VERB
+    return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on and not told

@@ -14,6 +14,7 @@ from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
 _GROUND: Final = closed("acts", "ground")
+_GRENADE_LAUNCHER: Final = frozenset({"ار", "اربي", "اربيجي", "rpg"})  # its rounds are no shells
 _AIR_DEFENCE: Final = closed("acts", "air_defence")
 
 
@@ -32,6 +33,8 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         return
     if "rocket" in named and "shelling" in named:
         named = [name for name in named if name != "rocket"]
+    if draft.event_type == "agree":  # its first term is what it is about
+        named = [name for name in named if name in draft.mode.refine][:1]
     chosen = next((name for name in draft.mode.refine if name in named), None)
     if chosen is None and draft.mode.name == "offensive":
         chosen = _fire_beside(draft, scan, table)
@@ -84,7 +87,10 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
 
 def _overflies(scan: Scan, index: int) -> bool:
     """Aircraft that only watch: "طائرات الاستطلاع", "تحليق الطيران"."""
-    after = scan.tokens[index + 1].text.removeprefix("ال") if index + 1 < len(scan.tokens) else ""
+    following = [token.text.removeprefix("ال") for token in scan.tokens[index + 1 : index + 4]]
+    after = following[0] if following else ""
+    if any(word in _GRENADE_LAUNCHER for word in following):
+        return True
     before = (scan.bare(at).removeprefix("ال") for at in range(max(index - 4, 0), index))
     watching = scan.tokens[index - 1].text.removeprefix("ال") if index else ""
     if watching in _AIR_DEFENCE:

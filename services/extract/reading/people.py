@@ -15,6 +15,9 @@ _EFFECTS: Final = {
     ("coerce", "abduct"): "detained",
     ("coerce", "displace"): "displaced",
     ("concede", "release"): "released",
+    ("agree", "exchange"): "released",
+    ("assault", "execution"): "killed",
+    ("assault", "assassination"): "killed",
 }
 _AHEAD: Final = 9
 _BEHIND: Final = 8
@@ -29,6 +32,8 @@ def count_people(scan: Scan, draft: Draft) -> None:
     if effect is None or draft.modality in ("planned", "denied"):
         return
     count = _ahead(scan, draft) or _behind(scan, draft)
+    if effect == "killed" and (count is None or not _carried_out(scan, draft, count)):
+        return
     if count is not None:
         start, end = scan.token_span(count)
         group = count.group if count.group in _PEOPLE else "civilian"
@@ -39,6 +44,14 @@ def count_people(scan: Scan, draft: Draft) -> None:
     named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
     if named is not None and effect == "displaced":
         draft.harms.append(Harm(effect, "civilian", _PLURAL, None, "plural", draft.head.start, named.start, named.end))
+
+
+def _carried_out(scan: Scan, draft: Draft, count: Count) -> bool:
+    """Whether an assassination or execution told with so many victims killed them: no attempt, no toll of its own."""
+    told = any(harm.effect in ("killed", "injured", "killed_or_injured") for harm in draft.harms)
+    tried = range(max(draft.head.start - 3, draft.start), min(draft.head.start + 4, draft.end))
+    attempt = any("محاول" in scan.tokens[at].text or "فاشل" in scan.tokens[at].text for at in tried)
+    return not told and not attempt and count.basis not in ("plural", "vague")
 
 
 def _ahead(scan: Scan, draft: Draft) -> Count | None:
@@ -56,7 +69,8 @@ def _behind(scan: Scan, draft: Draft) -> Count | None:
     head = draft.head.start
     begin = max(draft.start, head - _BEHIND)
     between = [scan.tokens[at].text for at in range(max(begin, head - 2), head)]
-    if not (draft.head.sense.with_object or any(word in _RELATIVES for word in between)):
+    plural = draft.head.sense.form == "verb" and scan.bare(head).endswith("وا")  # "52 مدنياً أعدموا"
+    if not (draft.head.sense.with_object or plural or any(word in _RELATIVES for word in between)):
         return None
     found = [scan.count_at[at] for at in range(begin, head)]
     return next((count for count in reversed(found) if count is not None), None)

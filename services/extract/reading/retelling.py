@@ -9,15 +9,16 @@ from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.joining import alike
 from services.extract.reading.sameness import places_meet
 
+_MEANS: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical"})
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
 
 def is_fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
     if earlier.definite and not later.definite and not later.from_harm:
-        return True
+        return not earlier.harms or _richness(later) >= _richness(earlier)
     if later.modality == "planned":
-        return _richness(later) >= _richness(earlier)
+        return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:
         return False
     mine, theirs = _richness(later), _richness(earlier)
@@ -26,7 +27,11 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
 
 def _richness(draft: Draft) -> int:
     points = 2 * bool(draft.told_place) + bool(draft.told_place and not draft.area_only) + bool(draft.told_time)
-    points += draft.mode.name not in ("attack", "other") and any(rule.startswith("means") for rule in draft.rules)
+    points += (
+        draft.event_type == "assault"
+        and draft.mode.name != "attack"
+        and any(rule.startswith("means") for rule in draft.rules)
+    )
     return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
 
 
@@ -47,7 +52,7 @@ def absorb(into: Draft, other: Draft) -> None:
         into.place_keys |= other.place_keys
     if not into.told_time and other.told_time and other.time is not None and other.time.start:
         into.time, into.told_time = other.time, True
-    if into.mode.name == "attack" and other.mode.name != "attack" and not other.from_harm:
+    if into.mode.name == "attack" and other.mode.name in _MEANS and not other.from_harm:
         into.mode = other.mode
     _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
 

@@ -42,6 +42,8 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     scheme = draft.mode.scheme
     parties: list[Party] = []
     previous: Party | None = None
+    if scheme == "act" and draft.head.sense.form == "verb":
+        draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)
     for one in placed:
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
         rule = "joined" if one.coordinated and previous else "phrase"

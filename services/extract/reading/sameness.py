@@ -13,6 +13,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
 
 _RECENT: Final = 3  # days
+_CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = closed("ledger", "again")
 
@@ -32,6 +33,8 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+    if _crowd_goes_on(earlier, later):
+        return True
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
@@ -45,10 +48,18 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
 
 
+def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
+    """“وقطع المحتجون الطريق”: what the crowd just told of does next, at no other place."""
+    near = later.sentence.number - earlier.sentence.number <= _CROWD
+    verb = later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
+    return later.event_type == "protest" and verb and near and not later.told_place and not later.background
+
+
 def _same_breath(earlier: Draft, later: Draft) -> bool:
     """In one sentence only what points back, or the same means named again, is the act before."""
     modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
     again = later.head.sense.form != "verb" and later.mode.name in modes and not later.told_place
+    again = again and later.event_type != "aid"
     return (later.definite or again) and places_meet(earlier, later)
 
 

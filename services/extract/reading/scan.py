@@ -145,7 +145,7 @@ def scan_text(
         _mark(scan, scan.actor_at, actor, actor)
     for place in found_places:
         _mark(scan, scan.place_at, place.mention, place)
-    for time in find_times(folded, published_at):
+    for time in find_times(folded, published_at, tokens):
         _mark(scan, scan.time_at, time, time)
     for count in find_counts(folded, tokens):
         _mark(scan, scan.count_at, count, count)

@@ -11,6 +11,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
+from services.extract.reading.subjects import subject_stands_before
 
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
@@ -58,7 +59,9 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
 
 
 def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """Somebody the lexicon does not know stands between the verb and this party ("اتهمت مصادر النظام بـ")."""
+    """Somebody the lexicon does not know stands before the verb, or between it and this party ("اتهمت مصادر النظام بـ")."""
+    if subject_stands_before(scan, draft) is not None:
+        return True
     between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
     plain = [word for word in between if word not in HOLDINGS]
     return bool(plain)

@@ -30,6 +30,7 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
+_SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _NEAR: Final = 6  # tokens between a verb and whom it is done to
 _HARM_REACH: Final = 7
@@ -44,6 +45,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض"))
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
+    if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
+        return "target"
     if one.start < head.start:
         return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
     if one.start > act_ends(scan, draft):
@@ -83,7 +86,7 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
         return "initiator" if not has_initiator and one.link == "من" and noun else None
     if one.link in _AROUND:
         return "target" if one.link == "مع" and has_initiator else None
-    if one.construct or has_initiator:
+    if one.construct or has_initiator or _counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
     return "target" if suffers and not _acts_on(scan, draft, one) else "initiator"
@@ -129,6 +132,14 @@ def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
     words = load_discourse()
     near = range(max(draft.start, one.start - _HARM_REACH), one.start)
     return draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near)
+
+
+def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“أسرت 65 عنصراً من قوات X”: a feminine verb and men counted behind it are no verb and subject."""
+    verb = scan.bare(draft.head.start)
+    feminine = draft.head.sense.form == "verb" and (verb.endswith("ت") or verb.startswith("ت"))
+    between = range(draft.head.end, one.start)
+    return feminine and any((count := scan.count_at[at]) is not None and count.group == "combatant" for at in between)
 
 
 def _has_object_noun(scan: Scan, draft: Draft) -> bool:

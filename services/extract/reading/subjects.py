@@ -7,7 +7,7 @@ from typing import Final
 from services.extract.actors.lexicon import ActorLexicon
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
-from services.extract.reading.discourse import Discourse
+from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.scan import Scan
@@ -17,6 +17,28 @@ _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
 _LONGEST_NAME: Final = 7
 _OF_HIMSELF: Final = closed("roles", "of_himself")
+_AUXILIARIES: Final = frozenset(
+    {
+        "كان",
+        "كانت",
+        "كانوا",
+        "قد",
+        "سوف",
+        "لم",
+        "لن",
+        "لا",
+        "ما",
+        "فقد",
+        "سبق",
+        "ان",
+        "وقد",
+        "وكان",
+        "وكانت",
+        "فيما",
+        "كما",
+    }
+)
+_NO_SUBJECT: Final = closed("subjects", "none")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
 
@@ -47,7 +69,7 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
         between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
         if any(scan.bare(at) in ("بعد", "عقب", "قبل", "اثر") for at in between):
             continue
-        himself = any(scan.tokens[at].text in _OF_HIMSELF for at in between)
+        himself = any(scan.bares[at] in _OF_HIMSELF for at in between)
         low = max(draft.sentence.start, source.start - 3)
         declared = any(
             scan.bare(at).startswith(_DECLARES) for at in range(low, min(source.end + 2, draft.sentence.end))
@@ -56,6 +78,8 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
         if draft.modality == "planned" and himself:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
+        if draft.modality == "denied":
+            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="denied")
         if himself and mention.kind not in ARMED:
             continue
         if himself or (declared and draft.head.sense.form != "verb"):
@@ -68,6 +92,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     start = draft.head.end
     if draft.from_harm:
         return None
+    before = subject_stands_before(scan, draft)
+    if before is not None and draft.mode.scheme == "speech":
+        return Party("initiator", None, None, None, before, min(draft.head.start, before + _LONGEST_NAME))
     if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
         return _subject_before(scan, draft)
     end = start + 1
@@ -77,6 +104,34 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if known is not None:  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     return Party("initiator", None, None, None, start, end)
+
+
+def subject_stands_before(scan: Scan, draft: Draft) -> int | None:
+    """The token at which the subject begins where it stands before its verb ("وأضاف أن الوفد الحكومي طالب …")."""
+    head = draft.head.start
+    if draft.head.sense.form != "verb":
+        return None
+    begin = max(draft.sentence.clause(head)[0], draft.start)
+    for at in range(head - 1, begin - 1, -1):
+        if scan.tokens[at].text in _THAT:
+            begin = at + 1
+            break
+    while begin < head and (scan.bare(begin) in _AUXILIARIES or scan.tokens[begin].text in _AUXILIARIES):
+        begin += 1
+    if begin >= head or not scan.tokens[begin].is_word or scan.time_at[begin] is not None:
+        return None
+    words = load_discourse()
+    word = scan.bare(begin)
+    if (
+        is_preposition(word)
+        or word in _NO_SUBJECT
+        or scan.tokens[begin].text in _NO_SUBJECT
+        or word in words.light
+        or word in words.says
+        or word in words.agents
+    ):
+        return None
+    return begin
 
 
 def _subject_before(scan: Scan, draft: Draft) -> Party | None:

@@ -22,7 +22,10 @@ THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
 _REACHES: Final = closed("harm", "reaches")
-KIN: Final = {**dict.fromkeys(closed("harm", "kin_one"), 1), **dict.fromkeys(closed("harm", "kin_two"), 2)}
+_OWNERS: Final = ("ه", "ها", "هم", "هما", "هن")
+KIN: Final = {stem + owner: 1 for stem in closed("harm", "kin_one") for owner in _OWNERS} | {
+    stem + owner: 2 for stem in closed("harm", "kin_two") for owner in _OWNERS
+}
 
 
 def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:

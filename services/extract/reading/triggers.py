@@ -11,10 +11,16 @@ from services.contracts.taxonomy import EventType, Modality
 from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme
 from services.extract.language.inflect import Definite, noun_forms, verb_forms
 from services.extract.language.tokens import Token, without_conjunction
+from services.extract.language.words import closed
 
 Form = Literal["verb", "noun", "weak", "phrase"]
-_GAP: Final = 9
+_GAP: Final = 12
+_BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
+_PREPOSITIONS: Final = frozenset(
+    {"مع", "من", "علي", "الي", "في", "عن", "لدي"}
+)  # other words of a verb's phrase bear endings
 _QUOTES: Final = frozenset("\"”“»«'")
+_NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
 _ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
 
@@ -101,7 +107,7 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
 
 
 def _same(word: str, wanted: str, form: Form) -> bool:
-    if form == "verb":
+    if form == "verb" and wanted not in _PREPOSITIONS:
         return word.startswith((wanted, "ال" + wanted, "ب" + wanted))
     return word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"))
 
@@ -121,6 +127,11 @@ def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
             for word in entry.means:
                 for form in noun_forms(word):
                     words[form.surface] = entry.name
+    for word in [short for short in senses if len(short) == _BARE]:
+        for joined in ("و" + word, "ف" + word):
+            senses.setdefault(joined, []).extend(senses[word])
+    for word in _NO_TRIGGERS:
+        senses[word] = []
     longest_first = {key: tuple(sorted(found, key=lambda s: -len(s.tail))) for key, found in senses.items()}
     return TriggerTable(longest_first, means, modes)
 

@@ -18,6 +18,8 @@ _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنو�
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
+_KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
+_TOPICS: Final = closed("acts", "topics")
 _POLAR: Final = frozenset(
     {
         "دون",
@@ -62,6 +64,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
         return "not_after"
+    if sense.form != "verb" and before and mode.event_type not in _KINETIC and _is_topic(before):
+        return "it is what was spoken of"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
@@ -76,6 +80,11 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
+
+
+def _is_topic(before: list[str]) -> bool:
+    """“بحث ملف المفاوضات”, “آليات تطبيق اتفاق …”: what was spoken of, not what was done."""
+    return any(stem in _TOPICS for stem in stems(before[-1]))
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
