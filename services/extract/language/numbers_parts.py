@@ -14,7 +14,7 @@ from services.extract.language.normalise import Folded
 Who = Literal["women", "children", "medics", "journalists"]
 
 _PARTS: Final = re.compile(
-    r"(?<!\w)[وف]?(?:من )?(?:بينهم|بينها|بينهن|بينهما|ضمنهم|ضمنها|منهم|منهن|منها|احدهم|احداهن)(?!\w)"
+    r"(?<!\w)[وف]?(?:من )?(?:بينهم|بينها|بينهن|بينهما|ضمنهم|ضمنها|منهم|منهن|منها|احدهم|احداهن|احدهما|احداهما|احدها|ضمنهما|منهما)(?!\w)"
 )
 _SHARE: Final = re.compile(r"(?<!\w)[وف]?(نصفهم|معظمهم|اغلبهم|غالبيتهم|اكثرهم)(?: من)?(?!\w)")
 _LINK: Final = re.compile(r"[\s،,و:(]*(?:من )?")

@@ -51,6 +51,11 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
     if one.start > act_ends(scan, draft):
         return None
+    return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
+
+
+def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
+    head = draft.head
     if one.link in TOWARDS:
         if one.link == "بين":
             return "participant" if one.mention.kind in ARMED else None
