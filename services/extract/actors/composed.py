@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from services.common.arabic import fold
 from services.extract.actors.table import Nation
@@ -31,8 +32,7 @@ _MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخ
 _ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An actor found by name: span in the plain text, where its word begins, and its id."""
 
     start: int
@@ -42,8 +42,7 @@ class Named:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """A composed mention: span in the plain text, the actor it means (None: not certain) and the rule."""
 
     start: int
@@ -87,6 +86,7 @@ class Composer:
         )
         phrases = (*self._class, *fold(_BETWEEN).split(), *affiliated, *loyal, *former, *within)
         self._leading = frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
+        self._may_lead = lru_cache(maxsize=20_000)(self._is_leading)
         self._unit = re.compile(
             rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال\w+){{1,2}})(?!\w)"
         )
@@ -104,7 +104,7 @@ class Composer:
                     continue
                 kind, between = self._class[head["head"]], head["between"]
             end = found.end
-            actor = self._by_class(kind, self._nations[found.index], between)
+            actor = self._by_class(kind, self._nations[found.number], between)
             if actor is None and kind in {"act", "patronage", "leader"}:
                 continue
             whole = head is not None and kind not in {"act", "patronage"}
@@ -115,8 +115,10 @@ class Composer:
         """Whether the word before can belong to a head: a cheap test before a dear pattern."""
         if word == 0 or text[word - 1] != " ":
             return False
-        before = text[text.rfind(" ", 0, word - 1) + 1 : word - 1].rpartition("\n")[2]
-        return any(before.startswith(front) and before[len(front) :] in self._leading for front in _FRONTS)
+        return self._may_lead(text[text.rfind(" ", 0, word - 1) + 1 : word - 1].rpartition("\n")[2])
+
+    def _is_leading(self, word: str) -> bool:
+        return any(word.startswith(front) and word[len(front) :] in self._leading for front in _FRONTS)
 
     @staticmethod
     def _by_class(kind: str, nation: Nation, between: str) -> str | None:

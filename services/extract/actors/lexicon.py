@@ -65,6 +65,7 @@ class ActorLexicon:
         self.entries: tuple[ActorEntry, ...] = tuple(entries)
         self.sha256 = hashlib.sha256(b"".join((folder / table).read_bytes() for table in _TABLES)).hexdigest()
         self._by_id = {entry.actor_id: entry for entry in entries}
+        self._shorts = {entry.actor_id: tuple(map(fold, entry.short_forms)) for entry in entries}
         self._owners: dict[str, list[tuple[ActorEntry, str]]] = defaultdict(list)
         for entry in entries:
             for use, names in (
@@ -119,12 +120,12 @@ class ActorLexicon:
         for name, _, _ in named:
             covered[name.start : name.end] = b"\1" * (name.end - name.start)
         units = self._composer.units(text.text)
-        candidates += [(unit, False) for unit in units if not any(covered[unit.start : unit.end])]
+        candidates += [(unit, False) for unit in units if 1 not in covered[unit.start : unit.end]]
         candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))
         taken = bytearray(len(text.text))
         kept: list[tuple[Composed, bool]] = []
         for found, context in candidates:
-            if not any(taken[found.start : found.end]):
+            if 1 not in taken[found.start : found.end]:
                 taken[found.start : found.end] = b"\1" * (found.end - found.start)
                 kept.append((found, context))
         kept.sort(key=lambda found: found[0].start)
@@ -132,7 +133,7 @@ class ActorLexicon:
 
     def _told_by(self, matches: list[NameMatch]) -> date:
         """The day on which the latest of the actors came up that bear their names alone."""
-        owners = (self._owners[self._names[match.index]] for match in matches)
+        owners = (self._owners[self._names[match.number]] for match in matches)
         lone = (one[0][0].valid_from for one in owners if len(one) == 1 and one[0][1] == "name")
         return max((day for day in lone if day is not None and day > _WITHOUT_DATE), default=_WITHOUT_DATE)
 
@@ -140,7 +141,7 @@ class ActorLexicon:
         """Lexicon names in text order with the rule and whether context must decide; short forms look back."""
         last: dict[str, ActorEntry] = {}
         for match in matches:
-            name = self._names[match.index]
+            name = self._names[match.number]
             owners = self._owners[name]
             if not owners:
                 continue
@@ -153,8 +154,8 @@ class ActorLexicon:
                 entry, rule, context = last[name], "short", False
             else:
                 continue
-            for short in entry.short_forms:
-                last[fold(short)] = entry
+            for short in self._shorts[entry.actor_id]:
+                last[short] = entry
             yield Named(match.start, match.end, match.word, entry.actor_id, entry.kind), rule, context
 
     def _headed(self, text: str, named: list[Named]) -> Iterator[Composed]:

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick_rs
 
@@ -76,11 +76,10 @@ def is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """Name `index` of the list stands at [start, end) of the plain text; `word` is where its word began, clitics in."""
+class NameMatch(NamedTuple):
+    """Name `number` of the list stands at [start, end) of the plain text; `word` is where its word began, clitics in."""
 
-    index: int
+    number: int
     start: int
     end: int
     word: int
@@ -119,8 +118,12 @@ class NameIndex:
     def find_all(self, text: str) -> list[NameMatch]:
         """Every match at word boundaries, in no order, overlapping ones too."""
         found: list[NameMatch] = []
+        edged = text + " "  # a character after the last one and, at -1, before the first
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if end < len(text) and is_word(text[end]):
+            if is_word(edged[end]):
+                continue
+            if not is_word(edged[start - 1]):  # most stand without a clitic
+                found.append(NameMatch(self._index[pattern], start, end, start))
                 continue
             word = start
             while word > 0 and is_word(text[word - 1]):
@@ -131,7 +134,7 @@ class NameIndex:
                 index = self._index[pattern]
                 begin = self._begin(text[word:start], index, start, joined=bool(self._joined[pattern]))
                 if begin is not None:
-                    found.append(NameMatch(index=index, start=begin, end=end, word=word))
+                    found.append(NameMatch(index, begin, end, word))
         return found
 
     def _begin(self, prefix: str, index: int, start: int, *, joined: bool) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -11,9 +12,10 @@ from services.common.clock import DAMASCUS
 from services.contracts.event import EventTime
 from services.contracts.taxonomy import TimePrecision
 from services.extract.language.normalise import Folded
-from services.extract.language.times_grammar import CUE, GRAMMAR
+from services.extract.language.times_grammar import CUE, GRAMMAR, may_be_cue
 from services.extract.language.times_resolve import MEANINGS
 from services.extract.language.times_spans import Meaning
+from services.extract.language.tokens import Token, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,22 @@ class TimeMention:
 # "since July": the month, up to publication only where the text says so.
 _UNTIL_NOW: Final = re.compile(r" ?(?:و)?(?:حتي|الي) (?:اليوم|الان|يومنا هذا|تاريخه|اللحظه|الوقت الحالي)(?!\w)")
 _SINCE: Final = re.compile(r"(?<!\w)(?:و)?(?:منذ|مذ) $")
+_LATER_DIGITS: Final = re.compile(r"(?<=[.,:/])\d+")
 _NOT_A_DAY: Final = re.compile(r"(?<!\w)(?:حتي|الي) $")
 
 
-def find_times(folded: Folded, published_at: datetime | None) -> list[TimeMention]:
-    """Expressions of time in text order, not overlapping; relative ones count from `published_at` (aware)."""
+def find_times(
+    folded: Folded, published_at: datetime | None, tokens: Sequence[Token] | None = None
+) -> list[TimeMention]:
+    """Expressions of time in text order, not overlapping; relative ones count from `published_at` (aware).
+
+    `tokens` are those of the text where the caller has them already.
+    """
     published = published_at.astimezone(DAMASCUS).date() if published_at else None
     text = folded.text
     found: list[TimeMention] = []
     end = 0
-    for cue in CUE.finditer(text):
-        at = cue.start("cue")
+    for at in _cues(text, tokenise(text) if tokens is None else tokens):
         if at < end:
             continue
         read = _read(text, at, published)
@@ -68,6 +75,20 @@ def find_times(folded: Folded, published_at: datetime | None) -> list[TimeMentio
             found.append(_mention(folded, at, fend, meaning))
             end = fend
     return found
+
+
+def _cues(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """Where an expression may begin, behind joined particles; inside a number (17:5) at each of its runs of digits."""
+    for token in tokens:
+        if not may_be_cue(token.text):
+            continue
+        starts = [token.start]
+        if not token.is_word:
+            starts += [token.start + run.start() for run in _LATER_DIGITS.finditer(token.text)]
+        for start in starts:
+            cue = CUE.match(text, start)
+            if cue is not None:
+                yield cue.start("cue")
 
 
 def _read(text: str, at: int, published: date | None) -> tuple[Meaning, int] | None:

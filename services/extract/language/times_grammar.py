@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from services.common.arabic import fold
-from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, month_pattern
+from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, month_pattern, months
 
 
 def _any(words: str) -> str:
@@ -87,9 +88,25 @@ GRAMMAR: Final = {
     }.items()
 }  # fmt: skip
 
-# Where an expression may begin: one quick scan, so that the patterns above are tried at few places.
-CUE: Final = re.compile(
-    rf"(?<!\w)(?:[وفبلك]{{0,2}})(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d)|يوم |نهار |اليوم|اليل|اليوم|اللي|شهر |الشهر|"
-    rf"الاسبوع|الاسابيع|العام|عام |السنه|سنه |هذا ال|هذه ال|{_MONTH}|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |بعد |لمده |علي مدي |طوال |طيله |خلال |استمر|دام|الساعات|الايام|الايام|اليومين|الاشهر|"
-    rf"ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار|ال ?\d|\d|{_any('|'.join(ORDINALS))} من))"
+_OPENINGS: Final = (
+    "يوم |نهار |اليوم|اليل|اللي|شهر |الشهر|الاسبوع|الاسابيع|العام|عام |السنه|سنه |هذا ال|هذه ال|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |"
+    "بعد |لمده |علي مدي |طوال |طيله |خلال |استمر|دام|الساعات|الايام|اليومين|الاشهر|ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|"
+    "في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار"
 )
+_CLITICS: Final = "[وفبلك]{0,2}"
+# Where an expression may begin: one quick look, so that the patterns above are tried at few places.
+CUE: Final = re.compile(
+    rf"(?<!\w){_CLITICS}(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d)|{_OPENINGS}|{_MONTH}|"
+    rf"ال ?\d|\d|{_any('|'.join(ORDINALS))} من))"
+)
+_FIRST: Final = frozenset(
+    phrase.split(" ")[0]
+    for phrase in (*_OPENINGS.split("|"), *months(), *ORDINALS, *f"{_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}".replace("\\", "").split("|"))
+)  # fmt: skip
+_CUE_WORD: Final = re.compile(rf"{_CLITICS}(?:$|ال$|{_DAY_NAME}|{'|'.join(sorted(_FIRST))})")
+
+
+@lru_cache(maxsize=20_000)
+def may_be_cue(word: str) -> bool:
+    """Whether `CUE` may match at a token; a still quicker look for the many at which it does not."""
+    return word[0].isdecimal() or _CUE_WORD.match(word) is not None

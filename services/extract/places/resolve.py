@@ -187,6 +187,6 @@ def _to_nearest(place: Place, others: Mapping[str, Place]) -> float:
 def _named_in(title: Folded, gazetteer: Gazetteer) -> list[str]:
     """Governorates of the places that a title names."""
     text = title.text
-    names = (gazetteer.trusted_names[match.index] for match in gazetteer.trusted.find(text))
+    names = (gazetteer.trusted_names[match.number] for match in gazetteer.trusted.find(text))
     firsts = (places[0] for name in names if (places := gazetteer.lookup(name)))
     return [place.admin1 for place in firsts if place.admin1]

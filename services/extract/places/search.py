@@ -75,7 +75,7 @@ class Search:
         return True
 
     def _by_itself(self, match: NameMatch) -> None:
-        name = self.gazetteer.trusted_names[match.index]
+        name = self.gazetteer.trusted_names[match.number]
         if name in self.gazetteer.barred:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return
@@ -236,7 +236,7 @@ class Search:
             joined = self.text[match.word : match.start] in {"ب", "وب", "فب"}
             if not joined and not LOCATIVE.search(before):
                 continue
-            candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.index])
+            candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.number])
             curated = (place for place in candidates if place.priority > 1 and place.kind != "quarter")
             near = tuple(place for place in curated if place.admin1 in around)
             if near:
