@@ -24,6 +24,8 @@ for group in (services, sites, past, keepers):
 app.add_typer(sites.sites, name="sites")
 app.add_typer(past.archive, name="archive")
 app.add_typer(setup.topics, name="topics")
+app.add_typer(setup.database, name="database")
+app.command("token")(setup.make_token)
 app.add_typer(setup.schemas, name="schemas")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.add_typer(pipe.pipe, name="pipe")

@@ -1,4 +1,4 @@
-"""`rasid topics`, `rasid schemas` and `rasid gazetteer`: what is laid out before services run."""
+"""`rasid topics`, `database`, `token`, `schemas` and `gazetteer`: what is laid out before services run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from services.common.settings import ServiceSettings
 
 topics = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
 schemas = typer.Typer(help="The contracts of the records.", no_args_is_help=True)
+database = typer.Typer(help="The tables that the services need.", no_args_is_help=True)
 gazetteer = typer.Typer(help="The places that rasid knows.", no_args_is_help=True)
 
 
@@ -34,6 +35,29 @@ def topics_create() -> None:
         return 0
 
     run(create)
+
+
+@database.command("migrate")
+def database_migrate() -> None:
+    """Bring the tables of ingest and store up to date, as the owner of the database. Idempotent.
+
+    Needs RASID_DATABASE. Services do so themselves where their user may; after this they find nothing to do.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from services.common.database import migrate  # noqa: PLC0415
+    from services.common.settings import DatabaseSettings  # noqa: PLC0415
+    from services.ingest import settings as ingest  # noqa: PLC0415
+    from services.store import settings as store  # noqa: PLC0415
+
+    def bring() -> int:
+        url = load_settings(DatabaseSettings).database
+        for part in (ingest, store):
+            asyncio.run(migrate(url, schema=part.SCHEMA, folder=part.MIGRATIONS))
+            typer.echo(f"the tables of {part.SCHEMA} are up to date")
+        return 0
+
+    run(bring)
 
 
 @schemas.command("export")
@@ -64,3 +88,15 @@ def gazetteer_import(
         return 0
 
     run(bring)
+
+
+def make_token(
+    name: Annotated[str, typer.Argument(help="Whose it is: letters, digits, dot, dash.")],
+    *,
+    persons: Annotated[bool, typer.Option("--persons", help="Show the names of private persons to it.")] = False,
+) -> None:
+    """Make a token for the API, and the entry for RASID_WEB_TOKENS that knows only its hash."""
+    from services.web.access import new_token  # noqa: PLC0415
+
+    secret, entry = new_token(name, frozenset({"persons"}) if persons else frozenset())
+    typer.echo(f"token:  {secret}\nentry:  {entry}")

@@ -6,6 +6,7 @@ Each service owns one schema and a folder `migrations/` of Alembic revisions; it
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -18,11 +19,14 @@ from services.common.errors import StopServiceError
 CONNECT_ERRORS: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 _CONNECT_SECONDS: Final = 30.0
 
+_TAKE_ROLE: Final = """
+SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = '{}' AND pg_has_role(oid, 'MEMBER')"""
+
 Pool: TypeAlias = asyncpg.Pool
 
 
-async def connect(url: str, *, size: int = 4, **options: Any) -> Pool:  # noqa: ANN401  (asyncpg's own options)
-    """A pool of at most `size` connections.
+async def connect(url: str, *, size: int = 4, role: str | None = None, **options: Any) -> Pool:  # noqa: ANN401  (asyncpg's own options)
+    """A pool of at most `size` connections, which have the rights of `role` where there is one that they may take.
 
     Retries for half a minute while no server answers, then raises StopServiceError; raises it at once where the
     server refuses (password, name of the database) or the URL cannot be read.
@@ -32,7 +36,7 @@ async def connect(url: str, *, size: int = 4, **options: Any) -> Pool:  # noqa: 
         # A block, not the decorator: stamina logs a decorated function's arguments, and the URL holds the password.
         async for attempt in stamina.retry_context(on=CONNECT_ERRORS, attempts=None, timeout=_CONNECT_SECONDS):
             with attempt:
-                pool = await asyncpg.create_pool(url, min_size=1, max_size=size, **options)
+                pool = await asyncpg.create_pool(url, min_size=1, max_size=size, init=_taker_of(role), **options)
     except CONNECT_ERRORS as error:
         msg = f"PostgreSQL does not answer: {error}"
         raise StopServiceError(msg) from error
@@ -40,6 +44,14 @@ async def connect(url: str, *, size: int = 4, **options: Any) -> Pool:  # noqa: 
         msg = f"PostgreSQL cannot be used: {error}"
         raise StopServiceError(msg) from error
     return pool
+
+
+def _taker_of(role: str | None) -> Callable[[asyncpg.Connection], Awaitable[None]]:
+    async def take(connection: asyncpg.Connection) -> None:
+        if role is not None:
+            await connection.execute(_TAKE_ROLE.format(role))
+
+    return take
 
 
 async def answers(pool: Pool) -> str | None:
@@ -53,8 +65,16 @@ async def migrate(url: str, *, schema: str, folder: Path) -> None:
 
     Waits for the server and raises StopServiceError as `connect` does.
     """
-    await (await connect(url, size=1)).close()
-    await asyncio.to_thread(_upgrade, url, schema, folder)
+    pool = await connect(url, size=1)
+    newest = max(path.name.split("_")[0] for path in (folder / "versions").glob("*.py"))
+    try:
+        at = await pool.fetchval(f'SELECT version_num FROM "{schema}".alembic_version')  # noqa: S608  (our own name)
+    except asyncpg.PostgresError:  # none yet, or not ours to read: Alembic says which
+        at = None
+    finally:
+        await pool.close()
+    if at != newest:  # who may only write rows finds nothing to do
+        await asyncio.to_thread(_upgrade, url, schema, folder)
 
 
 def _upgrade(url: str, schema: str, folder: Path) -> None:

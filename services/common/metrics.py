@@ -107,6 +107,25 @@ EXTRACTED = _counter(
 EVENTS = _counter("extract", "rasid_extract_events_total", "Events found.", "event_type")
 EXTRACT_SECONDS = _histogram("extract", "rasid_extract_seconds", "Reading one article.")
 
+MERGING = _gauge("extract", "rasid_incidents_merging", "1 for the one replica that merges, 0 for those that stand by.")
+MERGED_RECORDS = _counter(
+    "extract", "rasid_incidents_records_total", "Records of events by what the merge did: taken, unreadable.", "outcome"
+)
+INCIDENT_VERSIONS = _counter(
+    "extract",
+    "rasid_incidents_versions_total",
+    "Versions of incidents by their kind: live, withdrawn, merged, tombstone, asserted (over another merger's).",
+    "kind",
+)
+MERGED_EVENTS = _gauge("extract", "rasid_incidents_state_events", "Live events that the merge holds in memory.")
+INCIDENTS = _gauge("extract", "rasid_incidents_live", "Incidents that stand.")
+MERGE_SECONDS = _histogram("extract", "rasid_incidents_settle_seconds", "Merging one batch of records.")
+FETCH_TO_INCIDENT_SECONDS = _histogram(
+    "extract",
+    "rasid_fetch_to_incident_seconds",
+    "From fetching a page to the acknowledgement of the incidents that its events made.",
+)
+
 # store
 STORED = _counter(
     "store",
@@ -119,6 +138,7 @@ BATCH_SECONDS = _histogram("store", "rasid_store_batch_seconds", "One batch, fro
 FETCH_TO_ROW_SECONDS = _histogram(
     "store", "rasid_fetch_to_row_seconds", "From fetching a page to the commit of its closing record's rows."
 )
+EXPIRED = _counter("store", "rasid_store_expired_total", "Rows deleted by the retention policy.", "kind")
 
 # web
 REQUESTS = _counter("web", "rasid_web_requests_total", "HTTP requests.", "route", "status")

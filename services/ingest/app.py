@@ -65,7 +65,7 @@ def watched_sites(settings: IngestSettings) -> dict[str, Site]:
 async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Health, stop: asyncio.Event) -> None:
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     async with AsyncExitStack() as stack:
-        pool = await database.connect(settings.database, size=settings.concurrency + 4)
+        pool = await database.connect(settings.database, size=settings.concurrency + 4, role="rasid_ingest")
         stack.push_async_callback(pool.close)
         publisher = Publisher(settings)
         await publisher.start()

@@ -13,6 +13,7 @@ from services.common.service import VERSION, run
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.store.consumer import StoreConsumer
 from services.store.lag import Lag
+from services.store.retention import keep_to_policy
 from services.store.settings import DEFAULT_PORT, StoreSettings
 from services.store.sinks import open_sink
 from services.store.turn import Turns
@@ -54,13 +55,14 @@ async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *,
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("sink", sink.answers)
     health.add_liveness("progress", lag.stalled)
-    watching = asyncio.create_task(lag.watch())
+    beside = [asyncio.create_task(lag.watch()), asyncio.create_task(keep_to_policy(sink, settings, clock))]
     try:
         await consumer.run(stop)
     finally:
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
+        for each in beside:
+            each.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await each
         await publisher.stop()
         await sink.close()
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.store.write_batch import SCHEMA
+from services.store.settings import SCHEMA
 
 
 async def closed(database_url: str) -> set[tuple[UUID, str]]:

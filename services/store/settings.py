@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from pydantic import Field
@@ -9,6 +10,8 @@ from pydantic import Field
 from services.common.settings import DatabaseSettings, ServiceSettings
 
 DEFAULT_PORT: Final = 8103
+SCHEMA: Final = "rasid"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 class StoreSettings(ServiceSettings, DatabaseSettings):
@@ -24,4 +27,13 @@ class StoreSettings(ServiceSettings, DatabaseSettings):
     )
     store_stall: float = Field(
         default=120, gt=0, description="seconds with lag and nothing processed until /healthz asks for a restart"
+    )
+    store_keep: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="days that articles and their events are kept after their last fetch; 0: for ever",
+    )
+    store_keep_changes: int = Field(
+        default=90, ge=0, le=36_500, description="days that the log of changes is kept; 0: for ever"
     )

@@ -37,9 +37,9 @@ from services.store.batch import (
 )
 from services.store.changes import Changes
 from services.store.event_rows import actor_rows, attribution_rows, effect_rows
+from services.store.settings import SCHEMA
 from services.store.write_incidents import write_incidents
 
-SCHEMA: Final = "rasid"
 CHILDREN: Final = {"event_actors": actor_rows, "event_effects": effect_rows, "event_attributions": attribution_rows}
 
 _LOCK: Final = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -51,6 +52,16 @@ def parse_tokens(text: str) -> dict[str, Reader]:
             raise SettingError(msg)
         readers[found["sha256"]] = Reader(found["name"], frozenset(known))
     return readers
+
+
+def new_token(name: str, scopes: frozenset[Permission]) -> tuple[str, str]:
+    """A token that nobody can guess, and its entry. Raises SettingError for a name that no entry can have."""
+    token = secrets.token_urlsafe(32)
+    entry = f"{name}:{','.join(sorted(scopes))}:{hashlib.sha256(token.encode()).hexdigest()}"
+    if not _ENTRY.fullmatch(entry):
+        msg = "the name of a token is at most 60 letters, digits, dots and dashes."
+        raise SettingError(msg)
+    return token, entry
 
 
 def reader_of(connection: HTTPConnection) -> Reader:

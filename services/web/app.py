@@ -43,6 +43,7 @@ async def open_pool(settings: WebSettings) -> database.Pool:
     return await database.connect(
         settings.database,
         size=settings.web_connections,
+        role="rasid_read",
         command_timeout=settings.web_statement_timeout + 1,
         server_settings={
             "application_name": "rasid-web",

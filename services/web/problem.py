@@ -96,5 +96,8 @@ async def _out_of_range(_request: Request, _error: Exception) -> Response:
     return problem(422, "a parameter holds what no column can")
 
 
-async def _away(_request: Request, _error: Exception) -> Response:
+async def _away(request: Request, error: Exception) -> Response:
+    if isinstance(error, asyncpg.SyntaxOrAccessError) and request.app.state.pool:
+        # The tables came, or will come, after these connections, and with them the role that they should take.
+        await request.app.state.pool.expire_connections()
     return problem(503, "the database does not answer")

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -43,6 +44,13 @@ class Sink(Protocol):
 
         `older`: the record, or something newer, stood already. Raises SinkUnavailableError,
         BatchTooLargeError or RecordRejectedError.
+        """
+        ...
+
+    async def expire(self, before: datetime | None, changes_before: datetime | None) -> dict[str, int]:
+        """Delete articles last fetched before a time with their events, and older changes; None keeps all.
+
+        How many of each kind were deleted. May be interrupted anywhere. Raises SinkUnavailableError.
         """
         ...
 

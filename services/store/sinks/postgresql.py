@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -13,10 +13,10 @@ import asyncpg
 from services.common import database
 from services.common.errors import StopServiceError
 from services.store.batch import Batch
+from services.store.retention import expire_rows
+from services.store.settings import MIGRATIONS, SCHEMA
 from services.store.sinks import BatchTooLargeError, Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
-from services.store.write_batch import SCHEMA, write_batch
-
-MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
+from services.store.write_batch import write_batch
 
 # Classes of SQLSTATE (PostgreSQL, appendix A). The batch is at fault: data exception, constraint, program limit.
 _REJECTED: Final = ("22", "23", "54")
@@ -29,8 +29,6 @@ _WRITTEN_MEANWHILE: Final = "23505"  # unique violation: another writer was quic
 
 async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
     """The sink of a database, its schema brought up to date. Raises StopServiceError when it does not answer."""
-    first = await database.connect(url, size=1)  # waits for a server that is still starting
-    await first.close()
     await database.migrate(url, schema=SCHEMA, folder=MIGRATIONS)
     settings = {
         "application_name": "rasid-store",
@@ -38,7 +36,9 @@ async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
         "statement_timeout": str(int(statement_timeout * 1000)),
     }
     # The client's own limit is for a server that is gone without a word; the server's comes first.
-    pool = await database.connect(url, size=2, server_settings=settings, command_timeout=statement_timeout + 5)
+    pool = await database.connect(
+        url, size=2, role="rasid_store", server_settings=settings, command_timeout=statement_timeout + 5
+    )
     return PostgresqlSink(pool)
 
 
@@ -54,6 +54,11 @@ class PostgresqlSink:
         async with _named_errors(), self._pool.acquire() as connection, connection.transaction():
             written = await write_batch(connection, batch)
         return batch.outcomes(written)
+
+    async def expire(self, before: datetime | None, changes_before: datetime | None) -> dict[str, int]:
+        """See `Sink.expire`."""
+        async with _named_errors():
+            return await expire_rows(self._pool, before, changes_before)
 
     async def answers(self) -> str | None:
         """See `Sink.answers`."""

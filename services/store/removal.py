@@ -1,0 +1,47 @@
+"""Articles taken out of PostgreSQL with everything that hangs on them, some hundreds in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from services.store.changes import Change, Changes
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock($1)"
+_EVENTS: Final = "DELETE FROM events WHERE article_id = ANY ($1) RETURNING event_id"
+_HANGING: Final = ("event_actors", "event_effects", "event_attributions")
+_OF_ARTICLE: Final = ("article_revisions", "extractions", "event_retractions")
+_HEADS: Final = "DELETE FROM article_heads WHERE article_id = ANY ($1) RETURNING article_id"
+
+# Incidents of which no event stands any more.
+_LEFT_EMPTY: Final = """
+SELECT DISTINCT m.incident_id FROM incident_events m WHERE m.event_id = ANY ($1)
+AND NOT EXISTS (SELECT FROM incident_events o JOIN events e USING (event_id) WHERE o.incident_id = m.incident_id)"""
+_OF_INCIDENT: Final = ("incident_events", "incident_actors", "incident_versions", "incidents")
+
+
+async def remove_articles(connection: asyncpg.Connection, articles: Sequence[UUID], change: Change) -> dict[str, int]:
+    """Remove articles, their events, and the incidents left without any; how many of each kind.
+
+    To be awaited last in the caller's transaction: other writers wait from here until its commit.
+    """
+    for key in sorted(int.from_bytes(article.bytes[:8], signed=True) for article in articles):
+        await connection.execute(_LOCK, key)  # in the order in which the writer of events locks them
+    events = [row[0] for row in await connection.fetch(_EVENTS, articles)]
+    for table in _HANGING:
+        await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", events)  # noqa: S608  (our own names)
+    for table in _OF_ARTICLE:
+        await connection.execute(f"DELETE FROM {table} WHERE article_id = ANY ($1)", articles)  # noqa: S608
+    heads = [row[0] for row in await connection.fetch(_HEADS, articles)]
+    incidents = [row[0] for row in await connection.fetch(_LEFT_EMPTY, events)]
+    for table in _OF_INCIDENT:
+        await connection.execute(f"DELETE FROM {table} WHERE incident_id = ANY ($1)", incidents)  # noqa: S608
+    changes = Changes()
+    changes.add("incident", change, incidents)
+    changes.add("event", change, events)
+    changes.add("article", change, heads)
+    await changes.write(connection)
+    return {"article": len(heads), "event": len(events), "incident": len(incidents)}
