@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from services.cli import keepers, past, pipe, services, setup, sites
+from services.cli import dead_letters, keepers, past, pipe, services, setup, sites
 
 app = typer.Typer(
     name="rasid",
@@ -28,6 +28,7 @@ app.add_typer(setup.database, name="database")
 app.command("token")(setup.make_token)
 app.add_typer(setup.schemas, name="schemas")
 app.add_typer(setup.gazetteer, name="gazetteer")
+app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(pipe.pipe, name="pipe")
 
 

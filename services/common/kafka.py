@@ -28,7 +28,7 @@ from services.common.errors import DeadLetterError, StopServiceError
 from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
 from services.contracts import dead_letter
-from services.contracts.records import Headers, Record
+from services.contracts.records import Headers, Record, Tombstone
 from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX, Topic
 
 _SEND_TIMEOUT: Final = 30.0  # seconds; longer than a broker's restart, shorter than a stalled partition's alert
@@ -70,7 +70,7 @@ class Publisher:
         """Flush and disconnect."""
         await self._producer.stop()
 
-    async def send(self, records: Sequence[Record]) -> None:
+    async def send(self, records: Sequence[Record | Tombstone]) -> None:
         """Send records, gathered, in order per key; return when every one is acknowledged.
 
         Raises StopServiceError when one is not: the caller must not commit what led to them. Raises DeadLetterError
@@ -160,7 +160,7 @@ def dead_headers(where: str, error: Exception, *, service: str, clock: Clock, at
 
 
 def _carried(headers: Headers) -> Headers:
-    return tuple((name, value) for name, value in headers if not name.startswith("rasid-dead-"))
+    return tuple((name, value) for name, value in headers if not name.startswith(dead_letter.PREFIX))
 
 
 async def create_topics(settings: ServiceSettings, names: Iterable[str] | None = None) -> list[str]:
