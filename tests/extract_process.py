@@ -78,7 +78,9 @@ async def publish(kafka: str, some: Iterable[Article], *, backfill: bool = False
 class ExtractProcess:
     """The extract service in a consumer group of its own; started, killed, stopped."""
 
-    def __init__(self, kafka: str, group: str, log: Path, *, broken: bool = False, real: bool = False) -> None:
+    def __init__(
+        self, kafka: str, group: str, log: Path, *, broken: bool = False, real: bool = False, merges: bool = False
+    ) -> None:
         self.port = free_port()
         self._log = log
         command = ["-m", "services.cli", "extract"] if real else ["-m", "tests.extract_process"]
@@ -89,6 +91,7 @@ class ExtractProcess:
             "RASID_KAFKA_SESSION_TIMEOUT": str(SESSION_SECONDS),
             "RASID_PORT": str(self.port),
             "RASID_EXTRACT_GROUP": group,
+            "RASID_EXTRACT_INCIDENTS": str(merges).lower(),
         }
         self.process: subprocess.Popen[bytes] | None = None
 

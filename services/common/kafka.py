@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
 
 import orjson
 import stamina
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
@@ -27,6 +28,7 @@ from services.common.clock import Clock
 from services.common.errors import DeadLetterError, StopServiceError
 from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
+from services.common.topic_settings import config_of, differences
 from services.contracts import dead_letter
 from services.contracts.records import Headers, Record, Tombstone
 from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX, Topic
@@ -166,10 +168,19 @@ def _carried(headers: Headers) -> Headers:
 async def create_topics(settings: ServiceSettings, names: Iterable[str] | None = None) -> list[str]:
     """Create the public topics that do not exist yet; returns the names of those created. Idempotent.
 
+    Those that exist are left as they are; what is set otherwise on them is logged, a warning each.
     Retries while a broker restarts; raises StopServiceError when that takes too long or a topic is refused.
     """
     chosen = None if names is None else set(names)
     wanted = [topic for topic in ALL if chosen is None or topic.name in chosen]
+    created = await _created(settings, wanted)
+    with suppress(KafkaError):  # who may not see the settings cannot compare them; `rasid topics check` says so
+        for difference in await differences(settings, chosen):
+            structlog.get_logger().warning("a topic is not set as it should be", difference=difference)
+    return created
+
+
+async def _created(settings: ServiceSettings, wanted: Sequence[Topic]) -> list[str]:
     try:
         async for attempt in stamina.retry_context(
             on=_is_passing, attempts=None, timeout=_CREATE_TIMEOUT, wait_max=1.0
@@ -201,7 +212,7 @@ async def _create_missing(settings: ServiceSettings, wanted: Sequence[Topic]) ->
                     name=topic.name,
                     num_partitions=topic.partitions or settings.kafka_partitions,
                     replication_factor=settings.kafka_replication,
-                    topic_configs=topic.config(),
+                    topic_configs=config_of(topic, settings.kafka_replication),
                 )
                 for topic in missing
             ]

@@ -41,6 +41,16 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Tombstone:
+    """A record without a value, ready to be sent: lets a compacted topic forget its key."""
+
+    topic: str
+    key: bytes
+    headers: Headers
+    value: None = None
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of public record: its model, its topic, its names."""
 
@@ -90,6 +100,14 @@ def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: b
         value=record.model_dump_json().encode(),
         headers=tuple((name, value.encode()) for name, value in headers),
     )
+
+
+def tombstone(incident: Incident, *, sent_at: datetime, backfill: bool = False) -> Tombstone:
+    """What follows the version that withdrew an incident which became no other."""
+    last = encode(incident, service="extract", sent_at=sent_at, backfill=backfill)
+    own_id = str(uuid5(_ID_SPACE, f"tombstone\x1f{incident.incident_id}\x1f{incident.version}")).encode()
+    headers = tuple((name, own_id if name == "ce_id" else value) for name, value in last.headers)
+    return Tombstone(last.topic, last.key, headers)
 
 
 def decode(headers: Iterable[tuple[str, bytes]] | Mapping[str, bytes], value: bytes | None) -> PublicRecord:

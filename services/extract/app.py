@@ -1,17 +1,20 @@
-"""The extract service: `articles.clean` in, `events.enriched` out. Wires reading, Faust and the broker together."""
+"""The extract service: `articles.clean` in, `events.enriched` out, `incidents` of one replica. Wires it all together."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from services.common import kafka, service
 from services.common.clock import utc_now
 from services.common.health import Health
-from services.contracts.topics import ARTICLES, EVENTS
+from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import ReadsArticles
 from services.extract.stream.consumer import Stream
+from services.extract.stream.merging import IncidentsAgent
 from services.extract.stream.turn import Turn
 from services.extract.stream.watch import watch
 
@@ -39,13 +42,36 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
     stream = Stream(settings, ARTICLES, turn.take)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("partitions", stream.joined)
+    merging = IncidentsAgent(settings, publisher, utc_now)
+    health.add_readiness("incidents", merging.restored)
     await publisher.start()
     try:
-        await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name])
+        await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name, INCIDENTS.name])
         watching = asyncio.create_task(watch(settings, stream))
         try:
-            await stream.run(stop)
+            async with _beside(merging, stream, enabled=settings.extract_incidents):
+                await stream.run(stop)
         finally:
             watching.cancel()
     finally:
         await publisher.stop()
+
+
+@asynccontextmanager
+async def _beside(merging: IncidentsAgent, stream: Stream, *, enabled: bool) -> AsyncIterator[None]:
+    """Merge while articles are read; a merge that fails stops the reading too, and with it the process."""
+    stop = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await merging.run(stop)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the process must not go on without)
+            stream.give_up(error)
+
+    working = asyncio.create_task(work()) if enabled else None
+    try:
+        yield
+    finally:
+        stop.set()
+        if working is not None:
+            await working

@@ -24,6 +24,9 @@ class ExtractSettings(ServiceSettings):
     extract_dead_letter_ratio: float = Field(
         default=0.2, gt=0, le=1, description="extract stops when more of the last 1,000 records than this are dead"
     )
+    extract_incidents: bool = Field(
+        default=True, description="whether this replica may be the one that merges events into incidents"
+    )
     extract_stall: float = Field(
         default=120, ge=5, le=3600, description="seconds that a partition may lag without progress before a restart"
     )

@@ -64,14 +64,19 @@ class Merger:
         """The new versions of the incidents around these events, sorted by id."""
         return self._published.settle(touched, self._likeness.acts(touched))
 
-    def assert_over(self, foreign: Incident) -> list[Incident]:
-        """Another merger published this: the new versions that put ours above it (none where it says the same)."""
+    def assert_over(self, foreign: Incident | UUID) -> list[Incident]:
+        """Another merger published this, or a tombstone for this id: what puts ours above it, if anything must."""
         return self._published.assert_over(foreign)
 
     @property
     def reports(self) -> int:
         """How many live events are held."""
         return len(self._likeness)
+
+    @property
+    def count(self) -> int:
+        """How many incidents are live."""
+        return self._published.count
 
     @property
     def incidents(self) -> list[Incident]:

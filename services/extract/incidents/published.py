@@ -27,6 +27,11 @@ class Published:
         for incident in former:
             self._keep(incident)
 
+    @property
+    def count(self) -> int:
+        """How many incidents are live."""
+        return len(self._live)
+
     def live(self) -> list[Incident]:
         """The last version of every live incident, sorted by id."""
         return [incident_in(self._last[incident_id]) for incident_id in sorted(self._live, key=str)]
@@ -58,8 +63,10 @@ class Published:
             changed += self._renewed(name, reports, unknown.get(name, []))
         return self._publish(changed)
 
-    def assert_over(self, foreign: Incident) -> list[Incident]:
-        """Another merger published `foreign`: what must follow for ours to stand, nothing where it says the same."""
+    def assert_over(self, foreign: Incident | UUID) -> list[Incident]:
+        """Another merger published this, or a tombstone for this id: what must follow for ours to stand, if anything."""
+        if isinstance(foreign, UUID):
+            return self._publish([incident_in(self._last[foreign])]) if foreign in self._live else []
         self._number = max(self._number, foreign.version)
         last = self._last.get(foreign.incident_id)
         if last is not None:

@@ -13,7 +13,7 @@ from services.common.kafka import Origin, Publisher
 from services.contracts import dead_letter
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, ExtractionCompleted
-from services.contracts.records import Record, decode, encode
+from services.contracts.records import Record, Tombstone, decode, encode
 from services.contracts.topics import ARTICLES
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
@@ -45,12 +45,12 @@ class Sent(Publisher):
         self.records: list[Record] = []
         self._limit = limit
 
-    async def send(self, records: Sequence[Record]) -> None:
+    async def send(self, records: Sequence[Record | Tombstone]) -> None:
         """Keep the records."""
-        if any(len(record.value) > self._limit for record in records):
+        if any(len(record.value or b"") > self._limit for record in records):
             msg = "a record is too large for Kafka"
             raise DeadLetterError(msg)
-        self.records += records
+        self.records += [record for record in records if isinstance(record, Record)]
 
 
 def turn(reader: Reader, sent: Sent) -> Turn:

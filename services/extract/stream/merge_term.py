@@ -1,0 +1,166 @@
+"""One term of a merger: what was published, what there is to merge, then every record as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from services.common import logging, metrics
+from services.common.clock import Clock
+from services.common.kafka import Publisher
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
+from services.contracts.records import InvalidRecordError, Record, Tombstone, decode, encode, is_backfill, tombstone
+from services.contracts.topics import EVENTS
+from services.extract.incidents.live import EventRecord
+from services.extract.incidents.merger import Merger
+from services.extract.stream.incident_topics import Consumed, EventLog, PublishedIncidents
+
+_WAIT_MS: Final = 100  # for records of events, and so the longest that a stop or a rebalance waits
+_SENT_AT_ONCE: Final = 500
+
+log = logging.get(__name__)
+
+Own: TypeAlias = tuple[bytes, int | None]  # key and version of a record on `incidents`; a tombstone has no version
+
+
+class Term:
+    """The merger and where it stands in its topics. Start it, call `turn` again and again, end it.
+
+    All of its methods raise KafkaError or StopServiceError when the broker does not answer.
+    """
+
+    def __init__(self, published: PublishedIncidents, events: EventLog, publisher: Publisher, clock: Clock) -> None:
+        self._published = published
+        self._events = events
+        self._publisher = publisher
+        self._clock = clock
+        self._merger = Merger()
+        self._former: dict[bytes, Incident] = {}
+        self._touched: set[UUID] = set()
+        self._ends: Mapping[object, int] | None = None  # of the events, when all former incidents were read
+        self._unread: set[Own] = set()  # ours, not read back yet
+        self.read_up_to = 0
+        self.restored = False
+
+    async def start(self) -> None:
+        """Open the events; the incidents are read from their first record."""
+        await self._events.start()
+        self._published_end = await self._published.end()
+
+    async def end(self) -> None:
+        """Close the events and let go of everything that was known."""
+        await self._events.stop()
+
+    async def turn(self) -> None:
+        """Take what has come; when it returns, what that led to is acknowledged."""
+        if self._ends is None:
+            await self._read_former()
+        elif not self.restored:
+            await self._read_past()
+        else:
+            await self._merge()
+
+    async def _read_former(self) -> None:
+        for record in await self._published.next(_WAIT_MS):
+            self.read_up_to = record.offset + 1
+            incident = _incident(record)
+            if incident is not None:
+                self._former[record.key] = incident  # a tombstone leaves the version that withdrew it
+        if self.read_up_to >= self._published_end:
+            self._merger = Merger(self._former.values())
+            self._former.clear()
+            self._ends = await self._events.ends()
+
+    async def _read_past(self) -> None:
+        """Months of events are taken in without publishing, in a thread: the loop must go on answering the broker."""
+        assert self._ends is not None  # noqa: S101  (only called then)
+        records = await self._events.next(_WAIT_MS)
+        self._touched |= await asyncio.to_thread(self._merger.take, _readable(records))
+        if await self._events.behind(self._ends) > 0:
+            return
+        changed = await asyncio.to_thread(self._merger.settle, self._touched)
+        self._touched = set()
+        await self._publish(changed, backfill=False)
+        self.restored = True
+        log.info("incidents restored", events=self._merger.reports, incidents=self._merger.count, changed=len(changed))
+
+    async def _merge(self) -> None:
+        await self._assert_own()
+        records = await self._events.next(_WAIT_MS)
+        if not records:
+            return
+        readable = _readable(records)
+        with metrics.MERGE_SECONDS.time():
+            changed = await asyncio.to_thread(self._merger.restore, readable)
+        await self._publish(changed, backfill=all(is_backfill(record.headers) for record in records))
+        _observe(records, readable, self._clock())
+        metrics.CONSUMER_LAG.labels(EVENTS.name).set(await self._events.behind(await self._events.ends()))
+
+    async def _assert_own(self) -> None:
+        """Read back what stands on `incidents` and put ours above what another merger wrote."""
+        for record in await self._published.next(0):
+            self.read_up_to = record.offset + 1
+            incident = _incident(record)
+            own = (record.key, incident.version if incident else None)
+            if own in self._unread:
+                self._unread.discard(own)
+                continue
+            foreign = incident or UUID(record.key.decode())
+            asserted = self._merger.assert_over(foreign)
+            metrics.INCIDENT_VERSIONS.labels("asserted").inc(len(asserted))
+            await self._publish(asserted, backfill=False)
+
+    async def _publish(self, changed: Sequence[Incident], *, backfill: bool) -> None:
+        outgoing: list[Record | Tombstone] = []
+        for incident in changed:
+            outgoing.append(encode(incident, service="extract", sent_at=self._clock(), backfill=backfill))
+            self._unread.add((outgoing[-1].key, incident.version))
+            metrics.INCIDENT_VERSIONS.labels("merged" if incident.merged_into else incident.status).inc()
+            if incident.status == "withdrawn" and incident.merged_into is None:
+                outgoing.append(tombstone(incident, sent_at=self._clock(), backfill=backfill))
+                self._unread.add((outgoing[-1].key, None))
+                metrics.INCIDENT_VERSIONS.labels("tombstone").inc()
+        for start in range(0, len(outgoing), _SENT_AT_ONCE):
+            await self._publisher.send(outgoing[start : start + _SENT_AT_ONCE])
+        metrics.MERGED_EVENTS.set(self._merger.reports)
+        metrics.INCIDENTS.set(self._merger.count)
+
+
+def _readable(records: Sequence[Consumed]) -> list[EventRecord]:
+    """The records of events. What nobody can read is a dead letter of the store's; here it is counted."""
+    found: list[EventRecord] = []
+    for record in records:
+        try:
+            content = decode(_headers(record), record.value)
+        except InvalidRecordError:
+            content = None
+        if isinstance(content, EnrichedEvent | ExtractionCompleted | EventRetracted):
+            found.append(content)
+    metrics.MERGED_RECORDS.labels("taken").inc(len(found))
+    metrics.MERGED_RECORDS.labels("unreadable").inc(len(records) - len(found))
+    return found
+
+
+def _incident(record: Consumed) -> Incident | None:
+    """The incident of a record; None for a tombstone and for what is none."""
+    try:
+        content = decode(_headers(record), record.value)
+    except InvalidRecordError:
+        return None
+    return content if isinstance(content, Incident) else None
+
+
+def _headers(record: Consumed) -> dict[str, bytes]:
+    return {name: value for name, value in record.headers if value is not None}
+
+
+def _observe(records: Sequence[Consumed], readable: Sequence[EventRecord], now: datetime) -> None:
+    if any(is_backfill(record.headers) for record in records):
+        return
+    for content in readable:
+        if isinstance(content, ExtractionCompleted):
+            metrics.FETCH_TO_INCIDENT_SECONDS.observe((now - content.fetched_at).total_seconds())

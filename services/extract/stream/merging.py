@@ -1,0 +1,92 @@
+"""The incidents agent: the one replica that holds the partition of `incidents` merges the events of all articles.
+
+What is merged is a function of two topics (docs/decisions/0006-incidents.md): who takes over reads the last version of
+every incident, then every record of events, and publishes what differs. So nothing is lost by a kill at any moment.
+A merger that does not know yet that it was replaced may publish once more; whoever replaced it reads its own topic
+back and puts its own versions above what it did not write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from aiokafka import ConsumerRebalanceListener
+from aiokafka.errors import KafkaError
+
+from services.common import logging, metrics
+from services.common.clock import Clock
+from services.common.errors import StopServiceError
+from services.common.kafka import Publisher
+from services.extract.settings import ExtractSettings
+from services.extract.stream.incident_topics import EventLog, PublishedIncidents
+from services.extract.stream.merge_term import Term
+
+_IDLE_MS: Final = 200  # the longest wait of one who stands by, and so of a stop
+
+log = logging.get(__name__)
+
+
+class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Stands by until it is given the partition of `incidents`, then merges until it loses it."""
+
+    def __init__(self, settings: ExtractSettings, publisher: Publisher, clock: Clock) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._clock = clock
+        self._published = PublishedIncidents(settings, self)
+        self._turn = asyncio.Lock()  # held while something is in hand: a rebalance waits for its acknowledgement
+        self._holds = False
+        self._term: Term | None = None
+
+    async def restored(self) -> str | None:
+        """Readiness: None when this replica stands by, or merges and has read what there was."""
+        if self._term is not None and not self._term.restored:
+            return "the incidents are being restored from the topics"
+        return None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`. Raises StopServiceError when Kafka does not answer, and whatever bug the merge has."""
+        try:
+            await self._published.start()
+            while not stop.is_set():
+                async with self._turn:
+                    await self._take_turn()
+        except KafkaError as error:
+            msg = f"Kafka does not answer: {type(error).__name__}: {error}"
+            raise StopServiceError(msg) from error
+        finally:
+            await self._end_term()
+            await self._published.stop()
+
+    async def _take_turn(self) -> None:
+        if not self._holds:
+            await self._end_term()
+            await self._published.next(_IDLE_MS)
+            return
+        if self._term is None:
+            self._term = Term(self._published, EventLog(self._settings), self._publisher, self._clock)
+            await self._term.start()
+            metrics.MERGING.set(1)
+            log.info("merges from now on")
+        await self._term.turn()
+
+    async def _end_term(self) -> None:
+        metrics.MERGING.set(0)
+        if self._term is not None:
+            term, self._term = self._term, None
+            await term.end()
+            log.info("merges no more")
+
+    async def on_partitions_revoked(self, revoked: Iterable[object]) -> None:
+        """Let what is in hand be acknowledged first (called by aiokafka)."""
+        async with self._turn:
+            self._holds = False
+            log.debug("rebalancing", partitions=len(list(revoked)))
+
+    async def on_partitions_assigned(self, assigned: Iterable[object]) -> None:
+        """Begin, or go on where we were: nobody else can have merged within one rebalance (called by aiokafka)."""
+        self._holds = bool(list(assigned))
+        if self._holds and self._term is not None:
+            self._published.go_on_at(self._term.read_up_to)
