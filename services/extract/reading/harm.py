@@ -36,11 +36,7 @@ _OTHERS: Final = closed("harm", "others")
 
 def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     """Effects said in a sentence, in order. Of "two killed and three wounded" each word takes its own count."""
-    found = [
-        (index, sense)
-        for index in range(sentence.start, sentence.end)
-        if (sense := _sense(scan, index, words)) and not _denied(scan, sentence, index)
-    ]
+    found = _words_of_harm(scan, sentence, words)
     harms: list[Harm] = []
     used: set[int] = set()
     shared: dict[int, Count] = {}
@@ -68,6 +64,17 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
 
 
 _Found = list[tuple[int, HarmSense]]
+
+
+def _words_of_harm(scan: Scan, sentence: Sentence, words: Discourse) -> _Found:
+    start, end = sentence.start, sentence.end
+    if not (scan.tells(words.harm.keys(), start, end) or scan.tells(words.harm_phrases.keys(), start, end)):
+        return []
+    return [
+        (index, sense)
+        for index in range(start, end)
+        if (sense := _sense(scan, index, words)) and not _denied(scan, sentence, index)
+    ]
 
 
 def _both_kinds(scan: Scan, harms: list[Harm], found: _Found, position: int) -> bool:

@@ -75,6 +75,8 @@ def _fire_beside(draft: Draft, scan: Scan, table: TriggerTable) -> str | None:
 
 def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     words = table.means[draft.event_type]
+    if not scan.tells(words.keys(), draft.start, draft.end):
+        return
     heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
     for index in range(draft.start, draft.end):
         word = scan.tokens[index].text

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from services.common.arabic import fold
 from services.contracts.event import (
@@ -60,10 +61,10 @@ def build(
         text = scan.folded.original[start:end]
         location = one.place.location(scan.folded) if one.place else None
         identity = (draft.event_type, draft.mode.name, fold(text), location.mention if location else None)
-        ordinal = seen[identity]
+        ident = event_id(article.article_id, *identity, seen[identity])
         seen[identity] += 1
         evidence = Evidence(text=text, start=start, end=end)
-        events.append((draft, _event(scan, one, article, extractor, location, evidence, ordinal)))
+        events.append((draft, _event(scan, one, article, extractor, location, evidence, ident)))
     return events
 
 
@@ -78,7 +79,7 @@ def _split(drafts: list[Draft]) -> Iterator[_One]:
 
 def _event(
     scan: Scan, one: _One, article: ArticleReference, extractor: Extractor, location: Location | None,
-    evidence: Evidence, ordinal: int,
+    evidence: Evidence, ident: UUID,
 ) -> EnrichedEvent:  # fmt: skip
     draft = one.draft
     effects = _effects(scan, one.harms)
@@ -88,10 +89,7 @@ def _event(
         actors.append(affected)
     when = _time(scan, draft)
     return EnrichedEvent.model_construct(
-        event_id=event_id(
-            article.article_id, draft.event_type, draft.mode.name, fold(evidence.text),
-            location.mention if location else None, ordinal,
-        ),
+        event_id=ident,
         article=article,
         event_type=draft.event_type,
         mode=draft.mode.name,

@@ -23,6 +23,7 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "القوات": frozenset({"state_forces", "rebel", "militia"}),
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
+_REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}
 _OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
 _CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
 _SIDES: Final = 2
@@ -32,6 +33,8 @@ _LOOK_BACK: Final = 20  # mentions
 
 def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
     """Add to a draft the parties that words of its stretch refer back to."""
+    if not scan.tells(_REFERRING, draft.start, draft.end):
+        return
     for at in range(draft.start, draft.end):
         if scan.actor_at[at] is not None and scan.actor_at[at].actor_id:  # type: ignore[union-attr]  # not None here
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
@@ -68,7 +69,12 @@ class Scan:
     actors: list[ActorMention] = field(default_factory=list)
     places: list[ResolvedPlace] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     bares: list[str] = field(default_factory=list)
+
+    def tells(self, words: AbstractSet[str], start: int, end: int) -> bool:
+        """Whether one of the words, with or without a conjunction, stands in tokens [start, end): a quick first look."""
+        return not (words.isdisjoint(self.bares[start:end]) and words.isdisjoint(self.texts[start:end]))
 
     def bare(self, index: int) -> str:
         """The word at a token without a joined conjunction."""
@@ -122,7 +128,8 @@ def scan_text(
     """Read everything but events off a text. `all_lines`: take every line for prose (a flash)."""
     folded, lines = _without_page(normalise(text), all_lines=all_lines)
     tokens = tokenise(folded.text)
-    starts = [token.start for token in tokens]
+    starts = [token[1] for token in tokens]
+    texts = [token[0] for token in tokens]
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
     unmarked = plain(folded)
     found_actors = actors.find_in(unmarked, day)
@@ -139,7 +146,8 @@ def scan_text(
         actors=found_actors,
         places=found_places,
         starts=starts,
-        bares=[without_conjunction(token[0]) for token in tokens],
+        texts=texts,
+        bares=[without_conjunction(word) for word in texts],
     )
     for actor in found_actors:
         _mark(scan, scan.actor_at, actor, actor)

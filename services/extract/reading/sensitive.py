@@ -12,6 +12,8 @@ _TITLES: Final[dict[str, SensitiveKind]] = {
     **dict.fromkeys(closed("sensitive", "victims"), "victim"),
     **dict.fromkeys(closed("sensitive", "detainees"), "detainee"),
 }
+_OLD: Final = frozenset({"عاما", "عام", "سنه", "اعوام", "سنوات"})
+_SIGNS: Final = _OLD | _TITLES.keys()
 _NAME_WORDS: Final = (2, 4)
 _NOT_NAMES: Final = closed("sensitive", "not_names")
 
@@ -19,6 +21,8 @@ _NOT_NAMES: Final = closed("sensitive", "not_names")
 def sensitive_names(scan: Scan, start: int, end: int) -> list[tuple[int, int, SensitiveKind]]:
     """Token spans of names of private persons in tokens [start, end), with what the person is."""
     found: list[tuple[int, int, SensitiveKind]] = []
+    if not scan.tells(_SIGNS, start, end):
+        return found
     taken = start
     for index in range(start, end):
         if index < taken:
@@ -29,7 +33,7 @@ def sensitive_names(scan: Scan, start: int, end: int) -> list[tuple[int, int, Se
             if last - index - 1 >= _NAME_WORDS[0]:
                 found.append((index + 1, last, kind))
                 taken = last
-        elif scan.tokens[index].text in ("عاما", "عام", "سنه", "اعوام", "سنوات"):
+        elif scan.tokens[index].text in _OLD:
             first, last = _name_before_age(scan, index, taken)
             if last - first >= _NAME_WORDS[0]:
                 found.append((first, last, "victim"))

@@ -28,6 +28,7 @@ _TOWNS: Final = frozenset({"city", "town"})
 _CLOSE: Final = 4
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
+_SINCE: Final = frozenset({"منذ"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -107,6 +108,8 @@ def time_draft(scan: Scan, draft: Draft) -> None:
 def sums_up(scan: Scan, draft: Draft) -> bool:
     """“منذ بداية العام وحتى أمس …”: the toll of a period, not of an act on its last day."""
     first = draft.sentence.start
+    if not draft.harms or not scan.tells(_SINCE, first, first + _OPENING):
+        return False
     opening = [without_conjunction(scan.bares[at]) for at in range(first, min(first + _OPENING, draft.head.start))]
     return any(word == "منذ" and after in _BEGINNINGS for word, after in pairwise(opening)) and any(
         harm.high is None or harm.low > 1 for harm in draft.harms
