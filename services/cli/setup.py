@@ -37,6 +37,27 @@ def topics_create() -> None:
     run(create)
 
 
+@topics.command("check")
+def topics_check() -> None:
+    """Say where the topics that exist are not set as rasid would make them; status 1 when one is not.
+
+    Needs RASID_KAFKA, and RASID_KAFKA_PARTITIONS and RASID_KAFKA_REPLICATION as `rasid topics create` had them.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from services.common.topic_settings import differences  # noqa: PLC0415
+
+    def check() -> int:
+        found = asyncio.run(differences(load_settings(ServiceSettings)))
+        for difference in found:
+            typer.echo(difference)
+        if not found:
+            typer.echo("every topic is as it should be")
+        return 1 if found else 0
+
+    run(check)
+
+
 @database.command("migrate")
 def database_migrate() -> None:
     """Bring the tables of ingest and store up to date, as the owner of the database. Idempotent.
