@@ -124,6 +124,7 @@ class Reader:
         drafts = settle(scan, told, self._actors)
         for draft in drafts:
             negotiates(scan, draft, self._table)
+            _own_words(draft)  # once more: a speaker may have been taken over from the act before
         if article.attribution:
             printed = printed_source(article.attribution, self._words)
             for draft in drafts:

@@ -23,7 +23,8 @@ class EventTypeError(ValueError):
 class ModeRules(BaseModel):
     """What speaks for one mode. Words are written as in a dictionary; the reader inflects and folds them.
 
-    Verbs are "past/present" in the third person. `weak_nouns` count only beside one of `with_verbs` (verbs or plain
+    Verbs are "past/present" in the third person, with "//" and the participle ("أكد/يؤكد//مؤكد") where a speaker goes on
+    with it ("مؤكداً دعم …"). `weak_nouns` count only beside one of `with_verbs` (verbs or plain
     nouns), `verb_phrases` are a verb and the words that must follow it within its clause. `means` are words that turn
     a trigger of another mode into this one where that mode lists it in `refine` (most telling first).
     `not_before`, `not_after`: neighbours that void a trigger ("after" what it stands). `needs`: one of these must stand

@@ -28,6 +28,7 @@ _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
+_DELIVERS: Final = closed("acts", "delivers")
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 
 
@@ -65,6 +66,8 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     begins = trigger.start in sentence.clauses
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
     if sense.mode.event_type in ("consult", "protest") and before in _DURING:
+        return True
+    if sense.mode.name == "call_to_arms" or sense.form == "participle":
         return True
     if sense.mode.event_type == "protest" and before == "في" and not _taking_part(scan, trigger.start - 2):
         return True
@@ -128,7 +131,7 @@ def _written_passive(scan: Scan, index: int) -> bool:
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
     sense = trigger.sense
-    if sense.form == "verb":
+    if sense.form == "verb" or (sense.mode.event_type == "aid" and _delivered(scan, sentence, trigger)):
         return False
     before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
     if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
@@ -142,6 +145,13 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return not any(scan.bare(at) in load_discourse().light for at in near)
 
 
+def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وصلت طائرة تحمل أطناناً من المساعدات الطبية”: aid that comes is news, with the article or without."""
+    return trigger.sense.form == "weak" or any(
+        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - _DENIED_FROM), trigger.start)
+    )
+
+
 def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
     """Inside a name, unless a word that opens a clause may be verb as well as person ("طالب متظاهرون …")."""
     actor = scan.actor_at[index]
@@ -149,6 +159,8 @@ def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
         start, end = scan.token_span(actor)
         if end - start == 1:
             return False
+    if index > sentence.start and scan.count_at[index] is not None and scan.bare(index - 1) in load_discourse().harm:
+        return True  # "قتل طالب جامعي"
     return scan.actor_at[index] is not None or scan.place_at[index] is not None or scan.time_at[index] is not None
 
 

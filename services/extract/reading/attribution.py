@@ -65,15 +65,23 @@ class Tellers:
                     telling.sources.append(source)
             elif word in self._words.says and self._scan.actor_at[index] is None:
                 self._told(sentence, index, telling)
-            elif word in self._words.continues and not telling.sources and self._last:
-                telling.sources = list(self._last)
-                telling.from_token = index
+            elif word in self._words.continues and not telling.sources:
+                self._goes_on(sentence, index, telling)
             elif word in self._words.source_kinds and index - sentence.start <= _NEAR:
                 self._colon(sentence, index, telling)
         telling.sources = _distinct(telling.sources)
         if telling.sources and not telling.carried:
             self._last = telling.sources
         return telling
+
+    def _goes_on(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        """“… السعودية عن إدانتها، مؤكدة أن …”: the party of the sentence speaks, where there is none the last speaker."""
+        before = [actor for actor in self._scan.actors_in(sentence.start, index) if not actor.needs_context]
+        own = _from_actor(self._scan, before[0]) if before else None
+        if own is None and not self._last:
+            return
+        telling.sources = [own] if own else list(self._last)
+        telling.from_token = index
 
     def _told(self, sentence: Sentence, index: int, telling: Telling) -> None:
         scan = self._scan

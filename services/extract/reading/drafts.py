@@ -72,6 +72,7 @@ class Draft:
     from_harm: bool = False
     conjoined: bool = False
     borne: bool = False  # a noun right behind a light verb: "وفرضت حظراً"
+    withstood: bool = False  # an attack told by those who beat it back
     passive: bool = False  # a verb whose sign of the passive is written, or whose doer a phrase names
     heads: list[Trigger] = field(default_factory=list)
     also_modes: tuple[Mode, ...] = ()

@@ -31,6 +31,7 @@ _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
 _LIFE: Final = "حيات"
 _BOTH: Final = "killed_or_injured"
+_NOT_HARMED: Final = closed("harm", "not_harmed")
 _OTHERS: Final = closed("harm", "others")
 
 
@@ -42,6 +43,8 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     shared: dict[int, Count] = {}
     for position, (index, sense) in enumerate(found):
         if _both_kinds(scan, harms, found, position):
+            continue
+        if _told_before(scan, harms, index, sense, used):
             continue
         own = scan.count_at[index]
         if sense.tally and own is not None and id(own) in used and position:
@@ -59,8 +62,17 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
             count = number_reached(scan, sentence, index, used)
         harm = _harm(scan, sentence, index, sense, count, used, limit)
         if harm is not None:
-            _keep(scan, sentence, harms, harm, used, counted=count is not None)
+            _keep(scan, sentence, harms, harm, used, counted=harm.high is not None or count is not None)
     return harms
+
+
+def _told_before(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, used: set[int]) -> bool:
+    """“جثث خمسة أشخاص قتلوا …”: a plural verb behind people already counted so says nothing new."""
+    if not (sense.verb and sense.plural_past and harms and harms[-1].effect == sense.effect):
+        return False
+    near = [scan.count_at[at] for at in range(max(index - BEHIND, 0), index)]
+    last = next((count for count in reversed(near) if count is not None), None)
+    return last is not None and id(last) in used
 
 
 _Found = list[tuple[int, HarmSense]]
@@ -138,6 +150,8 @@ def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
     named = scan.actor_at[index]
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
+    if scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED and "صاب" in token:
+        return None  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
     if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
         return None  # "مكتب توثيق الشهداء"
     if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
@@ -220,6 +234,8 @@ def _single(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit:
     word = scan.tokens[at].text
     if word in _OTHERS:
         plural = word in ("اخرون", "اخرين")
+        if word == "اخران":
+            return Harm(sense.effect, "unknown", 2, 2, "dual", index, index, at + 1)
         return Harm(sense.effect, "unknown", _VAGUE if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
     if word in KIN:
         return Harm(sense.effect, "civilian", KIN[word], KIN[word], "words", index, index, at + 1)

@@ -56,15 +56,22 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
             draft.parties = doers + draft.parties
     elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
         verb = (draft.head.sense.form == "verb" or draft.borne) and not draft.rules[0].endswith(_PASSIVES)
-        verb = verb and not draft.passive
-        if (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
+        verb = (verb and not draft.passive) or (draft.event_type == last.event_type == "coerce" and not draft.passive)
+        if draft.withstood:
+            own = {party.start for party in draft.parties}
+            draft.parties = draft.parties + [replace(p, role="target") for p in doers if same_sentence and p.start not in own]
+        elif (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
             draft.parties = doers + draft.parties
 
 
 def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     """“…، وانضمامه إلى”: the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
     verb = draft.head.sense.form == "verb" and (draft.conjoined or not draft.parties)
-    owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase")
+    owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase", "participle")
+    named_behind = draft.head.sense.with_object and any(
+        party.role == "initiator" and party.start >= draft.head.end for party in draft.parties
+    )
+    owned = owned and not named_behind  # "فيما قاطعته أحزاب أخرى"
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]

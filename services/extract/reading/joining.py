@@ -19,6 +19,7 @@ _GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
 _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
+_AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
 _ALONGSIDE: Final = closed("joining", "alongside")
 
@@ -35,6 +36,14 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         partner = next((other for other in reversed(kept) if _same_act(scan, other, draft)), None)
+        if (
+            partner is None
+            and kept
+            and "call_to_arms" in (kept[-1].mode.name, draft.mode.name)
+            and _one_call(kept[-1], draft)
+        ):
+            partner = kept[-1]  # "دعا إلى النفير العام": the call is the appeal
+            partner.mode = partner.mode if partner.mode.name == "call_to_arms" else draft.mode
         if partner is None:
             kept.append(draft)
             continue
@@ -51,6 +60,10 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
+def _one_call(earlier: Draft, later: Draft) -> bool:
+    return {earlier.event_type, later.event_type} == {"request", "threaten"}
+
+
 def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     between = range(earlier.heads[-1].end, later.head.start)
     if earlier.event_type == "coerce" and later.mode.name == "attack" and later.head.sense.form == "verb":
@@ -62,6 +75,8 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
     if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
         return True
+    if earlier.definite and any(scan.bare(at) in _AFTER for at in between):
+        return False  # "ويأتي الهجوم بعد أسبوع على استهداف …"
     if later.definite:
         return alike(earlier.mode.name, later.mode.name, loosely=True)
     if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):

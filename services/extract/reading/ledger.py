@@ -24,7 +24,10 @@ _SIDES: Final = 2
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RELATIVES: Final = closed("joining", "relatives")
-_TOLD_BY_VERB: Final = frozenset({"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult"})
+_TOLD_BY_VERB: Final = frozenset(
+    {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
+)
+_NOT: Final = frozenset({"لن", "لا"})
 _RECALLED_AFTER: Final = timedelta(days=14)
 
 
@@ -137,7 +140,11 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
     if draft.mode.name == "medical":
         return not any(party.role == "initiator" for party in draft.parties)
-    told = draft.head.sense.form == "verb" and not _relative(scan, draft)
+    told = (
+        draft.head.sense.form == "participle"
+        or scan.bare(draft.head.start) in _NOT
+        or (draft.head.sense.form == "verb" and not _relative(scan, draft))
+    )
     if draft.mode.scheme == "speech":
         return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on and not told
     if draft.event_type == "consult":
@@ -183,4 +190,6 @@ def _empty(scan: Scan, draft: Draft) -> bool:
     if draft.mode.name == "medical" and not draft.ids("initiator"):
         return True  # first aid counts where the rescuers are named
     told = draft.head.sense.form in ("verb", "weak") and draft.event_type in _TOLD_BY_VERB
+    if draft.event_type == "coerce" and draft.conjoined and draft.places:
+        return False  # "… وسرقة محتويات المنازل": told with what goes before
     return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on and not told

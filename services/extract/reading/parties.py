@@ -97,7 +97,7 @@ def _joint(draft: Draft) -> bool:
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     """A capital is a party right beside a verb, or bound by بين or مع."""
     before = scan.tokens[start - 1].text if start > draft.start else ""
-    verb = draft.head.sense.form == "verb"
+    verb = draft.head.sense.form == "verb" and not (draft.mode.name == "visit" and start > draft.head.start)
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
     return beside or joined or before in ("بين", "مع")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import TriggerTable
@@ -25,16 +26,43 @@ _REPELLED: Final = (
     "افشال",
     "صدت",
 )
+_RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم")
 _BEFORE: Final = 7  # tokens between "repelled" and what was
+_POSTS: Final = closed("recasting", "posts")
+_FRONTAL: Final = closed("recasting", "frontal")
+_GUNMEN: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
+_POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 
 
 def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """Gives the draft the mode that its parties and harm call for."""
+    _received(scan, draft)
     _repelled(scan, draft)
     _fought(scan, draft, table)
     _from_above(draft, table)
     _on_civilians(draft, table)
+    _on_a_post(scan, draft, table)
+
+
+def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+    """“هجوماً على حاجز”, "هجوم لمجهولين": gunfire at a post or a car is no advance on a front."""
+    head = draft.head
+    plain = draft.mode.name == "offensive" and head.sense.form == "noun" and not head.sense.tail
+    if not plain or not scan.bare(head.start).removeprefix("ال").startswith(("هجوم", "هجم")):
+        return
+    near = {scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))}
+    if near & _FRONTAL:
+        return
+    if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
+        draft.mode = table.modes["assault", "attack"]
+
+
+def _received(scan: Scan, draft: Draft) -> None:
+    """“تسلمت قوى الأمن الحاجز من X”: who takes over is whom it is yielded to."""
+    if draft.event_type == "concede" and scan.bare(draft.head.start).startswith(_RECEIVES):
+        for party in draft.parties:
+            party.role = "initiator" if party.role == "target" else "target"
 
 
 def _repelled(scan: Scan, draft: Draft) -> None:
@@ -45,10 +73,9 @@ def _repelled(scan: Scan, draft: Draft) -> None:
     first = max(head.start - _BEFORE, draft.sentence.start)
     repelled = next((at for at in range(first, head.start) if scan.bare(at).startswith(_REPELLED)), None)
     armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
-    if repelled is None or not any(repelled < party.start < head.start for party in armed):
+    if repelled is None:
         return
-    if not any(party.start >= head.end for party in armed):
-        return
+    draft.withstood = True
     for party in armed:
         party.role = "initiator" if party.start >= head.end else "target"
 

@@ -68,9 +68,10 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     if len(own) >= _SIDES:
         return
     for other in reversed(earlier[-_LOOK_BACK:]):
-        if other.mode.scheme != "mutual":
+        just_told = other.sentence is draft.sentence and other is not draft
+        if _at_hand(scan, other) or not (other.mode.scheme == "mutual" or just_told):
             continue
-        sides = [party for party in other.parties if party.role == "participant" and party.actor_id]
+        sides = [party for party in other.parties if (just_told or party.role == "participant") and party.actor_id]
         everybody = scan.bare(at) == "الاطراف" and len(sides) > 1
         if everybody or len({side.actor_id for side in sides}) == _SIDES:
             role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
@@ -80,6 +81,12 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
             return
     if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
         draft.parties.append(Party("participant", None, None, None, at, at + 1, rule="reference"))
+
+
+def _at_hand(scan: Scan, other: Draft) -> bool:
+    """“وجاء اللقاء بحضور X وY”: who stood by, not the two sides."""
+    near = range(other.head.end, min(other.head.end + 2, other.end))
+    return other.definite and any(scan.bare(at) == "بحضور" for at in near)
 
 
 def _general(scan: Scan, draft: Draft, at: int, kinds: frozenset[str]) -> None:

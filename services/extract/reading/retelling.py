@@ -44,6 +44,9 @@ def absorb(into: Draft, other: Draft) -> None:
         into.parties = into.parties + [
             party for party in other.parties if party.role in ("initiator", "participant") and party.start <= close
         ]
+    if into.event_type == "consult" and other.definite:
+        known = into.ids()
+        into.parties = into.parties + [p for p in other.parties if p.role == "participant" and p.actor_id not in known]
     if not into.told_place and other.told_place:
         into.places, into.area_only, into.told_place = other.places, other.area_only, True
         into.place_keys |= other.place_keys

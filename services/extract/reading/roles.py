@@ -31,6 +31,12 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     draft.parties = _once(parties)
 
 
+def _belongs_to(before: Party, one: Placed) -> bool:
+    """“انتحاري من تنظيم …”: a gunman of a party that is named right behind is that party's."""
+    gunman = before.actor_id == "UNKNOWN-ARMED" and one.mention.kind not in ("civilian", "unknown")
+    return gunman and one.link in ("من", "ل") and one.start - before.end <= 2  # noqa: PLR2004
+
+
 def _first(parties: list[Party], party: Party | None, rule: str) -> None:
     if party is not None:
         party.rule = rule
@@ -52,7 +58,11 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
         if role is None:
             previous = None
             continue
-        previous = _party(one, role, rule)
+        before, previous = previous, _party(one, role, rule)
+        if before is not None and _belongs_to(before, one):
+            before.actor_id, before.name, before.kind = previous.actor_id, previous.name, previous.kind
+            previous = before
+            continue
         if one.construct and role == "initiator" and from_area(scan, one):
             previous.basis = "inferred_from_area"
         if left_open(scan, one):

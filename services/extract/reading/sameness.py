@@ -33,7 +33,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
-    if _crowd_goes_on(earlier, later):
+    if _crowd_goes_on(earlier, later) or _told_of(earlier, later):
         return True
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.lead and not later.lead and not earlier.told_out
@@ -46,6 +46,13 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if refers:
         return places_meet(earlier, later)
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
+
+
+def _told_of(earlier: Draft, later: Draft) -> bool:
+    """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
+    follows = 0 < later.sentence.number - earlier.sentence.number <= _CROWD
+    article = later.definite and later.head.sense.definite == "article"
+    return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
 
 
 def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:

@@ -13,7 +13,14 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
 from services.extract.reading.subjects import subject_stands_before
 
+_FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
+_FAR_BACK: Final = 24  # and where "to" stands before him
+_MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل")  # "قوبل برفض من X"
+_AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
+
+
+_LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
 
 def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
@@ -44,12 +51,16 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
             if not has_initiator or draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
             else None
         )
-    if one.start - head.end > 16:  # noqa: PLR2004
+    if one.start - head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR):
         return None
     if one.link in ("في", "عن", "بين", "ضمن"):
         return None
+    if one.link == "من" and scan.bare(head.start).startswith(_MET):
+        return "initiator" if not has_initiator else None
     targets = sum(party.role == "target" for party in parties)
-    if head.sense.form == "phrase" or (head.sense.form == "noun" and scan.bare(head.start) in _OBJECT_SPEECH):
+    if head.sense.form in ("phrase", "participle") or (
+        head.sense.form == "noun" and scan.bare(head.start) in _OBJECT_SPEECH
+    ):
         return "target"
     if head.sense.form != "verb" and not has_initiator:
         return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
@@ -87,6 +98,8 @@ def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     has_target = any(party.role == "target" for party in parties)
     if lost:
         return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"
+    if one.start - draft.head.end > _LOST_WITHIN:
+        return None
     if has_initiator:
         return None if has_target or (one.link in ("بدعم", "مع") and one.start < draft.head.start) else "target"
     return "initiator"
@@ -121,7 +134,9 @@ def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | 
 
 
 def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    del scan
+    between = (scan.bare(at) for at in range(draft.head.end, one.start))
+    if one.start > draft.head.start and one.mention.kind not in CIVIL and any(w.startswith(_AGAINST) for w in between):
+        return "target" if not any(party.role == "target" for party in parties) else None
     if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in CIVIL):
         return "target" if one.link in ("ضد", "علي") else None
     return "initiator" if one.mention.kind in CIVIL or not parties else None

@@ -38,6 +38,7 @@ _AUXILIARIES: Final = frozenset(
         "كما",
     }
 )
+_NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
@@ -101,7 +102,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
     known = next((m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian"), None)
-    if known is not None:  # a title before a name the lexicon knows
+    if (
+        known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
+    ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     return Party("initiator", None, None, None, start, end)
 

@@ -21,6 +21,8 @@ REACHED: Final = 12
 THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
+_TITLE: Final = 4
+_ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
 _REACHES: Final = closed("harm", "reaches")
 _OWNERS: Final = ("ه", "ها", "هم", "هما", "هن")
 KIN: Final = {stem + owner: 1 for stem in closed("harm", "kin_one") for owner in _OWNERS} | {
@@ -35,12 +37,28 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
     if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
         behind = [scan.count_at[at] for at in range(max(sentence.start, index - BEHIND - 4), index)]
         for count in reversed(behind):
-            if count is not None and id(count) not in used and not count.part:
+            if count is not None and id(count) not in used and not count.part and not _of_a_family(scan, count):
                 return count
     if own is not None and id(own) not in used and sense.tally:
-        reached = number_reached(scan, sentence, index, used) if sense.definite and own.basis == "plural" else None
-        return reached or own
+        if own.basis != "plural":
+            return own
+        reached = number_reached(scan, sentence, index, used) if sense.definite else None
+        return reached or _numbered_beside(scan, sentence, own, used) or own
     return count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
+
+
+def _of_a_family(scan: Scan, count: Count) -> bool:
+    """“من عائلة واحدة”: whose they are, not how many."""
+    start, _ = scan.token_span(count)
+    return start > 0 and scan.tokens[start - 1].text == "من"
+
+
+def _numbered_beside(scan: Scan, sentence: Sentence, own: Count, used: set[int]) -> Count | None:
+    """“جثث خمسة أشخاص”: the number right behind a plural."""
+    at = scan.token_span(own)[1]
+    count = scan.count_at[at] if at < sentence.end else None
+    exact = count is not None and count.basis in ("digits", "words", "at_least") and count.group in PEOPLE
+    return count if exact and id(count) not in used else None
 
 
 def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
@@ -57,7 +75,7 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
     Civilians and fighters are two ("مدني وستة جنود"): what is of the other group is returned.
     """
     others: list[Harm] = []
-    at = harm.end
+    at = _joined_at(scan, sentence, harm.end)
     while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
         at += scan.tokens[at].text == "و"
         word = without_conjunction(scan.tokens[at].text) if at < sentence.end else ""
@@ -72,7 +90,7 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
                     harm, group=count.group, low=low, high=high, basis=count.basis, start=at, end=end, who=count.who
                 )
                 others.append(harm)
-                at = end
+                at = _joined_at(scan, sentence, end)
                 continue
         elif word in KIN:
             low, high, end = KIN[word], KIN[word], at + 1
@@ -81,8 +99,20 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
         harm.low += low
         harm.high = None if harm.high is None or high is None else harm.high + high
         harm.who = None
-        harm.end = at = end
+        harm.end = end
+        at = _joined_at(scan, sentence, end)
     return others
+
+
+def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
+    """Where more of the harmed are joined: at once, or over a rank and a nation ("ضابط روسي برتبة لواء وثلاثة …")."""
+    for at in range(start, min(start + _TITLE + 1, sentence.end)):
+        word = scan.tokens[at].text
+        if word.startswith("و") and (at == start or scan.count_at[at] is not None):
+            return at
+        if not scan.tokens[at].is_word or word in _ENDS_TITLE or without_conjunction(word) in load_discourse().cause:
+            break
+    return start
 
 
 def _tells_harm(scan: Scan, count: Count) -> bool:

@@ -13,14 +13,17 @@ from services.extract.language.inflect import Definite, noun_forms, verb_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
 
-Form = Literal["verb", "noun", "weak", "phrase"]
+Form = Literal["verb", "noun", "weak", "phrase", "participle"]
 _GAP: Final = 12
 _BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
 _PREPOSITIONS: Final = frozenset(
     {"مع", "من", "علي", "الي", "في", "عن", "لدي"}
 )  # other words of a verb's phrase bear endings
+_VERBAL: Final = frozenset({"verb", "participle"})
+_THAT: Final = frozenset({"ان", "بان", "انه", "انها", "انهم"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
+_OWNERS: Final = frozenset({"ه", "ها", "هم", "هما"})
 _ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
 
@@ -95,21 +98,29 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
     for position, wanted in enumerate(sense.tail):
         if wanted == _ANY:
             continue
-        loose = (sense.form == "verb" and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
+        loose = (sense.form in _VERBAL and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
         reach = _GAP if loose else 1
         while at < limit and tokens[at].text in _QUOTES:
             at += 1
-        found = next((n for n in range(at, min(at + reach, limit)) if _same(tokens[n].text, wanted, sense.form)), None)
+        found = None
+        for n in range(at, min(at + reach, limit)):
+            if _same(tokens[n].text, wanted, sense.form):
+                found = n
+                break
+            if reach > 1 and tokens[n].text in _THAT:  # what is said is no longer the phrase
+                return None
         if found is None:
             return None
         at = found + 1
-    return index + 1 if sense.form == "verb" or _ANY in sense.tail else at
+    return index + 1 if sense.form in _VERBAL or _ANY in sense.tail else at
 
 
 def _same(word: str, wanted: str, form: Form) -> bool:
-    if form == "verb" and wanted not in _PREPOSITIONS:
+    if form in _VERBAL and wanted not in _PREPOSITIONS:
         return word.startswith((wanted, "ال" + wanted, "ب" + wanted))
-    return word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"))
+    if word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"), wanted + "ا"):
+        return True
+    return word.startswith(wanted) and word[len(wanted) :] in _OWNERS
 
 
 def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
@@ -168,10 +179,12 @@ def _any_forms(entry: str) -> Iterator[str]:
 def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
     for verb in (*entry.verbs, *entry.verb_phrases):
         head, *tail = verb.split()
-        for form in verb_forms(head):
-            folded_tail = tuple(fold(word) for word in tail)
-            sense = Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb)
-            yield form.surface, sense
+        folded_tail = tuple(fold(word) for word in tail)
+        finite, _, participle = head.partition("//")
+        for form in verb_forms(finite):
+            yield form.surface, Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb)
+        for ending in ("ا", "ة", "ين") if participle else ():
+            yield fold(participle + ending), Sense(mode, "participle", tail=folded_tail, entry=verb)
     kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
         ("noun", entry.nouns),
         ("weak", entry.weak_nouns),
