@@ -24,7 +24,7 @@ from services.ingest.replay_batch import Note
 from services.ingest.settings import IngestSettings
 from services.ingest.site import Site, site_of
 from services.ingest.urls import InvalidUrlError, canonicalise, fetchable
-from services.ingest.warc_pages import FoundPage
+from services.ingest.warc_pages import Candidate
 
 _BATCH: Final = 16  # captures fetched between two transactions
 _SECOND: Final = timedelta(seconds=1)
@@ -112,17 +112,17 @@ def _page_of(capture: Capture, site: Site) -> str | None:
 
 async def _fetched(
     wayback: Wayback, site: Site, captures: Sequence[Capture]
-) -> tuple[list[tuple[Capture, FoundPage]], list[Capture]]:
+) -> tuple[list[tuple[Capture, Candidate]], list[Capture]]:
     """The captures as pages, one after another, and those that cannot be had."""
     found, unplayable = [], []
     for capture in captures:
         try:
-            record, record_id = await wayback.record(capture, site=site.id)
+            record = await wayback.record(capture, site=site.id)
         except UnplayableError as error:
             logging.get("ingest.backfill").info("unplayable", url=capture.original, reason=str(error))
             unplayable.append(capture)
             continue
-        found.append((capture, FoundPage(site, fetchable(capture.original), record, record_id, None, 0)))
+        found.append((capture, Candidate(record)))
     return found, unplayable
 
 

@@ -115,8 +115,8 @@ class Wayback:
             msg = f"Wayback keeps {host} back: {error}"
             raise StopServiceError(msg) from error
 
-    async def record(self, capture: Capture, *, site: str) -> tuple[bytes, str]:
-        """A capture as fetched: a WARC response record of that day, and its id.
+    async def record(self, capture: Capture, *, site: str) -> bytes:
+        """A capture as fetched: a WARC response record of that day.
 
         Raises UnplayableError, and StopServiceError when Wayback does not answer.
         """
@@ -136,7 +136,7 @@ class Wayback:
             records = await self._patiently(ask)
         except (MementoPlaybackError, BlockedSiteError, BlockedByRobotsError) as error:
             raise UnplayableError(str(error)) from error
-        return records.response, records.record_id
+        return records.response
 
     async def _patiently(self, ask: Callable[[], Result]) -> Result:
         for refusals in range(_PATIENCE + 1):

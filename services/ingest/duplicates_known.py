@@ -14,28 +14,28 @@ import asyncpg
 
 from services.common.database import Pool
 from services.contracts.article import Article, DuplicateOf
-from services.ingest.duplicates import THRESHOLD, signature_of
+from services.ingest.duplicates import THRESHOLD, Signature
 
 WINDOW: Final = timedelta(days=30)
 
 
-async def with_duplicate(pool: Pool, article: Article) -> Article:
+async def with_duplicate(pool: Pool, article: Article, signature: Signature | None) -> Article:
     """The article with its `duplicate_of`, which is never that of a flash.
 
-    It names the article that was known first, from any site and published within 30 days; of several the one published
-    first, and always one that repeats no other itself. What was known first, not what was dated first, because what is
-    published stays as it is, and sites date by the minute, the day or not at all. The same revision always gets the
-    same answer, an edited page never itself or a copy of itself.
+    `signature` is that of its text, None where that is too short to repeat another. It names the article that was known
+    first, from any site and published within 30 days; of several the one published first, and always one that repeats
+    no other itself. What was known first, not what was dated first, because what is published stays as it is, and sites
+    date by the minute, the day or not at all. The same revision always gets the same answer, an edited page never
+    itself or a copy of itself.
     """
-    return (await with_duplicates(pool, [article]))[0]
+    return (await with_duplicates(pool, [(article, signature)]))[0]
 
 
-async def with_duplicates(pool: Pool, articles: Sequence[Article]) -> list[Article]:
+async def with_duplicates(pool: Pool, articles: Sequence[tuple[Article, Signature | None]]) -> list[Article]:
     """The same for many, as if they came one after another."""
-    signatures = [signature_of(one.text) if one.kind == "article" else None for one in articles]
-    asked = [(one, signature) for one, signature in zip(articles, signatures, strict=True) if signature]
+    asked = [(one, signature) for one, signature in articles if signature and one.kind == "article"]
     if not asked:
-        return list(articles)
+        return [one for one, _signature in articles]
     rows = await pool.fetch(
         """
         SELECT settled.root, settled.similarity
@@ -52,11 +52,8 @@ async def with_duplicates(pool: Pool, articles: Sequence[Article]) -> list[Artic
         THRESHOLD,
         WINDOW,
     )
-    answers = iter(rows)
-    return [
-        one.model_copy(update={"duplicate_of": _found(one, next(answers)) if signature else None})
-        for one, signature in zip(articles, signatures, strict=True)
-    ]
+    found = {id(one): _found(one, row) for (one, _signature), row in zip(asked, rows, strict=True)}
+    return [one.model_copy(update={"duplicate_of": found.get(id(one))}) for one, _signature in articles]
 
 
 def _found(article: Article, row: asyncpg.Record) -> DuplicateOf | None:

@@ -117,7 +117,7 @@ class Pages:
         new = [flash for flash in lines.values() if flash.article_id not in known]
         if before is None or before.revision != article.revision:
             name = "published"
-            article = await with_duplicate(taken.pool, article)
+            article = await with_duplicate(taken.pool, article, parsed.signature)
             new.insert(0, article)
         else:
             name = "unchanged" if before.page_url == taken.known.url else "duplicate"

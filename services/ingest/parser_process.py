@@ -29,7 +29,9 @@ from services.ingest.clean import Page, UncleanableError, clean
 from services.ingest.discovery.links import UnreadableSourceError, feed_links, section_links
 from services.ingest.discovery.sitemaps import sitemap_links
 from services.ingest.discovery.wordpress import wordpress_links
+from services.ingest.duplicates import signature_of
 from services.ingest.site import Site, load_sites
+from services.ingest.warc_job import clean_records
 
 LENGTH: Final = struct.Struct(">I")
 # Resident bytes beyond those of its code with which it ends after a job; justext's words alone take 37 MB.
@@ -62,6 +64,7 @@ def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
         "section": _section,
         "sitemap": _sitemap,
         "wordpress": _wordpress,
+        "records": lambda job, body: clean_records(sites, partial(_answer, jobs, tag_limit=tag_limit), job, body),
     }
     own = _limit_memory(job_memory)
     while (job := _frame(sys.stdin.buffer)) is not None and (body := _frame(sys.stdin.buffer)) is not None:
@@ -108,7 +111,8 @@ def _answer(
 ) -> dict[str, Any]:
     begun = perf_counter()
     try:
-        _refuse_tag_flood(body, tag_limit)
+        if job["job"] != "records":  # compressed; its pages come here one by one
+            _refuse_tag_flood(body, tag_limit)
         answer = jobs[job["job"]](job, body)
     except EXPECTED as error:
         answer = {"error": type(error).__name__, "message": str(error)}
@@ -127,10 +131,12 @@ def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
         canonical_url=job["canonical_url"],
     )
     cleaned = clean(page, sites.get(job["site"]))
+    signature = signature_of(cleaned.article.text)
     return {
         "article": cleaned.article.model_dump(mode="json"),
         "flashes": [flash.model_dump(mode="json") for flash in cleaned.flashes],
         "layout": cleaned.layout,
+        "signature": signature and (signature.values, signature.bands),
     }
 
 

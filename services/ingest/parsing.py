@@ -9,7 +9,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
@@ -19,6 +19,7 @@ import orjson
 from services.common import logging
 from services.common.errors import DeadLetterError
 from services.contracts.article import Article
+from services.ingest.duplicates import Signature
 from services.ingest.settings import FetchSettings
 
 MODULE: Final = "services.ingest.parser_process"
@@ -40,12 +41,28 @@ class UnparsableError(DeadLetterError):
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a page holds: the article, its ticker lines, the layout it was read with, the seconds it took."""
+    """What a page holds: the article, its ticker lines, the layout it was read with, the seconds it took.
+
+    `signature` is that of the article's text, None where it is too short to be told from others.
+    """
 
     article: Article
     flashes: list[Article]
     layout: str
     seconds: float
+    signature: Signature | None
+
+
+def parsed_of(answer: Mapping[str, Any]) -> Parsed:
+    """The parser's answer for one page."""
+    signature = answer["signature"]
+    return Parsed(
+        article=Article.model_validate(answer["article"]),
+        flashes=[Article.model_validate(flash) for flash in answer["flashes"]],
+        layout=answer["layout"],
+        seconds=answer["seconds"],
+        signature=Signature(tuple(signature[0]), tuple(signature[1])) if signature else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -94,12 +111,13 @@ class Parser:
             },
             body,
         )
-        return Parsed(
-            article=Article.model_validate(answer["article"]),
-            flashes=[Article.model_validate(flash) for flash in answer["flashes"]],
-            layout=answer["layout"],
-            seconds=answer["seconds"],
-        )
+        return parsed_of(answer)
+
+    async def records(self, records: Sequence[bytes]) -> list[Mapping[str, Any]]:
+        """What records of WARC files hold, as `warc_job.clean_records` answers. Raises UnparsableError for them all."""
+        job = {"job": "records", "lengths": list(map(len, records)), "limit": self._settings.body_limit}
+        pages: list[Mapping[str, Any]] = (await self._ask(job, b"".join(records)))["pages"]
+        return pages
 
     async def links(self, kind: str, body: bytes, **about: str | int | None) -> Links:
         """What a source of a kind links to; `about` is what its reader needs to know. Raises UnparsableError."""
@@ -111,7 +129,7 @@ class Parser:
             answer = await self._exchange(orjson.dumps(job), body)
         if "error" in answer:
             if "traceback" in answer:
-                self._log.error("the parser failed", url=job["url"], traceback=answer["traceback"])
+                self._log.error("the parser failed", url=job.get("url"), traceback=answer["traceback"])
             raise UnparsableError(answer["error"], answer["message"])
         return answer
 

@@ -7,11 +7,10 @@ started again publishes every page once; only what a killed one had in hand is s
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -23,13 +22,15 @@ from services.common.kafka import Publisher
 from services.ingest.archive import Archive
 from services.ingest.live_lag import LiveLag
 from services.ingest.parsing import Parser
-from services.ingest.replay_batch import Batches, Note
+from services.ingest.replay_batch import Batches, CleanPage, Note
 from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
 from services.ingest.site import load_sites
-from services.ingest.warc_pages import pages
+from services.ingest.warc_members import UnreadableWarcError
+from services.ingest.warc_pages import Group, groups
 from services.ingest.warc_repair import repair
 
-_RECORDS: Final = 192  # of a batch, which is in memory: 64 pages of our own archive, seldom more of Common Crawl's
+_BATCH: Final = 8  # groups of records that are published together
+_AHEAD: Final = 3 * _BATCH  # groups in memory: while one batch is published, the parsers must not run out of them
 
 
 @dataclass
@@ -83,8 +84,42 @@ async def open_backfill(settings: IngestSettings, *, jobs: int) -> AsyncIterator
         yield pool, Batches(settings, pool=pool, publisher=publisher, archive=archive, parsers=parsers)
 
 
+class _Reading:
+    """Has the groups of a file cleaned ahead of whoever asks for them, in their order."""
+
+    def __init__(self, batches: Batches, found: Iterator[Group]) -> None:
+        self._batches = batches
+        self._found = found
+        self._ahead: deque[tuple[int, asyncio.Task[list[CleanPage]]]] = deque()
+        self.error: UnreadableWarcError | None = None  # why the file was not read to its end
+
+    async def batch(self, stop: asyncio.Event) -> tuple[int, list[CleanPage]] | None:
+        """The offset up to which the next batch reads, and its pages; None behind the last, or what `stop` left."""
+        while len(self._ahead) < _AHEAD and not stop.is_set() and (group := await asyncio.to_thread(self._next)):
+            self._ahead.append((group.end, asyncio.create_task(self._batches.clean(group.candidates))))
+        if not self._ahead:
+            return None
+        pages: list[CleanPage] = []
+        for _group in range(min(_BATCH, len(self._ahead))):
+            end, cleaning = self._ahead.popleft()
+            pages += [page for page in await cleaning if page.page_url is not None]
+        return end, pages
+
+    def close(self) -> None:
+        """Give up what is in hand."""
+        for _end, cleaning in self._ahead:
+            cleaning.cancel()
+
+    def _next(self) -> Group | None:
+        try:
+            return next(self._found, None)
+        except UnreadableWarcError as error:
+            self.error = error
+            return None
+
+
 class _Replay:
-    """Replays files one after another; while one batch is published, the next one is cleaned."""
+    """Replays files one after another; while one batch is published, the next ones are cleaned."""
 
     def __init__(self, settings: IngestSettings, pool: Pool, batches: Batches, live: LiveLag) -> None:
         self._sites = load_sites(settings.sites_folder)
@@ -93,31 +128,33 @@ class _Replay:
         self._live = live
 
     async def file(self, file: Path, progress: Progress, show: Show, stop: asyncio.Event) -> None:
-        """Replay one file from where it was left."""
+        """Replay one file from where it was left. What can be read of a broken one is published before it is told."""
         start = await self._read_to(file)
         progress.done_bytes += start
         show(progress)
-        records = pages(file, self._sites, start=start)
+        reading = _Reading(self._batches, groups(file, self._sites, start=start))
         publishing: asyncio.Task[list[str]] | None = None
 
         async def published() -> None:
             nonlocal start
             if publishing is not None:
-                progress.outcomes.update(await publishing)
+                progress.outcomes.update(await asyncio.shield(publishing))
                 progress.done_bytes += end - start
                 start = end
                 show(progress)
 
         end = start
         try:
-            while not stop.is_set() and (batch := await asyncio.to_thread(lambda: list(islice(records, _RECORDS)))):
-                cleaned = await self._batches.clean([page for _end, page in batch if page is not None])
+            while (batch := await reading.batch(stop)) is not None:
                 await published()
                 progress.waited += await self._live.quiet()
-                end = batch[-1][0]
-                publishing = asyncio.create_task(self._batches.publish(cleaned, self._note(file, end, len(cleaned))))
+                end, pages = batch
+                publishing = asyncio.create_task(self._batches.publish(pages, self._note(file, end, len(pages))))
         finally:
             await published()
+            reading.close()
+        if reading.error:
+            raise reading.error
         if not stop.is_set():
             progress.done_bytes += _identity(file)[1] - start  # what follows the last record
             show(progress)

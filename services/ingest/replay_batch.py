@@ -6,10 +6,10 @@ What replay and backfill share. Pages that were published in that revision, or i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -19,27 +19,28 @@ from services.common.clock import utc_now
 from services.common.database import Pool
 from services.common.kafka import Publisher
 from services.contracts.article import ArchiveReference, Article
-from services.ingest import published, warc
+from services.ingest import published
 from services.ingest.archive import Archive
 from services.ingest.duplicates_known import with_duplicates
 from services.ingest.pages import send
-from services.ingest.parsing import Parsed, Parser, UnparsableError
+from services.ingest.parsing import Parsed, Parser, UnparsableError, parsed_of
 from services.ingest.published import Last
 from services.ingest.settings import IngestSettings
-from services.ingest.urls import canonicalise
-from services.ingest.warc_pages import FoundPage
+from services.ingest.warc_pages import Candidate
 
-_AHEAD: Final = 2  # pages in hand for each parser: one is unpacked while another is parsed
+_AHEAD: Final = 2  # groups of records in hand for each parser: one is written while another is parsed
 
 Note = Callable[[asyncpg.Connection, Sequence[str]], Awaitable[object]]
 
 
 @dataclass(frozen=True)
 class CleanPage:
-    """A page and what it holds; `parsed` is None where it cannot be cleaned."""
+    """A record and what it holds; `parsed` is None where it cannot be cleaned, `page_url` too where it is no page."""
 
-    found: FoundPage
-    parsed: Parsed | None
+    found: Candidate
+    page_url: str | None = None
+    parsed: Parsed | None = None
+    record_id: str = ""
     payload_sha256: str = ""
 
 
@@ -64,9 +65,15 @@ class Batches:
             self._idle.put_nowait(parser)
         self._log = logging.get("ingest.backfill")
 
-    async def clean(self, found: Sequence[FoundPage]) -> list[CleanPage]:
-        """These pages as they read, in their order."""
-        return list(await asyncio.gather(*map(self._clean, found)))
+    async def clean(self, found: Sequence[Candidate]) -> list[CleanPage]:
+        """These records as they read, in their order, by the next parser that is free."""
+        if not found:
+            return []
+        parser = await self._idle.get()
+        try:
+            return await self._cleaned(parser, found)
+        finally:
+            self._idle.put_nowait(parser)
 
     async def publish(self, pages: Sequence[CleanPage], note: Note) -> list[str]:
         """Publish what is new of these pages; the outcome of each, in order.
@@ -85,32 +92,35 @@ class Batches:
                 if page.parsed and outcome == "published"
             ]
             new += await self._new_lines(connection, pages)
-            records = await with_duplicates(self._pool, [record for _page, record in new])
+            records = await with_duplicates(
+                self._pool, [(record, page.parsed.signature if page.parsed else None) for page, record in new]
+            )
             records = await self._archived([page for page, _record in new], records)
-            urls = [canonicalise(page.found.url) for page, _record in new]
+            urls = (page.page_url or "" for page, _record in new)
             await published.remember_all(connection, zip(urls, records, strict=True))
             await note(connection, outcomes)
             await send(self._publisher, records, clock=utc_now, backfill=True)
         return outcomes
 
-    async def _clean(self, found: FoundPage) -> CleanPage:
-        parser = await self._idle.get()
+    async def _cleaned(self, parser: Parser, found: Sequence[Candidate]) -> list[CleanPage]:
         try:
-            page = await asyncio.to_thread(warc.page, found.record, limit=self._settings.body_limit)
-            parsed = await parser.clean(
-                page.body,
-                url=found.url,
-                canonical_url=canonicalise(found.url),
-                content_type=page.content_type,
-                fetched_at=page.fetched_at,
-                site=found.site.id,
-            )
-        except (UnparsableError, warc.InvalidWarcError) as error:
-            self._log.warning("page cannot be replayed", url=found.url, offset=found.offset, reason=str(error))
-            return CleanPage(found, None)
-        finally:
-            self._idle.put_nowait(parser)
-        return CleanPage(found, parsed, page.payload_sha256)
+            answers = await parser.records([one.record for one in found])
+        except UnparsableError as error:  # one of them took too long, or too much memory: each gets its own turn
+            if len(found) > 1:
+                return [page for one in found for page in await self._cleaned(parser, [one])]
+            answers = [{"error": error.kind, "message": str(error)}]
+        return [self._read(one, answer) for one, answer in zip(found, answers, strict=True)]
+
+    def _read(self, found: Candidate, answer: Mapping[str, Any]) -> CleanPage:
+        page_url = answer.get("page_url")
+        if "error" in answer:
+            where = f"{found.file} at {found.offset}" if found.file else None
+            about = {"traceback": answer["traceback"]} if "traceback" in answer else {}  # a bug in a parser
+            self._log.warning("page cannot be replayed", url=page_url, record=where, reason=answer["message"], **about)
+            return CleanPage(found, page_url or "")
+        if page_url is None:
+            return CleanPage(found)
+        return CleanPage(found, page_url, parsed_of(answer), answer["record_id"], answer["payload_sha256"])
 
     async def _new_lines(
         self, connection: asyncpg.Connection, pages: Sequence[CleanPage]
@@ -119,11 +129,10 @@ class Batches:
         new: list[tuple[CleanPage, Article]] = []
         seen: dict[UUID, datetime] = {}
         days = self._settings.flash_days
-        for page in sorted(pages, key=lambda page: page.found.site.id):
-            if page.parsed is None or not page.parsed.flashes:
-                continue
-            now, lines = page.parsed.article.fetched_at, {line.article_id: line for line in page.parsed.flashes}
-            known = await published.known_lines(connection, page.found.site.id, lines, days=days, now=now)
+        carrying = [(page, page.parsed) for page in pages if page.parsed and page.parsed.flashes]
+        for page, parsed in sorted(carrying, key=lambda one: one[1].article.source.id):
+            now, lines = parsed.article.fetched_at, {line.article_id: line for line in parsed.flashes}
+            known = await published.known_lines(connection, parsed.article.source.id, lines, days=days, now=now)
             await published.lines_seen(connection, known, now=now)
             known |= {line for line in lines if line in seen and seen[line] >= now - timedelta(days=days)}
             new += [(page, line) for line_id, line in lines.items() if line_id not in known]
@@ -134,7 +143,7 @@ class Batches:
         """Records with their place in our archive. Pages of files outside it are taken over first, each once."""
         outside = {id(page): page for page in pages if not self._is_ours(page.found)}
         kept = await self._archive.keep(
-            [(page.found.record, page.found.record_id, page.payload_sha256) for page in outside.values()]
+            [(page.found.record, page.record_id, page.payload_sha256) for page in outside.values()]
         )
         references = dict(zip(outside, kept, strict=True))
         return [
@@ -142,7 +151,7 @@ class Batches:
             for page, record in zip(pages, records, strict=True)
         ]
 
-    def _is_ours(self, found: FoundPage) -> bool:
+    def _is_ours(self, found: Candidate) -> bool:
         return found.file is not None and found.file.resolve().parent == self._settings.archive.resolve()
 
 
@@ -156,7 +165,7 @@ def _outcome(page: CleanPage, last: dict[UUID, Last]) -> str:
         return "unchanged"
     if before is not None and (before.fetched_at, before.cleaner_version) >= rank:
         return "older"
-    last[article.article_id] = Last(article.revision, canonicalise(page.found.url), *rank)
+    last[article.article_id] = Last(article.revision, page.page_url or "", *rank)
     return "published"
 
 
@@ -167,6 +176,6 @@ def _own_reference(page: CleanPage) -> ArchiveReference:
         warc=found.file.name,
         offset=found.offset,
         length=len(found.record),
-        record_id=found.record_id,
+        record_id=page.record_id,
         payload_sha256=page.payload_sha256,
     )

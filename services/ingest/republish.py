@@ -19,6 +19,7 @@ from services.contracts.article import Article
 from services.ingest import published as revisions
 from services.ingest.archive import ArchiveError, read
 from services.ingest.clean import Page, UncleanableError, clean
+from services.ingest.duplicates import signature_of
 from services.ingest.duplicates_known import with_duplicate
 from services.ingest.pages import send
 from services.ingest.published import Revision
@@ -52,7 +53,10 @@ async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, cl
             sent = 0
             for batch in _batches(_by_page(missing)):
                 cleaned = await asyncio.to_thread(_articles, settings, sites, batch)
-                found = [(page_url, await with_duplicate(pool, article)) for page_url, article in cleaned]
+                found = [
+                    (page_url, await with_duplicate(pool, article, signature_of(article.text)))
+                    for page_url, article in cleaned
+                ]
                 await send(publisher, [article for _page_url, article in found], clock=clock)
                 async with pool.acquire() as connection, connection.transaction():
                     for page_url, article in found:

@@ -89,39 +89,64 @@ def opening(name: str) -> bytes:
     return _record("warcinfo", None, {}, text.encode())[0]
 
 
-def page(response: bytes, *, payload_sha256: str | None = None, limit: int = _UNLIMITED) -> ArchivedPage:
-    """The page of one response record, its chunks and Content-Encoding undone.
+@dataclass(frozen=True)
+class Response:
+    """A response record whose payload is not read yet: its id, URL, status ("200") and media type in lower case."""
+
+    record: Any
+    record_id: str
+    url: str
+    status: str
+    media_type: str
+
+
+def response_of(record: bytes) -> Response:
+    """The response that a record, compressed or not, is. Raises InvalidWarcError."""
+    try:
+        found = next(iter(ArchiveIterator(BytesIO(record))))
+        if found.rec_type != "response" or found.http_headers is None:
+            msg = f"a {found.rec_type} record"
+            raise InvalidWarcError(msg)
+        kind = found.http_headers.get_header("Content-Type") or ""
+        return Response(
+            found,
+            found.rec_headers.get_header("WARC-Record-ID") or "",
+            found.rec_headers.get_header("WARC-Target-URI") or "",
+            found.http_headers.get_statuscode(),
+            kind.partition(";")[0].strip().lower(),
+        )
+    except _BROKEN as error:
+        raise _invalid(error) from error
+
+
+def page(response: bytes | Response, *, payload_sha256: str | None = None, limit: int = _UNLIMITED) -> ArchivedPage:
+    """The page of one response record, its chunks and Content-Encoding undone; a Response can be read once.
 
     Raises InvalidWarcError when it is none, not the one that was written, or over `limit` bytes.
     """
+    found = response if isinstance(response, Response) else response_of(response)
+    record = found.record
     try:
-        record = _only(response)
-        payload = record.raw_stream.read()
+        body = payload = record.raw_stream.read()
         digest = hashlib.sha256(payload).hexdigest()
         if payload_sha256 not in {None, digest}:
             msg = "the payload is not the one that was written"
             raise InvalidWarcError(msg)
-        encoded = any(record.http_headers.get_header(name) for name in ("Content-Encoding", "Transfer-Encoding"))
-        body = _only(response).content_stream().read(limit + 1) if encoded else payload
+        if any(record.http_headers.get_header(name) for name in ("Content-Encoding", "Transfer-Encoding")):
+            record.raw_stream = BytesIO(payload)
+            body = record.content_stream().read(limit + 1)
         fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
         content_type = record.http_headers.get_header("Content-Type")
     except _BROKEN as error:
-        msg = f"{type(error).__name__}: {error}"
-        raise InvalidWarcError(msg) from error
+        raise _invalid(error) from error
     if len(body) > limit:
         msg = f"over {limit} bytes decompressed"
         raise InvalidWarcError(msg)
-    return ArchivedPage(
-        record.rec_headers.get_header("WARC-Target-URI"), body, content_type, fetched_at.astimezone(UTC), digest
-    )
+    return ArchivedPage(found.url, body, content_type, fetched_at.astimezone(UTC), digest)
 
 
-def _only(response: bytes) -> Any:  # noqa: ANN401  (warcio's record)
-    record = next(iter(ArchiveIterator(BytesIO(response))))
-    if record.rec_type != "response" or record.http_headers is None:
-        msg = f"a {record.rec_type} record"
-        raise ValueError(msg)
-    return record
+def _invalid(error: Exception) -> InvalidWarcError:
+    return InvalidWarcError(f"{type(error).__name__}: {error}")
 
 
 def _record(

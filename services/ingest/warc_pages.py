@@ -1,83 +1,92 @@
-"""The pages of known sites in any WARC file: ours, Common Crawl's, anybody's. Reads; publishes nothing."""
+"""The pages of known sites in any WARC file, ours or anybody's: which records may be one, and which is."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
-from services.common.errors import RasidError
-from services.ingest.site import Site, site_of
+from services.ingest import warc
+from services.ingest.site import Site, host_of, site_of
 from services.ingest.urls import InvalidUrlError, fetchable
+from services.ingest.warc_members import GZIP, Member, UnreadableWarcError, members
 
-_GZIP: Final = b"\x1f\x8b"
 _LEVEL: Final = 3  # see `warc`
-
-
-class UnreadableWarcError(RasidError):
-    """A file that is no WARC file, or not from here on. The message names file and offset."""
+_GROUP, _GROUP_BYTES = 8, 1_000_000  # records, and their bytes, that are cleaned in one go
+_PASSED: Final = 500  # records passed over after which it is worth telling how far the file is read
+_PAGE_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True)
-class FoundPage:
-    """A response record of a known site: its bytes, compressed, as they stand in the file, and where that is (None: in no file)."""
+class Candidate:
+    """A record that may be a page of a known site: its bytes, compressed, and where they stand (`file` None: in none)."""
+
+    record: bytes
+    file: Path | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some records of a file, in order, up to the offset `end`."""
+
+    end: int
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a known site, under the address at which it can be fetched, and the id of its record."""
 
     site: Site
     url: str
-    record: bytes
     record_id: str
-    file: Path | None
-    offset: int
+    archived: warc.ArchivedPage
 
 
-def pages(file: Path, sites: Mapping[str, Site], *, start: int = 0) -> Iterator[tuple[int, FoundPage | None]]:
-    """For each record from `start` (the beginning of one) on: the offset after it, and the page, if it is one.
-
-    A page is a response of status 200 whose URL a site's patterns allow. Raises UnreadableWarcError.
-    """
-    offset = start
+def groups(file: Path, sites: Mapping[str, Site], *, start: int = 0) -> Iterator[Group]:
+    """The file from `start` (the beginning of a record) on, in groups. Raises UnreadableWarcError behind the last one."""
+    hosts = {host for site in sites.values() for host in site.all_hosts}
+    found: list[Candidate] = []
+    passed, end = 0, start
     try:
-        with file.open("rb") as stream, file.open("rb") as again, redirect_stderr(StringIO()):
-            stream.seek(start)
-            while stream.peek(1)[:1] in {b"\r", b"\n"}:  # between the records of a file that is not compressed
-                stream.read(1)
-            iterator = ArchiveIterator(stream)
-            for record in iterator:
-                site, url = _page_of(record, sites)
-                offset, length = iterator.get_record_offset(), iterator.get_record_length()
-                found = None
-                if site is not None:
-                    again.seek(offset)
-                    identity = record.rec_headers.get_header("WARC-Record-ID") or ""
-                    found = FoundPage(site, url, _compressed(again.read(length)), identity, file, offset)
-                yield offset + length, found
-    except (OSError, ArchiveLoadFailed, ValueError, EOFError) as error:
-        msg = f"{file} cannot be read from byte {offset} on: {error}"
-        raise UnreadableWarcError(msg) from error
+        for member in members(file, start=start):
+            passed, end = passed + 1, member.end
+            if _may_be_page(member, hosts):
+                found.append(Candidate(_compressed(member.content), file, member.offset))
+            if len(found) >= _GROUP or passed >= _PASSED or sum(len(one.record) for one in found) > _GROUP_BYTES:
+                yield Group(end, tuple(found))
+                found, passed = [], 0
+    except UnreadableWarcError:
+        yield Group(end, tuple(found))
+        raise
+    yield Group(end, tuple(found))
+
+
+def page_of(record: bytes, sites: Mapping[str, Site], *, limit: int) -> Page | None:
+    """The page that a record is; None where it is none: a response of status 200 whose URL its site wants.
+
+    Raises InvalidWarcError for a broken one, or one over `limit` bytes.
+    """
+    response = warc.response_of(record)
+    try:
+        url = fetchable(response.url)
+    except InvalidUrlError:
+        return None
+    site = site_of(url, sites)
+    if site is None or response.status != "200" or response.media_type not in _PAGE_TYPES or not site.wants(url):
+        return None
+    return Page(site, url, response.record_id, warc.page(response, limit=limit))
+
+
+def _may_be_page(member: Member, hosts: set[str]) -> bool:
+    fields = member.fields
+    uri = fields.get("warc-target-uri", "").strip("<>")
+    return fields.get("warc-type") == "response" and bool(member.content) and host_of(uri) in hosts
 
 
 def _compressed(record: bytes) -> bytes:
     """A record as a gzip member, which it is but in files that are not compressed."""
-    return record if record.startswith(_GZIP) else gzip.compress(record + b"\r\n\r\n", _LEVEL)
-
-
-def _page_of(record: object, sites: Mapping[str, Site]) -> tuple[Site | None, str]:
-    headers = getattr(record, "http_headers", None)
-    if getattr(record, "rec_type", "") != "response" or headers is None or headers.get_statuscode() != "200":
-        return None, ""
-    try:
-        url = fetchable(record.rec_headers.get_header("WARC-Target-URI") or "")  # type: ignore[attr-defined]
-    except InvalidUrlError:
-        return None, ""
-    site = site_of(url, sites)
-    kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-    if site is None or not site.wants(url) or kind not in {"", "text/html", "application/xhtml+xml"}:
-        return None, ""
-    return site, url
+    return record if record.startswith(GZIP) else gzip.compress(record + b"\r\n\r\n", _LEVEL)

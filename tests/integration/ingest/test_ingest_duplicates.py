@@ -22,6 +22,7 @@ from services.contracts.article import Article, Source
 from services.contracts.records import decode
 from services.contracts.topics import ARTICLES
 from services.ingest.clean.page import CLEANER
+from services.ingest.duplicates import signature_of
 from services.ingest.duplicates_known import with_duplicate
 from services.ingest.settings import MIGRATIONS, SCHEMA
 from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
@@ -68,7 +69,7 @@ class Desk:
             cleaner=CLEANER,
             text=text,
         )
-        return await with_duplicate(self.pool, article)
+        return await with_duplicate(self.pool, article, signature_of(article.text))
 
 
 @pytest.fixture
