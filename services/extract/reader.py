@@ -33,6 +33,7 @@ from services.extract.reading.references import name_occupier, resolve_reference
 from services.extract.reading.roles import assign_roles
 from services.extract.reading.scan import Scan, Sentence, scan_text
 from services.extract.reading.setting import place_draft, sums_up, time_draft
+from services.extract.reading.speakers import attribute, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
@@ -124,7 +125,7 @@ class Reader:
         drafts = settle(scan, told, self._actors)
         for draft in drafts:
             negotiates(scan, draft, self._table)
-            _own_words(draft)  # once more: a speaker may have been taken over from the act before
+            own_words(scan, draft)  # once more: a speaker may have been taken over from the act before
         if article.attribution:
             printed = printed_source(article.attribution, self._words)
             for draft in drafts:
@@ -154,7 +155,7 @@ class Reader:
         cut_stretches(scan, drafts, sentence)
         for draft in drafts:
             refine(draft, scan, table)
-            _attribute(draft, telling)
+            attribute(draft, telling)
             assign_roles(scan, draft, words, self._actors)
             resolve_references(scan, draft, earlier)
             name_occupier(scan, draft)
@@ -162,7 +163,7 @@ class Reader:
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             recast(scan, draft, table)
-            _own_words(draft)
+            own_words(scan, draft)
         return drafts
 
     def _recalls(self, scan: Scan, sentence: Sentence) -> bool:
@@ -196,32 +197,14 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     )
     if counted or draft.mode.scheme == "speech":
         return False
-    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 12 > draft.head.start
+    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 16 > draft.head.start
     if (
         opening
         and not draft.harms
         and not any(time.start for time in times)
         and draft.area_only
-        and len(draft.ids()) < _TWO
+        and len(draft.ids() - {"CIVILIANS"}) < _TWO
     ):
         return True
-    said = any(scan.tokens[at].text in words.habits for at in range(draft.start, draft.end))
+    said = any(scan.bares[at] in words.habits for at in range(draft.start, draft.end))
     return said or any(time.kind == "habit" for time in times)
-
-
-def _attribute(draft: Draft, telling: Telling) -> None:
-    if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
-        draft.sources = list(telling.sources)
-        if draft.sources and draft.modality == "asserted":
-            draft.modality = "reported"
-
-
-def _own_words(draft: Draft) -> None:
-    """A speech act told by its own speaker is asserted, and the speaker is no third party."""
-    if draft.mode.scheme != "speech" and draft.modality != "planned":
-        return
-    speakers = {source.actor_id for source in draft.sources if source.actor_id}
-    if speakers and speakers & draft.ids("initiator"):
-        draft.sources = [source for source in draft.sources if source.actor_id not in draft.ids("initiator")]
-        if not draft.sources and draft.modality == "reported":
-            draft.modality = "asserted"

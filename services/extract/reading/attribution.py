@@ -29,6 +29,8 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
 }
 _BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
 _MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_BEFORE_THAT: Final = 25  # tokens
+_THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
@@ -40,6 +42,8 @@ class Telling:
 
     sources: list[Source] = field(default_factory=list)
     from_token: int = 0
+    verb: int = -1  # the verb of telling, and the "that" behind it: what stands between them is the outlet's own
+    that: int = -1
     carried: bool = False
 
 
@@ -93,6 +97,10 @@ class Tellers:
             telling.carried = True
         else:
             return
+        if telling.verb < 0:
+            telling.verb = index
+            end = min(index + _BEFORE_THAT, sentence.end)
+            telling.that = next((at for at in range(index, end) if scan.tokens[at].text in _THAT), -1)
         if len(telling.sources) == 1 and index - sentence.start > _NEAR:
             telling.from_token = sentence.clause(index)[0]
 

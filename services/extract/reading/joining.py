@@ -104,6 +104,8 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
 
 def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
+    if later.head.sense.form == "participle" and earlier.mode.name == later.mode.name:
+        return True  # "انتقدت …، محملة … المسؤولية"
     if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
         return earlier.mode.name == later.mode.name and near

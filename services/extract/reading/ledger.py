@@ -27,6 +27,8 @@ _RELATIVES: Final = closed("joining", "relatives")
 _TOLD_BY_VERB: Final = frozenset(
     {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
 )
+_FIRST_AID: Final = ("اسعف", "يسعف", "تسعف", "اسعاف", "انتشل", "ينتشل", "تنتشل", "انتشال", "انقذ", "انقاذ")
+_SINCE: Final = frozenset({"بعد", "عقب", "منذ", "قبل", "رغم", "ظل"})
 _NOT: Final = frozenset({"لن", "لا"})
 _RECALLED_AFTER: Final = timedelta(days=14)
 
@@ -138,7 +140,7 @@ def _sum_up(scan: Scan, draft: Draft) -> None:
 
 def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
-    if draft.mode.name == "medical":
+    if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
         return not any(party.role == "initiator" for party in draft.parties)
     told = (
         draft.head.sense.form == "participle"
@@ -187,9 +189,11 @@ def _empty(scan: Scan, draft: Draft) -> bool:
         if draft.event_type == "consult" and not draft.told_place and len(draft.ids("participant")) < _SIDES:
             return True
         return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
-    if draft.mode.name == "medical" and not draft.ids("initiator"):
-        return True  # first aid counts where the rescuers are named
     told = draft.head.sense.form in ("verb", "weak") and draft.event_type in _TOLD_BY_VERB
+    if draft.head.sense.form == "weak" and any(
+        scan.bare(at) in _SINCE for at in range(max(draft.head.start - 5, draft.sentence.start), draft.head.start)
+    ):
+        told = False  # "بعد ساعات من إعلان وقف إطلاق النار"
     if draft.event_type == "coerce" and draft.conjoined and draft.places:
         return False  # "… وسرقة محتويات المنازل": told with what goes before
     return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on and not told

@@ -51,7 +51,7 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
 def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
     """“استهدف الجيش قرية …” with no means told is fire from afar; aimed at people it stays an attack."""
     aiming = [t for t in draft.heads if scan.bare(t.start).removeprefix("ال").lstrip("بل").startswith(_AIMS)]
-    if not aiming:
+    if not aiming or aiming[0] is not draft.heads[0]:
         return False
     start = aiming[0].end
     for at in range(start, min(start + 7, draft.end)):

@@ -24,6 +24,7 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
 _REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}
+_TEAMS: Final = frozenset({"فرقها", "فرقه", "طواقمها", "كوادرها", "متطوعوها", "فرقهم", "عناصرها"})
 _OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
 _CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
 _SIDES: Final = 2
@@ -41,6 +42,8 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
         word = without_conjunction(scan.tokens[at].text)
         if word in _BOTH and draft.mode.scheme in ("mutual", "move"):
             _both(scan, draft, at, earlier)
+        elif word in _TEAMS and draft.mode.scheme == "aid":
+            _own_teams(scan, draft, at)
         elif word in _GENERAL or word.removeprefix("ل") in _GENERAL:
             _general(scan, draft, at, _GENERAL.get(word) or _GENERAL[word.removeprefix("ل")])
 
@@ -81,6 +84,16 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
             return
     if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
         draft.parties.append(Party("participant", None, None, None, at, at + 1, rule="reference"))
+
+
+def _own_teams(scan: Scan, draft: Draft, at: int) -> None:
+    """“وانتشلت فرقها …”: teams of the organisation named last."""
+    if any(party.role == "initiator" and party.actor_id for party in draft.parties):
+        return
+    named = _last_of(scan, at, frozenset({"organization"}))
+    if named is not None:
+        draft.parties = [party for party in draft.parties if party.role != "initiator"]
+        draft.parties.insert(0, Party("initiator", named.actor_id, named.name, named.kind, at, at + 1))
 
 
 def _at_hand(scan: Scan, other: Draft) -> bool:

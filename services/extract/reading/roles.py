@@ -51,6 +51,9 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     if scheme == "act" and draft.head.sense.form == "verb":
         draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)
     for one in placed:
+        if previous is not None and _belongs_to(previous, one):
+            previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
+            continue
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
         rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):
@@ -58,11 +61,7 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
         if role is None:
             previous = None
             continue
-        before, previous = previous, _party(one, role, rule)
-        if before is not None and _belongs_to(before, one):
-            before.actor_id, before.name, before.kind = previous.actor_id, previous.name, previous.kind
-            previous = before
-            continue
+        previous = _party(one, role, rule)
         if one.construct and role == "initiator" and from_area(scan, one):
             previous.basis = "inferred_from_area"
         if left_open(scan, one):

@@ -13,6 +13,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
 
 _RECENT: Final = 3  # days
+_DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = closed("ledger", "again")
@@ -42,7 +43,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if not actors_meet(earlier, later) or not _times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:
-        return _same_breath(earlier, later)
+        return _same_breath(scan, earlier, later)
     if refers:
         return places_meet(earlier, later)
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
@@ -62,11 +63,12 @@ def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
     return later.event_type == "protest" and verb and near and not later.told_place and not later.background
 
 
-def _same_breath(earlier: Draft, later: Draft) -> bool:
+def _same_breath(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """In one sentence only what points back, or the same means named again, is the act before."""
     modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
     again = later.head.sense.form != "verb" and later.mode.name in modes and not later.told_place
-    again = again and later.event_type != "aid"
+    between = range(earlier.head.end, later.head.start)
+    again = again and not (later.event_type == "aid" and any(scan.bare(at) in _DELIVERS for at in between))
     return (later.definite or again) and places_meet(earlier, later)
 
 

@@ -1,0 +1,50 @@
+"""Who speaks in a draft: the sources of its sentence, unless the speaker is the one who acts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.attribution import Telling
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.scan import Scan
+
+_DECLARES: Final = ("اعلن", "يعلن", "تعلن")
+_PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
+
+
+def attribute(draft: Draft, telling: Telling) -> None:
+    """Give the draft the sources of its sentence, where it stands in what they say."""
+    if draft.event_type == "consult" and telling.verb < draft.head.start < telling.that:
+        return  # "أكد X خلال لقائه Y أن …": that they met is the outlet's own word
+    if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
+        draft.sources = list(telling.sources)
+        if draft.sources and draft.modality == "asserted":
+            draft.modality = "reported"
+
+
+def own_words(scan: Scan, draft: Draft) -> None:
+    """A speech act told by its own speaker is asserted, and the speaker is no third party."""
+    if draft.event_type == "agree" and draft.modality == "reported" and not draft.ids("participant", "initiator"):
+        _agrees_himself(scan, draft)
+    if draft.mode.scheme != "speech" and draft.modality != "planned":
+        return
+    speakers = {source.actor_id for source in draft.sources if source.actor_id}
+    if speakers and speakers & draft.ids("initiator"):
+        draft.sources = [source for source in draft.sources if source.actor_id not in draft.ids("initiator")]
+        if not draft.sources and draft.modality == "reported":
+            draft.modality = "asserted"
+
+
+def _agrees_himself(scan: Scan, draft: Draft) -> None:
+    """“أعلنت الرئاسة التوصل إلى وقف لإطلاق النار” with no other side named: who declares it is a party to it."""
+    for source in draft.sources:
+        mention = scan.actor_at[source.start] if source.start >= 0 else None
+        if mention is None or mention.kind not in _PARTIES or not source.actor_id:
+            continue
+        before = range(max(source.start - 2, draft.sentence.start), source.start)
+        if any(scan.bare(at).startswith(_DECLARES) for at in before):
+            start, end = scan.token_span(mention)
+            draft.parties.append(Party("participant", mention.actor_id, mention.name, mention.kind, start, end))
+            draft.sources.remove(source)
+            draft.modality = "reported" if draft.sources else "asserted"
+            return
