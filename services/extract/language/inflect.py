@@ -15,6 +15,7 @@ from services.common.arabic import fold
 Definite = Literal["no", "article", "owner"]
 
 _OBJECTS: Final = ("ه", "ها", "هم", "هما", "هن")
+_DERIVED: Final = 4  # letters: shorter verbs with a hollow root (زار) make nouns of their passives (قيد)
 _FRONT: Final = (
     ("", "", "no"),
     ("ال", "", "article"),
@@ -85,8 +86,12 @@ def _past(past: str, *, weak: bool) -> tuple[str, ...]:
     """`weak`: written with a final ى or ا that other endings drop (التقى: التقت، دعا: دعت)."""
     if weak:
         short = past[:-1]
-        return (past, short + "ت", short + "وا", past + "ا", short + "تا")
-    return (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")
+        return (past, short + "ت", short + "وا", past + "ا", short + "تا", short + "ي", short + "يت", short + "يوا")
+    forms = (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")
+    if len(past) >= _DERIVED and past[-2] == "ا":  # استعاد: استعيد, استعيدت in the passive
+        passive = past[:-2] + "ي" + past[-1]
+        return (*forms, passive, passive + "ت", passive + "وا")
+    return forms
 
 
 def _present(present: str) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ def is_measure(tokens: Sequence[Token], at: int, number: Number) -> bool:
             return True
         if after in {"في", "ب"} and following.removeprefix("ال") in {"مئه", "مائه", "مييه", "مايه"}:
             return True
+    if tokens[at].text[0] == "و" and number.start > tokens[at].start:
+        return False  # "برتبة لواء وثلاثة عناصر"
     before = tokens[at - 1].text if at else ""
     clitic = before in {"و", "ف", "ب", "ل"} and at > 1 and tokens[at - 1].end == tokens[at].start
     if clitic:

@@ -11,6 +11,7 @@ from services.common.arabic import fold
 from services.extract.language.tables import LEXICON, read_table, split_list
 
 _CLITICS: Final = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
+_OWNERS: Final = ("ه", "ها", "هم", "هما")
 _WHO: Final = {"": None, "women": "women", "children": "children", "medics": "medics", "journalists": "journalists"}
 
 
@@ -42,6 +43,9 @@ def _forms() -> dict[str, Noun]:
             adjective = "~" in marks and number == "singular"
             numbered = "#" in marks
             forms.setdefault(form, Noun(lemma, row["group"], who, number, adjective=adjective, numbered=numbered))  # type: ignore[arg-type]
+            if number == "plural" and row["group"] in {"civilian", "combatant", "unknown"} and form[-1] not in "نت":
+                for owner in _OWNERS:  # "عدداً من عناصرها"
+                    forms.setdefault(form + owner, Noun(lemma, row["group"], who, number, numbered=True))  # type: ignore[arg-type]
     return forms
 
 
