@@ -50,6 +50,13 @@ def frontier(settings: DatabaseSettings) -> int:
 
 def try_url(settings: FetchSettings, url: str) -> int:
     """Fetch a page as a guest does and print what its site's rules make of it. Raises FetchError and RefusedError."""
+    page = fetch_page(settings, url)
+    typer.echo(report(page, site_of(page.url, load_sites(settings.sites_folder))))
+    return 0
+
+
+def fetch_page(settings: FetchSettings, url: str) -> Page:
+    """One page, asked for as a guest does. Raises FetchError and RefusedError, and SettingError for no address."""
     sites = load_sites(settings.sites_folder)
 
     async def fetched() -> Page:
@@ -64,9 +71,7 @@ def try_url(settings: FetchSettings, url: str) -> int:
         content_type = answer.field("content-type")
         return Page(answer.url, answer.page, content_type, answer.asked_at, canonicalise(answer.url))
 
-    page = asyncio.run(fetched())
-    typer.echo(report(page, site_of(page.url, sites)))
-    return 0
+    return asyncio.run(fetched())
 
 
 def try_saved(url: str, content: bytes) -> int:

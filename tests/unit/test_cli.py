@@ -26,6 +26,8 @@ COMMANDS = [
     ["pipe", "merge"],
     ["sites", "try"],
     ["sites", "check"],
+    ["explain"],
+    ["evaluate"],
     ["gazetteer", "import"],
     ["archive", "verify"],
     ["archive", "copy"],

@@ -84,7 +84,7 @@ def _name_rule(scan: Scan, party: Party) -> tuple[str, str | None]:
     mention = scan.actor_at[party.start]
     if mention is None:
         return "no name of the lexicon", line
-    kind, _, head = mention.rule.partition(":")
+    kind, head = f"{mention.rule}:".split(":")[:2]
     if kind == "nation":
         return f"nation beside a word of “{head}” (actors_nations.tsv, actors_heads.tsv)", line
     if kind == "headed":
@@ -153,14 +153,13 @@ def _attribution(scan: Scan, draft: Draft, event: EnrichedEvent) -> Iterator[Ori
         if source.start < 0:
             yield Origin("attribution", said.kind, None, None, "printed beside the text")
             continue
-        value = f"{said.kind}: {said.name or said.mention}"
         rule, where = "name of the lexicon", row_line("actors.tsv", source.actor_id) if source.actor_id else None
         entry = source_entry(scan, source.start)
         if entry:
             rule, where = f"“{entry[1]}” heads a source", word_line("attribution.toml", "kinds", entry[1], entry[0])
         if not draft.sentence.start <= source.start < draft.sentence.end:
             rule += "; the speaker of a sentence before goes on"
-        yield Origin("attribution", value, said.start, said.end, rule, where)
+        yield Origin("attribution", said.kind, said.start, said.end, rule, where)
 
 
 def _modality(scan: Scan, draft: Draft, event: EnrichedEvent) -> Iterator[Origin]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ FIRST = "قصفت قوات النظام بالمدفعية بلدة كفرنبل
 SECOND = "وتناوب الأهالي على حراسة مداخل البلدة طوال الليل."
 THIRD = "اعتقلت قسد عشرة شبان في مدينة الرقة أمس."
 TEXT = f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+@cache
+def _reader() -> Reader:
+    return Reader.default()
 
 
 def event(sentence: str, event_type: str, mode: str, **slots: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -57,7 +63,7 @@ def document(*events: dict[str, Any]) -> GoldDocument:
 
 def findings(*events: dict[str, Any]) -> list[Finding]:
     """What is found wrong with the reading of TEXT."""
-    return list(evaluate(Reader.default(), document(*events)).findings)
+    return list(evaluate(_reader(), document(*events)).findings)
 
 
 def test_a_miss_says_what_was_expected_and_what_to_add() -> None:
@@ -94,7 +100,7 @@ def test_a_wrong_slot_shows_both_values() -> None:
 
 def test_scores_count_right_read_and_gold() -> None:
     """One of two read events is right, one of two gold events found."""
-    scores = evaluate(Reader.default(), document(SHELLING, GUARD)).scores
+    scores = evaluate(_reader(), document(SHELLING, GUARD)).scores
     assert scores["events"] == Tally(1, 2, 2)
     assert scores["events, kinetic"] == Tally(1, 2, 2)
     assert scores["effects + group"] == Tally(1, 1, 1)
