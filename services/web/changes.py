@@ -23,8 +23,9 @@ from services.contracts.incident import Incident
 from services.web import queries
 from services.web.answers import AskedBy, ConditionalRoute, json_answer, latest_change, pool_of
 from services.web.filters import ChangeList, EventFilters
+from services.web.incident_queries import incidents_by_id
 from services.web.problem import RESPONSES
-from services.web.shown import article_and_events, event_json
+from services.web.shown import article_and_events, event_json, incident_json
 
 router = APIRouter(prefix="/api", tags=["follow"], route_class=ConditionalRoute, responses=RESPONSES)
 
@@ -50,7 +51,8 @@ class ChangeLine(BaseModel):
     change: Literal["created", "updated", "retracted", "merged", "expired", "erased"]
     id: UUID
     record: EnrichedEvent | Incident | Article | None = Field(
-        description="as it stands now, names of private persons hidden; null: it no longer stands, delete it"
+        description="as it stands now, names of private persons hidden; null: it no longer stands, delete it. "
+        "An incident that was merged or withdrawn stands with that status."
     )
 
 
@@ -117,6 +119,9 @@ async def _records(
     if ids["event"]:
         events = await queries.events_by_id(pool, ids["event"], filters)
         records |= {event_id: event_json(row, persons=persons) for event_id, row in events.items()}
+    if ids["incident"]:
+        incidents = await incidents_by_id(pool, ids["incident"])
+        records |= {incident_id: incident_json(row, persons=persons) for incident_id, row in incidents.items()}
     for article_id in dict.fromkeys(ids["article"]):
         found = await queries.article(pool, article_id)
         if found:

@@ -103,14 +103,13 @@ class ReportFilters(_Parameters):
     )
 
 
-class EventFilters(ReportFilters):
-    """Which events; nothing given narrows nothing, and of one repeated parameter any value may hold."""
+class ActFilters(ReportFilters):
+    """By what happened; nothing given narrows nothing, and of one repeated parameter any value may hold."""
 
     type: list[EventType] = Field(default=[], max_length=20, description="event types (PLOVER)", examples=[["assault"]])
     mode: list[Annotated[str, AfterValidator(_mode)]] = Field(
         default=[], max_length=60, description="modes of types", examples=[["shelling"]]
     )
-    modality: list[Modality] = Field(default=[], max_length=4, description="whether and how far it is said to be so")
     actor: list[Name] = Field(
         default=[], max_length=20, description="`actor_id` of the lexicon", examples=[["syrian_government_forces"]]
     )
@@ -128,8 +127,9 @@ class EventFilters(ReportFilters):
     date_from: date | None = Field(default=None, description="happened on or after this day in Damascus")
     date_to: date | None = Field(default=None, description="happened on or before this day")
     dated: bool | None = Field(default=None, description="only with a day (true), or without (false)")
-    background: bool | None = Field(default=None, description="only events recalled (true), or only news (false)")
-    confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence")
+    corroboration: int | None = Field(
+        default=None, ge=1, le=1000, description="told by at least so many independent sources (as an incident)"
+    )
 
     @property
     def box(self) -> tuple[float, ...] | None:
@@ -148,6 +148,25 @@ class EventFilters(ReportFilters):
                 msg = "a range ends before it begins"
                 raise ValueError(msg)
         return self
+
+
+class EventFilters(ActFilters):
+    """Which events."""
+
+    modality: list[Modality] = Field(default=[], max_length=4, description="whether and how far it is said to be so")
+    background: bool | None = Field(default=None, description="only events recalled (true), or only news (false)")
+    confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence")
+
+
+class IncidentFilters(ActFilters):
+    """Which incidents."""
+
+    status: Literal["live", "withdrawn"] = Field(default="live", description="withdrawn: merged into another, or gone")
+    contested: bool | None = Field(default=None, description="only where the sources disagree on who, or do not")
+
+
+class IncidentList(IncidentFilters, Page):
+    """A page of incidents."""
 
 
 class EventList(EventFilters, Page):

@@ -6,7 +6,7 @@ A masked text has as many characters as before, so that every offset still count
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from services.contracts.article import Article
 from services.contracts.event import Actor, Attribution, Effect, EnrichedEvent, Location
@@ -58,6 +58,18 @@ def mask_article(article: Article, spans: Sequence[Span]) -> Article:
             "title": hide(article.title, names),
         }
     )
+
+
+def hide_within(value: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  (any JSON value)
+    """JSON with every occurrence of the names hidden in all its texts."""
+    match value:
+        case str():
+            return hide(value, names)
+        case list():
+            return [hide_within(each, names) for each in value]
+        case dict():
+            return {key: hide_within(each, names) for key, each in value.items()}
+    return value
 
 
 def hide(text: str | None, names: Iterable[str]) -> str | None:

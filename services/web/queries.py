@@ -14,7 +14,7 @@ from services.web.where import where_articles, where_events
 Row = Mapping[str, Any]
 
 # A name that any event of the article hides is hidden in all of them.
-_SENSITIVE: Final = """
+SENSITIVE: Final = """
 (SELECT jsonb_agg(s) FROM events o, jsonb_array_elements(o.sensitive) s
  WHERE o.article_id = e.article_id AND o.revision = e.revision AND o.sensitive IS NOT NULL) AS sensitive"""
 
@@ -31,7 +31,7 @@ FROM (SELECT e.event_id, e.article_id, e.revision, e.reported_at, e.evidence_sta
       FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}) p
 LEFT JOIN article_revisions r USING (article_id, revision) ORDER BY p.reported_at DESC, p.event_id DESC"""
 
-_EVENT: Final = f"SELECT record, {_SENSITIVE} FROM events e WHERE event_id = $1"  # noqa: S608  (no value in it)
+_EVENT: Final = f"SELECT record, {SENSITIVE} FROM events e WHERE event_id = $1"  # noqa: S608  (no value in it)
 
 _EXPORT: Final = """
 SELECT e.record, {sensitive} FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC"""
@@ -55,7 +55,7 @@ _SITES: Final = "SELECT site, name, name_ar, homepage FROM sites ORDER BY site"
 _TOTALS: Final = """
 SELECT (SELECT count(*) FROM article_heads) AS articles, (SELECT count(*) FROM events) AS events"""
 
-_PREFETCH: Final = 500  # rows of an export held in memory
+PREFETCH: Final = 500  # rows of an export held in memory
 
 CONTEXT: Final = 140  # characters shown on either side of a sentence
 
@@ -78,15 +78,15 @@ def events_query(
     """The query of a list of events and the values of its parameters."""
     where = where_events(filters)
     where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
-    return form.format(where=where, limit=limit, context=CONTEXT, sensitive=_SENSITIVE), where.values
+    return form.format(where=where, limit=limit, context=CONTEXT, sensitive=SENSITIVE), where.values
 
 
 async def all_events(pool: Pool, filters: EventFilters) -> AsyncIterator[Row]:
     """Every event with its record, as one moment of the database holds them, fetched as they are taken."""
     where = where_events(filters)
-    query = _EXPORT.format(where=where, sensitive=_SENSITIVE)
+    query = _EXPORT.format(where=where, sensitive=SENSITIVE)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        async for row in connection.cursor(query, *where.values, prefetch=_PREFETCH):
+        async for row in connection.cursor(query, *where.values, prefetch=PREFETCH):
             yield row
 
 
@@ -128,5 +128,5 @@ async def events_by_id(pool: Pool, ids: Sequence[UUID], filters: EventFilters) -
     """Those of some events that stand and that the filters leave."""
     where = where_events(filters)
     where.add("e.event_id = ANY ({})", ids)
-    query = f"SELECT e.event_id, e.record, {_SENSITIVE} FROM events e {where}"  # noqa: S608  (no value in it)
+    query = f"SELECT e.event_id, e.record, {SENSITIVE} FROM events e {where}"  # noqa: S608  (no value in it)
     return {row["event_id"]: row for row in await pool.fetch(query, *where.values)}

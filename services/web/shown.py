@@ -7,7 +7,7 @@ import orjson
 from services.contracts.article import Article
 from services.contracts.base import Software
 from services.contracts.event import EnrichedEvent
-from services.web.mask import Span, hide, mask_article, mask_event
+from services.web.mask import Span, hide, hide_within, mask_article, mask_event
 from services.web.queries import Row
 
 
@@ -16,6 +16,13 @@ def event_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
     if persons or row["sensitive"] is None:
         return orjson.Fragment(row["record"])
     return orjson.Fragment(event_of(row).model_dump_json())
+
+
+def incident_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
+    """The record of an incident as JSON, of a row that has `hidden`, the names that its articles hide."""
+    if persons or row["hidden"] is None:
+        return orjson.Fragment(row["record"])
+    return orjson.Fragment(orjson.dumps(hide_within(orjson.loads(row["record"]), orjson.loads(row["hidden"]))))
 
 
 def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from services.web.filters import EventFilters, ReportFilters
+from services.web.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
 
 _EVENT_WORDS: Final = "search_words(coalesce(e.title, '') || ' ' || e.evidence || ' ' || coalesce(e.location_ar, ''))"
 _ARTICLE_WORDS: Final = "search_words(coalesce(a.title, '') || ' ' || a.text)"
@@ -14,6 +14,14 @@ _HAVERSINE_KM: Final = """
 12742 * asin(sqrt(least(1, sin(radians(e.latitude - {0}) / 2) ^ 2
     + cos(radians({0})) * cos(radians(e.latitude)) * sin(radians(e.longitude - {1}) / 2) ^ 2))) <= {2}"""
 _ACTOR: Final = "EXISTS (SELECT FROM event_actors x WHERE x.event_id = e.event_id AND x.actor_id {})"
+_PARTY: Final = "EXISTS (SELECT FROM incident_actors x WHERE x.incident_id = e.incident_id AND x.actor_id {})"
+_CORROBORATED: Final = """
+EXISTS (SELECT FROM incident_events m JOIN incidents i USING (incident_id)
+        WHERE m.event_id = e.event_id AND i.corroboration >= {})"""
+_MEMBER_WORDS: Final = """
+e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
+    WHERE search_words(coalesce(v.title, '') || ' ' || v.evidence || ' ' || coalesce(v.location_ar, ''))
+          @@ search_query({}))"""
 _KM_PER_DEGREE: Final = 111.19
 
 
@@ -46,13 +54,51 @@ class Where:
 def where_events(filters: EventFilters) -> Where:
     """Of the table `events e`."""
     where = Where()
-    _add_report(where, filters, "e", _EVENT_WORDS)
+    where.add_any("e.site {}", filters.site)
+    _add_report(where, filters, "e")
+    where.add(_EVENT_WORDS + " @@ search_query({})", filters.text or None)
+    where.add_any(_ACTOR, filters.actor)
+    _add_act(where, filters)
+    where.add_any("e.modality {}", [*filters.modality])
+    where.add("e.background = {}", filters.background)
+    where.add("e.confidence >= {}", filters.confidence)
+    where.add(_CORROBORATED, filters.corroboration)
+    return where
+
+
+def where_incidents(filters: IncidentFilters) -> Where:
+    """Of the table `incidents e`, whose columns are named as those of events."""
+    where = Where()
+    where.add("e.status = {}", filters.status)
+    where.add("e.sites && {}", filters.site or None)
+    _add_report(where, filters, "e")
+    where.add(_MEMBER_WORDS, filters.text or None)
+    where.add_any(_PARTY, filters.actor)
+    _add_act(where, filters)
+    where.add("e.corroboration >= {}", filters.corroboration)
+    where.add("e.contested = {}", filters.contested)
+    return where
+
+
+def where_articles(filters: ReportFilters) -> Where:
+    """Of the view `articles a`."""
+    where = Where()
+    where.add_any("a.site {}", filters.site)
+    _add_report(where, filters, "a")
+    where.add(_ARTICLE_WORDS + " @@ search_query({})", filters.text or None)
+    return where
+
+
+def _add_report(where: Where, filters: ReportFilters, table: str) -> None:
+    where.add(f"{table}.reported_at >= {{}}", filters.since)
+    where.add(f"{table}.reported_at < {{}}", filters.until)
+
+
+def _add_act(where: Where, filters: ActFilters) -> None:
     where.add_any("e.event_type {}", [*filters.type])
     where.add_any("e.mode {}", filters.mode)
-    where.add_any("e.modality {}", [*filters.modality])
     where.add_any("e.admin1 {}", filters.admin1)
     where.add_any("e.location_precision {}", [*filters.precision])
-    where.add_any(_ACTOR, filters.actor)
     where.add(_POINT, *(filters.box or (None,)))
     if filters.circle:
         where.add(_POINT, *_around(*filters.circle))
@@ -63,23 +109,6 @@ def where_events(filters: EventFilters) -> Where:
     where.add("e.event_date <= {}", filters.date_to)
     if filters.dated is not None:
         where.add(f"e.event_date IS {'NOT ' if filters.dated else ''}NULL")
-    where.add("e.background = {}", filters.background)
-    where.add("e.confidence >= {}", filters.confidence)
-    return where
-
-
-def where_articles(filters: ReportFilters) -> Where:
-    """Of the view `articles a`."""
-    where = Where()
-    _add_report(where, filters, "a", _ARTICLE_WORDS)
-    return where
-
-
-def _add_report(where: Where, filters: ReportFilters, table: str, words: str) -> None:
-    where.add_any(f"{table}.site {{}}", filters.site)
-    where.add(f"{table}.reported_at >= {{}}", filters.since)
-    where.add(f"{table}.reported_at < {{}}", filters.until)
-    where.add(words + " @@ search_query({})", filters.text or None)
 
 
 def _around(latitude: float, longitude: float, radius_km: float) -> tuple[float, float, float, float]:

@@ -1,0 +1,195 @@
+"""Counts: how many events, by what they are and by when they were; points for a map; what stands in all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+
+from services.web.answers import ConditionalRoute, json_answer, pool_of
+from services.web.filters import EventFilters
+from services.web.problem import RESPONSES
+from services.web.where import where_events
+
+router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
+
+By = Literal["type", "mode", "admin1", "site", "modality", "precision", "actor", "background"]
+
+_COLUMNS: Final[dict[By, str]] = {
+    "type": "e.event_type",
+    "mode": "e.event_type || '/' || e.mode",
+    "admin1": "e.admin1",
+    "site": "e.site",
+    "modality": "e.modality",
+    "precision": "e.location_precision",
+    "background": "e.background::text",
+    "actor": "x.actor_id",
+}
+_ACTORS: Final = """
+JOIN (SELECT DISTINCT event_id, actor_id FROM event_actors WHERE actor_id IS NOT NULL) x USING (event_id)"""
+_GROUPS: Final = """
+SELECT {column} AS key, count(*) AS events, sum(e.fatalities)::bigint AS fatalities
+FROM events e {join} {where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500"""
+_ALL: Final = """
+SELECT count(*) AS events, count(e.latitude) AS placed, count(e.event_date) AS dated,
+       sum(e.fatalities)::bigint AS fatalities
+FROM events e {where}"""
+
+_TIMES: Final = {
+    "happened": "e.event_date::timestamp",
+    "reported": "e.reported_at AT TIME ZONE 'Asia/Damascus'",
+}
+_TIMELINE: Final = """
+SELECT to_char(date_trunc('{bucket}', {time}), 'YYYY-MM-DD"T"HH24:MI') AS start, count(*) AS events,
+       sum(e.fatalities)::bigint AS fatalities
+FROM events e {where} GROUP BY 1 ORDER BY 1 DESC LIMIT 5000"""
+
+_POINTS: Final = """
+SELECT e.event_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text, e.fatalities
+FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}"""
+_POINT_COLUMNS: Final = ("event_id", "longitude", "latitude", "event_type", "mode", "event_date", "fatalities")
+
+
+class CountList(EventFilters):
+    """What to count, and by what."""
+
+    by: By = Field(default="type", description="what each group has in common")
+
+
+class TimelineList(EventFilters):
+    """What to count in which spans of time."""
+
+    bucket: Literal["hour", "day", "week", "month", "year"] = Field(default="day", description="length of a span")
+    of: Literal["happened", "reported"] = Field(default="happened", description="the day of the event or of its report")
+
+    @model_validator(mode="after")
+    def _hours_of_reports(self) -> Self:
+        if self.bucket == "hour" and self.of == "happened":
+            msg = "events have days, not hours: ask for bucket=hour with of=reported"
+            raise ValueError(msg)
+        return self
+
+
+class MapList(EventFilters):
+    """Which points."""
+
+    limit: int = Field(default=2000, ge=1, le=5000, description="most points, the last reported first")
+
+
+class Group(BaseModel):
+    """How many events have one value in common."""
+
+    key: str | None = Field(description="null: the event does not say", examples=["assault"])
+    events: int
+    fatalities: int | None = Field(description="least number killed; null where nobody is said to be")
+
+
+class Counts(BaseModel):
+    """How many events the filters leave, and how many of each group (the 500 largest)."""
+
+    events: int
+    placed: int = Field(description="of them with a point on the map")
+    dated: int = Field(description="of them with a day")
+    fatalities: int | None
+    groups: list[Group]
+
+
+class Span(BaseModel):
+    """How many events in one span of time."""
+
+    start: str = Field(description="in Damascus", examples=["2018-05-01T00:00"])
+    events: int
+    fatalities: int | None
+
+
+class Timeline(BaseModel):
+    """Spans that hold an event, newest first (5,000 at most); weeks begin on Monday."""
+
+    spans: list[Span]
+
+
+class Map(BaseModel):
+    """Points as rows of `columns`."""
+
+    columns: list[str] = Field(examples=[list(_POINT_COLUMNS)])
+    points: list[tuple[UUID, float, float, str, str, str | None, int | None]]
+    more: bool = Field(description="whether there are more than `limit`")
+
+
+class SiteFigures(BaseModel):
+    """How fresh one site is."""
+
+    site: str
+    last_fetched_at: datetime
+    last_event_at: datetime | None = Field(description="when its last event was reported")
+
+
+class Statistics(BaseModel):
+    """What stands in the database."""
+
+    articles: int
+    flashes: int
+    events: int
+    incidents: int
+    first_event_date: str | None
+    last_event_date: str | None
+    sites: list[SiteFigures]
+
+
+_STATISTICS: Final = """
+SELECT (SELECT count(*) FROM article_heads) AS heads,
+       (SELECT count(*) FROM articles WHERE kind = 'flash') AS flashes,
+       (SELECT count(*) FROM events) AS events,
+       (SELECT count(*) FROM incidents WHERE status = 'live') AS incidents,
+       (SELECT min(event_date)::text FROM events) AS first_event_date,
+       (SELECT max(event_date)::text FROM events) AS last_event_date"""
+_SITES: Final = """
+SELECT s.site,
+       (SELECT r.fetched_at FROM article_revisions r WHERE r.site = s.site ORDER BY r.rank DESC, r.digest DESC LIMIT 1)
+           AS last_fetched_at,
+       (SELECT max(e.reported_at) FROM events e WHERE e.site = s.site) AS last_event_at
+FROM sites s ORDER BY s.site"""
+
+
+@router.get("/counts", response_model=Counts)
+async def counts(request: Request, asked: Annotated[CountList, Query()]) -> Response:
+    """How many events the filters leave, by what they have in common."""
+    where = where_events(asked)
+    join = _ACTORS if asked.by == "actor" else ""
+    pool = pool_of(request)
+    every = await pool.fetchrow(_ALL.format(where=where), *where.values)
+    query = _GROUPS.format(column=_COLUMNS[asked.by], join=join, where=where)
+    groups = await pool.fetch(query, *where.values)
+    return json_answer({**every, "groups": [dict(group) for group in groups]})
+
+
+@router.get("/timeline", response_model=Timeline)
+async def timeline(request: Request, asked: Annotated[TimelineList, Query()]) -> Response:
+    """How many events in each hour, day, week, month or year. Events without a day are in none of `of=happened`."""
+    where = where_events(asked)
+    if asked.of == "happened":
+        where.add("e.event_date IS NOT NULL")
+    query = _TIMELINE.format(bucket=asked.bucket, time=_TIMES[asked.of], where=where)
+    return json_answer({"spans": [dict(span) for span in await pool_of(request).fetch(query, *where.values)]})
+
+
+@router.get("/map", response_model=Map)
+async def points(request: Request, asked: Annotated[MapList, Query()]) -> Response:
+    """The points of events, as little of each as a map draws. What is coarser than a town has none: see /api/counts."""
+    where = where_events(asked)
+    where.add("e.latitude IS NOT NULL")
+    rows = await pool_of(request).fetch(_POINTS.format(where=where, limit=asked.limit + 1), *where.values)
+    shown = [tuple(row) for row in rows[: asked.limit]]
+    return json_answer({"columns": _POINT_COLUMNS, "points": shown, "more": len(rows) > asked.limit})
+
+
+@router.get("/statistics")
+async def statistics(request: Request) -> Statistics:
+    """What stands in the database, and how fresh each site is."""
+    pool = pool_of(request)
+    figures = dict(await pool.fetchrow(_STATISTICS))
+    sites = [SiteFigures.model_validate(dict(row)) for row in await pool.fetch(_SITES)]
+    return Statistics(articles=figures.pop("heads") - figures["flashes"], sites=sites, **figures)

@@ -1,0 +1,67 @@
+"""What the API asks of the database about incidents: read only, newest report first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from services.common.database import Pool
+from services.web.cursor import Cursor
+from services.web.filters import IncidentFilters
+from services.web.queries import PREFETCH, SENSITIVE, Row
+from services.web.where import where_incidents
+
+# The names that the articles of its events hide.
+_HIDDEN: Final = """
+(SELECT jsonb_agg(DISTINCT substr(r.text, (s ->> 'start')::int + 1, (s ->> 'end')::int - (s ->> 'start')::int))
+ FROM incident_events m JOIN events v USING (event_id)
+ JOIN events o ON o.article_id = v.article_id AND o.revision = v.revision AND o.sensitive IS NOT NULL
+ JOIN article_revisions r ON r.article_id = o.article_id AND r.revision = o.revision,
+ jsonb_array_elements(o.sensitive) s WHERE m.incident_id = e.incident_id) AS hidden"""
+
+_INCIDENTS: Final = """
+SELECT e.incident_id, e.reported_at, e.record, {hidden}
+FROM incidents e {where} ORDER BY e.reported_at DESC, e.incident_id DESC{limit}"""
+
+_BY_ID: Final = f"SELECT e.incident_id, e.record, {_HIDDEN} FROM incidents e WHERE e.incident_id = ANY ($1)"  # noqa: S608
+
+_EVENTS: Final = f"""
+SELECT e.record, {SENSITIVE} FROM incident_events m JOIN events e USING (event_id)
+WHERE m.incident_id = $1 ORDER BY e.reported_at, e.event_id"""  # noqa: S608
+
+_VERSIONS: Final = f"""
+SELECT v.version, v.record, {_HIDDEN} FROM incident_versions v JOIN incidents e USING (incident_id)
+WHERE v.incident_id = $1 ORDER BY v.version DESC LIMIT $2"""  # noqa: S608
+
+
+async def incidents(pool: Pool, filters: IncidentFilters, *, after: Cursor | None, limit: int) -> list[Row]:
+    """Incidents with their record and the names to hide in it."""
+    where = where_incidents(filters)
+    where.add("(e.reported_at, e.incident_id) < ({}, {})", *(after or (None, None)))
+    query = _INCIDENTS.format(where=where, hidden=_HIDDEN, limit=f" LIMIT {limit}")
+    return list(await pool.fetch(query, *where.values))
+
+
+async def all_incidents(pool: Pool, filters: IncidentFilters) -> AsyncIterator[Row]:
+    """Every incident, as one moment of the database holds them, fetched as they are taken."""
+    where = where_incidents(filters)
+    query = _INCIDENTS.format(where=where, hidden=_HIDDEN, limit="")
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        async for row in connection.cursor(query, *where.values, prefetch=PREFETCH):
+            yield row
+
+
+async def incidents_by_id(pool: Pool, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Those of some incidents that stand, withdrawn ones too."""
+    return {row["incident_id"]: row for row in await pool.fetch(_BY_ID, ids)}
+
+
+async def events_of(pool: Pool, incident_id: UUID) -> list[Row]:
+    """The events of an incident that stand, earliest report first."""
+    return list(await pool.fetch(_EVENTS, incident_id))
+
+
+async def versions(pool: Pool, incident_id: UUID, limit: int) -> list[Row]:
+    """The versions of an incident, newest first."""
+    return list(await pool.fetch(_VERSIONS, incident_id, limit))
