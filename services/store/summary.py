@@ -11,7 +11,14 @@ from services.common.database import Pool
 _TOTALS = """
 SELECT (SELECT count(*) FROM rasid.articles WHERE kind = 'article') AS articles,
        (SELECT count(*) FROM rasid.articles WHERE kind = 'flash') AS flashes,
-       (SELECT count(*) FROM rasid.events) AS events"""
+       (SELECT count(*) FROM rasid.events) AS events,
+       (SELECT count(*) FROM rasid.incidents WHERE status = 'live') AS incidents,
+       (SELECT count(*) FROM rasid.incidents WHERE status = 'live' AND corroboration > 1) AS corroborated"""
+
+# Planned events have not happened: no incident holds them.
+_UNMERGED = """
+SELECT EXISTS (SELECT FROM rasid.events e WHERE e.modality <> 'planned'
+               AND NOT EXISTS (SELECT FROM rasid.incident_events i WHERE i.event_id = e.event_id))"""
 
 _NEWEST = """
 SELECT e.published_at, e.site, e.event_type, e.mode, e.evidence,
@@ -25,11 +32,13 @@ _LINE_CHARACTERS = 60  # of the evidence
 
 @dataclass(frozen=True)
 class Totals:
-    """How many stand in the database: current articles and flashes, and events."""
+    """How many stand in the database: current articles and flashes, events, incidents and those of several sources."""
 
     articles: int
     flashes: int
     events: int
+    incidents: int
+    corroborated: int
 
 
 async def totals(database_url: str) -> Totals:
@@ -39,6 +48,14 @@ async def totals(database_url: str) -> Totals:
         return Totals(**await connection.fetchrow(_TOTALS))
     finally:
         await connection.close()
+
+
+async def is_merged(pool: Pool) -> bool:
+    """Whether every event that could stands in an incident. False while the tables are not there."""
+    try:
+        return not await pool.fetchval(_UNMERGED)
+    except asyncpg.UndefinedTableError:
+        return False
 
 
 async def newest_events(pool: Pool, count: int) -> list[str]:

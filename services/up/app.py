@@ -76,7 +76,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
         environment |= _DEMO_PACE
     os.environ.update(environment)  # for the services, and for what runs in this process
     ingest_settings = load(IngestSettings)
-    republished = await drain.prepare(ingest_settings)
+    republished = await drain.prepare(ingest_settings, forgetful=not settings.kafka)
     if republished:
         console.print(f"published {republished} revisions again from the archive: their events were not stored yet")
     ports = {name: free_port() for name in STAGES}

@@ -13,17 +13,25 @@ import asyncpg
 
 from services.common import database
 from services.common.kafka import create_topics
+from services.common.settings import load
+from services.extract.settings import ExtractSettings
 from services.ingest.republish import published, republish
 from services.ingest.settings import IngestSettings
 from services.store.closed import closed
-from services.store.summary import newest_events
+from services.store.republish import republish as republish_stored
+from services.store.summary import is_merged, newest_events
 
 _SHOWN_EVENTS: Final = 8
 
 
-async def prepare(settings: IngestSettings) -> int:
-    """Create the topics; publish again what the database has not closed. Returns how many revisions."""
+async def prepare(settings: IngestSettings, *, forgetful: bool) -> int:
+    """Create the topics; publish again what the database has not closed. Returns how many revisions.
+
+    A `forgetful` broker is given back the events and incidents of the database too, to merge new ones with.
+    """
     await create_topics(settings)
+    if forgetful:
+        await republish_stored(settings, settings.database)
     return await republish(settings, await closed(settings.database))
 
 
@@ -32,6 +40,7 @@ class Watch:
 
     def __init__(self, settings: IngestSettings) -> None:
         self._settings = settings
+        self._merges = load(ExtractSettings).extract_incidents
 
     async def __aenter__(self) -> Self:
         self._pool = await database.connect(self._settings.database, size=1)
@@ -50,5 +59,7 @@ class Watch:
             return []
 
     async def is_drained(self) -> bool:
-        """Whether every revision that ingest published has its article and its closing record in the database."""
-        return await published(self._settings) <= await closed(self._settings.database)
+        """Whether every revision that ingest published has its article, closing record and incidents in the database."""
+        if not await published(self._settings) <= await closed(self._settings.database):
+            return False
+        return not self._merges or await is_merged(self._pool)

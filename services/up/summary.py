@@ -18,6 +18,7 @@ async def print_summary(console: Console, url: str, figures: Mapping[str, Figure
     table.add_row("articles", str(stored.articles))
     table.add_row("flashes", str(stored.flashes))
     table.add_row("events", str(stored.events))
+    table.add_row("incidents", f"{stored.incidents}, {stored.corroborated} of them told by several sources")
     for outcome in ("published", "unchanged", "duplicate", "refused", "failed", "dead_letter"):
         count = figures["ingest"].total("rasid_ingest_pages_total", outcome=outcome)
         if count or outcome in {"published", "unchanged"}:

@@ -87,7 +87,8 @@ class View:
         )
         events = self.figures["extract"].total("rasid_extract_events_total")
         stored = self.figures["store"].total("rasid_store_records_total", outcome="stored")
-        return f"pages: {pages}; events found {events:.0f}; records stored {stored:.0f}"
+        incidents = self.figures["extract"].total("rasid_incidents_live")
+        return f"pages: {pages}; events found {events:.0f}; incidents {incidents:.0f}; records stored {stored:.0f}"
 
     def _sites(self) -> Table:
         table = Table(title="sites", title_justify="left", expand=True)
