@@ -12,7 +12,7 @@ from services.common import database, logging, metrics, service
 from services.common.errors import SettingError, StopServiceError
 from services.common.health import Health
 from services.common.kafka import Publisher
-from services.ingest import due
+from services.ingest import due, malloc
 from services.ingest.archive import Archive
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
@@ -32,6 +32,7 @@ def main(settings: IngestSettings) -> int:
 
     Raises SettingError for a site that does not exist.
     """
+    malloc.give_back()
     sites = watched_sites(settings)
     health = Health()
     for part in ("database", "kafka"):

@@ -25,13 +25,13 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
+from services.ingest import malloc
 from services.ingest.clean import Page, UncleanableError, clean
 from services.ingest.discovery.links import UnreadableSourceError, feed_links, section_links
 from services.ingest.discovery.sitemaps import sitemap_links
 from services.ingest.discovery.wordpress import wordpress_links
 from services.ingest.duplicates import signature_of
 from services.ingest.site import Site, load_sites
-from services.ingest.warc_job import clean_records
 
 LENGTH: Final = struct.Struct(">I")
 # Resident bytes beyond those of its code with which it ends after a job; justext's words alone take 37 MB.
@@ -57,6 +57,7 @@ def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not stand between two frames
     logging.disable(logging.CRITICAL)
+    malloc.give_back()
     sites = load_sites(Path(sites_folder) if sites_folder else None)
     jobs: dict[str, Callable[[Job, bytes], dict[str, Any]]] = {
         "clean": partial(_clean, sites),
@@ -64,7 +65,7 @@ def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
         "section": _section,
         "sitemap": _sitemap,
         "wordpress": _wordpress,
-        "records": lambda job, body: clean_records(sites, partial(_answer, jobs, tag_limit=tag_limit), job, body),
+        "records": lambda job, body: _records(sites, partial(_answer, jobs, tag_limit=tag_limit), job, body),
     }
     own = _limit_memory(job_memory)
     while (job := _frame(sys.stdin.buffer)) is not None and (body := _frame(sys.stdin.buffer)) is not None:
@@ -138,6 +139,14 @@ def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
         "layout": cleaned.layout,
         "signature": signature and (signature.values, signature.bands),
     }
+
+
+def _records(
+    sites: Mapping[str, Site], answer: Callable[[Job, bytes], dict[str, Any]], job: Job, body: bytes
+) -> dict[str, Any]:
+    from services.ingest.warc_job import clean_records  # noqa: PLC0415  (20 MB that only replay needs)
+
+    return clean_records(sites, answer, job, body)
 
 
 def _feed(job: Job, body: bytes) -> dict[str, Any]:

@@ -6,7 +6,6 @@ One that takes too long is killed, one that died is replaced; what it had in han
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
@@ -25,8 +24,6 @@ from services.ingest.settings import FetchSettings
 MODULE: Final = "services.ingest.parser_process"
 _LENGTH_BYTES: Final = 4  # big-endian, as in parser_process
 _STOP_SECONDS: Final = 1.0
-# Freed memory goes back to the system, large blocks at once: what a hostile page took is not kept for the next.
-_MALLOC: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "1000000", "MALLOC_MMAP_THRESHOLD_": "250000"}
 _DIED: Final = "ParserDied"
 _TIMED_OUT: Final = "ParserTimeout"
 
@@ -166,7 +163,7 @@ class Parser:
         settings = self._settings
         limits = (str(settings.parse_memory), str(settings.tag_limit))
         command = (sys.executable, "-m", MODULE, *limits, str(settings.sites_folder or ""))
-        return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env={**os.environ, **_MALLOC})
+        return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
 
     async def _kill(self, process: Process) -> None:
         self._process = None
