@@ -94,6 +94,10 @@ bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafila
 bench-tails: .venv/ready  ## precision and recall of the trimming of other headlines and labels
 	@$(BIN)/python -m bench.tails
 
+.PHONY: bench-extract
+bench-extract: .venv/ready  ## the pure extractor: texts per second and core, start, memory with the full gazetteer
+	@$(BIN)/python -m bench.extract
+
 .PHONY: bench-incidents
 bench-incidents: .venv/ready  ## joining reports of one act: B-cubed on the corpus, events per second
 	@$(BIN)/python -m bench.incidents
@@ -105,3 +109,7 @@ evaluate: .venv/ready  ## every miss and false find in the annotated articles (O
 .PHONY: calibrate
 calibrate: .venv/ready  ## fit the weights of confidence anew on the tuned articles (UNSEEN=share expected right elsewhere)
 	@$(BIN)/python -m bench.calibrate $(if $(UNSEEN),--unseen $(UNSEEN))
+
+.PHONY: quality
+quality: .venv/ready  ## measure this version of the reader into docs/quality.md (HELD_OUT=1: what is set aside too, once a day at most)
+	@$(BIN)/python -m bench.quality $(if $(HELD_OUT),--held-out)

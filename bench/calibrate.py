@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bench.evaluate import GOLD
@@ -56,6 +56,17 @@ def cases(reader: Reader, documents: dict[str, GoldDocument]) -> Iterator[Case]:
         yield from (Case(doc, features(draft), id(mine) in right) for (draft, _), mine in zip(found, read, strict=True))
 
 
+def left_out_losses(known: Sequence[Case]) -> dict[float, float]:
+    """Strength of the prior to the log loss on documents left out one at a time."""
+    return {strength: log_loss(left_out(known, PRIOR, strength), known) for strength in _STRENGTHS}
+
+
+def fitted_strength(known: Sequence[Case]) -> float:
+    """The strength of the prior that does best on documents left out."""
+    losses = left_out_losses(known)
+    return min(losses, key=lambda one: losses[one])
+
+
 def main() -> int:
     """Fit, print what was tried, write the weights."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -67,8 +78,8 @@ def main() -> int:
     documents = load_gold(GOLD, without=HELD_OUT_GOLD)
     known = list(cases(Reader.default(), documents))
     share = sum(case.right for case in known) / len(known)
-    losses = {strength: log_loss(left_out(known, PRIOR, strength), known) for strength in _STRENGTHS}
-    strength = min(losses, key=lambda one: losses[one])
+    losses = left_out_losses(known)
+    strength = fitted_strength(known)
     print(f"{len(known)} events of {len(documents)} documents, {share:.3f} right")
     print(f"log loss, the share for all: {log_loss([share] * len(known), known):.4f}")
     print("log loss, one document left out: " + ", ".join(f"{s:g}: {loss:.4f}" for s, loss in losses.items()))

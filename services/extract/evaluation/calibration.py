@@ -83,9 +83,12 @@ def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
     return found
 
 
-def left_out(cases: Sequence[Case], prior: Weights, strength: float) -> list[float]:
-    """For each case its chance by weights fitted without its document."""
-    by_doc = {doc: fit([c for c in cases if c.doc != doc], prior, strength) for doc in {c.doc for c in cases}}
+def left_out(cases: Sequence[Case], prior: Weights, strength: float, mean: float = 1.0) -> list[float]:
+    """For each case its chance by weights fitted without its document, and lowered to `mean` without it."""
+    by_doc = {}
+    for doc in {case.doc for case in cases}:
+        others = [case for case in cases if case.doc != doc]
+        by_doc[doc] = lowered(fit(others, prior, strength), others, mean)
     return [chance(by_doc[case.doc], case.features) for case in cases]
 
 
