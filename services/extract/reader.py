@@ -206,5 +206,7 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
         and len(draft.ids() - {"CIVILIANS"}) < _TWO
     ):
         return True
-    said = any(scan.bares[at] in words.habits for at in range(draft.start, draft.end))
+    far = draft.event_type != "assault"
+    near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
+    said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
     return said or any(time.kind == "habit" for time in times)

@@ -13,6 +13,7 @@ from services.extract.reading.triggers import Trigger, TriggerTable
 from services.extract.reading.voiding import is_void, words_between
 
 _BREAKS: Final = closed("acts", "breaks")
+_UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
@@ -219,7 +220,9 @@ def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
     ):
         draft.dropped = "negated"
-    if any(word in words.conditional for word in before):
+    if any(word in words.conditional for word in before) or any(
+        without_conjunction(word) in _UNREAL for word in farther
+    ):
         draft.dropped = "conditional"
 
 

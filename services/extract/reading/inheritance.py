@@ -59,9 +59,21 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
         verb = (verb and not draft.passive) or (draft.event_type == last.event_type == "coerce" and not draft.passive)
         if draft.withstood:
             own = {party.start for party in draft.parties}
-            draft.parties = draft.parties + [replace(p, role="target") for p in doers if same_sentence and p.start not in own]
-        elif (same_sentence and (draft.conjoined or verb)) or (goes_on and alike(last.mode.name, draft.mode.name)):
+            draft.parties = draft.parties + [
+                replace(p, role="target") for p in doers if same_sentence and p.start not in own
+            ]
+        elif (
+            (same_sentence and (draft.conjoined or verb))
+            or _points_at(last, draft)
+            or (goes_on and alike(last.mode.name, draft.mode.name))
+        ):
             draft.parties = doers + draft.parties
+
+
+def _points_at(last: Draft, draft: Draft) -> bool:
+    """“… فإن الضربات طالت أيضاً مواقع …”: the definite noun is of the strikes just told, and so is who struck."""
+    near = 0 < draft.sentence.number - last.sentence.number <= 1
+    return draft.definite and near and draft.mode.name != "attack" and alike(last.mode.name, draft.mode.name)
 
 
 def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:

@@ -19,6 +19,7 @@ _GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
 _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
+_CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
 _ALONGSIDE: Final = closed("joining", "alongside")
@@ -66,8 +67,9 @@ def _one_call(earlier: Draft, later: Draft) -> bool:
 
 def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     between = range(earlier.heads[-1].end, later.head.start)
-    if earlier.event_type == "coerce" and later.mode.name == "attack" and later.head.sense.form == "verb":
-        return len(between) <= 6 and not later.conjoined  # noqa: PLR2004  ("حملة مداهمات استهدفت …")
+    if earlier.event_type in _CAMPAIGNS and later.mode.name == "attack" and later.head.sense.form == "verb":
+        reach = 14 if scan.bare(later.head.start).startswith("طال") else 6
+        return len(between) <= reach and not later.conjoined  # "حملة مداهمات استهدفت …", "حملة تجنيد …، طالت"
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
     if earlier.event_type != "assault":
@@ -152,6 +154,9 @@ def give_harms(
             taker.harms.append(harm)
         elif not _inside_opaque(drafts, harm):
             orphans.append(harm)
+    for draft in takers:
+        exact = {harm.effect for harm in draft.harms if harm.basis not in ("plural", "vague") and not harm.part}
+        draft.harms = [harm for harm in draft.harms if harm.basis != "plural" or harm.effect not in exact]
     if not orphans:
         return drafts
     first = orphans[0]

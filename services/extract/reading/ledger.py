@@ -17,19 +17,12 @@ from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, return_borrowed
 from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key
 from services.extract.reading.scan import Scan
+from services.extract.reading.telling import tells
 
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
-_SIDES: Final = 2
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
-_RELATIVES: Final = closed("joining", "relatives")
-_TOLD_BY_VERB: Final = frozenset(
-    {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
-)
-_FIRST_AID: Final = ("اسعف", "يسعف", "تسعف", "اسعاف", "انتشل", "ينتشل", "تنتشل", "انتشال", "انقذ", "انقاذ")
-_SINCE: Final = frozenset({"بعد", "عقب", "منذ", "قبل", "رغم", "ظل"})
-_NOT: Final = frozenset({"لن", "لا"})
 _RECALLED_AFTER: Final = timedelta(days=14)
 
 
@@ -66,7 +59,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         _recall(scan, draft)
         _sum_up(scan, draft)
     return_borrowed(kept)
-    kept = [draft for draft in kept if not _empty(scan, draft)]
+    kept = [draft for draft in kept if tells(scan, draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
 
 
@@ -136,64 +129,3 @@ def _sum_up(scan: Scan, draft: Draft) -> None:
     period = draft.time is not None and draft.time.precision in ("month", "year")
     if draft.background and period and counted is not None and counted.min >= _MANY:
         draft.places = draft.places[:1]
-
-
-def _says_nothing(scan: Scan, draft: Draft) -> bool:
-    """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
-    if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
-        return not any(party.role == "initiator" for party in draft.parties)
-    told = (
-        draft.head.sense.form == "participle"
-        or scan.bare(draft.head.start) in _NOT
-        or (draft.head.sense.form == "verb" and not _relative(scan, draft))
-    )
-    if draft.mode.scheme == "speech":
-        return not any(party.role == "initiator" for party in draft.parties) and not draft.goes_on and not told
-    if draft.event_type == "consult":
-        if told:
-            return False
-        sides = [party for party in draft.parties if party.kind != "civilian"]
-        if sides and draft.head.sense.definite == "owner":
-            return False  # "خلال لقائه وفداً من الأهالي"
-        return (not sides and not draft.told_place) or (
-            len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
-        )
-    return False
-
-
-def _relative(scan: Scan, draft: Draft) -> bool:
-    """“الشروط التي رفضتها”: a verb that only tells which."""
-    near = range(max(draft.head.start - 2, draft.sentence.start), draft.head.start)
-    return any(scan.bare(at) in _RELATIVES for at in near)
-
-
-def _counted(draft: Draft) -> bool:
-    return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
-
-
-def _empty(scan: Scan, draft: Draft) -> bool:
-    """A mere mention: it refers to something never told, or tells a habit, with nobody, nowhere and no toll."""
-    if _says_nothing(scan, draft):
-        return True
-    dated = draft.time is not None and draft.time.start is not None
-    if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
-        return True  # recalled as a habit, without date or toll
-    if (draft.from_harm and draft.definite) or draft.points_back:
-        return True
-    if draft.definite and draft.head.sense.form != "verb":
-        ids = draft.ids()
-        if draft.event_type == "sanction":
-            return True  # "العقوبات المفروضة": imposed before
-        if draft.event_type == "protest" and draft.told_place:
-            return False
-        if draft.event_type == "consult" and not draft.told_place and len(draft.ids("participant")) < _SIDES:
-            return True
-        return not draft.harms and not (ids and (draft.told_place or draft.told_time or len(ids) > 1))
-    told = draft.head.sense.form in ("verb", "weak") and draft.event_type in _TOLD_BY_VERB
-    if draft.head.sense.form == "weak" and any(
-        scan.bare(at) in _SINCE for at in range(max(draft.head.start - 5, draft.sentence.start), draft.head.start)
-    ):
-        told = False  # "بعد ساعات من إعلان وقف إطلاق النار"
-    if draft.event_type == "coerce" and draft.conjoined and draft.places:
-        return False  # "… وسرقة محتويات المنازل": told with what goes before
-    return not draft.parties and not draft.told_place and not draft.harms and not draft.goes_on and not told

@@ -13,6 +13,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
+_TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _GROUND: Final = closed("acts", "ground")
 _GRENADE_LAUNCHER: Final = frozenset({"ار", "اربي", "اربيجي", "rpg"})  # its rounds are no shells
 _AIR_DEFENCE: Final = closed("acts", "air_defence")
@@ -78,7 +79,8 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     if not scan.tells(words.keys(), draft.start, draft.end):
         return
     heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
-    for index in range(draft.start, draft.end):
+    first = max(draft.start, draft.head.start - _TERMS) if draft.event_type == "agree" else draft.start
+    for index in range(first, draft.end):
         word = scan.tokens[index].text
         mode = words.get(word) or words.get(without_conjunction(word))
         if mode and _overflies(scan, index):

@@ -58,7 +58,8 @@ def _ahead(scan: Scan, draft: Draft) -> Count | None:
     doers = {at for p in draft.parties if p.role == "initiator" for at in range(p.start, p.end)}
     for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end)):
         count = scan.count_at[at] if at not in doers else None
-        if count is not None and not count.part and (count.group in _PEOPLE or count.noun is None):
+        beside = at <= draft.head.end + 1 and count is not None and count.group is None
+        if count is not None and not count.part and (count.group in _PEOPLE or count.noun is None or beside):
             return count
         if scan.tokens[at].text in PAUSES:
             return None

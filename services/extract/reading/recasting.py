@@ -51,7 +51,9 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     plain = draft.mode.name == "offensive" and head.sense.form == "noun" and not head.sense.tail
     if not plain or not scan.bare(head.start).removeprefix("ال").startswith(("هجوم", "هجم")):
         return
-    near = {scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))}
+    near = {
+        scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))
+    }
     if near & _FRONTAL:
         return
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):

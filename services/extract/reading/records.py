@@ -144,7 +144,7 @@ def _affected(scan: Scan, draft: Draft, harms: list[Harm]) -> Actor | None:
     if (
         draft.event_type not in ("assault", "coerce")
         or draft.mode.name == "arrest"
-        or any(party.actor_id == "CIVILIANS" for party in draft.parties)
+        or any(party.kind == "civilian" and party.role in ("target", "affected") for party in draft.parties)
     ):
         return None
     harm = next(

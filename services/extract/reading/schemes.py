@@ -46,11 +46,9 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if one.start < head.start:
         if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
             return "target" if one.link == "ل" else None
-        return (
-            "initiator"
-            if not has_initiator or draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
-            else None
-        )
+        same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
+        amid = head.sense.form == "noun" and any(scan.bare(at) == "وسط" for at in range(one.end, head.start))
+        return "initiator" if (not has_initiator and not amid) or same_clause else None
     if one.start - head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR):
         return None
     if one.link in ("في", "عن", "بين", "ضمن"):

@@ -136,13 +136,17 @@ def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
     words = load_discourse()
     near = range(max(draft.start, one.start - _HARM_REACH), one.start)
-    return draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near)
+    if draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near):
+        return True
+    behind = (words.harm.get(scan.bare(at)) for at in range(one.end, draft.head.start))  # "ثلاثة من X قتلوا بصاروخ"
+    return any(sense is not None and sense.verb and sense.plural_past for sense in behind)
 
 
 def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“أسرت 65 عنصراً من قوات X”: a feminine verb and men counted behind it are no verb and subject."""
+    """“أسرت 65 عنصراً من قوات X”: a feminine or plural verb and men counted behind it are no verb and subject."""
     verb = scan.bare(draft.head.start)
-    feminine = draft.head.sense.form == "verb" and (verb.endswith("ت") or verb.startswith("ت"))
+    feminine = draft.head.sense.form == "verb" and verb.endswith(("ت", "وا"))
+    feminine = feminine or (draft.head.sense.form == "verb" and verb.startswith("ت"))
     between = range(draft.head.end, one.start)
     return feminine and any((count := scan.count_at[at]) is not None and count.group == "combatant" for at in between)
 

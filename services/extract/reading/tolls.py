@@ -21,6 +21,7 @@ REACHED: Final = 12
 THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
+_NOT_PEOPLE: Final = closed("harm", "not_people")
 _TITLE: Final = 4
 _ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
 _REACHES: Final = closed("harm", "reaches")
@@ -124,11 +125,18 @@ def count_ahead(scan: Scan, start: int, limit: int, used: set[int], *, things: b
     """The first count not yet taken in tokens [start, limit), before a pause or a cause: of people unless `things`."""
     for at in range(start, min(limit, start + _AHEAD)):
         count = scan.count_at[at]
-        if count is not None and id(count) not in used and not count.part and (things or count.group in _COUNTED):
+        if count is not None and id(count) not in used and not count.part and (things or _of_people(scan, count, at)):
             return None if _of_other_harm(scan, count, start) else count
         if scan.tokens[at].text in PAUSES or scan.tokens[at].text in ("جراء", "نتيجه", "اثر", "في", "بقصف", "خلال"):
             return None
     return None
+
+
+def _of_people(scan: Scan, count: Count, at: int) -> bool:
+    """Whether people may be counted: no things, and not what hit them ("أصيب بثلاثة صواريخ")."""
+    token = scan.tokens[at]
+    by = token.text[0] == "ب" and count.fstart > token.start
+    return count.group in _COUNTED and count.noun not in _NOT_PEOPLE and not by
 
 
 def _of_other_harm(scan: Scan, count: Count, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from services.common.arabic import fold
@@ -21,6 +22,30 @@ _PREPOSITIONS: Final = frozenset(
 )  # other words of a verb's phrase bear endings
 _VERBAL: Final = frozenset({"verb", "participle"})
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "انهم"})
+_ENDINGS: Final = frozenset(
+    (
+        "",
+        "ا",
+        "ه",
+        "ها",
+        "هم",
+        "هما",
+        "ي",
+        "ت",
+        "ته",
+        "تها",
+        "تهم",
+        "تهما",
+        "ات",
+        "اته",
+        "اتها",
+        "ين",
+        "ان",
+        "تين",
+        "ون",
+    )
+)
+_GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
 _QUOTES: Final = frozenset("\"”“»«'")
 _NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
 _OWNERS: Final = frozenset({"ه", "ها", "هم", "هما"})
@@ -107,17 +132,22 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
             if _same(tokens[n].text, wanted, sense.form):
                 found = n
                 break
-            if reach > 1 and tokens[n].text in _THAT:  # what is said is no longer the phrase
-                return None
+            if reach > 1 and (tokens[n].text in _THAT or (tokens[n].text == "علي" and wanted not in _PREPOSITIONS)):
+                return None  # what is said is no longer the phrase; "علق على" comments, "علق العمل" suspends
         if found is None:
             return None
         at = found + 1
     return index + 1 if sense.form in _VERBAL or _ANY in sense.tail else at
 
 
+@lru_cache(maxsize=50_000)
 def _same(word: str, wanted: str, form: Form) -> bool:
     if form in _VERBAL and wanted not in _PREPOSITIONS:
-        return word.startswith((wanted, "ال" + wanted, "ب" + wanted))
+        if len(wanted) == 1:  # "تعهد بـ": a joined preposition
+            return word.startswith(wanted)
+        return any(
+            word.startswith(head) and word[len(head) :] in _ENDINGS for head in (wanted, "ال" + wanted, "ب" + wanted)
+        )
     if word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"), wanted + "ا"):
         return True
     return word.startswith(wanted) and word[len(wanted) :] in _OWNERS
@@ -182,6 +212,8 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         folded_tail = tuple(fold(word) for word in tail)
         finite, _, participle = head.partition("//")
         for form in verb_forms(finite):
+            if form.with_object and tail and not tail[0].startswith(_GOVERNED):
+                continue  # its object is the next word of the phrase; "اعاده" is "إعادة"
             yield form.surface, Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb)
         for ending in ("ا", "ة", "ين") if participle else ():
             yield fold(participle + ending), Sense(mode, "participle", tail=folded_tail, entry=verb)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.scan import Scan, Sentence
@@ -19,6 +19,9 @@ _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
+_ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
+_QUOTES: Final = frozenset('"”»“«')
+_CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _TOPICS: Final = closed("acts", "topics")
 _POLAR: Final = frozenset(
     {
@@ -64,6 +67,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
         return "not_after"
+    if sense.form == "noun" and _harmed_by_it(scan, sentence, trigger):
+        return "it says whom it befalls"
     if sense.form != "verb" and before and mode.event_type not in _KINETIC and _is_topic(before):
         return "it is what was spoken of"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
@@ -80,6 +85,18 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
+
+
+def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“تسليم متهمين بقتل”, “قرى مهددة بالنزوح”: accused and threatened, unless a pause makes it what a speaker does."""
+    word = scan.tokens[trigger.start].text
+    if trigger.sense.definite != "no" or not word.startswith(_ACTIVE_OR_PASSIVE) or trigger.start == sentence.start:
+        return False
+    before = scan.tokens[trigger.start - 1].text
+    if before in PAUSES or before.startswith(_CHANTS) or before in _QUOTES:
+        return False
+    after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
+    return word.startswith("مهدد") or after[:1] in ("ب", "ل")
 
 
 def _is_topic(before: list[str]) -> bool:

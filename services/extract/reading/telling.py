@@ -1,0 +1,115 @@
+"""Whether a draft tells an act at all, or merely mentions one: speech of nobody, a habit, what was never told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_SIDES: Final = 2
+_RELATIVES: Final = closed("joining", "relatives")
+_FIRST_AID: Final = ("اسعف", "يسعف", "تسعف", "اسعاف", "انتشل", "ينتشل", "تنتشل", "انتشال", "انقذ", "انقاذ")
+_SINCE: Final = frozenset({"بعد", "عقب", "منذ", "قبل", "رغم", "ظل"})
+_RESCUERS: Final = frozenset({"organization", "state", "state_forces", "political", "rebel"})
+_WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
+_SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
+_DELIVERS: Final = closed("acts", "delivers")
+_NOT: Final = frozenset({"لن", "لا"})
+_TOLD_BY_VERB: Final = frozenset(
+    {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
+)
+
+
+def tells(scan: Scan, draft: Draft) -> bool:
+    """Whether the draft is an event: not a mere mention with nobody, nowhere and no toll."""
+    if _says_nothing(scan, draft):
+        return False
+    dated = draft.time is not None and draft.time.start is not None
+    if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
+        return False  # recalled as a habit, without date or toll
+    if (draft.from_harm and draft.definite) or draft.points_back:
+        return False
+    if draft.definite and draft.head.sense.form != "verb":
+        return _stands_alone(draft)
+    if draft.event_type == "coerce" and draft.conjoined and draft.places:
+        return True  # "… وسرقة محتويات المنازل": told with what goes before
+    if draft.event_type == "capture" and draft.places and not draft.area_only:
+        return True
+    return bool(draft.parties or draft.told_place or draft.harms or draft.goes_on or _told_by_verb(scan, draft))
+
+
+def _stands_alone(draft: Draft) -> bool:
+    """Whether a verbal noun with the article ("الاجتماع") tells an act that no other draft has told."""
+    ids = draft.ids()
+    if draft.event_type in _SPOKEN_OF and draft.head.sense.form == "noun":
+        return False  # "الانضمام", "الدعوة": spoken of
+    if draft.event_type == "sanction":
+        return False  # "العقوبات المفروضة": imposed before
+    if draft.event_type == "protest" and draft.told_place:
+        return True
+    if draft.event_type == "consult" and not draft.told_place and len(draft.ids("participant")) < _SIDES:
+        return False
+    return bool(draft.harms) or bool(ids and (draft.told_place or draft.told_time or len(ids) > 1))
+
+
+def _told_by_verb(scan: Scan, draft: Draft) -> bool:
+    """Whether a verb makes news of it, though nobody the lexicon knows takes part."""
+    head = draft.head
+    if head.sense.form not in ("verb", "weak") or draft.event_type not in _TOLD_BY_VERB:
+        return False
+    if head.sense.form == "verb":
+        return True
+    if draft.event_type == "aid":
+        return any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, head.end))
+    near = range(max(head.start - 5, draft.sentence.start), head.start)
+    return not any(scan.bare(at) in _SINCE for at in near)  # "بعد ساعات من إعلان وقف إطلاق النار"
+
+
+def _says_nothing(scan: Scan, draft: Draft) -> bool:
+    """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
+    if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
+        return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)
+    told = (
+        draft.head.sense.form == "participle"
+        or scan.bare(draft.head.start) in _NOT
+        or (draft.head.sense.form == "verb" and not _relative(scan, draft))
+    )
+    if draft.mode.scheme == "speech":
+        return _nobody_speaks(draft, told=told)
+    if draft.event_type == "consult":
+        if draft.mode.name == "visit":
+            return not any(party.actor_id and party.kind != "civilian" for party in draft.parties)
+        if told:
+            return False
+        sides = [party for party in draft.parties if party.kind != "civilian"]
+        if sides and draft.head.sense.definite == "owner":
+            return False  # "خلال لقائه وفداً من الأهالي"
+        return (not sides and not draft.told_place) or (
+            len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
+        )
+    return False
+
+
+def _nobody_speaks(draft: Draft, *, told: bool) -> bool:
+    """A demand, refusal, release … of nobody, or one that its doer cannot have done."""
+    speakers = [party for party in draft.parties if party.role == "initiator"]
+    if draft.mode.name == "hand_over" and any(party.kind == "organization" for party in speakers):
+        return True  # rescuers who give a body to the family yield nothing
+    if draft.event_type == "threaten" and draft.head.sense.form == "noun":
+        return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
+    if speakers or draft.goes_on:
+        return False
+    goes_on = draft.conjoined or draft.head.sense.form == "participle" or draft.event_type in _WITHOUT_SPEAKER
+    return not (told and goes_on)
+
+
+def _relative(scan: Scan, draft: Draft) -> bool:
+    """“الشروط التي رفضتها”: a verb that only tells which."""
+    near = range(max(draft.head.start - 2, draft.sentence.start), draft.head.start)
+    return any(scan.bare(at) in _RELATIVES for at in near)
+
+
+def _counted(draft: Draft) -> bool:
+    return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
