@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -21,7 +22,8 @@ _LAST_YEAR: Final = 2099
 def stands_free(text: str, tokens: Sequence[Token], at: int, barred: Sequence[tuple[int, int]]) -> bool:
     """Whether digits are a number of their own: not T72, 17:38, 27/6, السبت27, 14% nor a list's "1-"."""
     token = tokens[at]
-    if any(start <= token.start < end for start, end in barred):
+    nearest = bisect_right(barred, token.start, key=lambda span: span[0]) - 1
+    if nearest >= 0 and token.start < barred[nearest][1]:
         return False
     if at and tokens[at - 1].end == token.start and tokens[at - 1].text not in {"و", "ف", "ب", "ل", "وب", "ول", "فب"}:
         return False

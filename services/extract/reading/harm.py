@@ -6,15 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.language.words import closed
-from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
+from services.extract.reading.discourse import Discourse, HarmSense
 from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.harm_words import denied_at, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import (
-    ARMED_HINTS,
     BEHIND,
-    CIVIL_HINTS,
-    KIN,
     PEOPLE,
     REACHED,
     THINGS,
@@ -26,13 +23,8 @@ from services.extract.reading.tolls import (
     parts_of,
 )
 
-_NAMED_SO: Final = frozenset({"organization", "political"})
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
-_NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
-_LIFE: Final = "حيات"
 _BOTH: Final = "killed_or_injured"
-_NOT_HARMED: Final = closed("harm", "not_harmed")
-_OTHERS: Final = closed("harm", "others")
 
 
 def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
@@ -85,7 +77,7 @@ def _words_of_harm(scan: Scan, sentence: Sentence, words: Discourse) -> _Found:
     return [
         (index, sense)
         for index in range(start, end)
-        if (sense := _sense(scan, index, words)) and not _denied(scan, sentence, index)
+        if (sense := sense_at(scan, index, words)) and not denied_at(scan, sentence, index)
     ]
 
 
@@ -139,38 +131,6 @@ def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Ha
     return [harm, *others]
 
 
-def _sense(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
-    token = scan.tokens[index].text
-    sense = words.harm.get(token) or words.harm.get(scan.bares[index])
-    if sense is None:
-        for phrase, effect in words.harm_phrases.get(token, ()):
-            if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
-                return HarmSense(effect, verb=True, tally=False, definite=False)
-        return None
-    named = scan.actor_at[index]
-    if scan.place_at[index] is not None or scan.time_at[index] is not None:
-        return None
-    if scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED and "صاب" in token:
-        return None  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
-    if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
-        return None  # "مكتب توثيق الشهداء"
-    if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
-        return replace(sense, effect="killed")  # "فقدان شخص لحياته"
-    return sense
-
-
-def _denied(scan: Scan, sentence: Sentence, index: int) -> bool:
-    """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
-    low = max(sentence.clause(index)[0], index - 6)
-    for at in range(index - 1, low - 1, -1):
-        word = scan.bare(at)
-        if word in _NO_HARM_BEFORE:
-            return True
-        if word in load_discourse().consequence and at and scan.bare(at - 1) not in _NO_HARM_BEFORE:
-            return False  # "دون سابق إنذار ما أدى إلى مقتل …"
-    return False
-
-
 def _pair(scan: Scan, first: int, second: int) -> bool:
     return second - first <= 2 and scan.tokens[second].text.startswith("و")  # noqa: PLR2004
 
@@ -216,32 +176,9 @@ def _harm(
     if sense.tally and not sense.verb:
         plural = scan.bare(index).endswith(("ي", "ات", "ون", "ين", "اء")) or scan.bare(index).startswith("ضحايا")
         if not plural:
-            return _single(scan, sentence, index, sense, limit)
+            return single_person(scan, sentence, index, sense, limit)
         group = group_beside(scan, index, index + 6, limit)
         if scan.bare(index).removeprefix("ال") == "ضحايا":  # without a number: killed or wounded, who knows
             return Harm("killed_or_injured", group, _VAGUE, None, "plural", index, index, index + 1)
         return Harm(sense.effect, group, _VAGUE, None, "plural", index, index, index + 1)
-    return _single(scan, sentence, index, sense, limit)
-
-
-def _single(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
-    """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
-    at = index + 1
-    while at < sentence.end and not scan.tokens[at].is_word:
-        at += 1
-    if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
-        return None
-    word = scan.tokens[at].text
-    if word in _OTHERS:
-        plural = word in ("اخرون", "اخرين")
-        if word == "اخران":
-            return Harm(sense.effect, "unknown", 2, 2, "dual", index, index, at + 1)
-        return Harm(sense.effect, "unknown", _VAGUE if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
-    if word in KIN:
-        return Harm(sense.effect, "civilian", KIN[word], KIN[word], "words", index, index, at + 1)
-    bare = word.removeprefix("ال")
-    if word in CIVIL_HINTS or bare in CIVIL_HINTS:
-        return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)
-    if word in ARMED_HINTS or bare in ARMED_HINTS:
-        return Harm(sense.effect, "combatant", 1, 1, "words", index, index, at + 1)
-    return None
+    return single_person(scan, sentence, index, sense, limit)

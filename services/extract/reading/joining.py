@@ -6,7 +6,7 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
-from services.extract.reading.discourse import Discourse
+from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.means import harm_trigger, plain_attack
 from services.extract.reading.scan import Scan, Sentence
@@ -19,6 +19,7 @@ _GROUND: Final = frozenset({"clash", "offensive", "ambush", "attack"})
 _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
+_LINKS: Final = closed("joining", "links")
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -137,9 +138,16 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
             break
         following = drafts[position + 1].head.start
         clause = sentence.clause(following)[0]
-        edge = clause if clause > draft.heads[-1].start else following
+        edge = clause if clause > draft.heads[-1].start else _with_its_link(scan, following, draft.heads[-1].end)
         draft.end = edge
-    del scan
+
+
+def _with_its_link(scan: Scan, following: int, floor: int) -> int:
+    """Where the next act begins in mid-clause: at the words that bind it ("قبل أن", "إثر") and the verb that bears it."""
+    words = load_discourse()
+    while following - 1 > floor and (scan.bares[following - 1] in _LINKS or scan.bares[following - 1] in words.light):
+        following -= 1
+    return following
 
 
 def give_harms(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -78,7 +80,18 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
 
 def return_borrowed(kept: list[Draft]) -> None:
     """A lead's toll goes back where another act of the article turns out to tell it as its own."""
+    owners: defaultdict[tuple[str, int, int | None], list[Draft]] = defaultdict(list)
     for draft in kept:
-        others = [o for o in kept if o is not draft and places_meet(draft, o) and alike(o.mode.name, draft.mode.name)]
-        own = {(h.effect, h.low, h.high) for other in others for h in other.harms if not h.borrowed}
-        draft.harms = [h for h in draft.harms if not (h.borrowed and (h.effect, h.low, h.high) in own)]
+        for toll in {(h.effect, h.low, h.high) for h in draft.harms if not h.borrowed}:
+            owners[toll].append(draft)
+    for draft in kept:
+        if any(h.borrowed for h in draft.harms):
+            draft.harms = [h for h in draft.harms if not (h.borrowed and _owned(draft, h, owners))]
+
+
+def _owned(draft: Draft, harm: Harm, owners: Mapping[tuple[str, int, int | None], list[Draft]]) -> bool:
+    """Whether another act that may be the same tells this toll as its own."""
+    return any(
+        other is not draft and places_meet(draft, other) and alike(other.mode.name, draft.mode.name)
+        for other in owners.get((harm.effect, harm.low, harm.high), ())
+    )

@@ -26,6 +26,26 @@ from services.extract.places.gazetteer import Gazetteer
 from services.extract.places.mentions import ResolvedPlace, find_places_in, resolve
 
 _HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
+_GOVERNS: Final = frozenset(
+    {
+        "علي",
+        "في",
+        "من",
+        "الي",
+        "عن",
+        "بين",
+        "ضد",
+        "قرب",
+        "جراء",
+        "اثر",
+        "نتيجه",
+        "داخل",
+        "شرقي",
+        "غربي",
+        "شمالي",
+        "جنوبي",
+    }
+)
 _CLAUSE_WORDS: Final = closed("scan", "clause_words")
 
 
@@ -190,6 +210,12 @@ def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:
                 scan.sentences.append(Sentence(number, start, end, line.number, line.item, clauses))
 
 
+def _aside(scan: Scan, begin: int, index: int) -> bool:
+    """“سيطرت، ليل الجمعة، على بلدة …”: behind a time between commas the clause goes on."""
+    told = scan.time_at[index - 2] if index - 2 > begin else None
+    return told is not None and scan.tokens[index].text in _GOVERNS and scan.tokens[index - 1].text in "،,"
+
+
 def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:
     """Where clauses begin: after a pause, or at a word that binds a new one."""
     begins = [start]
@@ -198,7 +224,7 @@ def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:
         word = tokens[index].text
         if scan.actor_at[index] is not None or scan.time_at[index] is not None:
             continue
-        after_pause = tokens[index - 1].text in PAUSES and word not in PAUSES
+        after_pause = tokens[index - 1].text in PAUSES and word not in PAUSES and not _aside(scan, begins[-1], index)
         if after_pause or (without_conjunction(word) in _CLAUSE_WORDS and word not in ("ان", "الا")):
             begins.append(index)
     return tuple(begins)

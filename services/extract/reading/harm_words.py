@@ -1,0 +1,88 @@
+"""What a word of harm says where it stands: its sense, whether it is denied, and the one person it tells without a number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
+from services.extract.reading.drafts import Harm
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN
+
+_LIFE: Final = "حيات"
+_NAMED_SO: Final = frozenset({"organization", "political"})
+_NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
+_NO_NAMES: Final = closed("harm", "no_names")
+_NOT_HARMED: Final = closed("harm", "not_harmed")
+_OTHERS: Final = closed("harm", "others")
+_SOME: Final = 3  # a plural without a number, by the annotation rules
+_DEATH_OF: Final = frozenset({"مقتل", "استشهاد", "وفاه", "مصرع", "اغتيال"})
+
+
+def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
+    """What the word of harm at a token says was done, None where it is none there."""
+    token = scan.tokens[index].text
+    sense = words.harm.get(token) or words.harm.get(scan.bares[index])
+    if sense is None:
+        for phrase, effect in words.harm_phrases.get(token, ()):
+            if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
+                return HarmSense(effect, verb=True, tally=False, definite=False)
+        return None
+    named = scan.actor_at[index]
+    if scan.place_at[index] is not None or scan.time_at[index] is not None:
+        return None
+    if scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED and "صاب" in token:
+        return None  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
+    if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
+        return None  # "مكتب توثيق الشهداء"
+    if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
+        return replace(sense, effect="killed")  # "فقدان شخص لحياته"
+    return sense
+
+
+def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
+    low = max(sentence.clause(index)[0], index - 6)
+    for at in range(index - 1, low - 1, -1):
+        word = scan.bare(at)
+        if word in _NO_HARM_BEFORE:
+            return True
+        if word in load_discourse().consequence and at and scan.bare(at - 1) not in _NO_HARM_BEFORE:
+            return False  # "دون سابق إنذار ما أدى إلى مقتل …"
+    return False
+
+
+def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
+    """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
+    at = index + 1
+    while at < sentence.end and not scan.tokens[at].is_word:
+        at += 1
+    if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
+        return None
+    word = scan.tokens[at].text
+    if word in _OTHERS:
+        plural = word in ("اخرون", "اخرين")
+        if word == "اخران":
+            return Harm(sense.effect, "unknown", 2, 2, "dual", index, index, at + 1)
+        return Harm(sense.effect, "unknown", _SOME if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
+    if word in KIN:
+        return Harm(sense.effect, "civilian", KIN[word], KIN[word], "words", index, index, at + 1)
+    bare = word.removeprefix("ال")
+    if word in CIVIL_HINTS or bare in CIVIL_HINTS:
+        return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)
+    if word in ARMED_HINTS or bare in ARMED_HINTS:
+        return Harm(sense.effect, "combatant", 1, 1, "words", index, index, at + 1)
+    if scan.bare(index).lstrip("بل") in _DEATH_OF and _is_name(scan, at):
+        return Harm(sense.effect, "unknown", 1, 1, "words", index, index, at + 1)  # "مقتل فلان الفلاني"
+    return None
+
+
+def _is_name(scan: Scan, at: int) -> bool:
+    """Whether an unknown word behind "the death of" is somebody's name: no number, place, party nor plural."""
+    word = scan.tokens[at].text
+    taken = (scan.count_at[at], scan.place_at[at], scan.actor_at[at], scan.time_at[at])
+    if word in _NO_NAMES or any(mention is not None for mention in taken):
+        return False
+    return not word.startswith(("ال", "لل")) and not word.endswith(("ون", "ين", "ات", "ان", "ها", "هم"))
