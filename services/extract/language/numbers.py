@@ -14,8 +14,8 @@ from services.extract.language.normalise import Folded
 from services.extract.language.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
 from services.extract.language.numbers_nouns import Noun, noun_of
 from services.extract.language.numbers_parts import Count, new_count, with_parts
-from services.extract.language.numbers_words import Number, Token, may_begin_number, number_tokens, read_number
-from services.extract.language.tokens import tokenise
+from services.extract.language.numbers_words import Number, may_begin_number, number_tokens, read_number
+from services.extract.language.tokens import Token, tokenise
 
 __all__ = ["Count", "find_counts"]
 

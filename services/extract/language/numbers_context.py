@@ -9,8 +9,9 @@ from functools import cache
 from typing import Final
 
 from services.common.arabic import fold
-from services.extract.language.numbers_words import Number, Token
+from services.extract.language.numbers_words import Number
 from services.extract.language.tables import LEXICON, read_table, split_list
+from services.extract.language.tokens import Token
 
 FEW: Final = 3
 CLOCK_OR_DATE: Final = re.compile(r"\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+")

@@ -111,10 +111,14 @@ def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True  # "انتقدت …، محملة … المسؤولية"
     if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
-        return earlier.mode.name == later.mode.name and near
+        return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
     if explains and earlier.mode.name == later.mode.name:
+        return True
+    if earlier.event_type == "agree" and scan.bare(later.head.start - 1) in ("علي", "الي"):
+        if earlier.mode.name == "other":
+            earlier.mode = later.mode  # "اتفق الرئيسان، عقب قمة …، على وقف لإطلاق النار"
         return True
     if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
         return not scan.places_in(later.head.start, later.head.end + 5)

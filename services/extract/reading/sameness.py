@@ -14,6 +14,9 @@ from services.extract.reading.scan import Scan
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
+_PROVIDES: Final = frozenset(
+    {"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي"}
+)
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = closed("ledger", "again")
@@ -34,7 +37,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
-    if _crowd_goes_on(earlier, later) or _told_of(earlier, later):
+    if _crowd_goes_on(earlier, later) or _told_of(scan, earlier, later):
         return True
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.lead and not later.lead and not earlier.told_out
@@ -49,9 +52,11 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
 
 
-def _told_of(earlier: Draft, later: Draft) -> bool:
+def _told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _CROWD
+    if later.event_type == "agree" and later.definite and follows:
+        return any(scan.bare(at) in _PROVIDES for at in range(later.sentence.start, later.head.end + 3))
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
 

@@ -15,6 +15,9 @@ from services.extract.reading.subjects import subject_stands_before
 
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
+_GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
+_TITLES: Final = closed("roles", "titles")
+_TITLED: Final = 6  # tokens from a title to the party it is of
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
@@ -30,9 +33,13 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if one.construct and from_area(scan, one):
         return None
-    if one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب") or (one.link == "من" and one.start < draft.head.start):
+    met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= 1
+    if (not met and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
+        one.link == "من" and one.start < draft.head.start
+    ):
         return None
-    if one.mention.kind in CIVIL and (draft.event_type != "consult" or one.link not in ("مع", "بين")):
+    sides = one.link in ("مع", "بين") or (one.link == "" and draft.event_type == "agree" and one.start > draft.head.end)
+    if one.mention.kind in CIVIL and (draft.event_type not in ("consult", "agree") or not sides):
         return None
     return "participant"
 
@@ -62,7 +69,8 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return "target"
     if head.sense.form != "verb" and not has_initiator:
         return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
-    if not has_initiator and not _unnamed_subject(scan, draft, one):
+    governed = one.link in _GOVERNING and head.sense.form == "verb"
+    if not has_initiator and not governed and not _unnamed_subject(scan, draft, one):
         return "initiator"
     return "target" if targets == 0 else None
 
@@ -73,6 +81,8 @@ def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
         return True
     between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
     plain = [word for word in between if word not in HOLDINGS]
+    if plain and plain[0].removeprefix("ال") in _TITLES and len(plain) <= _TITLED:
+        return False  # "واستنكرت وزارة الخارجية القطرية"
     return bool(plain)
 
 
