@@ -98,6 +98,10 @@ bench-tails: .venv/ready  ## precision and recall of the trimming of other headl
 bench-extract: .venv/ready  ## the pure extractor: texts per second and core, start, memory with the full gazetteer
 	@$(BIN)/python -m bench.extract
 
+.PHONY: bench-extract
+bench-extract: .venv/ready  ## the pure extractor: texts per second and core, start, memory with the full gazetteer
+	@$(BIN)/python -m bench.extract
+
 .PHONY: bench-incidents
 bench-incidents: .venv/ready  ## joining reports of one act: B-cubed on the corpus, events per second
 	@$(BIN)/python -m bench.incidents
