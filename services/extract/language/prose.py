@@ -36,7 +36,7 @@ _TWEET_HEAD: Final = re.compile(r"^\W*عاجل\W")
 _LONG: Final = 22  # words: no headline runs so long
 _FULL: Final = 8  # words: shorter lines without a full stop are captions, bylines, section names
 _SENTENCE: Final = re.compile(
-    r"(?<![0-9])(?<!\b\w)[.؟?!…]+[\"”»)]*(?=\s|$)|[؟?!…]+[\"”»)]*(?=\s|$)|(?<=[0-9])\.(?=\s|$)"
+    r"(?<![0-9])(?<!\b\w)[.؟?!…]+[\"”»)]*(?=\s|$)|[؟?!…]+[\"”»)]*(?=\s|$)|(?<=[0-9])\.(?=\s|$)|(?<=[^\W\d_]{3})[.؟!](?=[^\W\d_]{3})"  # the last: no space where pages were joined
 )
 
 

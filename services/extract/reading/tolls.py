@@ -40,12 +40,26 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
         for count in reversed(behind):
             if count is not None and id(count) not in used and not count.part and not _of_a_family(scan, count):
                 return count
+    if sense.verb and not sense.plural_past and index - 3 >= sentence.start:
+        alone = _subject_behind(scan, index, used)
+        ahead = count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
+        return ahead or alone
     if own is not None and id(own) not in used and sense.tally:
         if own.basis != "plural":
             return own
         reached = number_reached(scan, sentence, index, used) if sense.definite else None
         return reached or _numbered_beside(scan, sentence, own, used) or own
     return count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
+
+
+def _subject_behind(scan: Scan, index: int, used: set[int]) -> Count | None:
+    """“وشخصاً آخر أصيب …”: one or two people right in front of their verb."""
+    for at in range(index - 1, index - 3, -1):
+        count = scan.count_at[at]
+        if count is not None:
+            few = count.basis in ("words", "dual") and count.group in PEOPLE and not count.part
+            return count if few and id(count) not in used else None
+    return None
 
 
 def _of_a_family(scan: Scan, count: Count) -> bool:
