@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from services.cli import dead_letters, keepers, past, pipe, services, setup, sites
+from services.cli import dead_letters, keepers, kept, past, pipe, services, setup, sites
 
 app = typer.Typer(
     name="rasid",
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (services, sites, past, keepers):
+for group in (services, sites, past, keepers, kept):
     app.add_typer(group.commands)
 app.add_typer(sites.sites, name="sites")
 app.add_typer(past.archive, name="archive")

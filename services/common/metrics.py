@@ -130,7 +130,7 @@ FETCH_TO_INCIDENT_SECONDS = _histogram(
 STORED = _counter(
     "store",
     "rasid_store_records_total",
-    "Records by kind and their one outcome: stored, older, dead_letter.",
+    "Records by kind and their one outcome: stored, older, erased, dead_letter.",
     "kind",
     "outcome",
 )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.common import logging
+from services.common import erasure, logging
 from services.common.clock import utc_now
 from services.common.database import Pool
 from services.common.kafka import Publisher
@@ -99,7 +99,8 @@ class Batches:
             urls = (page.page_url or "" for page, _record in new)
             await published.remember_all(connection, zip(urls, records, strict=True))
             await note(connection, outcomes)
-            await send(self._publisher, records, clock=utc_now, backfill=True)
+            allowed = (await erasure.load(connection)).kept(records)
+            await send(self._publisher, allowed, clock=utc_now, backfill=True)
         return outcomes
 
     async def _cleaned(self, parser: Parser, found: Sequence[Candidate]) -> list[CleanPage]:

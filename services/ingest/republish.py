@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from services.common import database, logging
+from services.common import database, erasure, logging
 from services.common.clock import Clock, utc_now
 from services.common.kafka import Publisher
 from services.contracts.article import Article
@@ -57,7 +57,8 @@ async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, cl
                     (page_url, await with_duplicate(pool, article, signature_of(article.text)))
                     for page_url, article in cleaned
                 ]
-                await send(publisher, [article for _page_url, article in found], clock=clock)
+                erasures = await erasure.load(pool)
+                await send(publisher, erasures.kept(article for _page_url, article in found), clock=clock)
                 async with pool.acquire() as connection, connection.transaction():
                     for page_url, article in found:
                         await revisions.remember(connection, [article], page_url=page_url)
@@ -73,7 +74,8 @@ async def _all_revisions(settings: IngestSettings) -> list[Revision]:
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     pool = await database.connect(settings.database, size=1)
     try:
-        return await revisions.all_revisions(pool)
+        erased = (await erasure.load(pool)).articles
+        return [one for one in await revisions.all_revisions(pool) if one.article_id not in erased]
     finally:
         await pool.close()
 

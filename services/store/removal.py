@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,8 @@ import asyncpg
 
 from services.store.changes import Change, Changes
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock($1)"
+_LOCK: Final = """
+SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY key) AS keys"""
 _EVENTS: Final = "DELETE FROM events WHERE article_id = ANY ($1) RETURNING event_id"
 _HANGING: Final = ("event_actors", "event_effects", "event_attributions")
 _OF_ARTICLE: Final = ("article_revisions", "extractions", "event_retractions")
@@ -23,13 +24,17 @@ AND NOT EXISTS (SELECT FROM incident_events o JOIN events e USING (event_id) WHE
 _OF_INCIDENT: Final = ("incident_events", "incident_actors", "incident_versions", "incidents")
 
 
+async def lock_articles(connection: asyncpg.Connection, articles: Iterable[UUID]) -> None:
+    """Keep others from changing the events of some articles until the transaction ends."""
+    await connection.execute(_LOCK, [int.from_bytes(article.bytes[:8], signed=True) for article in articles])
+
+
 async def remove_articles(connection: asyncpg.Connection, articles: Sequence[UUID], change: Change) -> dict[str, int]:
     """Remove articles, their events, and the incidents left without any; how many of each kind.
 
     To be awaited last in the caller's transaction: other writers wait from here until its commit.
     """
-    for key in sorted(int.from_bytes(article.bytes[:8], signed=True) for article in articles):
-        await connection.execute(_LOCK, key)  # in the order in which the writer of events locks them
+    await lock_articles(connection, articles)
     events = [row[0] for row in await connection.fetch(_EVENTS, articles)]
     for table in _HANGING:
         await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", events)  # noqa: S608  (our own names)

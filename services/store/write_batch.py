@@ -37,13 +37,11 @@ from services.store.batch import (
 )
 from services.store.changes import Changes
 from services.store.event_rows import actor_rows, attribution_rows, effect_rows
+from services.store.removal import lock_articles
 from services.store.settings import SCHEMA
 from services.store.write_incidents import write_incidents
 
 CHILDREN: Final = {"event_actors": actor_rows, "event_effects": effect_rows, "event_attributions": attribution_rows}
-
-_LOCK: Final = """
-SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY key) AS keys"""
 
 _REFUSED: Final = """
 SELECT s.event_id FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS s (event_id, article_id, rank)
@@ -102,7 +100,7 @@ async def write_batch(connection: asyncpg.Connection, batch: Batch) -> dict[str,
     _note(changes, "article", await _replace(connection, batch.heads(REVISIONS)))
     articles, masked_anew = batch.articles_of_events(), list[UUID]()
     if articles:
-        await connection.execute(_LOCK, [int.from_bytes(article.bytes[:8], signed=True) for article in articles])
+        await lock_articles(connection, articles)
         of_events, masked_anew = await _write_extractions(connection, batch, articles, changes)
         written |= of_events
     written[INCIDENT_VERSIONS] = await write_incidents(connection, batch, changes)

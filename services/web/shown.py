@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import orjson
 
+from services.common.stored_article import article_of_row
 from services.contracts.article import Article
-from services.contracts.base import Software
 from services.contracts.event import EnrichedEvent
 from services.web.mask import Span, hide, hide_within, mask_article, mask_event
 from services.web.queries import Row
@@ -38,7 +38,7 @@ def spans_of(row: Row) -> list[Span]:
 
 def article_and_events(row: Row, records: list[str], *, persons: bool = False) -> tuple[Article, list[EnrichedEvent]]:
     """An article and its events."""
-    article = _article_of(row)
+    article = article_of_row(row)
     events = [EnrichedEvent.model_validate_json(record) for record in records]
     spans = [] if persons else [(span.start, span.end) for event in events for span in event.sensitive]
     return mask_article(article, spans), [mask_event(event, spans) for event in events]
@@ -47,23 +47,3 @@ def article_and_events(row: Row, records: list[str], *, persons: bool = False) -
 def title_of(row: Row, *, persons: bool = False) -> str | None:
     """The title of a row that has `hidden`, the names that its article hides."""
     return row["title"] if persons else hide(row["title"], orjson.loads(row["hidden"] or "[]"))
-
-
-def _article_of(row: Row) -> Article:
-    columns = dict(row)
-    return Article.model_validate(
-        {
-            **columns,
-            "source": {
-                "id": columns["site"],
-                "name": columns["site_name"],
-                "name_ar": columns["site_name_ar"],
-                "homepage": columns["site_homepage"],
-            },
-            "cleaner": Software(name=columns["cleaner_name"], version=columns["cleaner_version"]),
-            "duplicate_of": {"article_id": columns["duplicate_of"], "similarity": columns["similarity"]}
-            if columns["duplicate_of"]
-            else None,
-            "archive": orjson.loads(columns["archive"]) if columns["archive"] else None,
-        }
-    )

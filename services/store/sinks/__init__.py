@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from services.common.errors import DeadLetterError, RetryLaterError, SettingError
 from services.contracts.article import Article
@@ -16,7 +17,7 @@ from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCo
 from services.contracts.incident import Incident
 
 StoredRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident
-Outcome = Literal["stored", "older"]
+Outcome = Literal["stored", "older", "erased"]
 
 _ALIASES = {"postgres": "postgresql"}
 
@@ -42,8 +43,16 @@ class Sink(Protocol):
     async def write(self, records: Sequence[StoredRecord]) -> list[Outcome]:
         """Write a batch, all or nothing; durable when it returns. One outcome for each record, in their order.
 
-        `older`: the record, or something newer, stood already. Raises SinkUnavailableError,
+        `older`: the record, or something newer, stood already; `erased`: it is of an erased article. Raises SinkUnavailableError,
         BatchTooLargeError or RecordRejectedError.
+        """
+        ...
+
+    async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
+        """Remove an article (its id), or the name of a person wherever it stands, and refuse it from now on.
+
+        Of a name only a hash is kept. How many articles, events and incidents were changed. Interrupted, it is to be
+        asked for again. Raises SinkUnavailableError; RecordRejectedError for a name without a letter.
         """
         ...
 

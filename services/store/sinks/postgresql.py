@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from services.common import database
 from services.common.errors import StopServiceError
 from services.store.batch import Batch
+from services.store.erase import erase
+from services.store.erased import Erased
 from services.store.retention import expire_rows
 from services.store.settings import MIGRATIONS, SCHEMA
 from services.store.sinks import BatchTooLargeError, Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
@@ -47,13 +50,20 @@ class PostgresqlSink:
 
     def __init__(self, pool: database.Pool) -> None:
         self._pool = pool
+        self._erased = Erased()
 
     async def write(self, records: Sequence[StoredRecord]) -> list[Outcome]:
         """See `Sink.write`."""
-        batch = Batch(records)
         async with _named_errors(), self._pool.acquire() as connection, connection.transaction():
-            written = await write_batch(connection, batch)
-        return batch.outcomes(written)
+            obeyed = await self._erased.obeyed(connection, records)
+            batch = Batch([record for record in obeyed if record is not None])
+            outcomes = iter(batch.outcomes(await write_batch(connection, batch)))
+        return ["erased" if record is None else next(outcomes) for record in obeyed]
+
+    async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
+        """See `Sink.erase`."""
+        async with _named_errors(), self._pool.acquire() as connection:
+            return await erase(connection, what, by=by, reason=reason)
 
     async def expire(self, before: datetime | None, changes_before: datetime | None) -> dict[str, int]:
         """See `Sink.expire`."""
