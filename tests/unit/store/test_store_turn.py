@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,14 @@ class MemorySink:
             raise RecordRejectedError
         self.kept += records
         return ["stored"] * len(records)
+
+    async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
+        """Not asked for here."""
+        raise NotImplementedError
+
+    async def expire(self, before: datetime | None, changes_before: datetime | None) -> dict[str, int]:
+        """Not asked for here."""
+        raise NotImplementedError
 
     async def answers(self) -> str | None:
         """See `Sink.answers`."""
