@@ -200,7 +200,6 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 16 > draft.head.start
     if (
         opening
-        and not draft.harms
         and not any(time.start for time in times)
         and draft.area_only
         and len(draft.ids() - {"CIVILIANS"}) < _TWO

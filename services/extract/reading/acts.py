@@ -14,6 +14,7 @@ from services.extract.reading.voiding import is_void, words_between
 
 _BREAKS: Final = closed("acts", "breaks")
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
+_HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
@@ -30,6 +31,7 @@ _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _DELIVERS: Final = closed("acts", "delivers")
+_SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 
 
@@ -105,8 +107,7 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         start=sentence.start,
         end=sentence.end,
         definite=_refers(scan, sentence, trigger),
-        conjoined=scan.tokens[trigger.start].text[0] in "وف"
-        and scan.bare(trigger.start) != scan.tokens[trigger.start].text,
+        conjoined=_conjoined(scan, trigger.start),
         points_back=trigger.start > sentence.start
         and scan.tokens[trigger.start - 1].text in _THESE
         and trigger.sense.form == "noun",
@@ -129,6 +130,11 @@ def _written_passive(scan: Scan, index: int) -> bool:
     return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)
 
 
+def _conjoined(scan: Scan, index: int) -> bool:
+    word = scan.tokens[index].text
+    return word in _SHORT_JOINED or (word[0] in "وف" and scan.bare(index) != word)
+
+
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
     sense = trigger.sense
@@ -137,6 +143,8 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
     if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
         return True  # "مسؤوليتها عن قصف …": an act already spoken of
+    if before and before[-1] in _HEARD:
+        return True  # "سمع دوي انفجارات": of what is told elsewhere
     if sense.definite == "no":
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":

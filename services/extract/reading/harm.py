@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.reading.discourse import Discourse, HarmSense
+from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.harm_words import denied_at, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
@@ -24,6 +24,7 @@ from services.extract.reading.tolls import (
 )
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
+_LIST: Final = 40  # items of the longest list
 _BOTH: Final = "killed_or_injured"
 
 
@@ -114,10 +115,25 @@ def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: s
         harms.extend(parts_of(scan, sentence, each, used))
 
 
+def _announced(scan: Scan, sentence: Sentence) -> str | None:
+    """What the line before a list says it counts ("والقتلى والشهداء هم:")."""
+    opening = next(
+        (s for s in reversed(scan.sentences[max(sentence.number - _LIST, 0) : sentence.number]) if not s.item), None
+    )
+    if opening is None or scan.tokens[opening.end - 1].text != ":":
+        return None
+    harm = load_discourse().harm
+    said = (harm.get(scan.bares[at]) for at in range(opening.end - 2, max(opening.start, opening.end - BEHIND) - 1, -1))
+    return next((sense.effect for sense in said if sense is not None), None)
+
+
 def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Harm]:
     """An item of a list that breaks a toll down ("- خمسة بقصف على …"): as many, of the effect told before it."""
+    if not sentence.item:
+        return []
     told = next((draft.harms[0] for draft in reversed(earlier[-REACHED:]) if draft.harms), None)
-    if not sentence.item or told is None:
+    effect = _announced(scan, sentence) or (told.effect if told is not None else None)
+    if told is None or effect is None:
         return []
     used: set[int] = set()
     count = next(iter(scan.counts_in(sentence.start, min(sentence.start + BEHIND, sentence.end))), None)
@@ -126,7 +142,7 @@ def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Ha
     used.add(id(count))
     start, end = scan.token_span(count)
     group = count.group if count.group in PEOPLE else told.group
-    harm = Harm(told.effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
+    harm = Harm(effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
     others = add_up(scan, sentence, harm, used) if count.noun is not None else []
     return [harm, *others]
 
@@ -161,6 +177,10 @@ def _harm(
 ) -> Harm | None:
     if count is not None:
         used.add(id(count))
+        body = scan.bare(index).startswith(("جثه", "جثمان")) and count.noun in ("جثه", "جثمان")
+        following = scan.tokens[min(index + 1, len(scan.tokens) - 1)].text
+        if (count.basis == "plural" and sense.definite) or (body and following.startswith("ال")):
+            return None  # "أسعفت المصابين", "انتشلت جثة المدني": those told of before
         if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":
             sense = replace(sense, effect=_BOTH)
         start, end = scan.token_span(count)

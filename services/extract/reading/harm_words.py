@@ -11,6 +11,24 @@ from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN
 
+_DENIED_WITHIN: Final = 10
+_NEAR: Final = 6
+_UNTOLD: Final = (
+    "ترد",
+    "يرد",
+    "تعلن",
+    "يعلن",
+    "تسجل",
+    "يسجل",
+    "توثق",
+    "تتوفر",
+    "تعرف",
+    "يعرف",
+    "تسفر",
+    "يسفر",
+    "يبلغ",
+    "تتضح",
+)
 _LIFE: Final = "حيات"
 _NAMED_SO: Final = frozenset({"organization", "political"})
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
@@ -44,10 +62,10 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
 
 def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
     """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
-    low = max(sentence.clause(index)[0], index - 6)
+    low = max(sentence.clause(index)[0], index - _DENIED_WITHIN)
     for at in range(index - 1, low - 1, -1):
         word = scan.bare(at)
-        if word in _NO_HARM_BEFORE:
+        if word in _NO_HARM_BEFORE and (index - at <= _NEAR or scan.bare(at + 1).startswith(_UNTOLD)):
             return True
         if word in load_discourse().consequence and at and scan.bare(at - 1) not in _NO_HARM_BEFORE:
             return False  # "دون سابق إنذار ما أدى إلى مقتل …"

@@ -111,6 +111,12 @@ def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True  # "انتقدت …، محملة … المسؤولية"
     if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
+        own = (
+            later.conjoined
+            and later.head.sense.form == "verb"
+            and bool(scan.actors_in(later.head.end, later.head.end + 2))
+        )
+        near = near and not own
         return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))

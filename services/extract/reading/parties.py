@@ -23,6 +23,7 @@ _RELATIVES: Final = closed("roles", "relatives")
 _RELATIVE_REACH: Final = 10
 _IDENTITY: Final = frozenset({"الهويه", "الهويات"})
 _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
+_THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
 _UNARMED: Final = frozenset({"organization", "political"})
 
 
@@ -44,7 +45,7 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
     sources = {(source.start, source.end) for source in draft.sources}
     for mention in scan.actors_in(draft.start, draft.end):
         start, end = scan.token_span(mention)
-        if any(left <= start < right for left, right in sources) and not _joint(draft):
+        if any(left <= start < right for left, right in sources) and not (_joint(draft) or _speaks(scan, draft, end)):
             continue
         if _apposed(scan, start) or (draft.event_type == "assault" and mention.kind in _UNARMED):
             continue
@@ -92,6 +93,13 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
 def _joint(draft: Draft) -> bool:
     """“وقال X في مؤتمر صحفي مشترك مع Y”: the speaker takes part."""
     return draft.event_type == "consult" and draft.head.sense.definite == "no" and len(draft.head.sense.tail) > 1
+
+
+def _speaks(scan: Scan, draft: Draft, end: int) -> bool:
+    """“وهنأ أمير قطر …، مؤكداً …”: the source is he who acts, unless a "that" makes it what he tells of others."""
+    if draft.mode.scheme != "speech":
+        return False
+    return not any(scan.tokens[at].text in _THAT for at in range(end, draft.head.start))
 
 
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:

@@ -55,6 +55,8 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
+        if role == "initiator" and draft.event_type == "accuse" and one.start > draft.head.end:
+            role = "target"  # "أدان الهجمات التي شنتها X"
         rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):
             role, rule = SCHEMES[scheme](scan, draft, one, parties), "scheme"

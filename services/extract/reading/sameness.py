@@ -33,7 +33,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
         return earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
-    if earlier.background != later.background and not later.definite:
+    if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
@@ -75,6 +75,13 @@ def _same_breath(scan: Scan, earlier: Draft, later: Draft) -> bool:
     between = range(earlier.head.end, later.head.start)
     again = again and not (later.event_type == "aid" and any(scan.bare(at) in _DELIVERS for at in between))
     return (later.definite or again) and places_meet(earlier, later)
+
+
+def _same_day_there(earlier: Draft, later: Draft) -> bool:
+    """“يذكر أن …” of this very day and town recalls the news itself."""
+    first, second = earlier.time, later.time
+    dated = first is not None and second is not None and first.start is not None and first.start == second.start
+    return dated and earlier.told_time and later.told_time and _same_places(earlier, later)
 
 
 def _once_more(scan: Scan, later: Draft) -> bool:

@@ -48,31 +48,44 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     """Demands, refusals, accusations: who speaks, and to or of whom."""
     if draft.event_type == "concede" and one.mention.kind in CIVIL:
         return "target"
-    head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties)
-    if one.start < head.start:
-        if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
-            return "target" if one.link == "ل" else None
-        same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
-        amid = head.sense.form == "noun" and any(scan.bare(at) == "وسط" for at in range(one.end, head.start))
-        return "initiator" if (not has_initiator and not amid) or same_clause else None
-    if one.start - head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR):
+    if one.start < draft.head.start:
+        return _before_speech(scan, draft, one, has_initiator=has_initiator)
+    far = one.start - draft.head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR)
+    if far or one.link in ("في", "عن", "بين", "ضمن") or (draft.event_type == "accuse" and _harmed(draft, one)):
         return None
-    if one.link in ("في", "عن", "بين", "ضمن"):
-        return None
-    if one.link == "من" and scan.bare(head.start).startswith(_MET):
-        return "initiator" if not has_initiator else None
-    targets = sum(party.role == "target" for party in parties)
-    if head.sense.form in ("phrase", "participle") or (
-        head.sense.form == "noun" and scan.bare(head.start) in _OBJECT_SPEECH
-    ):
-        return "target"
-    if head.sense.form != "verb" and not has_initiator:
-        return "target" if one.link in ("ل", "الي", "علي", "ضد") else "initiator"
-    governed = one.link in _GOVERNING and head.sense.form == "verb"
-    if not has_initiator and not governed and not _unnamed_subject(scan, draft, one):
+    if not has_initiator and _speaks(scan, draft, one):
         return "initiator"
-    return "target" if targets == 0 else None
+    several = draft.head.sense.form != "verb"
+    return "target" if several or not any(party.role == "target" for party in parties) else None
+
+
+def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
+    """A party named before the word of speech is its speaker, unless a preposition governs it."""
+    head = draft.head
+    if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
+        return "target" if one.link == "ل" else None
+    same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
+    amid = head.sense.form == "noun" and any(scan.bare(at) == "وسط" for at in range(one.end, head.start))
+    return "initiator" if (not has_initiator and not amid) or same_clause else None
+
+
+def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """Whether a party behind the word of speech is its subject, not whom it is said to or of."""
+    head = draft.head
+    if one.link == "من" and scan.bare(head.start).startswith(_MET):
+        return True
+    if head.sense.form in ("phrase", "participle"):
+        return False
+    if head.sense.form != "verb":
+        return scan.bare(head.start) not in _OBJECT_SPEECH and one.link not in ("ل", "الي", "علي", "ضد")
+    plural = scan.bare(head.start).endswith(("وا", "ون"))  # "وطالبوا الجيش": its subject stands before
+    return not (plural or one.link in _GOVERNING or _unnamed_subject(scan, draft, one))
+
+
+def _harmed(draft: Draft, one: Placed) -> bool:
+    """“اتهمت X بارتكاب انتهاكات بحق مدنيين”, “لجنة للتحقيق في مقتل شاب”: whom it befell is not accused."""
+    return one.link in ("بحق", "ضد") or (draft.mode.name == "investigate" and one.mention.kind in CIVIL)
 
 
 def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
