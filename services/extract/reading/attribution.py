@@ -29,6 +29,10 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
 }
 _BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
 _MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_NAMED_WITHIN: Final = 250  # tokens back in which a surname was told with its title
+_TITLE_WITHIN: Final = 9
+_RELAYS: Final = frozenset({"نقل", "نقلت", "ينقل", "تنقل", "نقلوا"})
+_AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أعلنت وقوفها إلى جانب X": X tells nothing
 _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _QUOTES: Final = frozenset("\"”“»«'")
@@ -44,6 +48,7 @@ class Telling:
     from_token: int = 0
     verb: int = -1  # the verb of telling, and the "that" behind it: what stands between them is the outlet's own
     that: int = -1
+    own: bool = False  # the party of the sentence goes on speaking: what it did before is no report
     carried: bool = False
 
 
@@ -63,10 +68,15 @@ class Tellers:
             return telling
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)
-            if word in self._words.according and not (word == "نقلا" and self._scan.bare(index + 1) in _TO):
+            raw = self._scan.tokens[index].text  # "وفقا" is no "and" before "فقا"
+            if (word in self._words.according or raw in self._words.according) and not (
+                word == "نقلا" and self._scan.bare(index + 1) in _TO
+            ):
                 source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
                     telling.sources.append(source)
+            elif word in _RELAYS and _relays(self._scan, index, sentence.end):
+                self._relayed(sentence, index, telling)
             elif word in self._words.says and self._scan.actor_at[index] is None:
                 self._told(sentence, index, telling)
             elif word in self._words.continues and not telling.sources:
@@ -84,12 +94,41 @@ class Tellers:
         own = _from_actor(self._scan, before[0]) if before else None
         if own is None and not self._last:
             return
+        telling.own = own is not None
         telling.sources = [own] if own else list(self._last)
         telling.from_token = index
 
+    def _relayed(self, sentence: Sentence, index: int, telling: Telling) -> None:
+        """“ونقلت شبكة X عن مصدر قوله إن …”: who relays, and whom."""
+        about = next(at for at in range(index, sentence.end) if self._scan.tokens[at].text == "عن")
+        for source in (self._after(sentence, index + 1, reach=3), self._after(sentence, about + 1, reach=3)):
+            if source:
+                telling.sources.append(source)
+
+    def _by_surname(self, sentence: Sentence, index: int) -> Source | None:
+        """“وأضاف الحوراني”: a name told before behind a title or a party."""
+        scan = self._scan
+        if index >= sentence.end or not scan.tokens[index].is_word or scan.place_at[index] is not None:
+            return None
+        name = scan.tokens[index].text
+        for at in range(sentence.start - 1, max(sentence.start - _NAMED_WITHIN, 0), -1):
+            if scan.tokens[at].text != name:
+                continue
+            for title in range(at - 1, max(at - _TITLE_WITHIN, -1), -1):
+                if scan.tokens[title].text in PAUSES:
+                    break
+                source = self._at(sentence, title)
+                if source is not None:
+                    return Source(source.kind, name, index, index + 1, source.actor_id)
+        return None
+
     def _told(self, sentence: Sentence, index: int, telling: Telling) -> None:
         scan = self._scan
-        source = self._after(sentence, index + 1, reach=_NEAR) or self._before(sentence, index)
+        source = (
+            self._after(sentence, index + 1, reach=_NEAR)
+            or self._before(sentence, index)
+            or self._by_surname(sentence, index + 1)
+        )
         if source:
             telling.sources.append(source)
         elif scan.bare(index) in self._words.again and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
@@ -107,7 +146,7 @@ class Tellers:
     def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
         for index in range(start, min(start + reach, sentence.end)):
             word = self._scan.tokens[index].text
-            if word in _ENDS or word in PAUSES:
+            if word in _ENDS or word in PAUSES or word in _AWAY:
                 return None
             source = self._at(sentence, index)
             if source:
@@ -190,6 +229,11 @@ class Tellers:
         while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):
             end -= 1
         return end
+
+
+def _relays(scan: Scan, index: int, end: int) -> bool:
+    """“نقلت … عن”: quoted, not carried."""
+    return any(scan.tokens[at].text == "عن" for at in range(index + 1, min(index + 8, end)))
 
 
 def _from_actor(scan: Scan, actor: ActorMention) -> Source | None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from services.common.arabic import fold
 from services.extract.language.inflect import noun_forms, verb_forms
 
+_OWNED: Final = frozenset({"official", "military", "correspondent"})
 FILES: Final = ("confidence.toml", "reading.toml", "attribution.toml", "discourse.toml", "harm.toml", "demonyms.toml")
 
 
@@ -120,6 +121,8 @@ def _sources(kinds: dict[str, list[str]]) -> dict[str, tuple[tuple[tuple[str, ..
         for name in names:
             head, *rest = fold(name).split()
             heads = {head} | ({"ال" + head, "لل" + head, "ل" + head} if not head.startswith("ال") else {"ل" + head[1:]})
+            if kind in _OWNED and not head.startswith("ال"):
+                heads |= {head + owner for owner in ("ه", "ها", "هم")}  # "بحسب رئيسها"
             for written in heads:
                 table.setdefault(written, []).append((tuple(rest), kind))
     return {head: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for head, found in table.items()}

@@ -29,6 +29,9 @@ _OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "�
 _CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
 _SIDES: Final = 2
 _JOIN: Final = 5  # characters between two parties joined by "and"
+_SURNAME: Final = 4  # letters
+_NAMED_WITHIN: Final = 300  # tokens
+_BESIDE: Final = 5
 _LOOK_BACK: Final = 20  # mentions
 
 
@@ -84,6 +87,23 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
             return
     if not own and draft.mode.scheme == "mutual":  # nobody the lexicon knows: the words are kept
         draft.parties.append(Party("participant", None, None, None, at, at + 1, rule="reference"))
+
+
+def named_before(scan: Scan, at: int) -> ActorMention | None:
+    """The known party beside which a bare name was told before ("المبعوث الأمريكي توم باراك … وقال باراك")."""
+    name = scan.tokens[at].text
+    if len(name) < _SURNAME or scan.place_at[at] is not None:
+        return None
+    for earlier in range(at - 1, max(at - _NAMED_WITHIN, 0), -1):
+        if scan.tokens[earlier].text != name:
+            continue
+        for beside in range(earlier - 1, max(earlier - _BESIDE, -1), -1):
+            if not scan.tokens[beside].is_word and scan.tokens[beside].text not in '"”“()':
+                break
+            mention = scan.actor_at[beside]
+            if mention is not None and mention.actor_id and mention.kind != "civilian":
+                return mention
+    return None
 
 
 def _own_teams(scan: Scan, draft: Draft, at: int) -> None:

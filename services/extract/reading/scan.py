@@ -46,6 +46,7 @@ _GOVERNS: Final = frozenset(
         "جنوبي",
     }
 )
+_LONGEST: Final = 300  # tokens of a sentence, half as many again as news has; what goes on without a stop is cut
 _CLAUSE_WORDS: Final = closed("scan", "clause_words")
 
 
@@ -203,8 +204,9 @@ def _without_page(folded: Folded, *, all_lines: bool) -> tuple[Folded, list[Line
 def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:
     for line in lines:
         for left, right in sentences(scan.folded, line):
-            start, end = bisect_left(scan.starts, left), bisect_left(scan.starts, right)
-            if end > start:
+            first, last = bisect_left(scan.starts, left), bisect_left(scan.starts, right)
+            for start in range(first, last, _LONGEST):
+                end = min(start + _LONGEST, last)
                 clauses = _clauses(scan, start, end)
                 number = len(scan.sentences)
                 scan.sentences.append(Sentence(number, start, end, line.number, line.item, clauses))

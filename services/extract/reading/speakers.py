@@ -16,6 +16,8 @@ def attribute(draft: Draft, telling: Telling) -> None:
     """Give the draft the sources of its sentence, where it stands in what they say."""
     if draft.event_type == "consult" and telling.verb < draft.head.start < telling.that:
         return  # "أكد X خلال لقائه Y أن …": that they met is the outlet's own word
+    if telling.own and draft.head.start < telling.from_token:
+        return
     if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
         draft.sources = list(telling.sources)
         if draft.sources and draft.modality == "asserted":
@@ -25,6 +27,8 @@ def attribute(draft: Draft, telling: Telling) -> None:
 def own_words(scan: Scan, draft: Draft) -> None:
     """A speech act told by its own speaker is asserted, and the speaker is no third party."""
     if draft.event_type == "agree" and draft.modality == "reported" and not draft.ids("participant", "initiator"):
+        _agrees_himself(scan, draft)
+    if draft.event_type == "consult" and draft.modality == "reported" and len(draft.ids("participant")) == 1:
         _agrees_himself(scan, draft)
     if draft.mode.scheme != "speech" and draft.modality != "planned":
         return
@@ -39,12 +43,13 @@ def _agrees_himself(scan: Scan, draft: Draft) -> None:
     """“أعلنت الرئاسة التوصل إلى وقف لإطلاق النار” with no other side named: who declares it is a party to it."""
     for source in draft.sources:
         mention = scan.actor_at[source.start] if source.start >= 0 else None
-        if mention is None or mention.kind not in _PARTIES or not source.actor_id:
+        if mention is None or mention.kind not in _PARTIES or source.actor_id in draft.ids() | {None}:
             continue
         before = range(max(source.start - 2, draft.sentence.start), source.start)
         if any(scan.bare(at).startswith(_DECLARES) for at in before):
             start, end = scan.token_span(mention)
             draft.parties.append(Party("participant", mention.actor_id, mention.name, mention.kind, start, end))
-            draft.sources.remove(source)
-            draft.modality = "reported" if draft.sources else "asserted"
+            if draft.event_type == "agree":
+                draft.sources.remove(source)
+                draft.modality = "reported" if draft.sources else "asserted"
             return

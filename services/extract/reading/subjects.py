@@ -10,6 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import is_preposition
+from services.extract.reading.references import named_before
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
 
@@ -36,6 +37,26 @@ _AUXILIARIES: Final = frozenset(
         "وكانت",
         "فيما",
         "كما",
+    }
+)
+_ASIDE: Final = frozenset(
+    {
+        "مجددا",
+        "ايضا",
+        "كذلك",
+        "لاحقا",
+        "موخرا",
+        "بشده",
+        "مرارا",
+        "علنا",
+        "فيه",
+        "فيها",
+        "به",
+        "بها",
+        "عنه",
+        "عنها",
+        "له",
+        "لها",
     }
 )
 _NO_TITLES: Final = closed("subjects", "no_titles")
@@ -96,8 +117,11 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
         return Party("initiator", None, None, None, before, min(draft.head.start, before + _LONGEST_NAME))
-    if start >= draft.end or scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
+    if start >= draft.end or not _may_act(scan, draft, start):
         return _subject_before(scan, draft)
+    told = named_before(scan, start) if draft.mode.scheme == "speech" else None
+    if told is not None:
+        return Party("initiator", told.actor_id, told.name, told.kind, start, start + 1)
     end = start + 1
     while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
@@ -107,6 +131,21 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     return Party("initiator", None, None, None, start, end)
+
+
+def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
+    """Whether the word behind a verb is its subject: somebody by the lexicon, or the noun with which a verb of speech begins."""
+    word = scan.tokens[at].text
+    if word.removeprefix("ال") in _PEOPLE:
+        return True
+    head = draft.head
+    if draft.mode.scheme != "speech" or head.sense.form != "verb" or head.sense.with_object:
+        return False
+    goes_on = draft.conjoined and head.start != draft.sentence.start
+    if scan.bare(head.start).endswith(("وا", "ون")) or word.startswith("خلال"):
+        return False  # a plural verb has its subject before it
+    plain = scan.tokens[at].is_word and not _stops(scan, at) and scan.bare(at) not in _NO_SUBJECT
+    return plain and (word.endswith("ون") if goes_on else word not in _ASIDE)
 
 
 def subject_stands_before(scan: Scan, draft: Draft) -> int | None:

@@ -9,6 +9,11 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _SIDES: Final = 2
+_PARTICIPLES: Final = frozenset(
+    word
+    for word in closed("roles", "object_speech")
+    if word.startswith("م") or word.endswith(("يا", "يه", "ضا", "ضه", "ضين", "عين"))
+)
 _RELATIVES: Final = closed("joining", "relatives")
 _FIRST_AID: Final = ("اسعف", "يسعف", "تسعف", "اسعاف", "انتشل", "ينتشل", "تنتشل", "انتشال", "انقذ", "انقاذ")
 _SINCE: Final = frozenset({"بعد", "عقب", "منذ", "قبل", "رغم", "ظل"})
@@ -16,6 +21,7 @@ _RESCUERS: Final = frozenset({"organization", "state", "state_forces", "politica
 _WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
 _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
+_DEEDS: Final = frozenset({"concede", "sanction"})
 _NOT: Final = frozenset({"لن", "لا"})
 _TOLD_BY_VERB: Final = frozenset(
     {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
@@ -72,15 +78,16 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
     if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
         return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)
     told = (
-        draft.head.sense.form == "participle"
+        _goes_on_speaking(scan, draft)
         or scan.bare(draft.head.start) in _NOT
         or (draft.head.sense.form == "verb" and not _relative(scan, draft))
     )
     if draft.mode.scheme == "speech":
-        return _nobody_speaks(draft, told=told)
+        return _nobody_speaks(scan, draft, told=told)
     if draft.event_type == "consult":
         if draft.mode.name == "visit":
-            return not any(party.actor_id and party.kind != "civilian" for party in draft.parties)
+            called = told and scan.bare(draft.head.start).startswith(("زار", "يزور", "تزور")) and bool(draft.parties)
+            return not called and not any(p.actor_id and p.kind != "civilian" for p in draft.parties)
         if told:
             return False
         sides = [party for party in draft.parties if party.kind != "civilian"]
@@ -92,16 +99,23 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
     return False
 
 
-def _nobody_speaks(draft: Draft, *, told: bool) -> bool:
+def _goes_on_speaking(scan: Scan, draft: Draft) -> bool:
+    """“…، مطالباً بـ”: a participle of the speaker."""
+    return draft.head.sense.form == "participle" or (
+        draft.head.sense.form == "noun" and scan.bare(draft.head.start) in _PARTICIPLES
+    )
+
+
+def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
     """A demand, refusal, release … of nobody, or one that its doer cannot have done."""
     speakers = [party for party in draft.parties if party.role == "initiator"]
     if draft.mode.name == "hand_over" and any(party.kind == "organization" for party in speakers):
         return True  # rescuers who give a body to the family yield nothing
     if draft.event_type == "threaten" and draft.head.sense.form == "noun":
         return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
-    if speakers or draft.goes_on:
+    if speakers or draft.goes_on or (draft.event_type in _DEEDS and draft.told_place and not draft.definite):
         return False
-    goes_on = draft.conjoined or draft.head.sense.form == "participle" or draft.event_type in _WITHOUT_SPEAKER
+    goes_on = draft.conjoined or _goes_on_speaking(scan, draft) or draft.event_type in _WITHOUT_SPEAKER
     return not (told and goes_on)
 
 
