@@ -2,7 +2,7 @@
 
 `python -m bench.faust [--records N] [--kafka apache|embedded|HOST:PORT]` prints a table and one JSON line.
 Both read the same filled topic, answer each record with one record of the same size, wait for its acknowledgement,
-and commit every tenth of a second.
+and commit every tenth of a second. The stream also looks up and writes the memory of articles for each record.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
+from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.consumer import Stream
+from services.extract.stream.memory_restore import create_memory
 from services.up.embedded import EmbeddedBroker
 from tests.kafka.apache import Apache
 
 _VALUE_BYTES = 2000
+_REMEMBERED_BYTES = 500  # a closing record of some events, written to the memory of articles for each record
 _COMMIT_SECONDS = 0.1
 
 
@@ -35,7 +38,7 @@ class Clocked:
     """Counts handled records; says how long the whole took from the first on, wall and processor time."""
 
     def __init__(self, publisher: Publisher, wanted: int) -> None:
-        self._publisher = publisher
+        self.publisher = publisher
         self._wanted = wanted
         self._handled = 0
         self.done = asyncio.Event()
@@ -45,7 +48,7 @@ class Clocked:
         """The work: send one record, wait for its acknowledgement."""
         if self._handled == 0:
             self.wall, self.cpu = time.perf_counter(), _cpu()
-        await self._publisher.send([Record(EVENTS.name, key, value, ())])
+        await self.publisher.send([Record(EVENTS.name, key, value, ())])
         self._handled += 1
         if self._handled == self._wanted:
             self.wall, self.cpu = time.perf_counter() - self.wall, _cpu() - self.cpu
@@ -58,10 +61,16 @@ def _cpu() -> float:
 
 
 async def _faust(settings: ExtractSettings, clocked: Clocked) -> None:
-    async def handle(incoming: Incoming) -> None:
-        await clocked.handle(incoming.key or b"", incoming.value or b"")
+    memory = ArticleMemory(settings, clocked.publisher)
+    await create_memory(settings)
 
-    await Stream(settings, ARTICLES, handle).run(clocked.done)
+    async def handle(incoming: Incoming) -> asyncio.Task[None]:
+        partition, key = incoming.origin.partition, incoming.key or b""
+        await memory.recall(partition, key)
+        await clocked.handle(key, incoming.value or b"")
+        return memory.remember(partition, key, b"x" * _REMEMBERED_BYTES)
+
+    await Stream(settings, ARTICLES, handle, on_shared_out=memory.forget).run(clocked.done)
 
 
 async def _bare(settings: ExtractSettings, clocked: Clocked) -> None:

@@ -37,12 +37,15 @@ BUG = "نص يكشف خللا في القارئ"  # a title at which `ScriptedRe
 
 
 class ScriptedReader:
-    """Finds as many events as the article's title says, and fails as a bug would at the title `BUG`."""
+    """Finds as many events as the article's text says, and fails as a bug would at the title `BUG`.
 
-    software = an_extractor()
+    From version 2 on it finds one event less with each version.
+    """
 
-    def __init__(self, *, broken: bool) -> None:
+    def __init__(self, *, broken: bool = False, version: int = 1) -> None:
         self._broken = broken
+        self._version = version
+        self.software = an_extractor(version)
 
     def read(self, article: Article) -> list[EnrichedEvent]:
         """Events that depend on nothing but the article."""
@@ -51,7 +54,8 @@ class ScriptedReader:
                 msg = "a bug of the reader"
                 raise ZeroDivisionError(msg)
             return []
-        return [an_event(article, number) for number in range(events_in(article))]
+        count = events_in(article) - self._version + 1
+        return [an_event(article, number, extractor=self._version) for number in range(count)]
 
 
 def events_in(article: Article) -> int:
@@ -79,12 +83,20 @@ class ExtractProcess:
     """The extract service in a consumer group of its own; started, killed, stopped."""
 
     def __init__(
-        self, kafka: str, group: str, log: Path, *, broken: bool = False, real: bool = False, merges: bool = False
+        self,
+        kafka: str,
+        group: str,
+        log: Path,
+        *,
+        broken: bool = False,
+        real: bool = False,
+        merges: bool = False,
+        version: int = 1,
     ) -> None:
         self.port = free_port()
         self._log = log
         command = ["-m", "services.cli", "extract"] if real else ["-m", "tests.extract_process"]
-        self._command = [sys.executable, *command, *(["broken"] if broken else [])]
+        self._command = [sys.executable, *command, *(["broken"] if broken else []), *([str(version)] * (version > 1))]
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("RASID_")},
             "RASID_KAFKA": kafka,
@@ -213,4 +225,5 @@ async def until_status(process: ExtractProcess, path: str, wanted: int, seconds:
 
 
 if __name__ == "__main__":
-    sys.exit(app.main(load(ExtractSettings), ScriptedReader(broken="broken" in sys.argv)))
+    number = next((int(word) for word in sys.argv if word.isdigit()), 1)
+    sys.exit(app.main(load(ExtractSettings), ScriptedReader(broken="broken" in sys.argv, version=number)))

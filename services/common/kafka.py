@@ -80,7 +80,8 @@ class Publisher:
         """
         try:
             waiting = [
-                await self._producer.send(r.topic, value=r.value, key=r.key, headers=list(r.headers)) for r in records
+                await self._producer.send(r.topic, r.value, r.key, r.partition, headers=list(r.headers))
+                for r in records
             ]
             await asyncio.gather(*waiting)
         except MessageSizeTooLargeError as error:
@@ -178,6 +179,11 @@ async def create_topics(settings: ServiceSettings, names: Iterable[str] | None =
         for difference in await differences(settings, chosen):
             structlog.get_logger().warning("a topic is not set as it should be", difference=difference)
     return created
+
+
+async def create_topic(settings: ServiceSettings, topic: Topic) -> bool:
+    """Create a topic that is a service's own, no public one; whether it was not there yet. As `create_topics`."""
+    return bool(await _created(settings, [topic]))
 
 
 async def _created(settings: ServiceSettings, wanted: Sequence[Topic]) -> list[str]:

@@ -105,6 +105,9 @@ EXTRACTED = _counter(
     "outcome",
 )
 EVENTS = _counter("extract", "rasid_extract_events_total", "Events found.", "event_type")
+RETRACTED = _counter(
+    "extract", "rasid_extract_retractions_total", "Events of an earlier extraction that a later one did not find."
+)
 EXTRACT_SECONDS = _histogram("extract", "rasid_extract_seconds", "Reading one article.")
 
 MERGING = _gauge("extract", "rasid_incidents_merging", "1 for the one replica that merges, 0 for those that stand by.")

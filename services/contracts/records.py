@@ -32,12 +32,13 @@ class InvalidRecordError(ValueError):
 
 @dataclass(frozen=True)
 class Record:
-    """A record ready to be sent."""
+    """A record ready to be sent. `partition` None: the one of its key."""
 
     topic: str
     key: bytes
     value: bytes
     headers: Headers
+    partition: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Tombstone:
     key: bytes
     headers: Headers
     value: None = None
+    partition: None = None
 
 
 @dataclass(frozen=True)

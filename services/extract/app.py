@@ -13,7 +13,9 @@ from services.common.health import Health
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import ReadsArticles
+from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.consumer import Stream
+from services.extract.stream.memory_restore import prepare_memory
 from services.extract.stream.merging import IncidentsAgent
 from services.extract.stream.turn import Turn
 from services.extract.stream.watch import watch
@@ -38,8 +40,9 @@ def main(settings: ExtractSettings, reader: ReadsArticles | None = None) -> int:
 
 async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Health, stop: asyncio.Event) -> None:
     publisher = kafka.Publisher(settings)
-    turn = Turn(settings, reader, publisher, service=f"extract {service.VERSION}", clock=utc_now)
-    stream = Stream(settings, ARTICLES, turn.take)
+    memory = ArticleMemory(settings, publisher)
+    turn = Turn(settings, reader, publisher, memory, service=f"extract {service.VERSION}", clock=utc_now)
+    stream = Stream(settings, ARTICLES, turn.take, on_shared_out=memory.forget)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("partitions", stream.joined)
     merging = IncidentsAgent(settings, publisher, utc_now)
@@ -47,6 +50,7 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
     await publisher.start()
     try:
         await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name, INCIDENTS.name])
+        await prepare_memory(settings, publisher)
         watching = asyncio.create_task(watch(settings, stream))
         try:
             async with _beside(merging, stream, enabled=settings.extract_incidents):

@@ -11,6 +11,7 @@ from services.common.kafka import Origin, dead_record
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, ExtractionCompleted, Extractor
 from services.contracts.records import Headers, InvalidRecordError, PublicRecord, Record, decode, encode, is_backfill
+from services.extract.stream.memory import Remembered, retractions, to_remember
 
 
 class UnreadableRecordError(DeadLetterError):
@@ -40,16 +41,21 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Answer:
-    """What must be acknowledged before the incoming record is. `found` holds the type of each event."""
+    """What must be acknowledged before the incoming record is. `found` holds the type of each event.
+
+    `remember` is what the memory of the article must hold once the records are acknowledged; None: what it holds.
+    """
 
     records: tuple[Record, ...]
     outcome: Literal["events", "no_events", "dead_letter"]
     found: tuple[str, ...] = ()
+    retracted: int = 0
+    remember: Remembered | None = None
     error: str = ""
 
 
-def answer(incoming: Incoming, reader: ReadsArticles, clock: Clock) -> Answer:
-    """Events and closing record of an article. Raises DeadLetterError for what will never be read.
+def answer(incoming: Incoming, remembered: Remembered | None, reader: ReadsArticles, clock: Clock) -> Answer:
+    """Events, closing record and retractions of an article. Raises DeadLetterError for what will never be read.
 
     Whatever else `reader` raises is a bug: the caller must not acknowledge the record.
     """
@@ -63,12 +69,16 @@ def answer(incoming: Incoming, reader: ReadsArticles, clock: Clock) -> Answer:
         extractor=reader.software,
         event_ids=[event.event_id for event in events],
     )
-    # Retractions will stand between the events and the closing record: whoever has read the closing record has seen
-    # everything that it stands for.
+    retracted = retractions(closing, remembered)
     backfill = is_backfill(incoming.headers)
-    outgoing: list[PublicRecord] = [*events, closing]
-    records = tuple(encode(r, service="extract", sent_at=clock(), backfill=backfill) for r in outgoing)
-    return Answer(records, "events" if events else "no_events", tuple(event.event_type for event in events))
+    outgoing: list[PublicRecord] = [*events, closing, *retracted]
+    return Answer(
+        tuple(encode(r, service="extract", sent_at=clock(), backfill=backfill) for r in outgoing),
+        "events" if events else "no_events",
+        found=tuple(event.event_type for event in events),
+        retracted=len(retracted),
+        remember=to_remember(closing, remembered),
+    )
 
 
 def dead_answer(incoming: Incoming, error: DeadLetterError, service: str, clock: Clock) -> Answer:

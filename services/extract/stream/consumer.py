@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any, Final, cast
 
 import faust
@@ -33,7 +34,8 @@ from services.extract.stream.faust_app import configured
 from services.extract.stream.group import GroupView
 from services.extract.stream.order import Order
 
-Handle = Callable[[Incoming], Awaitable[None]]
+# Returns what must still be acknowledged before the record is, if anything; the next record is begun meanwhile.
+Handle = Callable[[Incoming], Awaitable["asyncio.Task[None] | None"]]
 
 _AWAY: Final = (KafkaError, TimeoutError)
 _AWAY_SECONDS: Final = 30.0  # longer than a broker's restart
@@ -44,11 +46,16 @@ class Stream:
     """Reads `topic` in a consumer group and gives each record to `handle`, one at a time, in order per partition.
 
     A record is acknowledged when `handle` has returned. When `handle` raises, the record is not acknowledged, no
-    further record is taken, and `run` raises the error.
+    further record is taken, and `run` raises the error. `on_shared_out` is called when partitions were given out anew,
+    before any of their records.
     """
 
-    def __init__(self, settings: ExtractSettings, topic: Topic, handle: Handle) -> None:
+    def __init__(
+        self, settings: ExtractSettings, topic: Topic, handle: Handle, on_shared_out: Callable[[], None] | None = None
+    ) -> None:
         self._handle = handle
+        self._on_shared_out = on_shared_out
+        self._unfinished: set[asyncio.Task[None]] = set()
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._in_hand = asyncio.Lock()
         self._leaving = False
@@ -112,6 +119,8 @@ class Stream:
         try:
             async with asyncio.timeout(_LEAVE_SECONDS):
                 if graceful:
+                    if self._unfinished:
+                        await asyncio.wait(self._unfinished)
                     await self.app.consumer.commit()
                 await self.app.stop()
         except TimeoutError as error:
@@ -125,21 +134,34 @@ class Stream:
                 if self._leaving or self._failed.done():
                     break
                 try:
-                    await self._take(_incoming(event), cast("int", event.message.generation_id))
+                    await self._take(event, _incoming(event))
                 except asyncio.CancelledError:
                     self.give_up(StopServiceError("Faust cancelled the agent with a record in hand"))
                     raise
                 except Exception as error:  # noqa: BLE001  (kept, and raised by `run`: Faust must not see it)
                     self.give_up(error)
                     break
-                event.ack()
         await asyncio.Event().wait()  # parked: returning or raising would make Faust start the agent anew
 
-    async def _take(self, incoming: Incoming, generation: int) -> None:
+    async def _take(self, event: EventT[bytes], incoming: Incoming) -> None:
+        generation = cast("int", event.message.generation_id)
         if not self._order.is_next(incoming.origin, generation):
             await self._check_order(incoming.origin, generation)
-        await self._handle(incoming)
+        rest = await self._handle(incoming)
         self._order.handled(incoming.origin, generation)
+        if rest is None:
+            event.ack()
+        else:
+            self._unfinished.add(rest)
+            rest.add_done_callback(partial(self._finished, event))
+
+    def _finished(self, event: EventT[bytes], rest: asyncio.Task[None]) -> None:
+        self._unfinished.discard(rest)
+        error = None if rest.cancelled() else rest.exception()
+        if rest.cancelled() or error is not None:
+            self.give_up(error if isinstance(error, Exception) else StopServiceError("left with a record in hand"))
+        else:
+            event.ack()
 
     async def _check_order(self, origin: Origin, generation: int) -> None:
         try:
@@ -152,6 +174,8 @@ class Stream:
 
     async def _on_assigned(self, *_signal: object, **_more: object) -> None:
         self._joined = True
+        if self._on_shared_out is not None:
+            self._on_shared_out()
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

@@ -17,7 +17,8 @@ from services.contracts.records import InvalidRecordError, Record, Tombstone, de
 from services.contracts.topics import EVENTS
 from services.extract.incidents.live import EventRecord
 from services.extract.incidents.merger import Merger
-from services.extract.stream.incident_topics import Consumed, EventLog, PublishedIncidents
+from services.extract.stream.event_log import Consumed, EventLog
+from services.extract.stream.published_incidents import PublishedIncidents
 
 _WAIT_MS: Final = 100  # for records of events, and so the longest that a stop or a rebalance waits
 _SENT_AT_ONCE: Final = 500

@@ -20,8 +20,9 @@ from services.common.clock import Clock
 from services.common.errors import StopServiceError
 from services.common.kafka import Publisher
 from services.extract.settings import ExtractSettings
-from services.extract.stream.incident_topics import EventLog, PublishedIncidents
+from services.extract.stream.event_log import EventLog
 from services.extract.stream.merge_term import Term
+from services.extract.stream.published_incidents import PublishedIncidents
 
 _IDLE_MS: Final = 200  # the longest wait of one who stands by, and so of a stop
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
@@ -12,13 +13,14 @@ from services.common.errors import DeadLetterError, StopServiceError
 from services.common.kafka import Origin, Publisher
 from services.contracts import dead_letter
 from services.contracts.article import Article
-from services.contracts.event import EnrichedEvent, ExtractionCompleted
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
 from services.contracts.records import Record, Tombstone, decode, encode
 from services.contracts.topics import ARTICLES
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
+from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.turn import Turn
-from tests.made_records import an_article, an_event, an_extractor
+from tests.made_records import a_closing, an_article, an_event, an_extractor, event_id_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,10 +55,26 @@ class Sent(Publisher):
         self.records += [record for record in records if isinstance(record, Record)]
 
 
-def turn(reader: Reader, sent: Sent) -> Turn:
+class Memory(ArticleMemory):
+    """A memory of which nothing is written anywhere."""
+
+    def __init__(self, remembered: bytes | None = None) -> None:
+        self.holds = remembered
+
+    async def recall(self, partition: int, key: bytes | None) -> bytes | None:  # noqa: ARG002
+        """What it holds, whatever is asked."""
+        return self.holds
+
+    def remember(self, partition: int, key: bytes, value: bytes) -> asyncio.Task[None]:  # noqa: ARG002
+        """Hold it."""
+        self.holds = value
+        return asyncio.create_task(asyncio.sleep(0))
+
+
+def turn(reader: Reader, sent: Sent, memory: Memory | None = None) -> Turn:
     """A turn of ours."""
     settings = ExtractSettings(kafka="127.0.0.1:1", extract_dead_letter_ratio=0.001)
-    return Turn(settings, reader, cast("Publisher", sent), service="extract 1", clock=lambda: NOW)
+    return Turn(settings, reader, cast("Publisher", sent), memory or Memory(), service="extract 1", clock=lambda: NOW)
 
 
 def incoming() -> Incoming:
@@ -111,3 +129,36 @@ async def test_a_bug_is_raised_and_nothing_is_sent() -> None:
     with pytest.raises(ZeroDivisionError):
         await turn(Reader(ZeroDivisionError("a bug")), sent).take(incoming())
     assert sent.records == []
+
+
+async def test_what_the_last_extraction_had_is_retracted_after_the_closing_record() -> None:
+    """And the memory holds the new extraction, once all of it was sent."""
+    article, sent = an_article(), Sent()
+    memory = Memory(a_closing(article, (0, 1, 2), extractor=1).model_dump_json().encode())
+    newer = Reader()
+    newer.software = an_extractor(2)
+    await turn(newer, sent, memory).take(incoming())
+    said = [decode(dict(record.headers), record.value) for record in sent.records]
+    assert [type(each).__name__ for each in said[2:]] == ["ExtractionCompleted", "EventRetracted"]
+    retracted = said[3]
+    assert isinstance(retracted, EventRetracted)
+    assert retracted.event_id == event_id_of(article, 2)
+    assert retracted.extractor.version == 2
+    assert memory.holds == said[2].model_dump_json().encode()
+
+
+async def test_an_older_extraction_retracts_nothing_and_is_not_remembered() -> None:
+    """It supersedes nothing, however late it comes."""
+    sent, newest = Sent(), a_closing(an_article(), (5,), extractor=9).model_dump_json().encode()
+    memory = Memory(newest)
+    assert await turn(Reader(), sent, memory).take(incoming()) is None
+    assert memory.holds == newest
+    assert len(sent.records) == 3
+
+
+async def test_a_memory_that_cannot_be_read_is_no_memory() -> None:
+    """It is a cache: the closing record says the same."""
+    sent, memory = Sent(), Memory(b"{")
+    await turn(Reader(), sent, memory).take(incoming())
+    assert len(sent.records) == 3
+    assert memory.holds != b"{"

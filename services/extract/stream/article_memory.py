@@ -1,0 +1,95 @@
+"""The memory of articles: a cache in this process, with a compacted changelog from which any replica reads it back.
+
+It is written only after what it stands for was acknowledged. Killed in between, the record is handled again with the
+old memory, and the same retractions are sent again; written first, they would never be sent. A Faust table would do the
+same, but Faust passes over records while it recovers one (docs/decisions/0002-faust-tamed.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.common.errors import StopServiceError
+from services.common.kafka import Publisher
+from services.common.kafka_security import client_options
+from services.contracts.records import Record
+from services.contracts.topics import Topic
+from services.extract.settings import ExtractSettings
+from services.extract.stream.memory import Remembered
+
+_WAIT_MS: Final = 200
+
+
+def memory_topic(settings: ExtractSettings) -> Topic:
+    """The changelog: one of the group's own, in which an article has the partition that it has in its topic."""
+    name = f"{settings.extract_group}-extractions"
+    return Topic(name, key="article_id", value="ExtractionCompleted", retention_days=None, compacted=True)
+
+
+class ArticleMemory:
+    """What is remembered under each key of the partitions that this worker has."""
+
+    def __init__(self, settings: ExtractSettings, publisher: Publisher) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._topic = memory_topic(settings).name
+        self._held: dict[int, dict[bytes, Remembered]] = {}
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def recall(self, partition: int, key: bytes | None) -> Remembered | None:
+        """What was remembered last, None where nothing was. Reads the changelog of a partition that is new here.
+
+        Raises StopServiceError when the broker does not answer.
+        """
+        if key is None:
+            return None
+        if partition not in self._held:
+            try:
+                self._held[partition] = await self._read(partition)
+            except KafkaError as error:
+                msg = f"Kafka does not say what is remembered: {type(error).__name__}: {error}"
+                raise StopServiceError(msg) from error
+        return self._held[partition].get(key)
+
+    def remember(self, partition: int, key: bytes, value: Remembered) -> asyncio.Task[None]:
+        """Remember from now on; the task ends when the changelog has it too, or raises StopServiceError."""
+        if partition in self._held:
+            self._held[partition][key] = value
+        writing = asyncio.create_task(self._publisher.send([Record(self._topic, key, value, (), partition)]))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        return writing
+
+    async def written(self) -> None:
+        """Return when the changelog has everything, or has refused it."""
+        with suppress(Exception):  # whoever waits for one of them is told
+            await asyncio.gather(*self._writing, return_exceptions=True)
+
+    def forget(self) -> None:
+        """Partitions were given out anew: another worker may have remembered something since."""
+        self._held.clear()
+
+    async def _read(self, partition: int) -> dict[bytes, Remembered]:
+        wanted = TopicPartition(self._topic, partition)
+        consumer = AIOKafkaConsumer(
+            **client_options(self._settings),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=int(self._settings.kafka_fetch_wait * 1000),
+        )
+        held: dict[bytes, Remembered] = {}
+        try:
+            await consumer.start()
+            consumer.assign([wanted])
+            end = (await consumer.end_offsets([wanted]))[wanted]
+            while await consumer.position(wanted) < end:
+                for record in (await consumer.getmany(wanted, timeout_ms=_WAIT_MS)).get(wanted, ()):
+                    held[record.key] = record.value
+        finally:
+            await consumer.stop()
+        return held
