@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from configparser import ConfigParser
 from copy import deepcopy
 from typing import Final
@@ -13,23 +12,14 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
 
+from services.ingest.clean.clutter import without_clutter
+from services.ingest.clean.container import article_elements
 from services.ingest.clean.page import Removed, UncleanableError
+from services.ingest.clean.paragraphs import SILENT, paragraphs_of
 from services.ingest.clean.plain import one_line
 from services.ingest.selector import select
 from services.ingest.site import Layout
 
-# Elements that end a paragraph where they begin and end, in HTML and in the tree that trafilatura makes of it.
-_BLOCKS: Final = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt", "fieldset"),
-        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
-        *("nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tr", "ul"),
-        *("head", "item", "lb", "list", "quote", "row"),
-    )
-)
-_SILENT: Final = frozenset(
-    ("button", "iframe", "input", "noscript", "option", "script", "select", "style", "svg", "template", "textarea")
-)
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PLAIN: Final = _HEADINGS | {
     "p",
@@ -95,8 +85,12 @@ def body_of_container(container: list[html.HtmlElement], boilerplate: list[str])
                 if unwanted is not element and unwanted.getparent() is not None:
                     removed.append(Removed(one_line(unwanted.text_content()[:_SHOWN]), selector))
                     unwanted.drop_tree()
-        paragraphs.extend(_paragraphs(element) if _is_plain(element) else _judged(element))
+        paragraphs.extend(_read(element))
     return paragraphs, [cut for cut in removed if cut.text]
+
+
+def _read(container: html.HtmlElement) -> list[str]:
+    return list(paragraphs_of(container)) if _is_plain(container) else _judged(container)
 
 
 def _is_plain(container: html.HtmlElement) -> bool:
@@ -108,7 +102,7 @@ def _is_plain(container: html.HtmlElement) -> bool:
         name = element.get("class")
         if element.tag in _PLAIN and not element.get("id") and (not name or _SETTING.fullmatch(name)):
             continue
-        if element.tag not in _SILENT and not _is_link_in_prose(element) and element.text_content().strip():
+        if element.tag not in SILENT and not _is_link_in_prose(element) and element.text_content().strip():
             return False
     return all(last.tag not in _HEADINGS for last in container[-1:])
 
@@ -124,20 +118,30 @@ def _judged(container: html.HtmlElement) -> list[str]:
     """What trafilatura takes for the article inside the container, unless it lost most of it."""
     found = _extracted(_as_page(container), _IN_CONTAINER)
     if _length(found) < _LOST * len(container.text_content()):
-        whole = list(_paragraphs(container))  # counted exactly: the first count held indentation and scripts
+        whole = list(paragraphs_of(container))  # counted exactly: the first count held indentation and scripts
         return whole if _length(found) < _LOST * _length(whole) else found
     return found
 
 
-def body_of_page(root: html.HtmlElement) -> list[str]:
-    """Paragraphs of a page whose layout is not known. Raises UncleanableError where there are none."""
-    paragraphs: list[str] = []
-    if root.text_content().strip():
+def body_of_page(root: html.HtmlElement) -> tuple[list[str], list[Removed]]:
+    """Paragraphs of a page whose layout is not known, and what was cut. Raises UncleanableError where there are none.
+
+    The element that holds most of the page's prose is taken for the site's own container; where there is no such one,
+    trafilatura looks for the article on the whole page.
+    """
+    if not root.text_content().strip():
+        paragraphs: list[str] = []
+    elif elements := article_elements(root):
+        cut = [gone for element in elements for gone in without_clutter(element)]
+        paragraphs = [line for element in elements for line in _read(element)]
+        if paragraphs:
+            return paragraphs, cut
+    else:
         paragraphs = _extracted(root, _WHOLE_PAGE) or _extracted(root, _WHOLE_PAGE_AGAIN)
     if not paragraphs:
         msg = "no text found on the page"
         raise UncleanableError(msg)
-    return paragraphs
+    return paragraphs, []
 
 
 def _length(paragraphs: list[str]) -> int:
@@ -145,7 +149,12 @@ def _length(paragraphs: list[str]) -> int:
 
 
 def _as_page(element: html.HtmlElement) -> html.HtmlElement:
-    """The element, moved into a page of its own, so that trafilatura sees an article and not loose paragraphs."""
+    """The element, moved into a page of its own, so that trafilatura sees an article and not loose paragraphs.
+
+    A cell or a centred block is one there: it would lose the text that stands in it directly.
+    """
+    element.tag = "div" if element.tag in {"td", "center"} else element.tag
+    etree.strip_tags(element, "font")
     page = html.Element("html")
     etree.SubElement(etree.SubElement(page, "body"), "article").append(element)
     return page
@@ -159,34 +168,4 @@ def _extracted(element: html.HtmlElement, options: Extractor) -> list[str]:
     except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text, and the page is not lost)
         return []
     body = getattr(document, "body", None)  # the signature still names a dict that 2.x never returns
-    return list(_paragraphs(body)) if body is not None else []
-
-
-def _paragraphs(element: etree._Element) -> Iterator[str]:
-    """The text of an element cut at its blocks. The tree is no deeper than the parser allows."""
-    pieces: list[str] = []
-    for piece in _pieces(element):
-        if piece is not None:
-            pieces.append(piece)
-        elif pieces:
-            if line := one_line("".join(pieces)):
-                yield line
-            pieces.clear()
-    if line := one_line("".join(pieces)):
-        yield line
-
-
-def _pieces(element: etree._Element) -> Iterator[str | None]:
-    """Texts in document order, None where a block begins or ends."""
-    block = element.tag in _BLOCKS
-    if block:
-        yield None
-    if element.tag not in _SILENT and isinstance(element.tag, str):
-        if element.text:
-            yield element.text
-        for child in element:
-            yield from _pieces(child)
-            if child.tail:
-                yield child.tail
-    if block:
-        yield None
+    return list(paragraphs_of(body)) if body is not None else []

@@ -36,7 +36,7 @@ def clean(page: Page, site: Site | None) -> Cleaned:
     layout, container = _recognise(root, site, page.fetched_at)
     lines = read_ticker(root, layout.ticker) if layout and layout.ticker else []
     said = metadata.read(root, statements, site, layout, page)
-    paragraphs, cut = body_of_container(container, layout.boilerplate) if layout else (body_of_page(root), [])
+    paragraphs, cut = body_of_container(container, layout.boilerplate) if layout else body_of_page(root)
     names = (*statements.site_names, *((site.name, site.name_ar) if site else ()))
     trimmed = trim(paragraphs, title=said.title, site=site, names=names, whole_page=layout is None)
     text, truncated = joined(trimmed.paragraphs)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from services.ingest.clean.body import _is_plain, _judged, _paragraphs, body_of_container, container_of
+from services.ingest.clean.body import _is_plain, _judged, body_of_container, container_of
 from services.ingest.clean.document import parse
 from services.ingest.clean.page import Removed
+from services.ingest.clean.paragraphs import paragraphs_of
 from services.ingest.golden import GoldenPage, golden_pages
 from services.ingest.selector import select
 from services.ingest.site import Layout
@@ -34,7 +35,7 @@ def _with_layout_cut(golden: GoldenPage) -> list[html.HtmlElement]:
 def test_a_plain_container_needs_no_judge(golden: GoldenPage) -> None:
     """Where the short way is taken, trafilatura would have returned the same paragraphs."""
     for element in filter(_is_plain, _with_layout_cut(golden)):
-        assert list(_paragraphs(element)) == _judged(element)
+        assert list(paragraphs_of(element)) == _judged(element)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_whatever_may_be_chrome_is_judged(inside: str) -> None:
 def test_paragraphs_end_where_blocks_and_breaks_are() -> None:
     """Inline marks join, blocks and line breaks part, scripts are silent."""
     inside = "واحد <b>اثنان</b><br>ثلاثة<div>أربعة<p>خمسة</p>ستة</div><script>var x</script>سبعة&nbsp; ثمانية"
-    assert list(_paragraphs(_container(inside))) == ["واحد اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة ثمانية"]
+    assert list(paragraphs_of(_container(inside))) == ["واحد اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة ثمانية"]
 
 
 def test_a_body_inside_a_form_is_not_lost() -> None:
