@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
@@ -115,7 +114,7 @@ class Map(BaseModel):
     """Points as rows of `columns`."""
 
     columns: list[str] = Field(examples=[list(_POINT_COLUMNS)])
-    points: list[tuple[UUID, float, float, str, str, str | None, int | None]]
+    points: list[list[str | float | int | None]]
     more: bool = Field(description="whether there are more than `limit`")
 
 

@@ -17,7 +17,11 @@ from services.web.problem import RESPONSES
 _CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "all that the filters leave, newest first; `Rasid-Change`: where /api/changes goes on from it",
-        "content": {media.split(";")[0]: {"schema": {"type": "string"}} for media in MEDIA.values()},
+        "content": {
+            MEDIA["csv"].split(";")[0]: {"schema": {"type": "string"}},
+            MEDIA["jsonl"]: {"schema": {"type": "string"}},
+            MEDIA["geojson"]: {"schema": {"type": "object", "required": ["type", "features"]}},
+        },
     }
 }
 
