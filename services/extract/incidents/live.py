@@ -19,11 +19,14 @@ _NO_FETCH = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class _Article:
-    """What is known of one article. Below the rank of its closing nothing is kept: it can never live again."""
+    """What is known of one article. Below the rank of its closing nothing is kept: it can never live again.
+
+    Reports stand under the rank of their extraction: one that is not closed yet leaves the former in its place.
+    """
 
     rank: Rank | None = None  # of the highest closing record
     listed: frozenset[UUID] = frozenset()
-    reports: dict[UUID, tuple[Rank, Report]] = field(default_factory=dict)
+    reports: dict[Rank, dict[UUID, Report]] = field(default_factory=dict)
     retracted: dict[UUID, Rank] = field(default_factory=dict)
 
 
@@ -46,18 +49,18 @@ class LiveEvents:
             case EventRetracted():
                 article.retracted[record.event_id] = max(rank, article.retracted.get(record.event_id, rank))
             case EnrichedEvent():
-                known = article.reports.get(record.event_id)
-                if known is None or rank > known[0]:
-                    article.reports[record.event_id] = (rank, report_of(record))
+                article.reports.setdefault(rank, {})[record.event_id] = report_of(record)
         return article_id
 
     def of(self, article_id: UUID) -> dict[UUID, Report]:
         """The live events of an article. Events wait for their closing record; before it the former ones stay."""
         article = self._articles[article_id]
+        if article.rank is None:
+            return {}
         return {
             event_id: report
-            for event_id, (rank, report) in article.reports.items()
-            if rank == article.rank and event_id in article.listed and not _retracted(article, event_id, rank)
+            for event_id, report in article.reports.get(article.rank, {}).items()
+            if event_id in article.listed and not _retracted(article, event_id, article.rank)
         }
 
 
@@ -93,10 +96,7 @@ def _rank(fetched_at: datetime | None, cleaner: Software | None, extractor: Extr
 
 def _close(article: _Article, record: ExtractionCompleted, rank: Rank) -> None:
     article.rank, article.listed = rank, frozenset(record.event_ids)
-    # The closing's own rank stands for its equals, of which one would be kept for each event.
-    article.reports = {
-        k: (rank if held[0] == rank else held[0], held[1]) for k, held in article.reports.items() if held[0] >= rank
-    }
+    article.reports = {held: reports for held, reports in article.reports.items() if held >= rank}
     article.retracted = {key: held for key, held in article.retracted.items() if held >= rank}
 
 
