@@ -110,9 +110,9 @@ def _saved_page(content: bytes, url: str | None) -> Page:
 
 def _asked_for(url: str) -> PipedArticle:
     from services.ingest.commands import fetch_page  # noqa: PLC0415
-    from services.ingest.settings import FetchSettings  # noqa: PLC0415
+    from services.ingest.settings import GuestSettings  # noqa: PLC0415
 
-    settings = load_settings(FetchSettings)
+    settings = load_settings(GuestSettings)
     return _cleaned(fetch_page(settings, url), settings.sites_folder)
 
 

@@ -21,13 +21,13 @@ def replay(
 ) -> None:
     """Clean and publish the pages of known sites from WARC files, as a backfill.
 
-    Needs the settings of `rasid ingest`. Waits while the live readers are behind. Ctrl-C ends it after the batch in
+    Needs RASID_KAFKA and RASID_DATABASE; no site is asked for anything. Waits while the live readers are behind. Ctrl-C ends it after the batch in
     hand; the same command goes on from there.
     """
     from services.ingest import backfill_command  # noqa: PLC0415
-    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+    from services.ingest.settings import ReplaySettings  # noqa: PLC0415
 
-    run(lambda: backfill_command.replay(load_settings(IngestSettings), files, jobs=cores(jobs)))
+    run(lambda: backfill_command.replay(load_settings(ReplaySettings), files, jobs=cores(jobs)))
 
 
 @commands.command()
@@ -62,10 +62,10 @@ def archive_copy(
     An object store needs its own fsspec package, such as s3fs, and finds its credentials as that package does.
     """
     from services.ingest.archive_copy import copy  # noqa: PLC0415
-    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+    from services.ingest.settings import ArchiveSettings  # noqa: PLC0415
 
     def bring() -> int:
-        for name in copy(load_settings(IngestSettings).archive, url):
+        for name in copy(load_settings(ArchiveSettings).archive, url):
             typer.echo(name)
         return 0
 
@@ -76,10 +76,10 @@ def archive_copy(
 def archive_verify() -> None:
     """Check every file of the archive (RASID_ARCHIVE) against its manifest; exit status 1 when one is not as it was."""
     from services.ingest.manifest import verify  # noqa: PLC0415
-    from services.ingest.settings import IngestSettings  # noqa: PLC0415
+    from services.ingest.settings import ArchiveSettings  # noqa: PLC0415
 
     def check() -> int:
-        findings = verify(load_settings(IngestSettings).archive)
+        findings = verify(load_settings(ArchiveSettings).archive)
         for finding in findings:
             typer.echo(f"{finding.file}: {finding.problem}")
         typer.echo("the archive is not whole" if findings else "the archive is whole", err=True)

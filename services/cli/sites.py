@@ -43,16 +43,17 @@ def sites_try(
 ) -> None:
     """Show what a site's rules make of a page: layout, metadata, text, flashes, and what was removed by which rule.
 
-    Without --page the URL is fetched, if its robots.txt allows that; needs RASID_CONTACT then, and nothing else.
+    Without --page the URL is fetched, if its robots.txt allows that; needs RASID_CONTACT then, and takes turns with a
+    running ingest if RASID_DATABASE is its database.
     """
     from services.ingest import commands  # noqa: PLC0415
-    from services.ingest.settings import FetchSettings  # noqa: PLC0415
+    from services.ingest.settings import GuestSettings, ParseSettings  # noqa: PLC0415
 
     if page is None:
-        run(lambda: commands.try_url(load_settings(FetchSettings), url))
+        run(lambda: commands.try_url(load_settings(GuestSettings), url))
     else:
         content = page.read()
-        run(lambda: commands.try_saved(url, content))
+        run(lambda: commands.try_saved(load_settings(ParseSettings), url, content))
 
 
 @sites.command("check")
@@ -61,10 +62,11 @@ def sites_check(
 ) -> None:
     """Look at sites now: what robots.txt allows, whether the sources answer, newest articles, layout recognised or not.
 
-    Needs RASID_CONTACT. Asks each site for a few pages with its crawl delay between them, so it takes a minute or two.
+    Needs RASID_CONTACT. Asks each site for a few pages with its crawl delay between them, so it takes a minute or two;
+    takes turns with a running ingest if RASID_DATABASE is its database.
     Exit status 1 when something is wrong.
     """
     from services.ingest import commands  # noqa: PLC0415
-    from services.ingest.settings import FetchSettings  # noqa: PLC0415
+    from services.ingest.settings import GuestSettings  # noqa: PLC0415
 
-    run(lambda: commands.check_sites(load_settings(FetchSettings), sites or []))
+    run(lambda: commands.check_sites(load_settings(GuestSettings), sites or []))

@@ -22,7 +22,7 @@ from services.common.errors import RasidError, StopServiceError
 from services.contracts.article import ArchiveReference
 from services.ingest import manifest, warc
 from services.ingest.fetch import Answer
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import ArchiveSettings
 
 
 class ArchiveError(RasidError):
@@ -32,7 +32,7 @@ class ArchiveError(RasidError):
 class Archive:
     """Writes the pages of one process; begins a new file by size and age. `close` it at the end."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: ArchiveSettings) -> None:
         self._folder = settings.archive
         self._largest = settings.archive_file_bytes
         self._oldest = settings.archive_file_age

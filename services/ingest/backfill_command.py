@@ -26,7 +26,7 @@ from services.common.errors import SettingError
 from services.ingest import backfill as backfilling
 from services.ingest import replay as replaying
 from services.ingest.backfill_wayback import PoliteSession, Wayback
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import IngestSettings, ReplaySettings
 from services.ingest.site import load_sites
 
 _INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
@@ -34,7 +34,7 @@ _INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
 Show = Callable[[float, float, Counter[str]], None]
 
 
-def replay(settings: IngestSettings, files: list[Path], *, jobs: int) -> int:
+def replay(settings: ReplaySettings, files: list[Path], *, jobs: int) -> int:
     """Replay files; the exit status is 0, or 130 when it was interrupted. Raises RasidError."""
 
     async def work(show: Show, stop: asyncio.Event) -> None:
@@ -75,7 +75,7 @@ def backfill(settings: IngestSettings, site_id: str, first: date, last: date, *,
 
 
 def watched(
-    settings: IngestSettings, name: str, work: Callable[[Show, asyncio.Event], Awaitable[None]], column: ProgressColumn
+    settings: ReplaySettings, name: str, work: Callable[[Show, asyncio.Event], Awaitable[None]], column: ProgressColumn
 ) -> int:
     """Run `work` under a progress bar, `column` showing how much of how much; returns the exit status."""
     console = Console(stderr=True)

@@ -18,9 +18,9 @@ from services.ingest.clean import Page
 from services.ingest.fetch import Fetcher
 from services.ingest.guest import Guest
 from services.ingest.parsing import Parser
-from services.ingest.settings import FetchSettings
+from services.ingest.settings import GuestSettings, ParseSettings
 from services.ingest.site import Site, load_sites, site_of
-from services.ingest.try_page import report
+from services.ingest.turns import turns_of
 from services.ingest.urls import InvalidUrlError, canonicalise, fetchable
 from services.ingest.verdict import is_unchanged
 
@@ -48,14 +48,41 @@ def frontier(settings: DatabaseSettings) -> int:
     return 0
 
 
-def try_url(settings: FetchSettings, url: str) -> int:
+def try_url(settings: GuestSettings, url: str) -> int:
     """Fetch a page as a guest does and print what its site's rules make of it. Raises FetchError and RefusedError."""
-    page = fetch_page(settings, url)
-    typer.echo(report(page, site_of(page.url, load_sites(settings.sites_folder))))
+    return _tried(settings, fetch_page(settings, url))
+
+
+def try_saved(settings: ParseSettings, url: str, content: bytes) -> int:
+    """Print what the rules of a URL's site make of a saved page."""
+    try:
+        page = Page(url, content, None, utc_now(), canonicalise(url))
+    except InvalidUrlError as error:
+        msg = f"{url} is no page's address: {error}."
+        raise SettingError(msg) from error
+    return _tried(settings, page)
+
+
+def _tried(settings: ParseSettings, page: Page) -> int:
+    """Print the report on a page, made in the parser process: within the time and memory that ingest gives a page."""
+    site = site_of(page.url, load_sites(settings.sites_folder))
+
+    async def told() -> str:
+        async with Parser(settings) as parser:
+            return await parser.report(
+                page.body,
+                url=page.url,
+                canonical_url=page.canonical_url,
+                content_type=page.content_type,
+                fetched_at=page.fetched_at,
+                site=site.id if site else "",
+            )
+
+    typer.echo(asyncio.run(told()))
     return 0
 
 
-def fetch_page(settings: FetchSettings, url: str) -> Page:
+def fetch_page(settings: GuestSettings, url: str) -> Page:
     """One page, asked for as a guest does. Raises FetchError and RefusedError, and SettingError for no address."""
     sites = load_sites(settings.sites_folder)
 
@@ -65,8 +92,10 @@ def fetch_page(settings: FetchSettings, url: str) -> Page:
         except InvalidUrlError as error:
             msg = f"{url} cannot be asked: {error}."
             raise SettingError(msg) from error
+        turns = await turns_of(settings.database, tell=_note)
         async with Fetcher(settings) as fetcher:
-            answer = await Guest(settings, site_of(asked, sites), sites=sites, fetcher=fetcher).get(asked)
+            guest = Guest(settings, site_of(asked, sites), sites=sites, fetcher=fetcher, turns=turns())
+            answer = await guest.get(asked)
         is_unchanged(answer, None)  # raises where it is no page
         content_type = answer.field("content-type")
         return Page(answer.url, answer.page, content_type, answer.asked_at, canonicalise(answer.url))
@@ -74,18 +103,11 @@ def fetch_page(settings: FetchSettings, url: str) -> Page:
     return asyncio.run(fetched())
 
 
-def try_saved(url: str, content: bytes) -> int:
-    """Print what the rules of a URL's site make of a saved page."""
-    try:
-        page = Page(url, content, None, utc_now(), canonicalise(url))
-    except InvalidUrlError as error:
-        msg = f"{url} is no page's address: {error}."
-        raise SettingError(msg) from error
-    typer.echo(report(page, site_of(url, load_sites())))
-    return 0
+def _note(sentence: str) -> None:
+    typer.echo(f"({sentence})", err=True)
 
 
-def check_sites(settings: FetchSettings, names: Sequence[str]) -> int:
+def check_sites(settings: GuestSettings, names: Sequence[str]) -> int:
     """Look at the named sites, or at all that are live, and print what was seen; 1 where something is wrong."""
     sites = load_sites(settings.sites_folder)
     if unknown := [name for name in names if name not in sites]:
@@ -98,12 +120,13 @@ def check_sites(settings: FetchSettings, names: Sequence[str]) -> int:
     return 1 if wrong else 0
 
 
-async def _checks(settings: FetchSettings, sites: Mapping[str, Site], chosen: Sequence[Site]) -> list[SiteCheck]:
+async def _checks(settings: GuestSettings, sites: Mapping[str, Site], chosen: Sequence[Site]) -> list[SiteCheck]:
+    turns = await turns_of(settings.database, tell=_note)
     async with Fetcher(settings) as fetcher, Parser(settings) as parser:
         checker = Checker(settings, parser)
 
         async def one(site: Site) -> SiteCheck:
-            check = await checker.check(site, Guest(settings, site, sites=sites, fetcher=fetcher))
+            check = await checker.check(site, Guest(settings, site, sites=sites, fetcher=fetcher, turns=turns()))
             typer.echo(check.report())
             return check
 

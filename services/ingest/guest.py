@@ -1,27 +1,26 @@
-"""Asking one site from a command: as politely as ingest does, but without the frontier in PostgreSQL.
-
-It knows of no other process that asks the same site, so it is for a few pages now and then, not for watching.
-"""
+"""Asking one site from a command for a few pages, as politely as ingest does, in the turns it is given."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+from services.common.clock import Clock, utc_now
 from services.ingest.failure import Failure, FetchError, Refusal, RefusedError
 from services.ingest.fetch import Answer, Fetcher
 from services.ingest.redirect import REDIRECTS, target
 from services.ingest.robots import Rules, rules_of
+from services.ingest.schedule import retry_after
 from services.ingest.settings import FetchSettings
 from services.ingest.site import Site, host_of, site_of
+from services.ingest.turns import Turns
 
 _UNKNOWN_SITE_DELAY: Final = 10.0  # seconds, as a site.toml without crawl_delay
 _OK: Final = 200
-_LEAVE: Final = frozenset({403, 429, *range(500, 600)})  # after these nothing more is asked
-
-Pause = Callable[[float], Awaitable[None]]
+_FORBIDDEN: Final = 403
+_LEAVE: Final = frozenset({_FORBIDDEN, 429, *range(500, 600)})  # after these nothing more is asked
+_LEAVE_SECONDS: Final = 60.0  # by ingest either, where the answer does not say how long
 
 
 class Guest:
@@ -34,15 +33,16 @@ class Guest:
         *,
         sites: Mapping[str, Site],
         fetcher: Fetcher,
-        pause: Pause = asyncio.sleep,
+        turns: Turns,
+        clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
         self._site = site
         self._sites = sites
         self._fetcher = fetcher
-        self._pause = pause
+        self._turns = turns
+        self._clock = clock
         self._rules: dict[str, Rules] = {}
-        self._asked = False
         self._away: FetchError | None = None
 
     async def get(self, url: str) -> Answer:
@@ -82,12 +82,12 @@ class Guest:
     async def _ask(self, url: str, asked_delay: float) -> Answer:
         if self._away is not None:
             raise self._away
-        if self._asked:
-            await self._pause(self._delay(asked_delay))
-        self._asked = True
-        answer = await self._fetcher.get(url)
-        if answer.status in _LEAVE and not (answer.status == 403 and url.endswith("/robots.txt")):  # noqa: PLR2004
+        async with self._turns.at(host_of(url), self._delay(asked_delay)):
+            answer = await self._fetcher.get(url)
+        if answer.status in _LEAVE and not (answer.status == _FORBIDDEN and url.endswith("/robots.txt")):
             self._away = FetchError(Failure.BACKOFF, f"{url} answered {answer.status}: nothing more is asked")
+            wait = retry_after(answer.field("retry-after"), self._clock())
+            await self._turns.leave(host_of(url), wait or _LEAVE_SECONDS)
             raise self._away
         return answer
 

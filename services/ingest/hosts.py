@@ -38,6 +38,9 @@ class Hosts:
         except CONNECT_ERRORS as error:
             msg = f"PostgreSQL does not answer: {error}"
             raise StopServiceError(msg) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            msg = f"PostgreSQL cannot be used: {error}"
+            raise StopServiceError(msg) from error
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -56,6 +59,20 @@ class Hosts:
             if not got:
                 self.held.discard(host)
         return got
+
+    async def wait_for(self, host: str) -> None:
+        """Hold `host` as soon as whoever holds it lets it go. Nothing else can be asked of this object meanwhile."""
+        await self._value("SELECT pg_advisory_lock($1, hashtext($2))", _LOCK_CLASS, host)
+        self.held.add(host)
+
+    async def known(self) -> bool:
+        """Whether the database has hosts at all: no ingest may ever have run on it."""
+        return bool(await self._value("SELECT to_regclass('ingest.hosts') IS NOT NULL"))
+
+    async def refuses(self, host: str) -> bool:
+        """Whether nothing is asked of a host any more, which need not be known before."""
+        await self._value("INSERT INTO ingest.hosts (host) VALUES ($1) ON CONFLICT DO NOTHING", host)
+        return bool(await self._value("SELECT refusing_since IS NOT NULL FROM ingest.hosts WHERE host = $1", host))
 
     async def release(self, host: str) -> None:
         """Let others have it."""
@@ -84,16 +101,29 @@ class Hosts:
         )
         return float(wait)
 
-    async def answered(self, host: str, delay: float) -> None:
-        """The host answered: its delay counts from the end of the answer, and its failures are forgotten."""
+    async def answered(self, host: str, delay: float, *, page: bool) -> None:
+        """The host answered: its delay counts from the end of the answer, and its failures are forgotten.
+
+        Answers 403 are forgotten only when it gave a `page`: there are hosts that give lists and refuse every page.
+        """
         await self._value(
             """
-            UPDATE ingest.hosts SET failures = 0, forbidden = 0,
+            UPDATE ingest.hosts SET failures = 0, forbidden = CASE WHEN $3 THEN 0 ELSE forbidden END,
                 next_allowed_at = greatest(next_allowed_at, clock_timestamp() + make_interval(secs => $2))
             WHERE host = $1
             """,
             host,
             delay,
+            page,
+        )
+
+    async def leave(self, host: str, seconds: float) -> None:
+        """Nobody asks the host for so long; how it stands to ingest stays as it is."""
+        await self._value(
+            "UPDATE ingest.hosts SET next_allowed_at = "
+            "greatest(next_allowed_at, clock_timestamp() + make_interval(secs => $2)) WHERE host = $1",
+            host,
+            seconds,
         )
 
     async def failed(self, host: str, *, first: float, longest: float, at_least: float | None) -> float:

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 from services.common import logging
 from services.common.kafka_security import client_options
 from services.contracts.topics import ARTICLES
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import ReplaySettings
 
 _EVERY_SECONDS: Final = 1.0
 
@@ -22,7 +22,7 @@ Sleep = Callable[[float], Awaitable[None]]
 class LiveLag:
     """Looks at consumer groups of `articles.clean` without being a member. Use as an async context manager."""
 
-    def __init__(self, settings: IngestSettings, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, settings: ReplaySettings, *, sleep: Sleep = asyncio.sleep) -> None:
         self._most = settings.backfill_lag
         self._sleep = sleep
         self._log = logging.get("ingest.backfill")

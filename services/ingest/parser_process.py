@@ -32,6 +32,7 @@ from services.ingest.discovery.sitemaps import sitemap_links
 from services.ingest.discovery.wordpress import wordpress_links
 from services.ingest.duplicates import signature_of
 from services.ingest.site import Site, load_sites
+from services.ingest.try_page import report
 
 LENGTH: Final = struct.Struct(">I")
 # Resident bytes beyond those of its code with which it ends after a job; justext's words alone take 37 MB.
@@ -61,6 +62,7 @@ def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
     sites = load_sites(Path(sites_folder) if sites_folder else None)
     jobs: dict[str, Callable[[Job, bytes], dict[str, Any]]] = {
         "clean": partial(_clean, sites),
+        "report": partial(_report, sites),
         "rss": _feed,
         "section": _section,
         "sitemap": _sitemap,
@@ -124,14 +126,7 @@ def _answer(
 
 
 def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
-    page = Page(
-        url=job["url"],
-        body=body,
-        content_type=job["content_type"],
-        fetched_at=datetime.fromisoformat(job["fetched_at"]),
-        canonical_url=job["canonical_url"],
-    )
-    cleaned = clean(page, sites.get(job["site"]))
+    cleaned = clean(_page(job, body), sites.get(job["site"]))
     signature = signature_of(cleaned.article.text)
     return {
         "article": cleaned.article.model_dump(mode="json"),
@@ -139,6 +134,20 @@ def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
         "layout": cleaned.layout,
         "signature": signature and (signature.values, signature.bands),
     }
+
+
+def _report(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
+    return {"report": report(_page(job, body), sites.get(job["site"]))}
+
+
+def _page(job: Job, body: bytes) -> Page:
+    return Page(
+        url=job["url"],
+        body=body,
+        content_type=job["content_type"],
+        fetched_at=datetime.fromisoformat(job["fetched_at"]),
+        canonical_url=job["canonical_url"],
+    )
 
 
 def _records(

@@ -19,7 +19,7 @@ from services.common import logging
 from services.common.errors import DeadLetterError
 from services.contracts.article import Article
 from services.ingest.duplicates import Signature
-from services.ingest.settings import FetchSettings
+from services.ingest.settings import ParseSettings
 
 MODULE: Final = "services.ingest.parser_process"
 _LENGTH_BYTES: Final = 4  # big-endian, as in parser_process
@@ -70,10 +70,22 @@ class Links:
     sitemaps: list[str]
 
 
+def _about(
+    url: str, canonical_url: str, content_type: str | None, fetched_at: datetime, site: str
+) -> dict[str, str | None]:
+    return {
+        "url": url,
+        "canonical_url": canonical_url,
+        "content_type": content_type,
+        "fetched_at": fetched_at.isoformat(),
+        "site": site,
+    }
+
+
 class Parser:
     """One parser process; jobs wait for each other. Use as an async context manager."""
 
-    def __init__(self, settings: FetchSettings) -> None:
+    def __init__(self, settings: ParseSettings) -> None:
         self._settings = settings
         self._process: Process | None = None
         self._one = asyncio.Lock()
@@ -97,18 +109,15 @@ class Parser:
         self, body: bytes, *, url: str, canonical_url: str, content_type: str | None, fetched_at: datetime, site: str
     ) -> Parsed:
         """What a page of a site holds. Raises UnparsableError."""
-        answer = await self._ask(
-            {
-                "job": "clean",
-                "url": url,
-                "canonical_url": canonical_url,
-                "content_type": content_type,
-                "fetched_at": fetched_at.isoformat(),
-                "site": site,
-            },
-            body,
-        )
-        return parsed_of(answer)
+        about = _about(url, canonical_url, content_type, fetched_at, site)
+        return parsed_of(await self._ask({"job": "clean", **about}, body))
+
+    async def report(
+        self, body: bytes, *, url: str, canonical_url: str, content_type: str | None, fetched_at: datetime, site: str
+    ) -> str:
+        """What a site's rules make of a page, told to a person (`try_page`). Raises UnparsableError."""
+        about = _about(url, canonical_url, content_type, fetched_at, site)
+        return str((await self._ask({"job": "report", **about}, body))["report"])
 
     async def records(self, records: Sequence[bytes]) -> list[Mapping[str, Any]]:
         """What records of WARC files hold, as `warc_job.clean_records` answers. Raises UnparsableError for them all."""

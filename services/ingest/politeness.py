@@ -54,8 +54,10 @@ class Politeness:
         self._rules: dict[str, tuple[float, Rules]] = {}
         self._log = logging.get("ingest.politeness")
 
-    async def get(self, site: Site, url: str, fields: Mapping[str, str] | None = None) -> Answer:
+    async def get(self, site: Site, url: str, fields: Mapping[str, str] | None = None, *, page: bool = False) -> Answer:
         """The answer to a GET of a URL whose host this task holds, redirects within the site followed.
+
+        `page` is whether it is an article's, not a list's.
 
         The answer's status is 200, 304 or a client error of this page alone. Raises FetchError when there is no
         such answer (the host is then already backed off, if it was the host's fault) and RefusedError when robots.txt,
@@ -67,7 +69,7 @@ class Politeness:
                 rules = await self._rules_of(site, url)
                 if not rules.allows(url):
                     raise RefusedError(Refusal.ROBOTS, f"robots.txt of {host_of(url)} disallows it")
-                answer = await self._ask(site, url, self._delay(site, rules), fields)
+                answer = await self._ask(site, url, self._delay(site, rules), fields, page=page)
             if answer.status not in REDIRECTS:
                 return answer
             url = self._target(site, answer)
@@ -92,7 +94,9 @@ class Politeness:
         finally:
             await self._hosts.release(host)
 
-    async def _ask(self, site: Site, url: str, delay: float, fields: Mapping[str, str] | None = None) -> Answer:
+    async def _ask(
+        self, site: Site, url: str, delay: float, fields: Mapping[str, str] | None = None, *, page: bool = False
+    ) -> Answer:
         """One request in its turn, and what its answer means for the host."""
         host = host_of(url)
         await self._turn(host, delay)
@@ -103,7 +107,7 @@ class Politeness:
             if error.reason in _HOST_LEVEL:
                 await self._back_off(host, error)
             else:
-                await self._hosts.answered(host, delay)
+                await self._hosts.answered(host, delay, page=False)
             raise
         metrics.FETCHED.labels(site.id, str(answer.status)).inc()
         metrics.FETCH_SECONDS.labels(site.id).observe(answer.seconds)
@@ -114,7 +118,7 @@ class Politeness:
             raise overloaded
         if answer.status == _FORBIDDEN and not url.endswith("/robots.txt"):
             await self._forbidden(site, host, delay)
-        await self._hosts.answered(host, delay)
+        await self._hosts.answered(host, delay, page=page)
         return answer
 
     async def _turn(self, host: str, delay: float) -> None:

@@ -23,7 +23,7 @@ from services.ingest.archive import Archive
 from services.ingest.live_lag import LiveLag
 from services.ingest.parsing import Parser
 from services.ingest.replay_batch import Batches, CleanPage, Note
-from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
+from services.ingest.settings import MIGRATIONS, SCHEMA, ReplaySettings
 from services.ingest.site import load_sites
 from services.ingest.warc_members import UnreadableWarcError
 from services.ingest.warc_pages import Group, groups
@@ -47,7 +47,7 @@ Show = Callable[[Progress], object]
 
 
 async def replay(
-    settings: IngestSettings,
+    settings: ReplaySettings,
     files: Sequence[Path],
     *,
     jobs: int,
@@ -68,7 +68,7 @@ async def replay(
 
 
 @asynccontextmanager
-async def open_backfill(settings: IngestSettings, *, jobs: int) -> AsyncIterator[tuple[Pool, Batches]]:
+async def open_backfill(settings: ReplaySettings, *, jobs: int) -> AsyncIterator[tuple[Pool, Batches]]:
     """The parts that a replay or backfill needs, with `jobs` parser processes."""
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     async with AsyncExitStack() as stack:
@@ -121,7 +121,7 @@ class _Reading:
 class _Replay:
     """Replays files one after another; while one batch is published, the next ones are cleaned."""
 
-    def __init__(self, settings: IngestSettings, pool: Pool, batches: Batches, live: LiveLag) -> None:
+    def __init__(self, settings: ReplaySettings, pool: Pool, batches: Batches, live: LiveLag) -> None:
         self._sites = load_sites(settings.sites_folder)
         self._pool = pool
         self._batches = batches

@@ -25,7 +25,7 @@ from services.ingest.duplicates_known import with_duplicates
 from services.ingest.pages import send
 from services.ingest.parsing import Parsed, Parser, UnparsableError, parsed_of
 from services.ingest.published import Last
-from services.ingest.settings import IngestSettings
+from services.ingest.settings import ReplaySettings
 from services.ingest.warc_pages import Candidate
 
 _AHEAD: Final = 2  # groups of records in hand for each parser: one is written while another is parsed
@@ -49,7 +49,7 @@ class Batches:
 
     def __init__(
         self,
-        settings: IngestSettings,
+        settings: ReplaySettings,
         *,
         pool: Pool,
         publisher: Publisher,

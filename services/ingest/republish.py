@@ -23,18 +23,18 @@ from services.ingest.duplicates import signature_of
 from services.ingest.duplicates_known import with_duplicate
 from services.ingest.pages import send
 from services.ingest.published import Revision
-from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
+from services.ingest.settings import MIGRATIONS, SCHEMA, ReplaySettings
 from services.ingest.site import Site, load_sites
 
 _BATCH: Final = 100  # pages read and cleaned between two sends
 
 
-async def published(settings: IngestSettings) -> set[tuple[UUID, str]]:
+async def published(settings: ReplaySettings) -> set[tuple[UUID, str]]:
     """(article_id, revision) of everything published last of each article and ticker line."""
     return {(one.article_id, one.revision) for one in await _all_revisions(settings)}
 
 
-async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, clock: Clock = utc_now) -> int:
+async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, clock: Clock = utc_now) -> int:
     """Publish again every revision not in `done`, cleaned from its archived page; returns how many records were sent.
 
     A page that the archive no longer holds or that can no longer be cleaned is logged and left out. Where the cleaner
@@ -70,7 +70,7 @@ async def republish(settings: IngestSettings, done: set[tuple[UUID, str]], *, cl
         await publisher.stop()
 
 
-async def _all_revisions(settings: IngestSettings) -> list[Revision]:
+async def _all_revisions(settings: ReplaySettings) -> list[Revision]:
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     pool = await database.connect(settings.database, size=1)
     try:
@@ -91,7 +91,7 @@ def _batches(pages: list[list[Revision]]) -> Iterator[list[list[Revision]]]:
 
 
 def _articles(
-    settings: IngestSettings, sites: Mapping[str, Site], pages: list[list[Revision]]
+    settings: ReplaySettings, sites: Mapping[str, Site], pages: list[list[Revision]]
 ) -> list[tuple[str, Article]]:
     """(page URL, record) for each of the revisions of these pages that can be had again."""
     log = logging.get("ingest.republish")

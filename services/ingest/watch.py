@@ -133,7 +133,7 @@ class Watch:
             async with taken:
                 site = self._sites[taken.known.site]
                 try:
-                    answer = await self._politeness.get(site, taken.known.fetch_url, taken.known.conditions)
+                    answer = await self._politeness.get(site, taken.known.fetch_url, taken.known.conditions, page=True)
                 except (FetchError, RefusedError) as error:
                     await self._pages.settle_failure(taken, site, error)
                     return

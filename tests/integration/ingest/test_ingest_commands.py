@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
+import asyncpg
 import pytest
 
 import demo.server
@@ -19,6 +20,7 @@ from demo.server import DemoServer
 from tests.integration.ingest.stage import Ingest, PlayedSite, SiteServer, free_port, until
 
 MakeSite = Callable[..., PlayedSite]
+JITTER = 0.005  # seconds that a request may be on its way less than the one before it
 Rasid = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -158,9 +160,58 @@ def test_a_page_that_robots_forbid_is_not_fetched(
     site.article(7)
     site.server.page(site.host, "/robots.txt", robots, status=status)
     run = command("sites", "try", f"https://{site.host}/news/7")
-    assert (run.returncode, len(run.stderr.splitlines())) == (1, 1)
-    assert said in run.stderr
+    beside, why = run.stderr.splitlines()
+    assert run.returncode == 1
+    assert "RASID_DATABASE is not set" in beside
+    assert said in why
     assert not site.server.of(site.host, "/news/7")
+
+
+def test_a_tried_page_has_the_limits_of_ingest(make_site: MakeSite, command: Rasid, tmp_path: Path) -> None:
+    """Fetched or saved, it is cleaned in the parser process."""
+    site = make_site()
+    site.article(7)
+    saved = tmp_path / "page.html"
+    saved.write_text(site.article_body(7), encoding="utf-8")
+    url = f"https://{site.host}/news/7"
+    for arguments in (["sites", "try", url], ["sites", "try", url, "--page", str(saved)]):
+        assert "layout        plain" in command(*arguments).stdout
+        run = command(*arguments, tag_limit="5")
+        assert run.returncode == 1
+        assert run.stderr.endswith("rasid: more than 5 tags\n")
+
+
+async def test_turns_are_taken_with_a_running_ingest(
+    make_site: MakeSite, ingest: Ingest, database: str, command: Rasid
+) -> None:
+    """Never two requests at once, never one before its time; a host that ingest leaves alone is left alone."""
+    site, refusing = make_site(), make_site()
+    for number in range(30):
+        site.article(number)
+    assert "no ingest has run" in command("sites", "try", f"https://{site.host}/news/1", database=database).stderr
+    process = ingest.start(crawl_delay="0.1")
+    until(lambda: len(site.server.of(site.host)) > 5, "ingest asking")
+
+    run = command("sites", "check", site.id, database=database, crawl_delay="0.1")
+    asked = len(site.server.of(site.host))
+    until(lambda: len(site.server.of(site.host)) >= min(asked + 5, 34), "ingest going on")
+    process.terminate()
+    ingest.ended(process)
+
+    assert f"section https://{site.host}/ lists 30 articles" in run.stdout
+    requests = site.server.of(site.host)[2:]  # the first two were asked for before ingest was there
+    assert max(one.together for one in requests) == 1
+    assert min(after.begun - before.begun for before, after in pairwise(requests)) >= 0.1 - JITTER
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "UPDATE ingest.hosts SET next_allowed_at = now() + interval '1 hour' WHERE host = $1", site.host
+    )
+    await connection.execute("UPDATE ingest.hosts SET refusing_since = now() WHERE host = $1", refusing.host)
+    await connection.close()
+    run = command("sites", "check", database=database)
+    assert f"WRONG robots.txt: {site.host} is backed off and left alone for another" in run.stdout
+    assert f"WRONG robots.txt: {refusing.host} refuses us" in run.stdout
+    assert len(site.server.of(site.host)) == len(requests) + 2
 
 
 def test_a_redirect_to_another_site_is_not_followed(make_site: MakeSite, command: Rasid) -> None:
@@ -184,6 +235,17 @@ def test_real_sites_are_asked_by_name_only() -> None:
     assert run.returncode == 1
     assert "no address of the open Internet" in run.stderr
     assert time.monotonic() - begun < 60
+
+
+def test_the_past_is_read_without_a_contact(tmp_path: Path) -> None:
+    """Commands that ask no site for anything need none: the archive's need nothing, replay names what it needs."""
+    assert rasid("archive", "verify", archive=str(tmp_path)).returncode == 0
+    (tmp_path / "pages.warc.gz").touch()
+    run = rasid("replay", str(tmp_path / "pages.warc.gz"))
+    assert run.returncode == 2
+    assert "RASID_DATABASE is not set" in run.stderr
+    run = rasid("replay", str(tmp_path / "pages.warc.gz"), database="postgresql://x@127.0.0.1:1/x")
+    assert "RASID_KAFKA is not set" in run.stderr
 
 
 def test_the_frontier_is_shown_host_by_host(make_site: MakeSite, ingest: Ingest, database: str, command: Rasid) -> None:
