@@ -12,6 +12,7 @@ from services.common.clock import DAMASCUS
 from services.contracts.event import EventTime
 from services.contracts.taxonomy import TimePrecision
 from services.extract.language.normalise import Folded
+from services.extract.language.times_anaphora import ANAPHORA, is_superlative, says_closer
 from services.extract.language.times_grammar import CUE, GRAMMAR, may_be_cue
 from services.extract.language.times_resolve import MEANINGS
 from services.extract.language.times_spans import Meaning
@@ -65,15 +66,20 @@ def find_times(
     published = published_at.astimezone(DAMASCUS).date() if published_at else None
     text = folded.text
     found: list[TimeMention] = []
+    last: date | None = None
     end = 0
     for at in _cues(text, tokenise(text) if tokens is None else tokens):
         if at < end:
             continue
-        read = _read(text, at, published)
+        read = _read(text, at, published, last)
         if read is not None:
             meaning, fend = read
+            if found and meaning.start and says_closer(text, end, at):
+                found.pop()
             found.append(_mention(folded, at, fend, meaning))
             end = fend
+            if meaning.kind == "point" and meaning.start and meaning.precision in {"day", "part_of_day"}:
+                last = meaning.start
     return found
 
 
@@ -91,13 +97,13 @@ def _cues(text: str, tokens: Sequence[Token]) -> Iterator[int]:
                 yield cue.start("cue")
 
 
-def _read(text: str, at: int, published: date | None) -> tuple[Meaning, int] | None:
+def _read(text: str, at: int, published: date | None, last: date | None) -> tuple[Meaning, int] | None:
     """The longest expression that begins at `at` and means something, with its end."""
     matches = [(name, match) for name, pattern in GRAMMAR.items() if (match := pattern.match(text, at))]
     matches.sort(key=lambda found: -found[1].end())
     for name, match in matches:
-        meaning = MEANINGS[name](match, published)
-        if meaning is None:
+        meaning = ANAPHORA[name](match, published, last) if name in ANAPHORA else MEANINGS[name](match, published)
+        if meaning is None or (name == "ago" and meaning.kind == "duration" and is_superlative(text, at)):
             continue
         until = _UNTIL_NOW.match(text, match.end())
         if until and _SINCE.search(text[max(0, at - 6) : at]):

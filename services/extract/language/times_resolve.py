@@ -113,6 +113,14 @@ def _date(match: Match, published: date | None) -> Meaning:
     return _point(_explicit(match, published), precision, night=night)
 
 
+def _between(match: Match, published: date | None) -> Meaning | None:
+    """“بين 5 و8 آذار”: from the first day to the second; only where the two are in order."""
+    last = _explicit(match, published)
+    if last is None or not 0 < int(match["first"]) < last.day:
+        return None
+    return Meaning(last.replace(day=int(match["first"])), last, "day")
+
+
 def _numeric(match: Match, _published: date | None) -> Meaning | None:
     if match["y1"]:
         year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
@@ -150,6 +158,8 @@ MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
     "ago": some_time_ago,
     "lasting": lasting,
     "within": within,
+    "within_counted": within,
+    "between": _between,
     "today_vague": _today_vague,
     "vague": _vague,
     "habit": _habit,

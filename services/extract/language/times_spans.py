@@ -162,7 +162,7 @@ def within(match: Match, published: date | None) -> Meaning:
     number, word = _how_many(match)
     precision = _UNITS.get(word)
     if precision is None:
-        days = 1 if published and (number or 0) >= 12 else 0  # noqa: PLR2004  # half a day reaches into yesterday
+        days = max(1, (number or 0) // 24) if (number or 0) >= 12 else 0  # noqa: PLR2004  # half a day reaches into yesterday
         return Meaning(published - timedelta(days=days) if published else None, published, "day", "duration")
     if number is None or published is None:
         return Meaning(None, None, precision, "duration")

@@ -9,6 +9,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.joining import alike
 from services.extract.reading.schemes import fled
 
+_MET: Final = frozenset({"consult", "agree", "protest"})
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
 
 
@@ -25,10 +26,15 @@ def take_over(kept: list[Draft], draft: Draft) -> None:
     kin = near or (goes_on and last.event_type == draft.event_type)
     if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
-    if not draft.places and last.places and (near or goes_on):
+    if not draft.places and last.places and (near or goes_on) and _spoken_there(last, draft):
         draft.places, draft.area_only = last.places[:1], last.area_only
         draft.place_keys |= last.place_keys
     _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def _spoken_there(last: Draft, draft: Draft) -> bool:
+    """What is said was said where one met or spoke before, not where the bombs fell that it speaks of."""
+    return draft.mode.scheme != "speech" or last.mode.scheme == "speech" or last.event_type in _MET
 
 
 def _same_source(last: Draft, draft: Draft) -> bool:
@@ -49,6 +55,8 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
         _inherit_speech(draft, last, doers)
     elif scheme == "flight" and not draft.ids("initiator") and same_sentence and not fled(draft):
         draft.parties = doers + draft.parties
+    elif scheme == "aid" and draft.conjoined and same_sentence and not draft.ids("initiator"):
+        draft.parties = doers + [party for party in draft.parties if party.role != "initiator"]
     elif scheme == "mutual":
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme == "move":

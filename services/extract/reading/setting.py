@@ -14,7 +14,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _POINTS: Final = frozenset({"point", "settlement"})
-_SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat"})
+_SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
 _STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
@@ -26,6 +26,7 @@ _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _TOWNS: Final = frozenset({"city", "town"})
 _CLOSE: Final = 4
+_BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _SINCE: Final = frozenset({"منذ"})
@@ -41,7 +42,8 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
         own = _usable(scan, draft, words, draft.start, draft.head.start)
     draft.told_place = any(place.precision != "country" for place in own)
     if not own:
-        own = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)[:1]
+        told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
+        own = [place for place in told if _is_point(place)][:1] or told[:1]
     points = _listed(scan, [place for place in own if _is_point(place)])
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
@@ -72,7 +74,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
     for place in scan.places_in(start, end):
         mention = place.mention
         first, _ = scan.token_span(mention)
-        governed = first > 0 and scan.tokens[first - 1].text in _GOVERNING
+        governed = (first > 0 and scan.tokens[first - 1].text in _GOVERNING) or _joined_in(scan, first, place)
         if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
             continue
         if mention.anchor_fstart is not None:
@@ -90,6 +92,12 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue
         found.append(place)
     return found
+
+
+def _joined_in(scan: Scan, first: int, place: ResolvedPlace) -> bool:
+    """“بدمشق”: in it, so no party."""
+    token = scan.tokens[first]
+    return token.text[: max(place.mention.fstart - token.start, 0)].lstrip("وف") == "ب"
 
 
 def time_draft(scan: Scan, draft: Draft) -> None:
@@ -173,9 +181,16 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     return (opened and closed) or stated
 
 
+def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“خلال حملة بدأتها قبل يومين”: when the campaign began, not when this was done."""
+    at, _ = scan.token_span(time)
+    began = next((n for n in range(max(at - 2, draft.sentence.start), at) if scan.bare(n) in _BEGAN), None)
+    return began is not None and all(abs(began - head.start) > _CLOSE for head in draft.heads)
+
+
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
-    usable = [time for time in times if time.kind in ("point", "duration", "vague")]
+    usable = [t for t in times if t.kind in ("point", "duration", "vague") and not _of_what_began(scan, draft, t)]
     if not usable:
         return None
     head = scan.tokens[draft.head.start].start

@@ -77,6 +77,12 @@ def times(text: str, published: datetime | None = PUBLISHED) -> list[TimeMention
         ("05 نوفمبر 2017", "2017-11-05", "2017-11-05", "day"),
         ("ليل الأحد الإثنين", "2018-07-01", "2018-07-02", "part_of_day"),
         ("الأربعاء 2018/06/27", "2018-06-27", "2018-06-27", "day"),
+        ("في 2 من الشهر الجاري", "2018-07-02", "2018-07-02", "day"),
+        ("في الثالث من الشهر الماضي", "2018-06-03", "2018-06-03", "day"),
+        ("مساء اليوم ذاته", "2018-07-03", "2018-07-03", "part_of_day"),
+        ("بين 5 و8 حزيران", "2018-06-05", "2018-06-08", "day"),
+        ("خلال الأيام الثلاثة الماضية", "2018-06-30", "2018-07-03", "day"),
+        ("خلال الـ48 ساعة الماضية", "2018-07-01", "2018-07-03", "day"),
     ],
 )
 def test_a_time_is_resolved(expression: str, start: str, end: str, precision: str) -> None:
@@ -112,11 +118,24 @@ def test_relative_without_publication_is_unresolved(expression: str) -> None:
         "الفوج 47 واللواء 105",
         "أحد المدنيين",
         "اثنين من العناصر",
+        "الغارات هي الأعنف منذ ثلاث سنوات",
     ],
 )
 def test_what_is_no_time(text: str) -> None:
     """Counted days, weapons, distances and words that look like months or weekdays are no expressions of time."""
     assert times(text) == []
+
+
+def test_a_day_is_counted_from_the_one_told_before() -> None:
+    """“On the next day”, “on that day” and “of that month” look back to the last day that was told."""
+    text = "اندلعت المواجهات مساء 28 حزيران، وتوقفت في اليوم التالي، ثم عادت في 5 من الشهر نفسه."
+    assert [mention.start for mention in times(text)] == ["2018-06-28", "2018-06-29", "2018-06-05"]
+    assert [mention.start for mention in times("وعادت في اليوم التالي")] == [None]
+
+
+def test_the_closer_of_two_times_is_meant() -> None:
+    """“In 2018, namely since May”: the year is no time of its own."""
+    assert [mention.start for mention in times("خلال العام 2018 وتحديداً منذ أيار")] == ["2018-05-01"]
 
 
 def test_published_late_in_the_evening_utc() -> None:

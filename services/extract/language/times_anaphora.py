@@ -1,0 +1,60 @@
+"""Days told by way of another: the day after the one told last, that same day, the twelfth of this month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from services.extract.language.times_calendar import ORDINALS, day_of, shift_month
+from services.extract.language.times_spans import Match, Meaning
+
+_SAME_MONTH: Final = frozenset({"نفسه", "ذاته"})
+# “the fiercest for three years”: how long there was no such thing, not when this one was.
+_SUPERLATIVE: Final = re.compile(
+    r"(?<!\w)(?:و?ال|و)?(?:اعنف|اكبر|اوسع|اشد|اقوي|اضخم|اعلي|اسوا|ابرز|اخطر|اكثر|اول|اولي|كبري)(?: \w+){0,2} (?:من نوعه\w? )?$"
+)
+# “in 2023, namely since June”: the second says it closer.
+_NAMELY: Final = re.compile(
+    r"[\s،,(]*و?(?:تحديدا|بالتحديد|وتحديدا|خصوصا|خاصه|بالذات)(?: (?:منذ|في|خلال|من))?\s*(?:[بل](?=\w))?"
+)
+
+
+def is_superlative(text: str, at: int) -> bool:
+    """Whether an expression of length at `at` (منذ ثلاث سنوات) belongs to "the fiercest", "the first"."""
+    return _SUPERLATIVE.search(text[max(0, at - 40) : at]) is not None
+
+
+def says_closer(text: str, first_end: int, second_start: int) -> bool:
+    """Whether the second of two expressions of time only narrows the first."""
+    return _NAMELY.fullmatch(text, first_end, second_start) is not None
+
+
+def _other_day(match: Match, published: date | None, last: date | None) -> Meaning:
+    night = "ليل" in match[0]
+    part = night or bool(match["light"])
+    day = (last + timedelta(days=1) if last else None) if match["next"] else last or published
+    end = day + timedelta(days=1) if day and night else day
+    return Meaning(day, end, "part_of_day" if part else "day", "point" if day else "vague")
+
+
+def _day_of_month(match: Match, published: date | None, last: date | None) -> Meaning | None:
+    if not (match["of"] or match["dlast"] or match["dthis"]):
+        return None
+    told = last if match["dthis"] in _SAME_MONTH and last else published
+    if told is None:
+        return Meaning(None, None, "day")
+    number = int(match["day"]) if match["day"] else ORDINALS[match["ordinal"]]
+    year, month = shift_month(told, -1 if match["dlast"] else 0)
+    day = day_of(year, month, number, None)
+    if day and published and not match["dlast"] and day > published and not match["dthis"]:
+        day = day_of(*shift_month(told, -1), number, None)
+    return Meaning(day, day, "day")
+
+
+# Beside the match: the day of publication and the day told last before, either None where unknown.
+ANAPHORA: Final[dict[str, Callable[[Match, date | None, date | None], Meaning | None]]] = {
+    "other_day": _other_day,
+    "day_of_month": _day_of_month,
+}
