@@ -8,31 +8,22 @@ from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.modality import DENIED_FROM, colour
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger, TriggerTable
-from services.extract.reading.voiding import is_void, words_between
+from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
-_UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
-_SHARE: Final = (
-    "مسووليت",
-    "مسووليه",
-    "علاقت",
-    "ضلوع",
-    "تورط",
-    "المسووليه",
-)  # denying one's part is not denying the act
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
-_DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _DELIVERS: Final = closed("acts", "delivers")
+_BORNE: Final = 3  # tokens from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
-_WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 
 
 def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discourse) -> list[Draft]:
@@ -55,7 +46,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
         if closed_from is not None and not _speaks_again(scan, sentence, trigger):
             continue
         draft = _draft(scan, sentence, trigger)
-        _colour(scan, draft, words)
+        colour(scan, draft, words)
         if draft.dropped is None:
             drafts.append(draft)
             if trigger.sense.mode.opaque:
@@ -74,6 +65,10 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     if sense.mode.event_type == "protest" and before == "في" and not _taking_part(scan, trigger.start - 2):
         return True
+    clause = sentence.clause(trigger.start)[0]
+    bears = scan.tokens[clause].text[0] == "و" and scan.bare(clause) in sense.mode.with_verbs
+    if sense.mode.event_type == "agree" and sense.form == "weak" and bears and trigger.start - clause <= _BORNE:
+        return True  # "…، وأبرمت تفاهماً مع X"
     if sense.mode.event_type in _DEEDS:
         return begins and sense.form == "verb" and _plainly_verb(scan.bare(trigger.start), sense.tense)
     if sense.mode.scheme == "speech" and sense.form == "noun" and scan.bare(trigger.start).startswith(_SAYING):
@@ -157,7 +152,7 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وصلت طائرة تحمل أطناناً من المساعدات الطبية”: aid that comes is news, with the article or without."""
     return trigger.sense.form == "weak" or any(
-        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - _DENIED_FROM), trigger.start)
+        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - DENIED_FROM), trigger.start)
     )
 
 
@@ -201,37 +196,6 @@ def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:
         return False
     before = scan.bare(index - 1)
     return before in _BEFORE_NOUNS or before in load_discourse().light
-
-
-def _colour(scan: Scan, draft: Draft, words: Discourse) -> None:
-    """Denied, planned or merely conditional, by what stands right before the trigger."""
-    start = draft.sentence.clause(draft.head.start)[0]
-    before = [
-        without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
-    ]
-    verb = draft.head.sense.form == "verb"
-    if draft.mode.modality == "planned" or (
-        draft.head.sense.tense == "future"
-        or any(word in words.plans for word in before)
-        or any(word[0] == "س" and word in words.light for word in before)
-    ):
-        draft.modality = "planned"
-    farther = words_between(scan, max(start, draft.head.start - _DENIED_FROM), draft.head.start)
-    if any(without_conjunction(word) in words.denies for word in farther) and not any(
-        word.startswith(_SHARE) for word in before
-    ):
-        draft.modality = "denied"
-    elif verb and any(word in words.negations for word in before[-1:]):
-        draft.modality = "denied"
-        draft.dropped = "negated" if before[-1] in _WITHOUT else None
-    elif not verb and (
-        any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
-    ):
-        draft.dropped = "negated"
-    if any(word in words.conditional for word in before) or any(
-        without_conjunction(word) in _UNREAL for word in farther
-    ):
-        draft.dropped = "conditional"
 
 
 def pauses(scan: Scan, start: int, end: int) -> int:

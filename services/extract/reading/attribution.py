@@ -197,7 +197,8 @@ class Tellers:
         return None
 
     def _source(self, start: int, end: int, kind: str) -> Source:
-        named = next((a for a in self._scan.actors_in(start, end) if a.actor_id), None)
+        known = [a for a in self._scan.actors_in(start, end) if a.actor_id]
+        named = next((a for a in known if a.kind != "civilian"), known[0] if known else None)
         if named is not None:  # what follows the party is what it tells
             end = max(min(end, self._scan.token_span(named)[1]), start + 1)
         for index in range(start + 1, min(start + 3, end)):
@@ -206,7 +207,7 @@ class Tellers:
                 kind = qualified
         if self._scan.bare(start) in _REPEATED and self._last and end - start == 1:
             kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
-        actor = next((a for a in self._scan.actors_in(start, end)), None)
+        actor = named or next((a for a in self._scan.actors_in(start, end)), None)
         if actor is not None and (actor.actor_id or "").startswith(_MONITORS):
             kind = "monitor"
         if actor is not None and kind in ("official", "anonymous"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Harm
@@ -20,6 +20,8 @@ _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _LINKS: Final = closed("joining", "links")
+_RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
+_CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -92,6 +94,10 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
 def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts of force of one kind in one sentence: a relative clause, a manner or a bare verb goes on with the first."""
     noun = later.head.sense.form != "verb"
+    if any(scan.bare(at).lstrip("ل").startswith(_RETURNS) for at in between if scan.actor_at[at] is None):
+        return False  # "… ردت عليه X باستهداف …"
+    if noun and earlier.mode.name == "attack" and any(scan.bare(at) in _CAUSES for at in between) and not later.conjoined:
+        return True  # "مجزرة … جراء قصف"
     if later.head.sense.preposition == "ب" and not later.conjoined and noun:
         return True  # "مجزرة … باستهداف منزل": the manner of what was told
     relative = any(scan.tokens[at].text in _RELATIVES for at in between)
@@ -155,6 +161,12 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
 def _with_its_link(scan: Scan, following: int, floor: int) -> int:
     """Where the next act begins in mid-clause: at the words that bind it ("قبل أن", "إثر") and the verb that bears it."""
     words = load_discourse()
+    for at in range(following - 1, floor, -1):
+        if scan.tokens[at].text in PAUSES:
+            break
+        if scan.bares[at] in words.light and at > floor + 1:
+            following = at  # "وبعد ساعات من الكمين نفذ سلاح الجو …"
+            break
     while following - 1 > floor and (scan.bares[following - 1] in _LINKS or scan.bares[following - 1] in words.light):
         following -= 1
     return following

@@ -123,7 +123,8 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
     at, construct = start - 1, belongs
     while at >= floor:
         word = without_conjunction(scan.tokens[at].text)
-        if word in _SKIPPED:
+        counted = scan.count_at[at]
+        if word in _SKIPPED or (counted is not None and counted is scan.count_at[start]):
             at -= 1
             continue
         if word in HOLDINGS and start - at <= 4:  # noqa: PLR2004

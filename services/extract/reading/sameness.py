@@ -14,6 +14,7 @@ from services.extract.reading.scan import Scan
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
+_BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _PROVIDES: Final = frozenset(
     {"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي"}
 )
@@ -57,6 +58,8 @@ def _told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
     follows = 0 < later.sentence.number - earlier.sentence.number <= _CROWD
     if later.event_type == "agree" and later.definite and follows:
         return any(scan.bare(at) in _PROVIDES for at in range(later.sentence.start, later.head.end + 3))
+    if later.event_type == "consult" and follows and later.head.sense.form == "verb":
+        return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
 

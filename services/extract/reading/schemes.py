@@ -18,7 +18,7 @@ _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
 _TITLES: Final = closed("roles", "titles")
 _TITLED: Final = 6  # tokens from a title to the party it is of
-_MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل")  # "قوبل برفض من X"
+_MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
@@ -75,7 +75,7 @@ def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
     head = draft.head
     if one.link == "من" and scan.bare(head.start).startswith(_MET):
         return True
-    if head.sense.form in ("phrase", "participle"):
+    if head.sense.form in ("phrase", "participle") or one.mention.rule.startswith(("nation:act", "nation:patronage")):
         return False
     if head.sense.form != "verb":
         return scan.bare(head.start) not in _OBJECT_SPEECH and one.link not in ("ل", "الي", "علي", "ضد")
@@ -85,6 +85,8 @@ def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
 
 def _harmed(draft: Draft, one: Placed) -> bool:
     """“اتهمت X بارتكاب انتهاكات بحق مدنيين”, “لجنة للتحقيق في مقتل شاب”: whom it befell is not accused."""
+    if one.mention.kind in CIVIL and one.start - draft.head.end > 1:
+        return True
     return one.link in ("بحق", "ضد") or (draft.mode.name == "investigate" and one.mention.kind in CIVIL)
 
 

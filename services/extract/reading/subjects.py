@@ -59,6 +59,7 @@ _ASIDE: Final = frozenset(
         "لها",
     }
 )
+_OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -113,6 +114,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
     start = draft.head.end
     if draft.from_harm:
+        return None
+    if draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
         return None
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":

@@ -39,6 +39,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return False
     if draft.definite and draft.head.sense.form != "verb":
         return _stands_alone(draft)
+    if draft.mode.scheme == "flight" and draft.places:
+        return True
     if draft.event_type == "coerce" and draft.conjoined and draft.places:
         return True  # "… وسرقة محتويات المنازل": told with what goes before
     if draft.event_type == "capture" and draft.places and not draft.area_only:
@@ -93,6 +95,9 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
         sides = [party for party in draft.parties if party.kind != "civilian"]
         if sides and draft.head.sense.definite == "owner":
             return False  # "خلال لقائه وفداً من الأهالي"
+        near = range(draft.head.end, min(draft.head.end + 2, draft.end))
+        if draft.parties and not draft.definite and any(scan.bare(at) in ("مع", "بين") for at in near):
+            return False  # "عقب اجتماع مع وجهاء المنطقة"
         return (not sides and not draft.told_place) or (
             len(draft.parties) < _SIDES and not (draft.told_place or draft.told_time)
         )
@@ -115,7 +120,8 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
         return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
     if speakers or draft.goes_on or (draft.event_type in _DEEDS and draft.told_place and not draft.definite):
         return False
-    goes_on = draft.conjoined or _goes_on_speaking(scan, draft) or draft.event_type in _WITHOUT_SPEAKER
+    plural = scan.bare(draft.head.start).endswith("وا")
+    goes_on = draft.conjoined or plural or _goes_on_speaking(scan, draft) or draft.event_type in _WITHOUT_SPEAKER
     return not (told and goes_on)
 
 

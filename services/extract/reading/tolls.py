@@ -22,6 +22,8 @@ THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
 _NOT_PEOPLE: Final = closed("harm", "not_people")
+_TALLIES: Final = frozenset({"عدد", "تعداد", "حصيله", "اعداد"})
+_RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "وصل", "يصل", "بلغ")
 _TITLE: Final = 4
 _ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
 _REACHES: Final = closed("harm", "reaches")
@@ -44,6 +46,9 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
         alone = _subject_behind(scan, index, used)
         ahead = count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
         return ahead or alone
+    before_it = _number_before(scan, sentence, index, used) if sense.tally and not sense.verb else None
+    if before_it is not None:
+        return before_it
     if own is not None and id(own) not in used and sense.tally:
         if own.basis != "plural":
             return own
@@ -59,6 +64,17 @@ def _subject_behind(scan: Scan, index: int, used: set[int]) -> Count | None:
         if count is not None:
             few = count.basis in ("words", "dual") and count.group in PEOPLE and not count.part
             return count if few and id(count) not in used else None
+    return None
+
+
+def _number_before(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
+    """“ارتفع إلى 20 … عدد القتلى”: the number a toll rose to, told before what it counts."""
+    if scan.bare(index - 1).removeprefix("ال") not in _TALLIES:
+        return None
+    for at in range(index - 2, max(index - REACHED - 4, sentence.start) - 1, -1):
+        if scan.bare(at) == "الي" and at and scan.bare(at - 1).lstrip("ل").startswith(_RISES):
+            count = next((c for c in scan.counts_in(at + 1, min(at + 4, index)) if id(c) not in used), None)
+            return None if count is None or count.part else count
     return None
 
 

@@ -1,0 +1,58 @@
+"""What a sentence says of an act's reality: that it happened, is planned, is denied, or is merely imagined."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+from services.extract.reading.voiding import words_between
+
+_SHARE: Final = (
+    "مسووليت",
+    "مسووليه",
+    "علاقت",
+    "ضلوع",
+    "تورط",
+    "المسووليه",
+)  # denying one's part is not denying the act
+_WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
+_UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
+DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
+
+
+def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
+    """Denied, planned or merely conditional, by what stands right before the trigger."""
+    start = draft.sentence.clause(draft.head.start)[0]
+    before = [
+        without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
+    ]
+    verb = draft.head.sense.form == "verb"
+    if draft.mode.modality == "planned" or (
+        draft.head.sense.tense == "future"
+        or any(word in words.plans for word in before)
+        or any(word[0] == "س" and word in words.light for word in before)
+    ):
+        draft.modality = "planned"
+    farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
+    if any(without_conjunction(word) in words.denies for word in farther) and not any(
+        word.startswith(_SHARE) for word in before
+    ):
+        draft.modality = "denied"
+    elif verb and any(word in words.negations for word in before[-1:]):
+        draft.modality = "denied"
+        draft.dropped = "negated" if before[-1] in _WITHOUT else None
+    elif not verb and (
+        any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
+    ):
+        draft.dropped = "negated"
+    unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"
+    if (
+        unless
+        or any(word in words.conditional for word in before)
+        or any(without_conjunction(word) in _UNREAL for word in farther)
+    ):
+        draft.dropped = "conditional"

@@ -1,0 +1,54 @@
+"""Tolls told each with its own place are acts of their own: "قتل خمسة في النيرب وأصيب عشرون في سرمين"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from services.extract.places.mentions import ResolvedPlace
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.scan import Scan
+
+_AT: Final = frozenset({"في", "ب"})
+_ANCHORED: Final = 4  # tokens between "in" and the place's name
+_POINTS: Final = frozenset({"point", "settlement"})
+_TOLLS: Final = 2
+
+
+def scatter(scan: Scan, draft: Draft) -> list[Draft]:
+    """The draft, or one for each of its tolls where every one of them names another place right behind it."""
+    tolls = sorted((harm for harm in draft.harms if not harm.part and harm.effect != "destroyed"), key=lambda h: h.at)
+    if draft.event_type != "assault" or len(tolls) < _TOLLS or len(tolls) != len({harm.at for harm in tolls}):
+        return [draft]
+    ends = [harm.start for harm in tolls[1:]] + [draft.end]
+    places = [_place_of(scan, harm, end) for harm, end in zip(tolls, ends, strict=True)]
+    names = [place.mention.fstart for place in places if place is not None]
+    if len(names) < len(tolls) or len({_key(scan, place) for place in places if place is not None}) < len(tolls):
+        return [draft]
+    pieces = []
+    edges = [draft.start, *ends]
+    for position, (start, end) in enumerate(pairwise(edges)):
+        own = [harm for harm in draft.harms if start <= harm.at < end]
+        piece = replace(draft, start=start, end=end, harms=own, parties=list(draft.parties))
+        if position or not start <= draft.head.start < end:
+            piece.head = replace(draft.head, start=tolls[position].at, end=tolls[position].at + 1)
+            piece.heads = [piece.head]
+        pieces.append(piece)
+    return pieces
+
+
+def _place_of(scan: Scan, harm: Harm, end: int) -> ResolvedPlace | None:
+    """The settlement told of a toll, before the next one begins."""
+    for place in scan.places_in(harm.end, end):
+        first, _ = scan.token_span(place.mention)
+        near = range(max(first - _ANCHORED, harm.end), first)
+        governed = any(scan.bares[at] in _AT for at in near) or scan.tokens[first].text.startswith("ب")
+        if governed and place.precision in _POINTS and not place.mention.direction:
+            return place
+    return None
+
+
+def _key(scan: Scan, place: ResolvedPlace) -> str:
+    mention = place.mention
+    return place.place.place_id if place.place else scan.folded.text[mention.fstart : mention.fend]
