@@ -32,6 +32,7 @@ from services.extract.reading.records import build
 from services.extract.reading.references import name_occupier, resolve_references
 from services.extract.reading.roles import assign_roles
 from services.extract.reading.scan import Scan, Sentence, scan_text
+from services.extract.reading.scattering import scatter
 from services.extract.reading.setting import place_draft, sums_up, time_draft
 from services.extract.reading.speakers import attribute, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers
@@ -160,6 +161,8 @@ class Reader:
             resolve_references(scan, draft, earlier)
             name_occupier(scan, draft)
             count_people(scan, draft)
+        drafts = [piece for draft in drafts for piece in scatter(scan, draft)]
+        for draft in drafts:
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             recast(scan, draft, table)

@@ -87,7 +87,9 @@ def _past(past: str, *, weak: bool) -> tuple[str, ...]:
     if weak:
         short = past[:-1]
         return (past, short + "ت", short + "وا", past + "ا", short + "تا", short + "ي", short + "يت", short + "يوا")
-    forms = (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")
+    forms: tuple[str, ...] = (past, past + "ت", past + "وا", past + "ا", past + "تا", past + "ن")
+    if past.endswith("ي"):  # لقي: لقوا
+        forms = (*forms, past[:-1] + "وا")
     if len(past) >= _DERIVED and past[-2] == "ا":  # استعاد: استعيد, استعيدت in the passive
         passive = past[:-2] + "ي" + past[-1]
         return (*forms, passive, passive + "ت", passive + "وا")

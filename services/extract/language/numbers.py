@@ -95,7 +95,9 @@ def _counted(
     if number.basis == "words" and number.max == 1 and tokens[at].text[-1] not in "دي":
         return None
     noun, noun_at, stop = _noun_after(folded.text, tokens, number.stop)
-    after_harm = at > 0 and number.min > 1 and number.basis == "words" and _HARM.fullmatch(tokens[at - 1].text)
+    after_harm = (
+        at > 0 and number.min > 1 and number.basis in {"words", "vague"} and _HARM.fullmatch(tokens[at - 1].text)
+    )
     if noun is None and not after_harm and not may_stand_alone(folded.text, tokens, number):
         return None
     return _open_bounds(folded, tokens, number, noun, noun_at, stop)

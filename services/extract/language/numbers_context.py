@@ -14,8 +14,9 @@ from services.extract.language.tables import LEXICON, read_table, split_list
 from services.extract.language.tokens import Token
 
 FEW: Final = 3
-CLOCK_OR_DATE: Final = re.compile(r"\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+")
+CLOCK_OR_DATE: Final = re.compile(r"(?<!\d)(?:\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+)")
 _LATIN: Final = re.compile("[a-z]")
+_INDENT: Final = 12  # characters that may stand before a list's number
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2099
 
@@ -38,9 +39,11 @@ def stands_free(text: str, tokens: Sequence[Token], at: int, barred: Sequence[tu
         or text[token.start - 1 : token.start] in {"_", "%", "@", "#"}
     ):
         return False
-    line = text.rfind("\n", 0, token.start) + 1
-    bullet = not text[line : token.start].strip() and after[:1] in {"-", "–", ".", ")"}
-    return not bullet
+    if after[:1] not in {"-", "–", ".", ")"}:
+        return True
+    before = text[max(0, token.start - _INDENT) : token.start]
+    begins = "\n" in before or token.start <= _INDENT
+    return not begins or bool(before.rpartition("\n")[2].strip())
 
 
 @cache

@@ -24,6 +24,8 @@ _NEAR: Final = 2
 _THOUSAND: Final = 1000
 _HUNDRED: Final = 100
 _TEN: Final = 10
+_MANY: Final = 1_000_000_000  # nothing that news counts comes to so much
+_LONGEST: Final = 13  # characters of such a number with its separators
 Kind = Literal["unit", "ten_or_teen", "teen", "ten", "hundred", "thousand", "thousands", "vague", "few"]
 
 
@@ -158,7 +160,7 @@ def read_number(tokens: Sequence[Token], at: int) -> Number | None:
     for kind in ("vague", "few"):
         value = reader.take(kind, first=True)
         if value is not None:
-            while (factor := _vague_factor(reader)) is not None:
+            while value < _MANY and (factor := _vague_factor(reader)) is not None:
                 value *= factor
             return Number(value, None, "vague", reader.start, reader.at)
     total = reader.take("thousands", first=True)
@@ -189,11 +191,15 @@ def _vague_factor(reader: _Reader) -> int | None:
 def _digits(reader: _Reader, text: str) -> Number | None:
     reader.at += 1
     factor = reader.take("thousand")
+    if len(text) > _LONGEST:
+        return None
     whole = _WHOLE.fullmatch(text)
     if whole:
         value = int(_NO_DIGIT.sub("", text)) * (factor or 1)
     elif factor:
         value = round(float(re.sub("[,٫]", ".", text)) * factor)
     else:
+        return None
+    if value > _MANY:
         return None
     return Number(value, value, "digits", reader.start, reader.at)

@@ -25,6 +25,8 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
 }
 _REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}
 _TEAMS: Final = frozenset({"فرقها", "فرقه", "طواقمها", "كوادرها", "متطوعوها", "فرقهم", "عناصرها"})
+_LATTER: Final = frozenset({"الاخيره", "الاخير"})
+_ARMED: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 _OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
 _CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
 _SIDES: Final = 2
@@ -43,7 +45,9 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
         if scan.actor_at[at] is not None and scan.actor_at[at].actor_id:  # type: ignore[union-attr]  # not None here
             continue
         word = without_conjunction(scan.tokens[at].text)
-        if word in _BOTH and draft.mode.scheme in ("mutual", "move"):
+        if word in _LATTER and at == draft.head.end and not draft.ids("initiator"):
+            _latter(scan, draft, at)
+        elif word in _BOTH and draft.mode.scheme in ("mutual", "move"):
             _both(scan, draft, at, earlier)
         elif word in _TEAMS and draft.mode.scheme == "aid":
             _own_teams(scan, draft, at)
@@ -66,6 +70,14 @@ def name_occupier(scan: Scan, draft: Draft) -> None:
             if other.actor_id in _CALLED_OCCUPIERS:
                 party.actor_id, party.name, party.kind = other.actor_id, other.name, other.kind
                 break
+
+
+def _latter(scan: Scan, draft: Draft, at: int) -> None:
+    """“بعد انسحاب الأخيرة”: the party named last."""
+    named = _last_of(scan, at, _ARMED)
+    if named is not None and draft.mode.scheme in ("move", "act", "capture", "speech"):
+        draft.parties = [p for p in draft.parties if p.actor_id != named.actor_id and p.start != at]
+        draft.parties.insert(0, Party("initiator", named.actor_id, named.name, named.kind, at, at + 1))
 
 
 def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
