@@ -60,7 +60,7 @@ def _blocks(one: Made) -> str:
 
 def _blogger(one: Made) -> str:
     lines = "<br /><br />\n".join(escape(line, quote=False) for line in one.paragraphs)
-    return f"""{top(one)}<div class="blog-posts hfeed"><div class="post hentry"><h3 class="post-title entry-title">{one.title}</h3><div class="post-body entry-content" id="post-body-1"><div dir="rtl" style="text-align: right;"><div class="separator"><img src="a.jpg"></div>{lines}</div><div style="clear: both;"></div></div><div class="post-footer"><span class="post-author">مرسلة بواسطة {one.author}</span> <span class="post-timestamp">في <abbr title="2025-06-19T14:30:00+03:00">2:30 م</abbr></span></div></div></div>{rest(one)}"""
+    return f"""{top(one)}<div class="blog-posts hfeed"><div class="post hentry"><h3 class="post-title entry-title">{one.title}</h3><div class="post-body entry-content" id="post-body-1"><div dir="rtl" style="text-align: right;"><div class="separator"><img src="a.jpg"></div>{lines}</div><div style="clear: both;"></div></div><div class="post-footer"><span class="post-author">مرسلة بواسطة {one.author}</span> <span class="post-timestamp">في <abbr class="published" itemprop="datePublished" title="2025-06-19T14:30:00+03:00">2:30 م</abbr></span></div></div></div>{rest(one)}"""
 
 
 def _drupal(one: Made) -> str:

@@ -13,7 +13,6 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
 
 from services.ingest.clean.clutter import without_clutter
-from services.ingest.clean.container import article_elements
 from services.ingest.clean.page import Removed, UncleanableError
 from services.ingest.clean.paragraphs import SILENT, paragraphs_of
 from services.ingest.clean.plain import one_line
@@ -123,17 +122,17 @@ def _judged(container: html.HtmlElement) -> list[str]:
     return found
 
 
-def body_of_page(root: html.HtmlElement) -> tuple[list[str], list[Removed]]:
+def body_of_page(root: html.HtmlElement, held: list[html.HtmlElement]) -> tuple[list[str], list[Removed]]:
     """Paragraphs of a page whose layout is not known, and what was cut. Raises UncleanableError where there are none.
 
-    The element that holds most of the page's prose is taken for the site's own container; where there is no such one,
-    trafilatura looks for the article on the whole page.
+    `held` are the elements that seem to hold the article (`container.article_elements`), and are taken for the site's
+    own container; where there is none, trafilatura looks for the article on the whole page.
     """
     if not root.text_content().strip():
         paragraphs: list[str] = []
-    elif elements := article_elements(root):
-        cut = [gone for element in elements for gone in without_clutter(element)]
-        paragraphs = [line for element in elements for line in _read(element)]
+    elif held:
+        cut = [gone for element in held for gone in without_clutter(element)]
+        paragraphs = [line for element in held for line in _read(element)]
         if paragraphs:
             return paragraphs, cut
     else:

@@ -14,6 +14,7 @@ from services.contracts.article import Article, Source
 from services.ingest.clean import metadata
 from services.ingest.clean.body import body_of_container, body_of_page, container_of
 from services.ingest.clean.boilerplate import Trimmed, trim
+from services.ingest.clean.container import article_elements
 from services.ingest.clean.document import parse
 from services.ingest.clean.language import language_of
 from services.ingest.clean.moment import Moment, read_moment
@@ -35,8 +36,9 @@ def clean(page: Page, site: Site | None) -> Cleaned:
     statements = read_statements(root)
     layout, container = _recognise(root, site, page.fetched_at)
     lines = read_ticker(root, layout.ticker) if layout and layout.ticker else []
-    said = metadata.read(root, statements, site, layout, page)
-    paragraphs, cut = body_of_container(container, layout.boilerplate) if layout else body_of_page(root)
+    held = container or article_elements(root)
+    said = metadata.read(root, statements, site, layout, page, next(iter(held), None))
+    paragraphs, cut = body_of_container(held, layout.boilerplate) if layout else body_of_page(root, held)
     names = (*statements.site_names, *((site.name, site.name_ar) if site else ()))
     trimmed = trim(paragraphs, title=said.title, site=site, names=names, whole_page=layout is None)
     text, truncated = joined(trimmed.paragraphs)

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from services.common.arabic import fold
+from services.ingest.clean.above import above, day_of
 from services.ingest.clean.moment import Moment, read_moment
 from services.ingest.clean.page import Page
-from services.ingest.clean.plain import one_line
+from services.ingest.clean.paragraphs import paragraphs_of
+from services.ingest.clean.plain import one_line, unmarked
 from services.ingest.clean.statements import Statements
 from services.ingest.selector import select
 from services.ingest.site import Layout, Rule, Site
@@ -49,20 +51,36 @@ class Metadata:
 
 
 def read(
-    root: html.HtmlElement, statements: Statements, site: Site | None, layout: Layout | None, page: Page
+    root: html.HtmlElement,
+    statements: Statements,
+    site: Site | None,
+    layout: Layout | None,
+    page: Page,
+    body: html.HtmlElement | None = None,
 ) -> Metadata:
-    """The metadata of a page; to be called before its tree is cut."""
+    """The metadata of a page, whose article `body` holds; to be called before its tree is cut."""
     own = {fold(name) for name in (*statements.site_names, *((site.name, site.name_ar) if site else ()))}
     rules = layout or _NO_RULES
     latest = page.fetched_at + _FUTURE
     # Each search walks the whole page, so the chains are lazy: what is found first ends the search.
+    title = _title(chain(values(root, rules.title), statements.titles, _headings(root)), own)
+    authors = names(list(values(root, rules.authors)) or statements.authors, own)
+    published = _best(chain(values(root, rules.published), statements.published), latest)
+    if body is not None and (not authors or published is None or published.precision == "day"):
+        printed = above(body, title)
+        authors = authors or names(printed.authors, own)
+        if published is None or published.precision == "day":
+            stated = [published.at.date().isoformat()] if published else []
+            published = _best([*stated, *printed.times, *printed.lines], latest) or _url_day(page.url, latest)
+        published = published or _best(filter(None, [day_of(printed.lines, page.fetched_at)]), latest)
     return Metadata(
-        title=_title(chain(values(root, rules.title), statements.titles, _headings(root)), own),
-        authors=names(list(values(root, rules.authors)) or statements.authors, own),
-        section=next(filter(_is_label, chain(values(root, rules.section), statements.sections)), None),
-        tags=list(dict.fromkeys(filter(_is_label, list(values(root, rules.tags)) or statements.tags)))[:_TAGS],
-        published=_best(chain(values(root, rules.published), statements.published), latest)
-        or _url_day(page.url, latest),
+        title=title,
+        authors=authors,
+        section=next(filter(_is_label, map(unmarked, chain(values(root, rules.section), statements.sections))), None),
+        tags=list(dict.fromkeys(filter(_is_label, map(unmarked, list(values(root, rules.tags)) or statements.tags))))[
+            :_TAGS
+        ],
+        published=published or _url_day(page.url, latest),
         modified=_best(chain(values(root, rules.modified), statements.modified), latest),
     )
 
@@ -71,7 +89,7 @@ def values(root: html.HtmlElement, rules: Iterable[Rule]) -> Iterator[str]:
     """What the rules find, in their order, as single lines; empty finds are passed over."""
     for rule in rules:
         for element in select(root, rule.select):
-            whole = element.get(rule.attribute) or "" if rule.attribute else element.text_content()
+            whole = element.get(rule.attribute) or "" if rule.attribute else " ".join(paragraphs_of(element))
             text = one_line(whole[:_VALUE_LIMIT])
             if rule.pattern and text:
                 found = re.search(rule.pattern, text)
@@ -84,7 +102,7 @@ def names(stated: Iterable[str], own: set[str]) -> list[str]:
     """Names of persons among what stands in the author's place; outlets, newsrooms and addresses are none."""
     found = [
         name
-        for text in stated
+        for text in map(unmarked, stated)
         if "://" not in text and "@" not in text
         for part in _BETWEEN_NAMES.split(text)
         if (name := part.strip(" -–:/|")) and len(name) <= _NAME_LIMIT
@@ -101,7 +119,7 @@ _NO_RULES: Final = _NoRules()
 
 
 def _title(candidates: Iterable[str], own: set[str]) -> str | None:
-    for candidate in candidates:
+    for candidate in map(unmarked, candidates):
         parts = _BETWEEN_TITLE_AND_SITE.split(candidate)
         if len(parts) > 1 and fold(parts[-1]) in own:
             candidate = candidate[: candidate.rindex(parts[-1])].rstrip(" |–—-»«:•")  # noqa: PLW2901
@@ -111,11 +129,11 @@ def _title(candidates: Iterable[str], own: set[str]) -> str | None:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _LABEL_LIMIT
+    return 0 < len(text) <= _LABEL_LIMIT
 
 
 def _headings(root: html.HtmlElement) -> Iterator[str]:
-    return (text for heading in root.iter("h1") if (text := one_line(heading.text_content())))
+    return (text for heading in root.iter("h1") if (text := " ".join(paragraphs_of(heading))))
 
 
 def _best(texts: Iterable[str], latest: datetime) -> Moment | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ _MONTHS: Final[dict[str, int]] = {
     name: number
     for number, names in enumerate(
         (
-            "كانون الثاني|يناير|جانفي|january|jan",
+            "كانون الثاني|كانون ثاني|كانون ثان|يناير|جانفي|january|jan",
             "شباط|فبراير|فيفري|february|feb",
             "اذار|مارس|march|mar",
             "نيسان|ابريل|افريل|april|apr",
@@ -32,9 +32,9 @@ _MONTHS: Final[dict[str, int]] = {
             "تموز|يوليو|يوليه|جويليه|july|jul",
             "اب|اغسطس|اوت|august|aug",
             "ايلول|سبتمبر|september|sept|sep",
-            "تشرين الاول|اكتوبر|october|oct",
-            "تشرين الثاني|نوفمبر|november|nov",
-            "كانون الاول|ديسمبر|december|dec",
+            "تشرين الاول|تشرين اول|اكتوبر|october|oct",
+            "تشرين الثاني|تشرين ثاني|تشرين ثان|نوفمبر|november|nov",
+            "كانون الاول|كانون اول|ديسمبر|december|dec",
         ),
         start=1,
     )
@@ -44,21 +44,24 @@ _MONTH: Final = "(?:" + "|".join(sorted(map(re.escape, _MONTHS), key=len, revers
 _ISO: Final = re.compile(
     r"\s*(\d{4}-\d{2}-\d{2})(?:[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?)?\s*", re.IGNORECASE
 )
-_RFC_2822: Final = re.compile(r"\d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC?|Z)\b")
+_RFC_2822: Final = re.compile(r"\d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|(?:GMT|UTC?|Z)(?![+-]))\b")
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(?P<y>\d{4})\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<d>\d{1,2})(?!\d)")
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<y>\d{4})(?!\d)")
 _DAY_NAMED: Final = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})\s?[-/]?\s?(?:من\s)?(?P<name>{_MONTH})"
-    rf"(?:\s?[-/(،,]\s?\(?(?:{_MONTH})\s?\)?)?\s?[-/،,.]?\s?(?:(?:من\s)?(?:عام|سنه)\s)?(?P<y>\d{{4}})(?!\d)"
+    rf"(?:\s?[-/(،,\s]\s?\(?(?:{_MONTH})\s?\)?)?\s?[-/،,.]?\s?(?:(?:من\s)?(?:عام|سنه)\s)?(?P<y>\d{{4}})(?!\d)"
 )
-_NAME_FIRST: Final = re.compile(rf"(?<!\w)(?P<name>{_MONTH})\.?\s(?P<d>\d{{1,2}})\s?[,،]\s?(?P<y>\d{{4}})(?!\d)")
+_NAME_FIRST: Final = re.compile(rf"(?<!\w)(?P<name>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:\s?[,،])?\s(?P<y>\d{{4}})(?!\d)")
+_ANY_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CLOCK: Final = re.compile(
     r"(?<![\d:.])(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?::[0-5]\d)?(?![\d:])\s*"
     r"(?P<half>(?:صباحا|مساء|ظهرا|ص|م|a\.?m|p\.?m)(?!\w))?"
 )
+_OFFSET: Final = re.compile(r"\b(?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<min>\d{2}))?(?!\d)")
 _ZONES: Final[tuple[tuple[re.Pattern[str], tzinfo], ...]] = (
     (re.compile(r"غرينتش|جرينتش|غرينيتش|\b(?:gmt|utc)\b"), UTC),
     (re.compile("بتوقيت مكه|السعوديه"), ZoneInfo("Asia/Riyadh")),
+    (re.compile("ابو ?ظبي|الامارات"), ZoneInfo("Asia/Dubai")),
     (re.compile("القاهره"), ZoneInfo("Africa/Cairo")),
     (re.compile("اسطنبول|تركيا"), ZoneInfo("Europe/Istanbul")),
 )
@@ -99,10 +102,9 @@ def _declared(text: str) -> Moment | None:
 
 
 def _printed(folded: str) -> Moment | None:
-    """A date as a page shows it to its readers."""
-    found = next(
-        (match for form in (_YEAR_FIRST, _DAY_FIRST, _DAY_NAMED, _NAME_FIRST) if (match := form.search(folded))), None
-    )
+    """A date as a page shows it to its readers. One of a year that cannot be (of the hijra) is passed over."""
+    dates = (match for form in (_YEAR_FIRST, _DAY_FIRST, _DAY_NAMED, _NAME_FIRST) for match in form.finditer(folded))
+    found = next((match for match in dates if _FIRST_YEAR <= int(match["y"]) <= _LAST_YEAR), None)
     if found is None:
         return None
     parts = found.groupdict()
@@ -110,14 +112,24 @@ def _printed(folded: str) -> Moment | None:
     month = _MONTHS[parts["name"]] if "name" in parts else int(parts["m"])
     if month > 12 >= day and found.re is _DAY_FIRST:  # noqa: PLR2004  (month before day: unambiguous only here)
         month, day = day, month
-    clock = _CLOCK.search(folded, found.end()) or _CLOCK.search(folded[: found.start()])
+    behind = _ANY_YEAR.split(folded[found.end() :], maxsplit=1)[0]  # what follows another year is another date's
+    clock = _CLOCK.search(behind) or _CLOCK.search(folded[: found.start()])
     if clock is None:
         return _day(year, month, day)
     hour = int(clock["h"])
     if clock["half"] and hour <= 12:  # noqa: PLR2004  (hours of a half day)
         hour = hour % 12 + (12 if clock["half"][0] in "مpظ" and clock["half"] != "ص" else 0)
-    zone = next((zone for words, zone in _ZONES if words.search(folded)), DAMASCUS)
+    zone = _offset(folded) or next((zone for words, zone in _ZONES if words.search(folded)), DAMASCUS)
     return _minute(datetime(year, month, day, hour, int(clock["min"]), tzinfo=zone), zone)
+
+
+def _offset(folded: str) -> tzinfo | None:
+    """The zone that is stated by its distance from Greenwich ("GMT+3")."""
+    found = _OFFSET.search(folded)
+    if found is None:
+        return None
+    distance = timedelta(hours=int(found["h"]), minutes=int(found["min"] or 0))
+    return timezone(-distance if found["sign"] == "-" else distance)
 
 
 def _minute(moment: datetime, zone: tzinfo) -> Moment | None:

@@ -15,10 +15,18 @@ _INVISIBLE: Final = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ud800-\udfff]"
 )
 
+_CODE: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+
 
 def one_line(text: str) -> str:
     """The text as one paragraph: any run of white space is one space, none at the ends. Idempotent."""
     return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+
+
+def unmarked(text: str) -> str:
+    """One line of text that was meant as text: markup written into it goes, of scripts and styles what they hold too."""
+    return one_line(_MARKUP.sub("", _CODE.sub("", text))) if "<" in text else text
 
 
 def joined(paragraphs: Iterable[str], limit: int = TEXT_LIMIT) -> tuple[str, bool]:

@@ -61,7 +61,7 @@ def read_statements(root: html.HtmlElement) -> Statements:
     """All statements of a parsed page, from one walk over the elements that can make them."""
     found = Statements(language=root.get("lang"))
     scripts, timed, windows = list[str](), list[str](), list[str]()
-    for element in root.iter("meta", "link", "script", "title", "time"):
+    for element in root.iter("meta", "link", "script", "title", "time", "abbr"):
         match element.tag:
             case "meta":
                 _read_meta(element, found)
@@ -69,10 +69,10 @@ def read_statements(root: html.HtmlElement) -> Statements:
                 found.canonical = (element.get("href") or "").strip() or None
             case "script" if element.get("type") == "application/ld+json" and element.text:
                 scripts.append(element.text)
-            case "time" if (
+            case "time" | "abbr" if (
                 element.get("itemprop") == "datePublished" or "published" in element.get("class", "").split()
             ):
-                timed.extend(filter(None, [element.get("datetime")]))
+                timed.extend(filter(None, [element.get("datetime") or element.get("title")]))
             case "title" if element.text:
                 windows.append(one_line(element.text))
     linked = Statements()
@@ -106,7 +106,8 @@ def _read_json_ld(script: str, found: Statements) -> None:
     if node is None:
         return
     found.titles.extend(_strings(node.get("headline")))
-    found.authors.extend(_names(node.get("author")))
+    people = {one.get("@id"): one for one in _nodes(document) if "name" in one}
+    found.authors.extend(_names(node.get("author"), people))
     found.sections.extend(_strings(node.get("articleSection")))
     found.tags.extend(tag for text in _strings(node.get("keywords")) for tag in _split(text))
     found.published.extend(_strings(node.get("datePublished")))
@@ -135,14 +136,15 @@ def _strings(value: object) -> list[str]:
     return [text for item in values if isinstance(item, str) and (text := one_line(item))]
 
 
-def _names(value: object) -> list[str]:
-    """Names of persons; an organisation as author is the outlet, not a person."""
+def _names(value: object, people: dict[object, dict[str, object]]) -> list[str]:
+    """Names of persons, told here or where `@id` points; an organisation as author is the outlet, not a person."""
     found: list[str] = []
     for author in value if isinstance(value, list) else [value]:
         if isinstance(author, str):
             found.extend(_strings(author))
-        elif isinstance(author, dict) and "Organization" not in " ".join(_types(author)):
-            found.extend(_strings(author.get("name")))
+        elif isinstance(author, dict):
+            told = author if "name" in author else people.get(str(author.get("@id")), {})
+            found.extend([] if "Organization" in " ".join(_types(told)) else _strings(told.get("name")))
     return found
 
 

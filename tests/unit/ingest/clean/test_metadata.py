@@ -103,3 +103,87 @@ def test_section_and_tags_are_those_stated() -> None:
     head = _linked(articleSection="سوريا", keywords="حلب, مساعدات، حلب")
     article = _article(head + '<meta property="article:section" content="أخبار">')
     assert (article.section, article.tags) == ("سوريا", ["حلب", "مساعدات"])
+
+
+def _printed(above: str, head: str = "", url: str = "https://town.example/n/1") -> Article:
+    """A page that prints `above` between its headline and its article, today's date on top, another date below."""
+    inside = (
+        f"<div class='top'>السبت 20 نيسان 2024</div><header><h1>وصول القافلة</h1>{above}</header><div class='b'>{TEXT}"
+        f"{TEXT.replace('القافلة', 'الشاحنة')}</div><div class='more'><h3>خبر آخر</h3><time datetime='2024-03-01'>1 آذار</time></div>"
+    )
+    body = f"<html><head>{head}<title>وصول القافلة</title></head><body>{inside}</body></html>".encode()
+    return clean(Page(url, body, "text/html", FETCHED_AT, canonicalise(url)), None).article
+
+
+@pytest.mark.parametrize(
+    ("above", "expected", "precision"),
+    [
+        ("<span>الثلاثاء 30 نيسان/أبريل 2024</span>", "2024-04-30T00:00", "day"),
+        ("<div><i></i>٣٠ أبريل ٢٠٢٤ | ٠٢:٣٠ م</div>", "2024-04-30T11:30", "minute"),
+        ('<time datetime="2024-04-30T14:30:00+03:00">أمس</time>', "2024-04-30T11:30", "minute"),
+        ("<span>منذ ساعتين</span>", "2024-05-01T00:00", "day"),
+        ("<span>قبل 3 أيام</span>", "2024-04-28T00:00", "day"),
+    ],
+)
+def test_a_date_between_headline_and_text_is_the_articles(above: str, expected: str, precision: str) -> None:
+    """As printed there, or counted back from the fetch; the minute only where it is told."""
+    article = _printed(above)
+    assert article.published_at is not None
+    assert (article.published_at.isoformat()[:16], article.published_precision) == (expected, precision)
+
+
+@pytest.mark.parametrize("above", ["", "<span>منذ أسبوعين</span>", "<p>افتتح الجسر قبل سنوات من هذا</p>"])
+def test_dates_elsewhere_on_the_page_are_not_the_articles(above: str) -> None:
+    """Neither today's in the page's head nor another article's below; weeks ago is no day."""
+    assert _printed(above).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("<span>بقلم سامر العلي</span>", ["سامر العلي"]),
+        ("<div>كتب: <b>سامر العلي</b></div>", ["سامر العلي"]),
+        ('<a rel="author" href="/a">سامر العلي</a>', ["سامر العلي"]),
+        ('<span class="post-author-name">سامر العلي</span>', ["سامر العلي"]),
+        ("<span>تقرير جديد عن النازحين</span>", []),
+        ("<span>كتب الأهالي شعارات على الجدران</span>", []),
+        ('<a rel="author" href="/a">فريق التحرير</a>', []),
+    ],
+)
+def test_a_byline_between_headline_and_text_names_the_author(above: str, expected: list[str]) -> None:
+    """By its mark or by its words; a newsroom is nobody."""
+    assert _printed(above).authors == expected
+
+
+def test_an_author_is_found_where_the_graph_points() -> None:
+    """As search engine plugins write it: the person is a node of its own."""
+    people = {
+        "@graph": [
+            {"@type": "Article", "author": {"@id": "#p"}},
+            {"@type": "Person", "@id": "#p", "name": "سامر العلي"},
+        ]
+    }
+    head = f'<script type="application/ld+json">{json.dumps(people)}</script>'
+    assert _printed("", head).authors == ["سامر العلي"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "وصول القافلة<script>alert(1)</script>",
+        "وصول<script type=x>var a = 1 < 2</script> القافلة",
+        "وصول القافلة &lt;script&gt;alert(1)&lt;/script&gt;",
+        "وصول القافلة<style>b{}</style>",
+        "<b>وصول</b> القافلة",
+    ],
+)
+@pytest.mark.parametrize("place", ["h1", "title", "og"])
+def test_a_title_is_text_and_carries_no_script(title: str, place: str) -> None:
+    """Marks go; of scripts and styles what stands in them too."""
+    written = {
+        "h1": ("", f"<h1>{title}</h1>"),
+        "title": (f"<title>{title}</title>", ""),
+        "og": (f'<meta property="og:title" content="{title}">', ""),
+    }
+    head, heading = written[place]
+    assert _article(head, heading + TEXT).title == "وصول القافلة"
