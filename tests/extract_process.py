@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -24,13 +25,13 @@ from services.common.clock import utc_now
 from services.common.kafka import Publisher
 from services.common.settings import ServiceSettings, load
 from services.contracts.article import Article
-from services.contracts.event import EnrichedEvent, ExtractionCompleted
+from services.contracts.event import EnrichedEvent, EventTime, ExtractionCompleted
 from services.contracts.records import decode, encode
 from services.contracts.topics import EVENTS
 from services.extract import app
 from services.extract.settings import ExtractSettings
 from services.up.embedded import end_with_parent, free_port
-from tests.made_records import an_article, an_event, an_extractor
+from tests.made_records import START, an_article, an_event, an_extractor
 
 SESSION_SECONDS = 2.0
 BUG = "نص يكشف خللا في القارئ"  # a title at which `ScriptedReader` fails as a bug would
@@ -54,8 +55,26 @@ class ScriptedReader:
                 msg = "a bug of the reader"
                 raise ZeroDivisionError(msg)
             return []
-        count = events_in(article) - self._version + 1
-        return [an_event(article, number, extractor=self._version) for number in range(count)]
+        return scripted_events(article, self._version)
+
+
+def scripted_events(article: Article, version: int = 1) -> list[EnrichedEvent]:
+    """What `ScriptedReader` finds. Three articles in a row tell the same acts, each event of an article another place."""
+    number = int(article.url.rsplit("/", 1)[1])
+    day = (START + timedelta(days=number // 3)).date().isoformat()
+    time = EventTime(start=day, end=day, precision="day")
+    place = an_event(article).location
+    assert place is not None
+    return [
+        an_event(
+            article,
+            at,
+            extractor=version,
+            time=time,
+            location=place.model_copy(update={"lat": 33 + at, "lon": 36.62}),
+        )
+        for at in range(events_in(article) - version + 1)
+    ]
 
 
 def events_in(article: Article) -> int:

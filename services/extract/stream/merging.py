@@ -38,7 +38,8 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
         self._clock = clock
         self._published = PublishedIncidents(settings, self)
         self._turn = asyncio.Lock()  # held while something is in hand: a rebalance waits for its acknowledgement
-        self._holds = False
+        self._holds: bool | None = False  # None while it is being decided
+        self._given_anew = False
         self._term: Term | None = None
 
     async def restored(self) -> str | None:
@@ -63,14 +64,18 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
 
     async def _take_turn(self) -> None:
         if not self._holds:
-            await self._end_term()
-            await self._published.next(_IDLE_MS)
+            if self._holds is not None:
+                await self._end_term()
+            await self._published.next(_IDLE_MS)  # keeps the membership; what it may give is read again
             return
         if self._term is None:
             self._term = Term(self._published, EventLog(self._settings), self._publisher, self._clock)
             await self._term.start()
             metrics.MERGING.set(1)
             log.info("merges from now on")
+        if self._given_anew:
+            self._published.go_on_at(self._term.read_up_to)
+            self._given_anew = False
         await self._term.turn()
 
     async def _end_term(self) -> None:
@@ -83,11 +88,9 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
     async def on_partitions_revoked(self, revoked: Iterable[object]) -> None:
         """Let what is in hand be acknowledged first (called by aiokafka)."""
         async with self._turn:
-            self._holds = False
+            self._holds = None
             log.debug("rebalancing", partitions=len(list(revoked)))
 
     async def on_partitions_assigned(self, assigned: Iterable[object]) -> None:
         """Begin, or go on where we were: nobody else can have merged within one rebalance (called by aiokafka)."""
-        self._holds = bool(list(assigned))
-        if self._holds and self._term is not None:
-            self._published.go_on_at(self._term.read_up_to)
+        self._holds = self._given_anew = bool(list(assigned))

@@ -59,7 +59,7 @@ class PublishedIncidents:
         return fetched.get(self._partition, ())
 
     def go_on_at(self, offset: int) -> None:
-        """Read on from there; from the first record unless told."""
+        """Read on from there, or from the first record that there still is."""
         self._client.seek(self._partition, offset)
 
     async def end(self) -> int:
