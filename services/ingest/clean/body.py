@@ -6,6 +6,7 @@ import logging
 import re
 from configparser import ConfigParser
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree, html
@@ -74,22 +75,51 @@ def container_of(root: html.HtmlElement, layout: Layout) -> list[html.HtmlElemen
     return []
 
 
-def body_of_container(container: list[html.HtmlElement], boilerplate: list[str]) -> tuple[list[str], list[Removed]]:
-    """Paragraphs of the site's own container, its boilerplate selectors cut out of the tree first, and what was cut."""
-    paragraphs: list[str] = []
-    removed: list[Removed] = []
+@dataclass
+class Body:
+    """The article's paragraphs, what was cut out between them, and how often trafilatura broke on the way to them."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    failed: int = 0
+
+    def read(self, element: html.HtmlElement) -> None:
+        """Add what an element that holds nothing but the article says."""
+        self.paragraphs += paragraphs_of(element) if _is_plain(element) else self._judged(element)
+
+    def extracted(self, element: html.HtmlElement, options: Extractor) -> list[str]:
+        """What trafilatura takes for the article; nothing where it breaks, which is counted."""
+        if _TOO_MANY(element):
+            return []
+        try:
+            document = bare_extraction(element, options=options)
+        except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text)
+            self.failed += 1
+            return []
+        body = getattr(document, "body", None)  # the signature still names a dict that 2.x never returns
+        return list(paragraphs_of(body)) if body is not None else []
+
+    def _judged(self, container: html.HtmlElement) -> list[str]:
+        """What trafilatura takes for the article inside the container, unless it lost most of it."""
+        found = self.extracted(_as_page(container), _IN_CONTAINER)
+        if _length(found) < _LOST * len(container.text_content()):
+            whole = list(paragraphs_of(container))  # counted exactly: the first count held indentation and scripts
+            return whole if _length(found) < _LOST * _length(whole) else found
+        return found
+
+
+def body_of_container(container: list[html.HtmlElement], boilerplate: list[str]) -> Body:
+    """The body in the site's own container, whose boilerplate selectors are cut out of the tree first."""
+    body = Body()
     for element in container:
         for selector in boilerplate:
             for unwanted in select(element, selector):
                 if unwanted is not element and unwanted.getparent() is not None:
-                    removed.append(Removed(one_line(unwanted.text_content()[:_SHOWN]), selector))
+                    if text := one_line(unwanted.text_content()[:_SHOWN]):
+                        body.removed.append(Removed(text, selector))
                     unwanted.drop_tree()
-        paragraphs.extend(_read(element))
-    return paragraphs, [cut for cut in removed if cut.text]
-
-
-def _read(container: html.HtmlElement) -> list[str]:
-    return list(paragraphs_of(container)) if _is_plain(container) else _judged(container)
+        body.read(element)
+    return body
 
 
 def _is_plain(container: html.HtmlElement) -> bool:
@@ -113,34 +143,22 @@ def _is_link_in_prose(element: html.HtmlElement) -> bool:
     return len(parent.text_content()) > _LINK_SHARE * len(element.text_content()) + _LINK_ROOM
 
 
-def _judged(container: html.HtmlElement) -> list[str]:
-    """What trafilatura takes for the article inside the container, unless it lost most of it."""
-    found = _extracted(_as_page(container), _IN_CONTAINER)
-    if _length(found) < _LOST * len(container.text_content()):
-        whole = list(paragraphs_of(container))  # counted exactly: the first count held indentation and scripts
-        return whole if _length(found) < _LOST * _length(whole) else found
-    return found
-
-
-def body_of_page(root: html.HtmlElement, held: list[html.HtmlElement]) -> tuple[list[str], list[Removed]]:
-    """Paragraphs of a page whose layout is not known, and what was cut. Raises UncleanableError where there are none.
+def body_of_page(root: html.HtmlElement, held: list[html.HtmlElement]) -> Body:
+    """The body on a page whose layout is not known. Raises UncleanableError where there is none.
 
     `held` are the elements that seem to hold the article (`container.article_elements`), and are taken for the site's
     own container; where there is none, trafilatura looks for the article on the whole page.
     """
-    if not root.text_content().strip():
-        paragraphs: list[str] = []
-    elif held:
-        cut = [gone for element in held for gone in without_clutter(element)]
-        paragraphs = [line for element in held for line in _read(element)]
-        if paragraphs:
-            return paragraphs, cut
-    else:
-        paragraphs = _extracted(root, _WHOLE_PAGE) or _extracted(root, _WHOLE_PAGE_AGAIN)
-    if not paragraphs:
+    body = Body()
+    for element in held:
+        body.removed += without_clutter(element)
+        body.read(element)
+    if not held and root.text_content().strip():
+        body.paragraphs = body.extracted(root, _WHOLE_PAGE) or body.extracted(root, _WHOLE_PAGE_AGAIN)
+    if not body.paragraphs:
         msg = "no text found on the page"
         raise UncleanableError(msg)
-    return paragraphs, []
+    return body
 
 
 def _length(paragraphs: list[str]) -> int:
@@ -157,14 +175,3 @@ def _as_page(element: html.HtmlElement) -> html.HtmlElement:
     page = html.Element("html")
     etree.SubElement(etree.SubElement(page, "body"), "article").append(element)
     return page
-
-
-def _extracted(element: html.HtmlElement, options: Extractor) -> list[str]:
-    if _TOO_MANY(element):
-        return []
-    try:
-        document = bare_extraction(element, options=options)
-    except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text, and the page is not lost)
-        return []
-    body = getattr(document, "body", None)  # the signature still names a dict that 2.x never returns
-    return list(paragraphs_of(body)) if body is not None else []

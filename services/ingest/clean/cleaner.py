@@ -38,9 +38,9 @@ def clean(page: Page, site: Site | None) -> Cleaned:
     lines = read_ticker(root, layout.ticker) if layout and layout.ticker else []
     held = container or article_elements(root)
     said = metadata.read(root, statements, site, layout, page, next(iter(held), None))
-    paragraphs, cut = body_of_container(held, layout.boilerplate) if layout else body_of_page(root, held)
+    body = body_of_container(held, layout.boilerplate) if layout else body_of_page(root, held)
     names = (*statements.site_names, *((site.name, site.name_ar) if site else ()))
-    trimmed = trim(paragraphs, title=said.title, site=site, names=names, whole_page=layout is None)
+    trimmed = trim(body.paragraphs, title=said.title, site=site, names=names, whole_page=layout is None)
     text, truncated = joined(trimmed.paragraphs)
     if not text:
         msg = "no text is left without boilerplate"
@@ -69,7 +69,9 @@ def clean(page: Page, site: Site | None) -> Cleaned:
         truncated=truncated,
     )
     flashes = _flashes(lines, site, page, article) if site and lines else []
-    return Cleaned(article, flashes, layout.name if layout else UNRECOGNISED, (*cut, *trimmed.removed))
+    return Cleaned(
+        article, flashes, layout.name if layout else UNRECOGNISED, (*body.removed, *trimmed.removed), body.failed
+    )
 
 
 def _recognise(

@@ -41,9 +41,13 @@ class Removed:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The article, its site's ticker lines as flashes in printed order, and the name of the layout it was read with."""
+    """The article, its site's ticker lines as flashes in printed order, and the name of the layout it was read with.
+
+    `failed` counts how often trafilatura broke on the page, and another way to the text was taken.
+    """
 
     article: Article
     flashes: list[Article]
     layout: str
     removed: tuple[Removed, ...] = ()
+    failed: int = 0
