@@ -61,6 +61,9 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
     if sense.mode.event_type in ("consult", "protest") and before in _DURING:
         return True
+    word = scan.tokens[trigger.start].text
+    if begins and sense.form == "verb" and word[0] == "ف" and scan.bare(trigger.start) != word:
+        return True  # "…، فاعتقلت الهيئة عدداً منهم"
     if sense.mode.name == "call_to_arms" or sense.form == "participle":
         return True
     if sense.mode.event_type == "protest" and before == "في" and not _taking_part(scan, trigger.start - 2):

@@ -10,6 +10,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.schemes import fled
 
 _MET: Final = frozenset({"consult", "agree", "protest"})
+_MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
 
 
@@ -86,7 +87,8 @@ def _points_at(last: Draft, draft: Draft) -> bool:
 
 def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     """“…، وانضمامه إلى”: the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
-    verb = draft.head.sense.form == "verb" and (draft.conjoined or not draft.parties)
+    spoken = any(party.role == "initiator" for party in draft.parties)
+    verb = draft.head.sense.form == "verb" and (draft.conjoined or not spoken)
     owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase", "participle")
     named_behind = draft.head.sense.with_object and any(
         party.role == "initiator" and party.start >= draft.head.end for party in draft.parties
@@ -121,6 +123,7 @@ def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
     if known and len(known) == 1 and doers and draft.event_type != "assault":
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
     elif not known and draft.event_type == "agree" and draft.modality != "planned":
-        meeting = next((other for other in reversed(kept[-6:]) if other.event_type == "consult"), None)
+        near = [other for other in kept[-6:] if draft.sentence.number - other.sentence.number <= _MEETING]
+        meeting = next((other for other in reversed(near) if other.event_type == "consult"), None)
         if meeting is not None:
             draft.parties += [party for party in meeting.parties if party.role == "participant"]

@@ -20,8 +20,10 @@ _BLAST: Final = frozenset({"ied", "mine", "suicide", "grenade", "attack"})
 _NEARLY: Final = (_FIRE, _GROUND, _BLAST)
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _LINKS: Final = closed("joining", "links")
+_BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
+_SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -76,7 +78,7 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
     if earlier.event_type != "assault":
-        return _same_deed(scan, earlier, later)
+        return _same_deed(scan, earlier, later, between)
     remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
     if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
         return True
@@ -96,7 +98,12 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
     noun = later.head.sense.form != "verb"
     if any(scan.bare(at).lstrip("ل").startswith(_RETURNS) for at in between if scan.actor_at[at] is None):
         return False  # "… ردت عليه X باستهداف …"
-    if noun and earlier.mode.name == "attack" and any(scan.bare(at) in _CAUSES for at in between) and not later.conjoined:
+    if (
+        noun
+        and earlier.mode.name == "attack"
+        and any(scan.bare(at) in _CAUSES for at in between)
+        and not later.conjoined
+    ):
         return True  # "مجزرة … جراء قصف"
     if later.head.sense.preposition == "ب" and not later.conjoined and noun:
         return True  # "مجزرة … باستهداف منزل": the manner of what was told
@@ -111,7 +118,7 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
     return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
 
 
-def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
+def _same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     if later.head.sense.form == "participle" and earlier.mode.name == later.mode.name:
         return True  # "انتقدت …، محملة … المسؤولية"
@@ -125,6 +132,8 @@ def _same_deed(scan: Scan, earlier: Draft, later: Draft) -> bool:
         near = near and not own
         return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
+    if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
+        return True  # "استعادت X، فجر الإثنين، السيطرة على …"
     explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
     if explains and earlier.mode.name == later.mode.name:
         return True
@@ -161,10 +170,11 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
 def _with_its_link(scan: Scan, following: int, floor: int) -> int:
     """Where the next act begins in mid-clause: at the words that bind it ("قبل أن", "إثر") and the verb that bears it."""
     words = load_discourse()
-    for at in range(following - 1, floor, -1):
+    for at in range(following - 1, floor - 1, -1):
         if scan.tokens[at].text in PAUSES:
             break
-        if scan.bares[at] in words.light and at > floor + 1:
+        light = scan.bares[at] in words.light and not scan.bares[at].endswith(("ه", "ها"))
+        if light and following - at <= _BORNE_WITHIN and scan.bares[at - 1] not in _RELATIVES:
             following = at  # "وبعد ساعات من الكمين نفذ سلاح الجو …"
             break
     while following - 1 > floor and (scan.bares[following - 1] in _LINKS or scan.bares[following - 1] in words.light):

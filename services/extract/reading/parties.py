@@ -24,6 +24,8 @@ _RELATIVE_REACH: Final = 10
 _IDENTITY: Final = frozenset({"الهويه", "الهويات"})
 _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
+_AIM: Final = 8  # tokens
+_NAME: Final = 1
 _UNARMED: Final = frozenset({"organization", "political"})
 
 
@@ -42,7 +44,7 @@ class Placed:
 def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
     """Parties that may play a role in the draft, in text order: no sources, appositions or asides."""
     found: list[Placed] = []
-    sources = {(source.start, source.end) for source in draft.sources}
+    sources = {(source.start, source.end + _NAME) for source in draft.sources}  # his name behind his title
     for mention in scan.actors_in(draft.start, draft.end):
         start, end = scan.token_span(mention)
         if any(left <= start < right for left, right in sources) and not (_joint(draft) or _speaks(scan, draft, end)):
@@ -108,7 +110,13 @@ def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     verb = draft.head.sense.form == "verb" and not (draft.mode.name == "visit" and start > draft.head.start)
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
-    return beside or joined or before in ("بين", "مع")
+    return beside or joined or before in ("بين", "مع") or before in _THAT or _aimed_at(draft, start, before)
+
+
+def _aimed_at(draft: Draft, start: int, before: str) -> bool:
+    """“هدد بفرض عقوبات على أنقرة”: a capital that speech is aimed at."""
+    near = 0 < start - draft.head.end <= _AIM
+    return near and before in ("علي", "من", "ضد") and draft.event_type in ("threaten", "sanction", "request")
 
 
 def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[str, bool]:

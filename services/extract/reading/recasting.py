@@ -26,6 +26,7 @@ _REPELLED: Final = (
     "افشال",
     "صدت",
 )
+_IMPOSES: Final = ("فرض", "يفرض", "تفرض", "رعي", "رعت", "يرعي", "ترعي")
 _RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم")
 _BEFORE: Final = 7  # tokens between "repelled" and what was
 _POSTS: Final = closed("recasting", "posts")
@@ -38,6 +39,7 @@ _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", 
 def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """Gives the draft the mode that its parties and harm call for."""
     _received(scan, draft)
+    _mediated(scan, draft)
     _repelled(scan, draft)
     _fought(scan, draft, table)
     _from_above(draft, table)
@@ -65,6 +67,20 @@ def _received(scan: Scan, draft: Draft) -> None:
     if draft.event_type == "concede" and scan.bare(draft.head.start).startswith(_RECEIVES):
         for party in draft.parties:
             party.role = "initiator" if party.role == "target" else "target"
+
+
+def _mediated(scan: Scan, draft: Draft) -> None:
+    """Who leads a mediation, and who imposes a truce on others, is no side of it."""
+    imposed = draft.mode.name == "ceasefire" and any(
+        scan.bare(at).startswith(_IMPOSES)
+        for at in range(max(draft.head.start - _BEFORE, draft.start), draft.head.start)
+    )
+    if draft.mode.name != "mediation" and not imposed:
+        return
+    for party in draft.parties:
+        between = any(scan.bare(at) in ("بين", "مع", "علي") for at in range(max(party.start - 2, 0), party.start))
+        if party.role == "participant" and not between and (not imposed or party.start < draft.head.start):
+            party.role = "mediator"
 
 
 def _repelled(scan: Scan, draft: Draft) -> None:

@@ -21,6 +21,9 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الفصيل": frozenset({"rebel"}),
     "التنظيم": frozenset({"rebel"}),
     "القوات": frozenset({"state_forces", "rebel", "militia"}),
+    "القوه": frozenset({"state_forces", "rebel", "militia"}),
+    "الدوريه": frozenset({"state_forces", "rebel", "militia"}),
+    "الجنود": frozenset({"state_forces"}),
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
 _REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}

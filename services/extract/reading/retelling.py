@@ -72,7 +72,7 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
                 mine.group = harm.group
         if not same:
             into.harms.append(replace(harm, borrowed=borrowed))
-        elif same[0].high is None and harm.high is not None and same[0].basis in ("plural", "vague"):
+        elif same[0].high is None and harm.high is not None and harm.low > 1 and same[0].basis in ("plural", "vague"):
             into.harms[into.harms.index(same[0])] = harm
         elif same[0].high is not None and harm.high is not None and len(same) == 1:
             same[0].low, same[0].high = min(same[0].low, harm.low), max(same[0].high, harm.high)  # two tolls: the range

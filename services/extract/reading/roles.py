@@ -87,6 +87,9 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     did = one.link in ("به", "بها") and any(
         scan.bare(at).startswith(("قام", "نفذ", "تقوم")) for at in range(max(one.start - 3, 0), one.start)
     )
+    before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
+    if one.link in ("يد", "ايدي", "قبضه") and "من" in before:
+        return "target"  # "انتزاع … من يد X"
     if one.link in words.agents or did:
         return "initiator"
     before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]

@@ -15,9 +15,7 @@ from services.extract.reading.scan import Scan
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
-_PROVIDES: Final = frozenset(
-    {"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي"}
-)
+PROVIDES: Final = frozenset({"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي"})
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _AGAIN: Final = closed("ledger", "again")
@@ -57,7 +55,7 @@ def _told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _CROWD
     if later.event_type == "agree" and later.definite and follows:
-        return any(scan.bare(at) in _PROVIDES for at in range(later.sentence.start, later.head.end + 3))
+        return any(scan.bare(at) in PROVIDES for at in range(later.sentence.start, later.head.end + 3))
     if later.event_type == "consult" and follows and later.head.sense.form == "verb":
         return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"

@@ -9,6 +9,7 @@ from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
+from services.extract.reading.sameness import PROVIDES
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
 from services.extract.reading.subjects import subject_stands_before
@@ -18,11 +19,14 @@ _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
 _TITLES: Final = closed("roles", "titles")
 _TITLED: Final = 6  # tokens from a title to the party it is of
+_MEETS: Final = 4  # tokens from a meeting to "with whom" by ب
+_TURNED: Final = frozenset({"غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين"})
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
 
+_NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
 
@@ -33,12 +37,15 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if one.construct and from_area(scan, one):
         return None
-    met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= 1
+    if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
+        return None  # "… يقضي بدخول قوات X": a term
+    met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
     if (not met and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
         one.link == "من" and one.start < draft.head.start
     ):
         return None
     sides = one.link in ("مع", "بين") or (one.link == "" and draft.event_type == "agree" and one.start > draft.head.end)
+    sides = sides or (draft.event_type == "consult" and one.link == "" and 0 <= one.start - draft.head.end <= 1)
     if one.mention.kind in CIVIL and (draft.event_type not in ("consult", "agree") or not sides):
         return None
     return "participant"
@@ -53,6 +60,10 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return _before_speech(scan, draft, one, has_initiator=has_initiator)
     far = one.start - draft.head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR)
     if far or one.link in ("في", "عن", "بين", "ضمن") or (draft.event_type == "accuse" and _harmed(draft, one)):
+        return None
+    if any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
+        return None  # "…، غير أن ناشطين": of another matter
+    if one.link == "مع" and draft.event_type != "support":
         return None
     if not has_initiator and _speaks(scan, draft, one):
         return "initiator"
@@ -121,8 +132,9 @@ def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     has_target = any(party.role == "target" for party in parties)
     if lost:
         return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"
-    if one.start - draft.head.end > _LOST_WITHIN:
-        return None
+    far = one.start - draft.head.end > _LOST_WITHIN
+    if far or (one.start > draft.head.start and (one.link in ("مع", "الي", "عن") or one.mention.actor_id in _NO_SIDE)):
+        return None if has_initiator or far or one.link != "" else "initiator"
     if has_initiator:
         return None if has_target or (one.link in ("بدعم", "مع") and one.start < draft.head.start) else "target"
     return "initiator"

@@ -30,6 +30,7 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
+_INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _NEAR: Final = 6  # tokens between a verb and whom it is done to
@@ -90,7 +91,8 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     if one.link in ("من", "ب"):
         return "initiator" if not has_initiator and one.link == "من" and noun else None
     if one.link in _AROUND:
-        return "target" if one.link == "مع" and has_initiator else None
+        at_theirs = one.construct and one.link in _INSIDE
+        return "target" if (one.link == "مع" or at_theirs) and has_initiator else None
     if one.construct or has_initiator or _counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS

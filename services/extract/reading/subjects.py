@@ -62,6 +62,7 @@ _ASIDE: Final = frozenset(
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
+_BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
 
@@ -92,6 +93,8 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
         between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
         if any(scan.bare(at) in ("بعد", "عقب", "قبل", "اثر") for at in between):
             continue
+        if draft.from_harm or scan.bare(draft.head.start).lstrip("بل").startswith(_BLASTS):
+            continue  # who tells of its own dead did not do it
         himself = any(scan.bares[at] in _OF_HIMSELF for at in between)
         low = max(draft.sentence.start, source.start - 3)
         declared = any(
@@ -144,6 +147,8 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     head = draft.head
     if draft.mode.scheme != "speech" or head.sense.form != "verb" or head.sense.with_object:
         return False
+    if head.sense.tail and word.startswith(head.sense.tail[0]):
+        return False  # "أطلقت سراحه"
     goes_on = draft.conjoined and head.start != draft.sentence.start
     if scan.bare(head.start).endswith(("وا", "ون")) or word.startswith("خلال"):
         return False  # a plural verb has its subject before it

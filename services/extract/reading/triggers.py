@@ -167,6 +167,8 @@ def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
                 senses.setdefault(surface, []).append(sense)
             for word in entry.means:
                 for form in noun_forms(word):
+                    if form.definite == "owner" and word.endswith("ي"):
+                        continue  # "الحربية" is no "حربيه"
                     words[form.surface] = entry.name
     for word in [short for short in senses if len(short) == _BARE]:
         for joined in ("و" + word, "ف" + word):
