@@ -63,6 +63,10 @@ run: .venv/ready  ## all services on the recorded sites (ONCE=1 ends when draine
 golden: .venv/ready  ## write the golden records anew (SITE=x for one site); read the diff before you commit it
 	$(BIN)/python -m services.ingest.golden $(SITE)
 
+.PHONY: page
+page:  ## build what the reader's browser loads (needs Node): services/web/static
+	cd services/web/browser && npm ci --silent && node build.js
+
 .PHONY: kafka
 kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (needs Java 17 and Maven)
 	@$(BIN)/python -m tests.kafka.apache
@@ -93,10 +97,6 @@ bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafila
 
 bench-tails: .venv/ready  ## precision and recall of the trimming of other headlines and labels
 	@$(BIN)/python -m bench.tails
-
-.PHONY: bench-extract
-bench-extract: .venv/ready  ## the pure extractor: texts per second and core, start, memory with the full gazetteer
-	@$(BIN)/python -m bench.extract
 
 .PHONY: bench-extract
 bench-extract: .venv/ready  ## the pure extractor: texts per second and core, start, memory with the full gazetteer

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -68,7 +69,8 @@ def database(database_server: EmbeddedDatabase) -> str:
         finally:
             await connection.close()
 
-    asyncio.run(create())
+    with ThreadPoolExecutor(1) as apart:  # Playwright keeps a loop running in the thread of its tests
+        apart.submit(lambda: asyncio.run(create())).result()
     return database_server.url(name)
 
 

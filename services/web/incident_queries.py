@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from services.common.database import Pool
 from services.web.cursor import Cursor
@@ -33,6 +35,8 @@ WHERE m.incident_id = $1 ORDER BY e.reported_at, e.event_id"""  # noqa: S608
 _VERSIONS: Final = f"""
 SELECT v.version, v.record, {_HIDDEN} FROM incident_versions v JOIN incidents e USING (incident_id)
 WHERE v.incident_id = $1 ORDER BY v.version DESC LIMIT $2"""  # noqa: S608
+
+_ARCHIVES: Final = "SELECT article_id, archive FROM articles WHERE article_id = ANY ($1) AND archive IS NOT NULL"
 
 
 async def incidents(pool: Pool, filters: IncidentFilters, *, after: Cursor | None, limit: int) -> list[Row]:
@@ -65,3 +69,9 @@ async def events_of(pool: Pool, incident_id: UUID) -> list[Row]:
 async def versions(pool: Pool, incident_id: UUID, limit: int) -> list[Row]:
     """The versions of an incident, newest first."""
     return list(await pool.fetch(_VERSIONS, incident_id, limit))
+
+
+async def archives_of(pool: Pool, articles: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Where the page of each article is kept: `{warc, offset, length, record_id, payload_sha256}`."""
+    rows = await pool.fetch(_ARCHIVES, articles)
+    return {row["article_id"]: orjson.loads(row["archive"]) for row in rows}

@@ -55,7 +55,7 @@ async def newest(
         kept = {"type": chosen, "site": site, "text": text, "since": since.isoformat() if since else None}
         kept["cursor"] = encode_cursor((last["reported_at"], last["event_id"]))
         older = "/?" + urlencode({name: value for name, value in kept.items() if value})
-    return _render(
+    return render(
         "newest.html.j2",
         cards=[_card(row) for row in rows[:_ROWS]],
         older=older,
@@ -74,12 +74,12 @@ async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
         raise HTTPException(404, "no such article stands in the database")
     article, found_events = article_and_events(*found)
     marks = [mark for event in found_events for mark in marks_of(event, labels.PARTS)]
-    return _render(
+    return render(
         "article.html.j2",
         article=article,
         paragraphs=_paragraphs(article.text, marks),
         events=found_events,
-        link=_web_link(article.url),
+        link=web_link(article.url),
         published=_when(article.published_at, precise=article.published_precision == "minute"),
     )
 
@@ -91,8 +91,14 @@ def _parsed(cursor: str | None) -> Cursor | None:
         raise HTTPException(422, "the cursor is not one of ours") from error
 
 
-def _render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
-    return HTMLResponse(_templates.get_template(template).render(labels=labels, day_of=_day_of, **values))
+def render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
+    """A page of a template, everything in it escaped."""
+    return HTMLResponse(_templates.get_template(template).render(labels=labels, day_of=day_of, **values))
+
+
+def segments_of(event: EnrichedEvent) -> Any:  # noqa: ANN401  (pieces, as the template `marked` takes them)
+    """The sentence of an event, cut where marks begin and end."""
+    return segments(event.evidence.text, event.evidence.start, _within_evidence(event))
 
 
 def _card(row: queries.Row) -> dict[str, Any]:
@@ -108,7 +114,7 @@ def _card(row: queries.Row) -> dict[str, Any]:
         "before": _from_word(before),
         "after": _to_word(after),
         "sentence": segments(said.text, said.start, _within_evidence(event)),
-        "link": _web_link(event.article.url),
+        "link": web_link(event.article.url),
     }
 
 
@@ -140,7 +146,7 @@ def _to_word(text: str) -> str:
     return line.rpartition(" ")[0] + " …"
 
 
-def _web_link(url: str | None) -> str | None:
+def web_link(url: str | None) -> str | None:
     """The address, when it is one that a browser may follow without running anything."""
     if url is None:
         return None
@@ -158,7 +164,7 @@ def _when(moment: datetime | None, *, precise: bool) -> str | None:
     return f"{_date(local.date())}، {local:%H:%M}" if precise else _date(local.date())
 
 
-def _day_of(time: EventTime | None) -> str | None:
+def day_of(time: EventTime | None) -> str | None:
     """When it happened, in words; the article's own words where they cannot be resolved."""
     if time is None:
         return None

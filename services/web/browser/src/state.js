@@ -1,0 +1,66 @@
+// The state of the view and the address, both ways, by one schema. The API takes the same names and values.
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const word = { parse: (text) => (/^[\w .'’-]{1,60}$/u.test(text) ? text : undefined) };
+const words = { parse: (text) => (text.length <= 300 && !text.includes("\0") ? text : undefined) };
+const day = { parse: (text) => (DAY.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined) };
+const yesOrNo = { parse: (text) => ({ true: true, false: false })[text] };
+const count = { parse: (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined) };
+const id = { parse: (text) => (UUID.test(text) ? text : undefined) };
+const oneOf = (...values) => ({ parse: (text) => (values.includes(text) ? text : undefined) });
+const box = {
+  parse: (text) => {
+    const sides = text.split(",").map(Number);
+    const right = sides.length === 4 && sides.every(Number.isFinite) && sides[0] <= sides[2] && sides[1] <= sides[3];
+    return right && Math.abs(sides[0]) <= 180 && Math.abs(sides[2]) <= 180 && Math.abs(sides[1]) <= 90 && Math.abs(sides[3]) <= 90
+      ? sides.map((side) => side.toFixed(3)).join(",")
+      : undefined;
+  },
+};
+
+// `asked`: the API takes it too. `many`: repeated in the address, a list in the state.
+export const SCHEMA = {
+  text: { kind: words, asked: true },
+  type: { kind: word, asked: true, many: true },
+  mode: { kind: word, asked: true, many: true },
+  admin1: { kind: word, asked: true, many: true },
+  site: { kind: word, asked: true, many: true },
+  actor: { kind: word, asked: true, many: true },
+  date_from: { kind: day, asked: true },
+  date_to: { kind: day, asked: true },
+  bbox: { kind: box, asked: true },
+  placed: { kind: yesOrNo, asked: true },
+  dated: { kind: yesOrNo, asked: true },
+  contested: { kind: yesOrNo, asked: true },
+  corroboration: { kind: count, asked: true },
+  follow: { kind: oneOf("map") }, // the timeline and the list follow what the map shows
+  order: { kind: oneOf("day", "sources", "killed") },
+  chosen: { kind: id },
+  lang: { kind: oneOf("ar", "en") },
+};
+
+// What cannot be read is left out: an address from elsewhere never breaks the page.
+export function read(search) {
+  const parameters = new URLSearchParams(search);
+  const state = {};
+  for (const [name, { kind, many }] of Object.entries(SCHEMA)) {
+    const values = parameters.getAll(name).map(kind.parse).filter((value) => value !== undefined && value !== "");
+    if (values.length) state[name] = many ? [...new Set(values)].sort() : values[0];
+  }
+  return state;
+}
+
+export function write(state) {
+  const parameters = new URLSearchParams();
+  for (const name of Object.keys(SCHEMA)) {
+    for (const value of [state[name] ?? []].flat()) if (value !== "") parameters.append(name, String(value));
+  }
+  return parameters.toString();
+}
+
+// What the API is asked for a state.
+export function asked(state) {
+  return write(Object.fromEntries(Object.entries(state).filter(([name]) => SCHEMA[name].asked)));
+}

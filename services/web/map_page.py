@@ -1,0 +1,90 @@
+"""The page of incidents: map, timeline and list over one answer of the API; and the page of one incident."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from services.contracts.event import EnrichedEvent
+from services.contracts.incident import Incident
+from services.web import incident_queries, queries
+from services.web.answers import pool_of
+from services.web.incident_story import earlier_versions, matrix, rows_of
+from services.web.mask import hide_within
+from services.web.page import day_of, render, segments_of, web_link
+from services.web.shown import event_of
+from services.web.words import LABELS, UI, Language, governorate_choices, words_for_browser
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_VERSIONS: Final = 50
+AskedLanguage = Annotated[Language, Query()]
+
+
+@router.get("/map")
+async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse:
+    """The frame that the script fills; without a script it points to the list of events."""
+    sites = {
+        row["site"]: (row["name_ar"] if lang == "ar" else row["name"]) or row["name"] or row["site"]
+        for row in await queries.sites(pool_of(request))
+    }
+    return render(
+        "map.html.j2",
+        language=lang,
+        ui=UI[lang],
+        names=LABELS[lang],
+        sites=sites,
+        governorates=governorate_choices(lang),
+        words=_data_block(words_for_browser(lang, sites)),
+    )
+
+
+@router.get("/incidents/{incident_id}")
+async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage = "ar") -> HTMLResponse:
+    """The latest version of an incident, its earlier ones, and each report with its sentence and its page."""
+    pool = pool_of(request)
+    found = await incident_queries.incidents_by_id(pool, [incident_id])
+    if not found:
+        raise HTTPException(404, "no such incident stands in the database")
+    versions = [_incident(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS)]
+    events = [event_of(row) for row in await incident_queries.events_of(pool, incident_id)]
+    archived = await incident_queries.archives_of(pool, [event.article.article_id for event in events])
+    incident = _incident(found[incident_id])
+    return render(
+        "incident.html.j2",
+        language=lang,
+        ui=UI[lang],
+        names=LABELS[lang],
+        incident=incident,
+        facts=rows_of(incident, lang),
+        reports=[_report(event, archived.get(event.article.article_id)) for event in events],
+        matrix=matrix(incident, events, lang),
+        versions=earlier_versions(versions, lang),
+    )
+
+
+def _incident(row: queries.Row) -> Incident:
+    """The incident of a row, the names that its articles hide hidden."""
+    record = json.loads(row["record"])
+    return Incident.model_validate(hide_within(record, json.loads(row["hidden"] or "[]")))
+
+
+def _report(event: EnrichedEvent, archive: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "event": event,
+        "sentence": segments_of(event),
+        "day": day_of(event.time),
+        "link": web_link(event.article.url),
+        "archive": archive,
+    }
+
+
+def _data_block(content: dict[str, Any]) -> Markup:
+    """JSON that may stand inside a script element: nothing in it can end the element or begin a comment."""
+    text = json.dumps(content, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704

@@ -1,0 +1,50 @@
+"""What the browser is served is what its sources build, small enough, and its own tests pass."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).parents[2] / "services" / "web"
+SCRIPT_LIMIT = 100_000  # bytes, minified, with all that is vendored
+MAP_LIMIT = 25_000
+
+
+@pytest.fixture(scope="module")
+def browser_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources with their packages, installed by the lock in a folder of their own."""
+    npm = shutil.which("npm")
+    if npm is None and os.environ.get("CI") == "true":
+        pytest.fail("npm is not here")
+    if npm is None:
+        pytest.skip("npm is not here")
+    folder = tmp_path_factory.mktemp("browser") / "browser"
+    shutil.copytree(WEB / "browser", folder, ignore=shutil.ignore_patterns("node_modules"))
+    subprocess.run([npm, "ci", "--silent"], cwd=folder, check=True, timeout=240)
+    return folder
+
+
+def test_committed_files_are_what_the_sources_build(browser_folder: Path, tmp_path: Path) -> None:
+    """`make page` would change nothing."""
+    subprocess.run(["node", "build.js", str(tmp_path)], cwd=browser_folder, check=True, timeout=60)
+    for name in ("page.js", "syria.json"):
+        assert filecmp.cmp(tmp_path / name, WEB / "static" / name, shallow=False), f"{name}: run `make page`"
+
+
+def test_the_browser_code_passes_its_own_tests(browser_folder: Path) -> None:
+    """Node's runner with fast-check: the address and the state of the view."""
+    run = subprocess.run(["npm", "test"], cwd=browser_folder, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stdout[-3000:]
+
+
+def test_scripts_and_map_are_small() -> None:
+    """All script of the page under 100 kB uncompressed, the shapes under 25 kB."""
+    scripts = [*(WEB / "static").glob("*.js")]
+    assert scripts
+    assert sum(path.stat().st_size for path in scripts) < SCRIPT_LIMIT
+    assert (WEB / "static" / "syria.json").stat().st_size < MAP_LIMIT

@@ -1,0 +1,286 @@
+"""The page in a real headless Chromium, as a reader uses it: with what is well meant, and with what is not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from services.common.health import Health
+from services.contracts.event import Actor, EnrichedEvent, EventTime, Evidence, Location
+from services.contracts.ids import incident_id
+from services.contracts.incident import EffectRange, Incident, IncidentSource
+from services.store.sinks import open_sink
+from services.up.embedded import free_port
+from services.web.app import create_app, open_pool
+from services.web.settings import WebSettings
+from tests.made_records import START, an_article, an_event
+
+HOSTILE = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
+PLACES = [("Al-Lataminah", "اللطامنة", "Hama", 35.32, 36.62), ("Azaz", "أعزاز", "Aleppo", 36.59, 37.05)]
+
+
+def an_incident(number: int, **fields: Any) -> tuple[EnrichedEvent, Incident]:  # noqa: ANN401  (any field)
+    """An incident of one event, in Hama where `number` is even, in Aleppo where it is odd, a day after the one before."""
+    name, name_ar, admin1, lat, lon = PLACES[number % 2]
+    article = an_article(number, title=fields.pop("title", f"قصف على ريف حماة {number}"))
+    day = (START + timedelta(days=number)).date().isoformat()
+    time = EventTime(start=day, end=day, precision="day")
+    place = Location(
+        name=name,
+        name_ar=name_ar,
+        admin1=admin1,
+        lat=lat,
+        lon=lon,
+        precision="settlement",
+        mention=name_ar,
+        start=0,
+        end=8,
+    )
+    event = an_event(article, time=time, **fields)
+    return event, Incident(
+        incident_id=incident_id(event.event_id),
+        event_type="assault",
+        mode="shelling",
+        location=place,
+        time=time,
+        actors=event.actors,
+        effects=[EffectRange(effect="killed", group="civilian", low=3, best=3, high=3, rule="median")],
+        event_ids=[event.event_id],
+        sources=[IncidentSource(id="tajriba")],
+        corroboration=1 + number % 3,
+        first_reported_at=START,
+        last_reported_at=START + timedelta(days=number),
+        version=1,
+    )
+
+
+def apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+@dataclass
+class Site:
+    """The page over a database of its own, served in a thread."""
+
+    database: str
+    url: str = ""
+    failed: list[str] = field(default_factory=list)
+
+    async def write(self, *numbers: int) -> None:
+        """Store these incidents with their articles and events."""
+        sink = await open_sink(self.database, statement_timeout=10)
+        for number in numbers:
+            event, incident = an_incident(number)
+            await sink.write([an_article(number), event, incident])
+        await sink.close()
+
+    async def write_hostile(self) -> None:
+        """An article that is hostile wherever it can be."""
+        text = an_article().text + HOSTILE
+        article = an_article(99, text=text, title=HOSTILE, url="javascript:window.hurt=1")
+        actor = Actor(role="initiator", mention=HOSTILE, name=HOSTILE, start=0, end=1)
+        evidence = Evidence(text=text, start=0, end=len(text))
+        event = an_event(article, actors=[actor], evidence=evidence)
+        place = Location(
+            mention=HOSTILE, name=HOSTILE, name_ar=HOSTILE, lat=35.0, lon=38.0, precision="settlement", start=0, end=8
+        )
+        _, incident = an_incident(98)
+        hurt = incident.model_copy(
+            update={"location": place, "event_ids": [event.event_id], "actors": [actor], "incident_id": HURT}
+        )
+        sink = await open_sink(self.database, statement_timeout=10)
+        await sink.write([article, event, hurt])
+        await sink.close()
+
+
+HURT = incident_id(an_event(an_article(99)).event_id)
+
+
+@pytest.fixture
+def site(database: str) -> Iterator[Site]:
+    """Twelve incidents, served."""
+    made = Site(database)
+    apart(made.write(*range(12)))
+    port = free_port()
+    settings = WebSettings(database=database, web_rate=0)
+    app = create_app(Health(), settings)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+
+    async def serve() -> None:
+        app.state.pool = await open_pool(settings)
+        try:
+            await server.serve()
+        finally:
+            await app.state.pulse.stop()
+            app.state.pool.terminate()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    made.url = f"http://127.0.0.1:{port}"
+    yield made
+    server.should_exit = server.force_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; its absence skips the tests here and fails them in CI."""
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail("chromium is not here")
+    if path is None:
+        pytest.skip("chromium is not here")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A page whose console and errors must stay silent, whatever a test does."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900}, locale="ar")
+    opened = context.new_page()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            site.failed.append(message.text)
+
+    opened.on("console", said)
+    opened.on("pageerror", lambda error: site.failed.append(str(error)))
+    opened.set_default_timeout(20_000)
+    yield opened
+    context.close()
+    assert site.failed == []
+
+
+def opened(page: Page, site: Site, address: str = "/map") -> Page:
+    """The page at this address, drawn."""
+    page.goto(site.url + address)
+    page.wait_for_selector("body[data-state=shown], body[data-state=empty]")
+    return page
+
+
+def test_filter_open_share(page: Page, site: Site) -> None:
+    """A filter narrows map, timeline and list; the address alone gives a colleague the same; back widens again."""
+    opened(page, site)
+    expect(page.locator("#said")).to_contain_text("12 من 12")
+    page.get_by_label("المحافظة").select_option("Hama")
+    expect(page.locator("#said")).to_contain_text("6 من 12")
+    expect(page.locator("#list li")).to_have_count(6)
+
+    colleague = page.context.new_page()
+    colleague.goto(page.url)
+    expect(colleague.locator("#said")).to_contain_text("6 من 12")
+    colleague.close()
+    page.go_back()
+    expect(page.locator("#said")).to_contain_text("12 من 12")
+
+
+def test_a_brush_chooses_days(page: Page, site: Site) -> None:
+    """Dragging over the left half of the timeline leaves what happened then; a click takes everything again."""
+    opened(page, site)
+    box = page.locator("svg.timeline").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - 4, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(page.locator("#said")).to_contain_text("6 من 12")
+    assert "date_from=2018-05-01" in page.url
+    page.mouse.click(box["x"] + 30, box["y"] + 20)
+    expect(page.locator("#said")).to_contain_text("12 من 12")
+
+
+def test_a_cluster_opens_its_list_before_it_zooms(page: Page, site: Site) -> None:
+    """All of Hama stands in one place: its circle lists them, and only then offers to come nearer."""
+    opened(page, site)
+    page.locator(".cluster").first.click()
+    expect(page.locator("#list .opened")).to_contain_text("6")
+    expect(page.locator("#list li")).to_have_count(6)
+    page.get_by_role("button", name="قرّب").click()
+    assert page.locator(".governorate").first.evaluate("path => path.parentNode.getAttribute('transform')") != (
+        "translate(0 0) scale(1)"
+    )
+
+
+def test_an_incident_and_its_article(page: Page, site: Site) -> None:
+    """From the list to the incident, its sentence and its archived page, and on to the article with its marks."""
+    opened(page, site)
+    page.locator("#list a").first.click()
+    expect(page.locator("h1")).to_contain_text("قصف")
+    expect(page.locator(".sentence mark.place").first).to_have_text("اللطامنة")
+    expect(page.locator(".versions li").first).to_contain_text("نسخة 1")
+    page.get_by_role("link", name="قصف على ريف حماة 11").click()
+    expect(page.locator("article.text mark.place").first).to_have_text("اللطامنة")
+
+
+def test_another_language_keeps_the_view(page: Page, site: Site) -> None:
+    """English reads left to right, with the same filters."""
+    opened(page, site, "/map?admin1=Aleppo")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")
+    expect(page.locator("#said")).to_contain_text("6 of 12")
+    expect(page.locator("#list li").first).to_contain_text("Azaz")
+
+
+def test_what_is_new_arrives_by_itself(page: Page, site: Site) -> None:
+    """An incident that is stored while the page stands open is counted and listed without a reload."""
+    opened(page, site)
+    expect(page.locator("#live")).to_have_attribute("data-live", "yes")
+    apart(site.write(12))
+    expect(page.locator("#said")).to_contain_text("13 من 13")
+    expect(page.locator("#fresh")).to_contain_text("1 حوادث جديدة")
+
+
+def test_nothing_found_and_nothing_answered(page: Page, site: Site) -> None:
+    """Without a match the page says so; without an answer it says that."""
+    opened(page, site, "/map?date_from=2030-01-01")
+    expect(page.locator("#list")).to_contain_text("لا حوادث بهذه الشروط")
+    page.route("**/api/overview*", lambda route: route.fulfill(status=503, json={"detail": "still starting"}))
+    page.get_by_label("المحافظة").select_option("Hama")
+    expect(page.locator("#said")).to_contain_text("still starting")
+    site.failed.clear()  # the browser reports the 503 that this test arranged
+
+
+@pytest.mark.parametrize("address", ["/map", f"/incidents/{HURT}", "/"])
+def test_a_hostile_article_runs_nothing(page: Page, site: Site, address: str) -> None:
+    """Script in title, body, actor and place is text; its address is no link; the policy has nothing to report."""
+    apart(site.write_hostile())
+    page.add_init_script("addEventListener('securitypolicyviolation', event => { window.violated = event.blockedURI })")
+    page.goto(site.url + address)
+    page.wait_for_load_state("load")
+    if address == "/map":
+        page.wait_for_selector("body[data-state=shown]")
+    expect(page.locator("body")).to_contain_text("<script>")
+    assert page.evaluate("[window.hurt, window.violated]") == [None, None]
+    assert page.locator("a[href^=javascript]").count() == 0
+
+
+@pytest.mark.parametrize("address", ["/map?lang=ar", "/map?lang=en", "/incidents/{one}?lang=ar", "/"])
+def test_axe_finds_nothing_serious(page: Page, site: Site, address: str) -> None:
+    """No serious or critical finding on any page."""
+    event, incident = an_incident(3)
+    page.goto(site.url + address.format(one=incident.incident_id))
+    page.wait_for_load_state("networkidle") if "map" not in address else page.wait_for_selector("[data-state=shown]")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], [node["html"][:200] for node in each["nodes"]][:3])
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+    assert serious == [], event.event_id
