@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from services.common.arabic import fold
@@ -23,6 +24,7 @@ _LEAD_WORDS: Final = 7  # a kicker, place or byline above the first paragraph is
 _HEADLINE: Final = 140  # characters; a longer line is no headline
 _HEADLINES: Final = 2  # in a row at the end; one alone may be a last sentence without its full stop
 _ENDED_SHARE: Final = 0.7  # of the long paragraphs must end as sentences, or the end of a headline says nothing
+_MARKS: Final = 2  # labels between the heading of a tail and the first sentence in it
 _SENTENCE_END: Final = re.compile(r'[.؟!:؛…][\s"”»)\]]*$')
 _EDGE: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _LIST_ITEM: Final = re.compile(r"[-–—•*·▪]|\d{1,2}\s?[-.)]")
@@ -64,7 +66,7 @@ def trim(
         if not rule and not _is_plainly_prose(paragraph):
             rule = _rule_for(paragraph, own_title, own_names, trimmed)
         if rule == "tail":
-            if not any(map(is_prose, paragraphs[number + 1 :])):
+            if _is_over(paragraphs[number + 1 :]):
                 trimmed.removed.extend(Removed(rest, rule) for rest in paragraphs[number:])
                 break
             rule = "heading of a box"
@@ -77,6 +79,26 @@ def trim(
     if whole_page:
         _trim_headlines(trimmed)
     return trimmed
+
+
+def _is_over(rest: Sequence[str]) -> bool:
+    """Whether the article is over before these paragraphs: no prose follows, or only what stands alone among labels.
+
+    A box inside an article is followed by the article; related articles, comments and the footer have single sentences.
+    """
+    prose = [number for number, paragraph in enumerate(rest) if is_prose(paragraph)]
+    if not prose:
+        return True
+    between = sum(map(_is_mark, rest[: prose[0]]))
+    return between >= _MARKS and all(second - first > 1 for first, second in pairwise(prose))
+
+
+def _is_mark(paragraph: str) -> bool:
+    """Whether a line's words alone say that it is no article's."""
+    if len(paragraph) > _SHORT:
+        return False
+    folded = _core(paragraph)
+    return bool(DATE_LINE.fullmatch(folded)) or any(pattern.fullmatch(folded) for _rule, pattern in LINE_RULES)
 
 
 def is_prose(paragraph: str) -> bool:

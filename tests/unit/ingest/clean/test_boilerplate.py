@@ -55,6 +55,18 @@ def test_a_tail_of_other_headlines_goes(tail: list[str]) -> None:
     assert _kept([FIRST, SECOND, *tail]) == [FIRST, SECOND]
 
 
+def test_single_sentences_among_labels_are_no_article() -> None:
+    """An excerpt, a comment, the footer: each stands alone between what its words give away."""
+    tail = ["مقالات ذات صلة", "افتتاح مدرسة في الحي", "منذ يومين", "أسعار الخبز", "قبل 3 أيام", SECOND, "شارك", FIRST]
+    assert _kept([FIRST, SECOND, *tail]) == [FIRST, SECOND]
+
+
+def test_a_box_before_the_last_paragraph_does_not_end_the_article() -> None:
+    """One label between the box and the sentence is not enough, nor are many before two sentences in a row."""
+    assert _kept([FIRST, "مقالات ذات صلة", "شارك", SECOND])[-1] == SECOND
+    assert _kept([FIRST, "مقالات ذات صلة", "منذ يومين", "شارك", SECOND, FIRST])[-2:] == [SECOND, FIRST]
+
+
 def test_the_heading_of_a_box_inside_the_article_goes_alone() -> None:
     """What follows is prose, so the article is not over."""
     assert _kept([FIRST, "اخترنا لك", SECOND]) == [FIRST, SECOND]
