@@ -132,8 +132,8 @@ async def test_incidents_are_the_same_after_kills(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 async def test_incidents_are_the_same_after_many_kills(any_broker: str, tmp_path: Path) -> None:
-    """Six kills, and freezes after which a merger that was replaced goes on for a moment as if it were not."""
-    incidents = await under_kills(any_broker, tmp_path, first=920_000, count=240, kills=6, freezes=2)
+    """Four kills, and freezes after which a merger that was replaced goes on for a moment as if it were not."""
+    incidents = await under_kills(any_broker, tmp_path, first=920_000, count=160, kills=4, freezes=2)
     print(f"{len(incidents.expected)} incidents in {incidents.versions} versions, {incidents.fell} fell")  # noqa: T201
 
 

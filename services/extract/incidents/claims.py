@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.incident import Claim
-from services.extract.incidents.report import Report, party, side
+from services.extract.incidents.parties import party, side
+from services.extract.incidents.report import Report
 
 _FIELDS: Final = ("initiator", "killed", "injured", "place", "denial")
 _SAYS_NOT: Final = frozenset({"denied"})

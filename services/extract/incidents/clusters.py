@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.extract.incidents.kinds import GENERIC, fit
-from services.extract.incidents.report import Report, side
+from services.extract.incidents.parties import side
+from services.extract.incidents.report import Report
 from services.extract.incidents.sameness import FAR_KM, distance_km, place_evidence, tolls_apart
 
 _SAME_PLACE = 2.0  # what `place_evidence` gives for one place

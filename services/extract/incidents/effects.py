@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from services.contracts.event import Effect
 from services.contracts.incident import EffectRange
 from services.extract.incidents.report import Report
+from services.extract.incidents.tolls import wholes
 
 _EXACT = frozenset({"digits", "words", "dual"})
 _Slot = tuple[str, str]
@@ -33,19 +32,10 @@ def _figures(reports: list[Report]) -> dict[_Slot, Effect]:
     for report in reports:
         if report.modality == "denied":
             continue
-        for slot, effect in _wholes(report.event.effects).items():
+        for slot, effect in wholes(report.event.effects).items():
             if slot not in figures or effect.basis in _EXACT or figures[slot].basis not in _EXACT:
                 figures[slot] = effect
     return figures
-
-
-def _wholes(effects: Iterable[Effect]) -> dict[_Slot, Effect]:
-    wholes: dict[_Slot, Effect] = {}
-    for effect in effects:
-        slot = (effect.effect, effect.group)
-        if effect.part_of is None and effect.who is None and (slot not in wholes or effect.min > wholes[slot].min):
-            wholes[slot] = effect
-    return wholes
 
 
 def _name_unknown(figures: dict[_Slot, list[Effect]]) -> None:

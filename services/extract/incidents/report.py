@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from sys import intern
 from typing import Final
 from uuid import UUID
 
 from services.common.arabic import fold
-from services.contracts.event import Actor, Effect, EnrichedEvent, EventTime, Location
+from services.contracts.event import EnrichedEvent, EventTime, Location
 from services.contracts.taxonomy import EventType, Modality, PlacePrecision
-from services.extract.actors.lexicon import ActorLexicon
 from services.extract.incidents.packed import Packed, event_in, pack
+from services.extract.incidents.parties import party
+from services.extract.incidents.tolls import Toll, toll
 
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
 _UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
@@ -65,8 +65,8 @@ class Report:
     spot: Spot
     initiators: frozenset[str]
     others: frozenset[str]
-    killed: tuple[int, int | None] | None
-    injured: tuple[int, int | None] | None
+    killed: Toll | None
+    injured: Toll | None
     words: tuple[str, ...]  # each once, sorted
 
     @property
@@ -99,38 +99,6 @@ def report_of(event: EnrichedEvent) -> Report:
 def _words(text: str) -> tuple[str, ...]:
     """Folded words of more than two letters. Each is kept once in memory, however many reports hold it."""
     return tuple(sorted({intern(word) for word in fold(text).split() if len(word) > 2}))  # noqa: PLR2004  (و, في)
-
-
-def party(actor: Actor) -> str:
-    """The name by which an actor is compared: its id, or its folded mention."""
-    return actor.actor_id or fold(actor.mention)
-
-
-@lru_cache(maxsize=4096)
-def side(name: str) -> str:
-    """The outermost parent in the lexicon of actors: the army and the government of a country are one side."""
-    lexicon, seen = ActorLexicon.default(), {name}
-    entry = lexicon.by_id(name)
-    while entry is not None and entry.parent is not None and entry.parent not in seen:
-        name = entry.parent
-        seen.add(name)
-        entry = lexicon.by_id(name)
-    return name
-
-
-def toll(effects: list[Effect], kind: str) -> tuple[int, int | None] | None:
-    """Lower and upper bound over all groups, parts left out; None where the event does not say. Open: upper None."""
-    by_group: dict[str, Effect] = {}
-    for effect in effects:
-        if effect.effect == kind and effect.part_of is None and effect.who is None:
-            known = by_group.get(effect.group)
-            if known is None or effect.min > known.min:
-                by_group[effect.group] = effect
-    if not by_group:
-        return None
-    open_ended = any(effect.max is None for effect in by_group.values())
-    highest = None if open_ended else sum(effect.max or 0 for effect in by_group.values())
-    return sum(effect.min for effect in by_group.values()), highest
 
 
 def _days(time: EventTime | None, published: datetime | None) -> Days | None:

@@ -9,7 +9,8 @@ import math
 from typing import Final
 
 from services.extract.incidents.kinds import fit
-from services.extract.incidents.report import Report, Spot, side
+from services.extract.incidents.parties import side
+from services.extract.incidents.report import Report, Spot
 
 THRESHOLD: Final = 4.0  # evidence from which two reports are joined
 NEVER: Final = -math.inf

@@ -11,7 +11,8 @@ from uuid import UUID
 from services.contracts.event import Acled, Actor, EventTime, Location
 from services.contracts.taxonomy import EventType
 from services.extract.incidents.kinds import GENERIC
-from services.extract.incidents.report import Report, party
+from services.extract.incidents.parties import lineage, party
+from services.extract.incidents.report import Report
 
 # The more a report leaves open, the less it weighs when two are equally frequent.
 _PLACE_ORDER: Final = ("point", "settlement", "subdistrict", "district", "governorate", "region", "country", None)
@@ -69,7 +70,8 @@ def actors_of(reports: list[Report]) -> list[Actor]:
     """Each party once per role, by role and by how many articles name it; mention and offsets of its first report.
 
     `basis` is the one that most articles give, and of equals the weaker: an accusation does not become a fact by being
-    printed beside one. An actor that the lexicon does not know stands only where no report knows better.
+    printed beside one. An actor that the lexicon does not know stands only where no report knows better, and the
+    government only where nobody names its army.
     """
     told: dict[tuple[str, str], list[tuple[Report, Actor]]] = {}
     for report in reports:
@@ -77,6 +79,10 @@ def actors_of(reports: list[Report]) -> list[Actor]:
             told.setdefault((actor.role, party(actor)), []).append((report, actor))
     known_roles = {role for (role, _), uses in told.items() if uses[0][1].actor_id is not None}
     kept = {slot: uses for slot, uses in told.items() if uses[0][1].actor_id is not None or slot[0] not in known_roles}
+    for role, name in list(kept):
+        for wider in lineage(name)[1:]:
+            if (role, wider) in kept and (role, name) in kept:
+                kept[role, name] = kept[role, name] + kept.pop((role, wider))
     order = sorted(kept, key=lambda slot: (_ROLE_ORDER.index(slot[0]), -_articles(r for r, _ in kept[slot]), slot[1]))
     return [_actor(kept[slot]) for slot in order]
 

@@ -127,3 +127,17 @@ def test_place_and_time_are_the_most_precise_that_are_told() -> None:
     assert incident.location.precision == "settlement"
     assert incident.time is not None
     assert (incident.time.start, incident.time.precision) == ("2018-05-01", "day")
+
+
+def test_a_government_gives_way_to_its_army() -> None:
+    """One report says who it was more exactly than the other: that is one party."""
+    incident = merged(told(1, actors=[an_actor("SYR-GOV")]), told(2, actors=[an_actor("SYR-ARMY")]), told(3))
+    assert [actor.actor_id for actor in incident.actors] == ["SYR-ARMY"]
+
+
+def test_children_whose_whole_nobody_tells_are_the_toll() -> None:
+    """Two children killed, with no other figure, are two dead; beside a whole they are its part."""
+    children, women = a_toll(2, who="children"), a_toll(1, who="women")
+    assert figures(merged(told(1, effects=[children]))) == [("civilian", 2, 2, 2)]
+    assert figures(merged(told(1, effects=[children, women]))) == [("civilian", 3, 3, 3)]
+    assert figures(merged(told(1, effects=[a_toll(5), children]))) == [("civilian", 5, 5, 5)]
