@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final, cast
 
-from services.common.arabic import fold
 from services.contracts.taxonomy import AttributionKind
-from services.extract.actors.lexicon import ActorMention
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Source
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.sources import BY_ID, MONITORS, Telling, distinct, source_of
 
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
 _ENDS: Final = closed("attribution", "ends")
 _SOURCES: Final = frozenset({"military", "official", "medics", "monitor", "anonymous", "outlet"})
 _CUTS: Final = closed("attribution", "cuts")
-_BY_ACTOR: Final[dict[str, AttributionKind]] = {
-    "state": "official",
-    "political": "official",
-    "organization": "official",
-    "state_forces": "military",
-    "militia": "military",
-    "rebel": "military",
-}
-_BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
-_MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_SURNAME: Final = 4  # letters
 _NAMED_WITHIN: Final = 250  # tokens back in which a surname was told with its title
 _TITLE_WITHIN: Final = 9
 _RELAYS: Final = frozenset({"نقل", "نقلت", "ينقل", "تنقل", "نقلوا"})
+_AS: Final = frozenset({"ما", "حسبما", "بحسبما", "كما", "مثلما"})  # "…، على ما أفادت به المحافظة"
 _AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أعلنت وقوفها إلى جانب X": X tells nothing
 _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
-
-
-@dataclass(slots=True)
-class Telling:
-    """What a sentence says of its sources. `from_token`: what stands before it is the outlet's own."""
-
-    sources: list[Source] = field(default_factory=list)
-    from_token: int = 0
-    verb: int = -1  # the verb of telling, and the "that" behind it: what stands between them is the outlet's own
-    that: int = -1
-    own: bool = False  # the party of the sentence goes on speaking: what it did before is no report
-    carried: bool = False
 
 
 class Tellers:
@@ -83,7 +61,7 @@ class Tellers:
                 self._goes_on(sentence, index, telling)
             elif word in self._words.source_kinds and index - sentence.start <= _NEAR:
                 self._colon(sentence, index, telling)
-        telling.sources = _distinct(telling.sources)
+        telling.sources = distinct(telling.sources)
         if telling.sources and not telling.carried:
             self._last = telling.sources
         return telling
@@ -91,7 +69,7 @@ class Tellers:
     def _goes_on(self, sentence: Sentence, index: int, telling: Telling) -> None:
         """“… السعودية عن إدانتها، مؤكدة أن …”: the party of the sentence speaks, where there is none the last speaker."""
         before = [actor for actor in self._scan.actors_in(sentence.start, index) if not actor.needs_context]
-        own = _from_actor(self._scan, before[0]) if before else None
+        own = source_of(self._scan, before[0]) if before else None
         if own is None and not self._last:
             return
         telling.own = own is not None
@@ -111,6 +89,8 @@ class Tellers:
         if index >= sentence.end or not scan.tokens[index].is_word or scan.place_at[index] is not None:
             return None
         name = scan.tokens[index].text
+        if len(name) < _SURNAME or name in _ENDS:
+            return None
         for at in range(sentence.start - 1, max(sentence.start - _NAMED_WITHIN, 0), -1):
             if scan.tokens[at].text != name:
                 continue
@@ -131,6 +111,7 @@ class Tellers:
         )
         if source:
             telling.sources.append(source)
+            telling.verbs[source.start] = index
         elif scan.bare(index) in self._words.again and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
             telling.sources = telling.sources or list(self._last)
             telling.carried = True
@@ -140,7 +121,8 @@ class Tellers:
             telling.verb = index
             end = min(index + _BEFORE_THAT, sentence.end)
             telling.that = next((at for at in range(index, end) if scan.tokens[at].text in _THAT), -1)
-        if len(telling.sources) == 1 and index - sentence.start > _NEAR:
+        behind = self._scan.tokens[index - 1].text in _AS if index > sentence.start else False
+        if not behind and len(telling.sources) == 1 and index - sentence.start > _NEAR:
             telling.from_token = sentence.clause(index)[0]
 
     def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
@@ -193,7 +175,7 @@ class Tellers:
                     return self._source(index, end, kind)
         actor = scan.actor_at[index]
         if actor is not None and not actor.needs_context:
-            return _from_actor(scan, actor)
+            return source_of(scan, actor)
         return None
 
     def _source(self, start: int, end: int, kind: str) -> Source:
@@ -208,10 +190,10 @@ class Tellers:
         if self._scan.bare(start) in _REPEATED and self._last and end - start == 1:
             kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
         actor = named or next((a for a in self._scan.actors_in(start, end)), None)
-        if actor is not None and (actor.actor_id or "").startswith(_MONITORS):
+        if actor is not None and (actor.actor_id or "").startswith(MONITORS):
             kind = "monitor"
         if actor is not None and kind in ("official", "anonymous"):
-            kind = _BY_ID.get(actor.actor_id or "", kind)
+            kind = BY_ID.get(actor.actor_id or "", kind)
             if kind == "official" and actor.kind in ("rebel", "militia", "state_forces"):
                 kind = "military"
         name = " ".join(token.text for token in self._scan.tokens[start:end])
@@ -235,37 +217,3 @@ class Tellers:
 def _relays(scan: Scan, index: int, end: int) -> bool:
     """“نقلت … عن”: quoted, not carried."""
     return any(scan.tokens[at].text == "عن" for at in range(index + 1, min(index + 8, end)))
-
-
-def _from_actor(scan: Scan, actor: ActorMention) -> Source | None:
-    start, end = scan.token_span(actor)
-    ident = actor.actor_id or ""
-    if ident.startswith(_MONITORS):
-        kind: AttributionKind | None = "monitor"
-    else:
-        kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
-    return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
-
-
-def printed_source(name: str, words: Discourse) -> Source:
-    """A flash's own bracketed source ("ناشطون"): it stands beside the text, so it has no place in it (-1)."""
-    parts = fold(name).split()
-    kind = "anonymous"
-    for position, part in enumerate(parts):
-        for rest, found in words.source_kinds.get(part, ()):
-            if tuple(parts[position + 1 : position + 1 + len(rest)]) == rest:
-                kind = found
-                break
-        else:
-            continue
-        break
-    if kind == "anonymous":
-        kind = next((words.qualifiers[part] for part in parts if part in words.qualifiers), kind)
-    return Source(cast("AttributionKind", kind), name, -1, -1)
-
-
-def _distinct(sources: list[Source]) -> list[Source]:
-    seen: dict[tuple[int, int], Source] = {}
-    for source in sources:
-        seen.setdefault((source.start, source.end), source)
-    return list(seen.values())

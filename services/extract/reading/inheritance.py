@@ -30,6 +30,8 @@ def take_over(kept: list[Draft], draft: Draft) -> None:
     if not draft.places and last.places and (near or goes_on) and _spoken_there(last, draft):
         draft.places, draft.area_only = last.places[:1], last.area_only
         draft.place_keys |= last.place_keys
+    if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
+        last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
     _inherit_parties(kept, draft, last, goes_on=goes_on)
 
 

@@ -24,7 +24,8 @@ _GOVERNING: Final = frozenset({"في", "الي", "من"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
-_TOWNS: Final = frozenset({"city", "town"})
+_BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
+_TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
@@ -41,14 +42,14 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     if not own:
         own = _usable(scan, draft, words, draft.start, draft.head.start)
     draft.told_place = any(place.precision != "country" for place in own)
-    if not own:
+    if not own and draft.mode.scheme != "speech":  # where the sentence's other acts are is not where one spoke
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
         own = [place for place in told if _is_point(place)][:1] or told[:1]
-    points = _listed(scan, [place for place in own if _is_point(place)])
+    points = _listed(scan, _off_road(scan, [place for place in own if _is_point(place)]))
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
     else:
-        draft.places = own[:1]
+        draft.places = [place for place in own if not _is_point(place)][:1]
         draft.area_only = True
 
 
@@ -61,6 +62,31 @@ def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
         if any(word in _NEARBY for word in before):
             near.append(place)
     return [place for place in near if _is_point(place)][:1]
+
+
+def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """“على طريق دمشق - حمص قرب X” is at X; of a road between two cities neither is the place, else the smaller end."""
+    for first, second in pairwise(points):
+        if not _is_road(scan, first, second):
+            continue
+        others = [place for place in points if place is not first and place is not second and _beside_it(scan, place)]
+        ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
+        return others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1]
+    return points
+
+
+def _is_road(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> bool:
+    """“طريق A - B”, “الطريق الواصل بين A وB”."""
+    at, after = scan.token_span(first.mention)
+    before = [scan.bare(n).removeprefix("ال") for n in range(max(at - 6, 0), at)]
+    gap = [scan.bare(n) for n in range(after, scan.token_span(second.mention)[0])]
+    bound = any(word in _BETWEEN for word in before) or any(word in _BINDS for word in gap)
+    return bound and len(gap) < _CLOSE and any(word in _ROADS for word in before)
+
+
+def _beside_it(scan: Scan, place: ResolvedPlace) -> bool:
+    at, _ = scan.token_span(place.mention)
+    return any(without_conjunction(scan.tokens[n].text) in _NEARBY for n in range(max(at - 3, 0), at))
 
 
 def _is_point(place: ResolvedPlace) -> bool:
@@ -80,7 +106,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         if mention.anchor_fstart is not None:
             first = max(first - 1, 0)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
-        if any(word in words.origins for word in before):
+        if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
             continue
         if before and before[-1] in ("نحو", "الي") and draft.event_type in ("agree", "coerce"):
             continue
@@ -128,8 +154,6 @@ def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
     if points and _on_front(scan, points[0]):
         return points[:1]
-    if len(points) > 1 and _on_road(scan, points[0], points[1]):
-        return [points[1] if points[0].place and points[0].place.kind in _TOWNS else points[0]]
     listed = points[:1]
     for place in points[1:]:
         gap = range(scan.token_span(listed[-1].mention)[1], scan.token_span(place.mention)[0])
@@ -143,15 +167,6 @@ def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
     """“محور A و B”: a front named by two villages is one event, at the first."""
     at, _ = scan.token_span(place.mention)
     return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
-
-
-def _on_road(scan: Scan, place: ResolvedPlace, other: ResolvedPlace) -> bool:
-    """“الطريق بين A و B”: one event on the road; the smaller of its ends is nearer to it than a town's centre."""
-    at, after = scan.token_span(place.mention)
-    before = [scan.bare(n).removeprefix("ال") for n in range(max(at - 6, 0), at)]
-    between = any(word in _BETWEEN for word in before)
-    goes_on = scan.token_span(other.mention)[0] - after < _CLOSE
-    return between and goes_on and any(word in _ROADS for word in before)
 
 
 def _in_list(scan: Scan, place: ResolvedPlace) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.reading.attribution import Telling
-from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.scan import Scan
+from services.extract.reading.sources import Telling
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
@@ -20,13 +20,24 @@ def attribute(draft: Draft, telling: Telling) -> None:
         return
     if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
         draft.sources = list(telling.sources)
+        if len(draft.sources) > 1 and (draft.mode.scheme == "speech" or draft.modality == "planned"):
+            draft.sources = [source for source in draft.sources if not _speaks_of_other(draft, source, telling)]
         if draft.sources and draft.modality == "asserted":
             draft.modality = "reported"
 
 
+def _speaks_of_other(draft: Draft, source: Source, telling: Telling) -> bool:
+    """“أعلن الأردن استعداده …، بينما أكدت قطر تأييدها”: each speaks in its own clause."""
+    here = draft.sentence.clause(draft.head.start)
+    if source.start not in telling.verbs:
+        return False
+    own = any(here[0] <= verb < here[1] for verb in telling.verbs.values())
+    return own and not here[0] <= telling.verbs[source.start] < here[1]
+
+
 def own_words(scan: Scan, draft: Draft) -> None:
     """A speech act told by its own speaker is asserted, and the speaker is no third party."""
-    if draft.event_type == "agree" and draft.modality == "reported" and not draft.ids("participant", "initiator"):
+    if draft.event_type == "agree" and draft.modality == "reported" and _one_side(scan, draft):
         _agrees_himself(scan, draft)
     if draft.event_type == "consult" and draft.modality == "reported" and len(draft.ids("participant")) == 1:
         _agrees_himself(scan, draft)
@@ -37,6 +48,12 @@ def own_words(scan: Scan, draft: Draft) -> None:
         draft.sources = [source for source in draft.sources if source.actor_id not in draft.ids("initiator")]
         if not draft.sources and draft.modality == "reported":
             draft.modality = "asserted"
+
+
+def _one_side(scan: Scan, draft: Draft) -> bool:
+    """No side is named, or only the other one ("التوصل إلى اتفاق مع X")."""
+    near = range(draft.head.end, min(draft.head.end + 4, draft.end))
+    return not draft.ids("participant", "initiator") or any(scan.bare(at) == "مع" for at in near)
 
 
 def _agrees_himself(scan: Scan, draft: Draft) -> None:

@@ -122,6 +122,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
         return None
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
+        known = next((m for m in scan.actors_in(before, before + 3) if m.actor_id), None)
+        if known is not None:
+            return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
         return Party("initiator", None, None, None, before, min(draft.head.start, before + _LONGEST_NAME))
     if start >= draft.end or not _may_act(scan, draft, start):
         return _subject_before(scan, draft)
@@ -162,6 +165,9 @@ def subject_stands_before(scan: Scan, draft: Draft) -> int | None:
     if draft.head.sense.form != "verb":
         return None
     begin = max(draft.sentence.clause(head)[0], draft.start)
+    first = draft.sentence.start
+    if scan.tokens[begin].text == "قد" and begin > first + 1 and scan.bare(first) in ("كان", "كانت"):
+        return first + 1  # "وكان X، الذي …، قد حذر"
     for at in range(head - 1, begin - 1, -1):
         if scan.tokens[at].text in _THAT:
             begin = at + 1

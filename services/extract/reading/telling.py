@@ -89,7 +89,10 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
     if draft.event_type == "consult":
         if draft.mode.name == "visit":
             called = told and scan.bare(draft.head.start).startswith(("زار", "يزور", "تزور")) and bool(draft.parties)
-            return not called and not any(p.actor_id and p.kind != "civilian" for p in draft.parties)
+            received = told and any(
+                scan.bare(at).startswith("وفد") for at in range(draft.head.end, min(draft.head.end + 9, draft.end))
+            )
+            return not (called or received) and not any(p.actor_id and p.kind != "civilian" for p in draft.parties)
         if told:
             return False
         sides = [party for party in draft.parties if party.kind != "civilian"]
@@ -111,6 +114,13 @@ def _goes_on_speaking(scan: Scan, draft: Draft) -> bool:
     )
 
 
+def _warned(scan: Scan, draft: Draft) -> bool:
+    """“حذر X قسد من …”: an armed party stands between the verb and "of"."""
+    head = draft.head
+    until = next((at for at in range(head.end, draft.end) if scan.tokens[at].text == "من"), head.end)
+    return any(p.role == "target" and p.kind != "civilian" and p.actor_id and p.start < until for p in draft.parties)
+
+
 def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
     """A demand, refusal, release … of nobody, or one that its doer cannot have done."""
     speakers = [party for party in draft.parties if party.role == "initiator"]
@@ -118,6 +128,8 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
         return True  # rescuers who give a body to the family yield nothing
     if draft.event_type == "threaten" and draft.head.sense.form == "noun":
         return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
+    if draft.head.sense.tail == ("من",) and draft.event_type == "threaten" and not _warned(scan, draft):
+        return True  # "حذرت المنظمة من كارثة"
     if speakers or draft.goes_on or (draft.event_type in _DEEDS and draft.told_place and not draft.definite):
         return False
     plural = scan.bare(draft.head.start).endswith("وا")

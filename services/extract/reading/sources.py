@@ -1,0 +1,73 @@
+"""Kinds of sources: of a party that speaks, of a name that a flash prints; and what a sentence says of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from services.common.arabic import fold
+from services.contracts.taxonomy import AttributionKind
+from services.extract.actors.lexicon import ActorMention
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Source
+from services.extract.reading.scan import Scan
+
+_BY_ACTOR: Final[dict[str, AttributionKind]] = {
+    "state": "official",
+    "political": "official",
+    "organization": "official",
+    "state_forces": "military",
+    "militia": "military",
+    "rebel": "military",
+}
+BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
+MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+
+
+@dataclass(slots=True)
+class Telling:
+    """What a sentence says of its sources. `from_token`: what stands before it is the outlet's own."""
+
+    sources: list[Source] = field(default_factory=list)
+    from_token: int = 0
+    verb: int = -1  # the verb of telling, and the "that" behind it: what stands between them is the outlet's own
+    that: int = -1
+    verbs: dict[int, int] = field(default_factory=dict)  # where a source begins: its verb of telling
+    own: bool = False  # the party of the sentence goes on speaking: what it did before is no report
+    carried: bool = False
+
+
+def source_of(scan: Scan, actor: ActorMention) -> Source | None:
+    """The party as a source, None where its kind says nothing (armed unknowns, crowds)."""
+    start, end = scan.token_span(actor)
+    ident = actor.actor_id or ""
+    if ident.startswith(MONITORS):
+        kind: AttributionKind | None = "monitor"
+    else:
+        kind = BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
+    return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def printed_source(name: str, words: Discourse) -> Source:
+    """A flash's own bracketed source ("ناشطون"): it stands beside the text, so it has no place in it (-1)."""
+    parts = fold(name).split()
+    kind = "anonymous"
+    for position, part in enumerate(parts):
+        for rest, found in words.source_kinds.get(part, ()):
+            if tuple(parts[position + 1 : position + 1 + len(rest)]) == rest:
+                kind = found
+                break
+        else:
+            continue
+        break
+    if kind == "anonymous":
+        kind = next((words.qualifiers[part] for part in parts if part in words.qualifiers), kind)
+    return Source(cast("AttributionKind", kind), name, -1, -1)
+
+
+def distinct(sources: list[Source]) -> list[Source]:
+    """Each source once, in order."""
+    seen: dict[tuple[int, int], Source] = {}
+    for source in sources:
+        seen.setdefault((source.start, source.end), source)
+    return list(seen.values())
