@@ -2,7 +2,7 @@
 
 `make bench-store [EVENTS=N]`. The embedded database, client and server on the same cores, all in one run: the sink
 fresh; the same records again; COPY into tables with the same indexes; COPY into tables without any. An event comes
-with its actor, effect and attribution, and a closing record follows every four of them.
+with its actor, effect and attribution, and a closing record follows every four of them; an incident joins three.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from typing import Any, Final
 import asyncpg
 
 from services.contracts.event import EnrichedEvent, Evidence
-from services.store.batch import EVENTS, EXTRACTIONS, HEADS, REVISIONS, Batch
+from services.contracts.incident import Claim, Incident
+from services.store.batch import EVENTS, EXTRACTIONS, HEADS, INCIDENT_VERSIONS, INCIDENTS, REVISIONS, Batch
 from services.store.sinks import StoredRecord, open_sink
 from services.store.write_batch import CHILDREN
+from services.store.write_incidents import CHILDREN as INCIDENT_CHILDREN
 from services.up.embedded import EmbeddedDatabase
-from tests.made_records import TEXT, a_closing, an_article, an_event
+from tests.made_records import TEXT, a_closing, an_article, an_event, an_incident
 
 _PER_ARTICLE: Final = 4
 _WORDS: Final = TEXT.split()
@@ -45,13 +47,15 @@ def main() -> None:
         figures = {
             "articles": asyncio.run(_measured(server, list(_articles(given.events // _PER_ARTICLE)), given.batch)),
             "events": asyncio.run(_measured(server, list(_extractions(given.events)), given.batch)),
+            "incidents": asyncio.run(_measured(server, list(_incidents(given.events // 2)), given.batch)),
         }
-    print(f"{'records a second':28}{'articles':>12}{'events':>12}")
+    print(f"{'records a second':28}" + "".join(f"{kind:>12}" for kind in figures))
     for way in ("fresh", "repeated", "copy, indexed", "copy, bare"):
-        print(f"{way:28}{figures['articles'][way]:12,.0f}{figures['events'][way]:12,.0f}")
+        print(f"{way:28}" + "".join(f"{rates[way]:12,.0f}" for rates in figures.values()))
     for over in ("copy, indexed", "copy, bare"):
-        ratios = [figures[kind]["fresh"] / figures[kind][over] for kind in ("articles", "events")]
-        print(f"{'fresh / ' + over:28}{ratios[0]:12.2f}{ratios[1]:12.2f}")
+        print(
+            f"{'fresh / ' + over:28}" + "".join(f"{rates['fresh'] / rates[over]:12.2f}" for rates in figures.values())
+        )
     print(json.dumps(figures))
 
 
@@ -101,8 +105,14 @@ async def _make_targets(connection: asyncpg.Connection, schema: str, *, indexes:
 
 def _rows(records: Sequence[StoredRecord]) -> tuple[Columns, Rows]:
     batch = Batch(records)
-    written = {table: [entry.row() for entry in batch.entries(table)] for table in (REVISIONS, EVENTS, EXTRACTIONS)}
-    written[HEADS] = [entry.row() for entry in batch.heads(REVISIONS)]
+    written = {table: [entry.row() for entry in batch.entries(table)] for table in (EVENTS, EXTRACTIONS)}
+    for table, head in ((REVISIONS, HEADS), (INCIDENT_VERSIONS, INCIDENTS)):
+        written[table] = [entry.row() for entry in batch.entries(table)]
+        written[head] = [entry.row() for entry in batch.heads(table)]
+    for table, of_incident in INCIDENT_CHILDREN.items():
+        written[table] = [
+            row for incident in records if isinstance(incident, Incident) for row in of_incident(incident)
+        ]
     for table, rows_of in CHILDREN.items():
         written[table] = [row for event in records if isinstance(event, EnrichedEvent) for row in rows_of(event)]
     columns = {table: list(rows[0]) for table, rows in written.items() if rows}
@@ -130,6 +140,17 @@ def _extractions(count: int) -> Iterable[StoredRecord]:
             said = " ".join(dice.choices(_WORDS, k=25))
             yield an_event(article, event, evidence=Evidence(text=said, start=0, end=len(said)))
         yield a_closing(article, tuple(range(_PER_ARTICLE)))
+
+
+def _incidents(count: int) -> Iterable[StoredRecord]:
+    dice = random.Random(3)  # noqa: S311  (the same incidents every time)
+    for number in range(count):
+        made = an_incident((3 * number, 3 * number + 1, 3 * number + 2), founder=3 * number)
+        claims = [
+            Claim(field=field, value=" ".join(dice.choices(_WORDS, k=3)), event_ids=made.event_ids[:2])
+            for field in ("location", "killed", "initiator", "time")
+        ]
+        yield made.model_copy(update={"claims": claims})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final, assert_never
 from uuid import UUID
 
@@ -38,27 +38,38 @@ _HEADS: Final[dict[str, tuple[str, RowMaker]]] = {
     REVISIONS: (HEADS, head_row),
     INCIDENT_VERSIONS: (INCIDENTS, incident_row),
 }
-_OF_NO_ARTICLE: Final = frozenset({REVISIONS, INCIDENT_VERSIONS})  # or of one that has no events to be changed
 
 
 class Entry:
-    """A record as one row of one table. Of two with the same key the one above the other stands."""
+    """A record as one row of one table, and the article it is about. Of two with the same key the one above stands."""
 
-    def __init__(self, table: str, key: Key, rank: str, record: StoredRecord, make_row: RowMaker) -> None:
+    __slots__ = ("_digest", "_json", "_make_row", "article_id", "key", "rank", "record", "table")
+
+    def __init__(
+        self, table: str, key: Key, rank: str, record: StoredRecord, make_row: RowMaker, article_id: UUID | None = None
+    ) -> None:
         self.table = table
         self.key = key
         self.rank = rank
         self.record = record
+        self.article_id = article_id
         self._make_row = make_row
+        self._json: bytes | None = None
+        self._digest: str | None = None
 
-    @cached_property
+    @property
+    def json(self) -> bytes:
+        """The whole record."""
+        if self._json is None:  # not `cached_property`, which takes a lock: there are thousands a second
+            self._json = to_json(self.record)
+        return self._json
+
+    @property
     def digest(self) -> str:
         """A short hash of the whole record: decides between two of equal rank."""
-        return hashlib.blake2b(self._json, digest_size=8).hexdigest()
-
-    @cached_property
-    def _json(self) -> bytes:
-        return to_json(self.record)
+        if self._digest is None:
+            self._digest = hashlib.blake2b(self.json, digest_size=8).hexdigest()
+        return self._digest
 
     def is_above(self, rank: str, digest: str | None) -> bool:
         """Whether it stands above a row of that rank and digest; without a digest the row is equal to its like."""
@@ -66,13 +77,13 @@ class Entry:
 
     def row(self) -> Row:
         """Its row, made anew at each call."""
-        return self._make_row(self.record, self.rank, self.digest, self._json)
+        return self._make_row(self.record, self.rank, self.digest, self.json)
 
     def head(self) -> Entry:
         """Of a revision or version: the entry that makes it the current one of its article or incident."""
         table, make_row = _HEADS[self.table]
         head = Entry(table, self.key[:1], self.rank, self.record, make_row)
-        head._json, head.digest = self._json, self.digest  # made once for both
+        head._json, head._digest = self.json, self.digest
         return head
 
 
@@ -82,10 +93,13 @@ class Batch:
     def __init__(self, records: Sequence[StoredRecord]) -> None:
         self._entries = [_entry(record) for record in records]
         self._newest = _newest(self._entries)
+        self._tables: dict[str, list[Entry]] = {}
+        for entry in self._newest.values():
+            self._tables.setdefault(entry.table, []).append(entry)
 
     def entries(self, table: str) -> list[Entry]:
         """The entries for one of the tables, one for each key."""
-        return [entry for entry in self._newest.values() if entry.table == table]
+        return self._tables.get(table, [])
 
     def heads(self, table: str) -> list[Entry]:
         """Which revision of each article, or version of each incident, is the newest as far as this batch knows."""
@@ -93,7 +107,8 @@ class Batch:
 
     def articles_of_events(self) -> list[UUID]:
         """The articles whose events the batch may change, sorted."""
-        return sorted({article_of(entry) for entry in self._newest.values() if entry.table not in _OF_NO_ARTICLE})
+        of_events = (self.entries(table) for table in (EVENTS, EXTRACTIONS, RETRACTIONS))
+        return sorted({article_of(entry) for entries in of_events for entry in entries}, key=attrgetter("int"))
 
     def outcomes(self, written: Mapping[str, set[Key]]) -> list[Outcome]:
         """What became of each record, given the keys of the rows that were written, by table."""
@@ -107,10 +122,8 @@ class Batch:
 
 def article_of(entry: Entry) -> UUID:
     """The article that an entry is about. Not for incidents, which are about several."""
-    assert not isinstance(entry.record, Incident)  # noqa: S101  (the caller's part)
-    about = entry.record.article if isinstance(entry.record, EnrichedEvent) else entry.record
-    article_id: UUID = about.article_id
-    return article_id
+    assert entry.article_id is not None  # noqa: S101  (the caller's part)
+    return entry.article_id
 
 
 def _newest(entries: Iterable[Entry]) -> dict[tuple[str, Key], Entry]:
@@ -126,15 +139,16 @@ def _entry(record: StoredRecord) -> Entry:
     match record:
         case Article():
             key = (record.article_id, record.revision)
-            return Entry(REVISIONS, key, article_rank(record.fetched_at, record.cleaner), record, article_row)
+            rank = article_rank(record.fetched_at, record.cleaner)
+            return Entry(REVISIONS, key, rank, record, article_row, record.article_id)
         case EnrichedEvent():
-            return Entry(EVENTS, (record.event_id,), event_rank(record), record, event_row)
+            return Entry(EVENTS, (record.event_id,), event_rank(record), record, event_row, record.article.article_id)
         case ExtractionCompleted():
             rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
-            return Entry(EXTRACTIONS, (extraction_id(record, rank),), rank, record, extraction_row)
+            return Entry(EXTRACTIONS, (extraction_id(record, rank),), rank, record, extraction_row, record.article_id)
         case EventRetracted():
             rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
-            return Entry(RETRACTIONS, (record.event_id,), rank, record, retraction_row)
+            return Entry(RETRACTIONS, (record.event_id,), rank, record, retraction_row, record.article_id)
         case Incident():
             return Entry(
                 INCIDENT_VERSIONS, (record.incident_id, record.version), incident_rank(record), record, version_row

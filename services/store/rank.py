@@ -25,11 +25,16 @@ def article_rank(fetched_at: datetime, cleaner: Software) -> str:
 
 def extraction_rank(fetched_at: datetime, cleaner: Software, extractor: Extractor) -> str:
     """Rank of one extraction; sorts after every rank of earlier fetches, cleaners and extractors."""
-    hashes = f"{extractor.lexicon_sha256[:8]} {extractor.gazetteer_sha256[:8]}"
-    return f"{article_rank(fetched_at, cleaner)} {_padded(extractor.version)} {hashes}"
+    return _extraction_rank(
+        fetched_at, cleaner.version, extractor.version, extractor.lexicon_sha256, extractor.gazetteer_sha256
+    )
 
 
 @lru_cache(maxsize=1024)  # all events of an article have the same
+def _extraction_rank(fetched_at: datetime, cleaner: int, extractor: int, lexicon: str, gazetteer: str) -> str:
+    return f"{_moment(fetched_at)} {_padded(cleaner)} {_padded(extractor)} {lexicon[:8]} {gazetteer[:8]}"
+
+
 def _moment(fetched_at: datetime) -> str:
     return fetched_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 

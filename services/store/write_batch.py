@@ -12,21 +12,16 @@ numbered in the order of commits (`changes.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable
 from typing import Final, Literal
 from uuid import UUID
 
 import asyncpg
 
 from services.contracts.event import EnrichedEvent
-from services.store.article_rows import Row
 from services.store.batch import (
     EVENTS,
     EXTRACTIONS,
-    HEADS,
     INCIDENT_VERSIONS,
     RETRACTIONS,
     REVISIONS,
@@ -38,7 +33,7 @@ from services.store.batch import (
 from services.store.changes import Changes
 from services.store.event_rows import actor_rows, attribution_rows, effect_rows
 from services.store.removal import lock_articles
-from services.store.settings import SCHEMA
+from services.store.replace import Replaced, copy, replace
 from services.store.write_incidents import write_incidents
 
 CHILDREN: Final = {"event_actors": actor_rows, "event_effects": effect_rows, "event_attributions": attribution_rows}
@@ -66,38 +61,12 @@ _ARTICLES_OF: Final = "SELECT article_id FROM article_heads WHERE article_id = A
 _INCIDENTS_OF: Final = """
 SELECT DISTINCT i.incident_id FROM incident_events i JOIN events e USING (event_id) WHERE e.article_id = ANY ($1)"""
 
-# By table: the rows that stand under given keys, and their deletion as they were seen. A row that another writer has
-# put there since has another rank and stays: writing beside it then fails on the primary key, and is tried again.
-_STANDING: Final = {
-    REVISIONS: """
-SELECT article_id, revision, rank, digest FROM article_revisions
-WHERE (article_id, revision) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))""",
-    HEADS: "SELECT article_id, rank, digest FROM article_heads WHERE article_id = ANY ($1)",
-    EVENTS: "SELECT event_id, rank, digest FROM events WHERE event_id = ANY ($1)",
-    EXTRACTIONS: "SELECT extraction_id, rank, NULL FROM extractions WHERE extraction_id = ANY ($1)",
-    RETRACTIONS: "SELECT event_id, rank, digest FROM event_retractions WHERE event_id = ANY ($1)",
-}
-_DELETE: Final = {
-    REVISIONS: """
-DELETE FROM article_revisions t USING unnest($1::uuid[], $2::text[], $3::text[]) AS s (article_id, revision, rank)
-WHERE t.article_id = s.article_id AND t.revision = s.revision AND t.rank = s.rank COLLATE "C" """,
-    HEADS: """
-DELETE FROM article_heads t USING unnest($1::uuid[], $2::text[]) AS s (article_id, rank)
-WHERE t.article_id = s.article_id AND t.rank = s.rank COLLATE "C" """,
-    EVENTS: """
-DELETE FROM events t USING unnest($1::uuid[], $2::text[]) AS s (event_id, rank)
-WHERE t.event_id = s.event_id AND t.rank = s.rank COLLATE "C" """,
-    RETRACTIONS: """
-DELETE FROM event_retractions t USING unnest($1::uuid[], $2::text[]) AS s (event_id, rank)
-WHERE t.event_id = s.event_id AND t.rank = s.rank COLLATE "C" """,
-}
-
 
 async def write_batch(connection: asyncpg.Connection, batch: Batch) -> dict[str, set[Key]]:
     """Write a batch; returns the keys of the rows inserted or replaced, by table."""
     changes = Changes()
-    written = {REVISIONS: _keys((await _replace(connection, batch.entries(REVISIONS))).newer)}
-    _note(changes, "article", await _replace(connection, batch.heads(REVISIONS)))
+    written = {REVISIONS: _keys((await replace(connection, batch.entries(REVISIONS))).newer)}
+    _note(changes, "article", await replace(connection, batch.heads(REVISIONS)))
     articles, masked_anew = batch.articles_of_events(), list[UUID]()
     if articles:
         await lock_articles(connection, articles)
@@ -120,7 +89,7 @@ async def _write_extractions(
     touched: set[UUID] = set()
     written = {}
     for table, kill in ((EXTRACTIONS, _CLOSE), (RETRACTIONS, _RETRACT)):
-        written[table] = _keys((await _replace(connection, batch.entries(table))).newer)
+        written[table] = _keys((await replace(connection, batch.entries(table))).newer)
         if written[table]:
             killed = await connection.fetch(kill, [key for (key,) in written[table]])
             await _delete_children(connection, [row["event_id"] for row in killed])
@@ -138,44 +107,20 @@ async def _write_extractions(
     return written, masked_anew
 
 
-async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) -> _Replaced:
+async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) -> Replaced:
     if not entries:
-        return _Replaced()
+        return Replaced()
     ids, articles, ranks = [e.key[0] for e in entries], [article_of(e) for e in entries], [e.rank for e in entries]
     refused = {(row["event_id"],) for row in await connection.fetch(_REFUSED, ids, articles, ranks)}
-    written = await _replace(connection, [entry for entry in entries if entry.key not in refused])
+    written = await replace(connection, [entry for entry in entries if entry.key not in refused])
+    await _delete_children(connection, [event_id for (event_id,) in written.stood])
     events = [entry.record for entry in written.newer if isinstance(entry.record, EnrichedEvent)]
     for table, rows_of in CHILDREN.items():
-        await _copy(connection, table, (row for event in events for row in rows_of(event)))
+        await copy(connection, table, (row for event in events for row in rows_of(event)))
     return written
 
 
-@dataclass(frozen=True)
-class _Replaced:
-    """The entries that were written, and the keys of those of them under which something stood."""
-
-    newer: Sequence[Entry] = ()
-    stood: AbstractSet[Key] = frozenset()
-
-
-async def _replace(connection: asyncpg.Connection, entries: list[Entry]) -> _Replaced:
-    """Write those entries, all of one table, that are above what stands under their keys."""
-    if not entries:
-        return _Replaced()
-    table = entries[0].table
-    found = await connection.fetch(_STANDING[table], *map(list, zip(*(entry.key for entry in entries), strict=True)))
-    standing = {tuple(row)[:-2]: tuple(row)[-2:] for row in found}
-    newer = [entry for entry in entries if entry.key not in standing or entry.is_above(*standing[entry.key])]
-    replaced = [(*entry.key, standing[entry.key][0]) for entry in newer if entry.key in standing]
-    if replaced:
-        await connection.execute(_DELETE[table], *map(list, zip(*replaced, strict=True)))
-        if table == EVENTS:
-            await _delete_children(connection, [event_id for event_id, _ in replaced])
-    await _copy(connection, table, (entry.row() for entry in newer))
-    return _Replaced(newer, standing.keys())
-
-
-def _note(changes: Changes, kind: Literal["article", "event"], replaced: _Replaced) -> None:
+def _note(changes: Changes, kind: Literal["article", "event"], replaced: Replaced) -> None:
     """Rows of `kind`, whose key is their id, were created, or updated where one stood."""
     changes.add(kind, "created", (entry.key[0] for entry in replaced.newer if entry.key not in replaced.stood))
     changes.add(kind, "updated", (entry.key[0] for entry in replaced.newer if entry.key in replaced.stood))
@@ -193,11 +138,3 @@ async def _delete_children(connection: asyncpg.Connection, event_ids: list[UUID]
 
 async def _ids(connection: asyncpg.Connection, query: str, articles: list[UUID]) -> list[UUID]:
     return [row[0] for row in await connection.fetch(query, articles)]
-
-
-async def _copy(connection: asyncpg.Connection, table: str, rows: Iterator[Row]) -> None:
-    """Rows are taken one by one, so that PostgreSQL writes the first of them while the next are made."""
-    first = next(rows, None)
-    if first is not None:
-        values = (tuple(row.values()) for row in chain((first,), rows))
-        await connection.copy_records_to_table(table, schema_name=SCHEMA, columns=list(first), records=values)
