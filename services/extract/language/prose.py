@@ -20,23 +20,24 @@ _TAIL: Final = re.compile(
 )
 _TAIL_WORDS: Final = 7  # a marker is a short line
 _SIGNATURE: Final = re.compile(
-    r"^\W*[—–-].*\(@|^\W*https?:|pic\.twitter|^\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
+    r"^\W{0,9}[—–-].*\(@|^\W*https?:|pic\.twitter|^\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
 )
-_SENTENCE_END: Final = re.compile(r"[.؟?!:»”\"][)\s\"”»]*$")
-_PERIOD: Final = re.compile(r"[^.…][.؟]\s*$")  # no headline, caption or byline ends with one
+_SENTENCE_END: Final = re.compile(r"[.؟?!:»”\"][)\s\"”»]{0,9}$")
+_PERIOD: Final = re.compile(r"[^.…][.؟]\s{0,9}$")  # no headline, caption or byline ends with one
 _SHORT: Final = 5
-_CREDIT: Final = re.compile(r"\([^()]{2,60}\)\s*$")  # a caption ends with who took the picture
-_CUT_SHORT: Final = re.compile(r"(?:…|\.\.+)\W*$")
+_CREDIT: Final = re.compile(r"\([^()]{2,60}\)\s{0,9}$")  # a caption ends with who took the picture
+_CUT_SHORT: Final = re.compile(r"(?:…|\.\.)\W{0,9}$")
 _GOES_ON: Final = re.compile(
     r"^\W*(?:و(?:قال|اضاف|ذكر|افاد|اكد|اشار|اوضح|كان|كانت|قد|في|بحسب|من|نقل|سبق)\w*|فيما|بينما|كما|هذا|هذه|يذكر|يشار|الجدير|"
     r"تجدر|بالتزامن|الي ذلك|في حين|من جهه|من جانب|علي صعيد|وفي|يأتي|ياتي|جاء)\b"
 )
 _LIST_ITEM: Final = re.compile(r"^\s*[-–•*·▪]\s*\S|^\s*[0-9]{1,2}\s*[-.)–]\s*\D")
 _TWEET_HEAD: Final = re.compile(r"^\W*عاجل\W")
+# Runs of marks are counted up to nine: what may be longer is searched anew from each mark of it.
 _LONG: Final = 22  # words: no headline runs so long
 _FULL: Final = 8  # words: shorter lines without a full stop are captions, bylines, section names
 _SENTENCE: Final = re.compile(
-    r"(?<![0-9])(?<!\b\w)[.؟?!…]+[\"”»)]*(?=\s|$)|[؟?!…]+[\"”»)]*(?=\s|$)|(?<=[0-9])\.(?=\s|$)|(?<=[^\W\d_]{3})[.؟!](?=[^\W\d_]{3})"  # the last: no space where pages were joined
+    r"(?<![0-9])(?<!\b\w)[.؟?!…]{1,9}[\"”»)]{0,9}(?=\s|$)|[؟?!…]{1,9}[\"”»)]{0,9}(?=\s|$)|(?<=[0-9])\.(?=\s|$)|(?<=[^\W\d_]{3})[.؟!](?=[^\W\d_]{3})"  # the last: no space where pages were joined
 )
 
 
