@@ -21,6 +21,7 @@ _NEAR_KM: Final = 4.0
 _EARTH_KM: Final = 12742.0
 
 _MODE = 1.5
+_NEXT_VILLAGE = 1.9  # as near as two points of one village, but under another name
 _FEW_WORDS = 4  # words that an evidence must have before its likeness to another says anything
 
 
@@ -60,15 +61,15 @@ def place_evidence(one: Spot, other: Spot) -> float:
     if one.area or other.area:
         return _areas(one, other)
     if one.point and other.point:
-        return _points(distance_km(one.point, other.point))
+        return _points(distance_km(one.point, other.point), same_name=_alike(one.name, other.name))
     if one.name == other.name:
         return 2.7
     return 1.5 if _alike(one.name, other.name) else -0.7
 
 
-def _points(km: float) -> float:
+def _points(km: float, *, same_name: bool) -> float:
     if km <= _SAME_KM:
-        return 3.0
+        return 3.0 if same_name else _NEXT_VILLAGE
     if km <= _NEAR_KM:
         return 0.8
     return 0.2 if km <= FAR_KM else NEVER

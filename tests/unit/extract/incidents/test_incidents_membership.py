@@ -208,3 +208,10 @@ def test_ours_is_put_above_what_another_merger_published() -> None:
     (back,) = merger.assert_over(ours.incident_id)
     assert (back.status, back.event_ids) == ("live", ours.event_ids)
     assert merger.incidents == [back]
+
+
+def test_two_villages_that_one_sentence_names_are_two_acts() -> None:
+    """However near they are to one another; another article that names one of them joins that one."""
+    first, second = told(1), told(1, 1, location=a_place(35.325, 36.62, name="كفر زيتا"))
+    other = told(2, location=a_place(35.325, 36.62, name="كفر زيتا"))
+    assert together(first, second, other) == {frozenset({first.event_id}), frozenset({second.event_id, other.event_id})}
