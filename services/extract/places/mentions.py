@@ -9,14 +9,16 @@ from typing import Final
 
 from services.extract.language.names import Plain, plain
 from services.extract.language.normalise import Folded
+from services.extract.places.found import Found
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.resolve import resolve
-from services.extract.places.search import WINDOW, Found, Search
+from services.extract.places.search import WINDOW, Search
 from services.extract.places.words import DIRECTION, INSIDE
 
 __all__ = ["PlaceMention", "ResolvedPlace", "find_places", "find_places_in", "resolve"]
 
+_TANWIN: Final = "\u064b"  # names of places take none: دوماً is "always"
 _WIDE: Final = frozenset({"subdistrict", "district", "governorate", "region", "country"})
 
 
@@ -35,7 +37,8 @@ def find_places_in(text: Plain, gazetteer: Gazetteer, *, masked: Sequence[tuple[
         first, last = bisect_left(text.back, start), bisect_left(text.back, end)
         taken[first:last] = b"\1" * (last - first)
     found = Search(text, gazetteer, taken).run()
-    return [_mention(text, one, before) for one, before in zip(found, [None, *found], strict=False)]
+    mentions = [_mention(text, one, before) for one, before in zip(found, [None, *found], strict=False)]
+    return [one for one in mentions if text.folded.original[one.end - 1] != _TANWIN]
 
 
 def _mention(text: Plain, one: Found, before: Found | None) -> PlaceMention:

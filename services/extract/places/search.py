@@ -6,17 +6,19 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
+from services.extract.places.found import Found, begins_no_name
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
     AIRPORTS,
     ANCHOR,
     COUNTRYSIDE,
+    FRONTS,
     GOVERNORATE,
     IS_ANCHOR,
     LINKED,
     LOCATIVE,
-    NO_NAME,
+    MAKES_OTHER,
     OPENS_NAME,
     PHRASE,
     SETTLEMENT,
@@ -30,20 +32,6 @@ WINDOW: Final = 24
 _IN_TERMS_OF: Final = fold("من ناحية") + " "
 _SHORT_NAME: Final = 3
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
-
-
-class Found:
-    """A name at [start, end) of the plain text while the article is being read; `word` is where its word begins."""
-
-    __slots__ = ("alike", "anchor", "anchor_at", "area", "candidates", "end", "start", "sure", "word")
-
-    def __init__(self, start: int, end: int, word: int, candidates: tuple[Place, ...], *, sure: bool) -> None:
-        self.start, self.end, self.word = start, end, word
-        self.candidates = candidates
-        self.sure = sure
-        self.anchor: str | None = None
-        self.anchor_at: int | None = None
-        self.area = self.alike = False
 
 
 class Search:
@@ -80,10 +68,21 @@ class Search:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return
         one = Found(match.start, match.end, match.word, self.gazetteer.lookup_folded(name), sure=True)
+        other = self._other_name(match)
+        if other is not None:
+            one.start = one.word = other
+            one.candidates = ()
         if name.startswith(("ريف ", "محافظه ")):
             one.area = True
             one.end += len(self._side(one.end))
         self._add(one)
+
+    def _other_name(self, match: NameMatch) -> int | None:
+        """Where a longer name begins of which the known one is only the second word (رأس بعلبك), or None."""
+        if match.word != match.start or match.start == 0 or self.text[match.start - 1] != " ":
+            return None
+        start = self.text.rfind(" ", 0, match.start - 1) + 1
+        return start if self.text[start : match.start - 1] in MAKES_OTHER else None
 
     def _side(self, end: int) -> str:
         side = SIDE_OF.match(self.text, end)
@@ -101,7 +100,7 @@ class Search:
         one.sure = True
         one.anchor, one.anchor_at = anchor, anchor_at
         self._as_airport(one)
-        if anchor in COUNTRYSIDE or anchor in GOVERNORATE:
+        if anchor in COUNTRYSIDE or anchor in GOVERNORATE or (anchor in FRONTS and self._governorate(one)):
             self._widen(one)
         elif SIDE_OF.match(self.text, one.end) and anchor in SEVERAL:
             one.area = False
@@ -119,14 +118,16 @@ class Search:
     def _widen(self, one: Found) -> None:
         """Make the mention the countryside or governorate as a whole, its side included."""
         one.area = True
-        if one.anchor in GOVERNORATE and one.anchor_at is not None:
-            governorates = self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
-            one.candidates = governorates or one.candidates
+        if one.anchor not in COUNTRYSIDE and one.anchor_at is not None:
+            one.candidates = self._governorate(one) or one.candidates
         end = one.end + (len(self._side(one.end)) if one.anchor in COUNTRYSIDE else 0)
         self.taken[one.end : end] = b"\1" * (end - one.end)
         one.end = end
         if one.anchor_at is not None and one.anchor in {"ريف", "محافظه"}:
             one.start = one.anchor_at
+
+    def _governorate(self, one: Found) -> tuple[Place, ...]:
+        return self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
 
     def _lookup(self, at: int, *, alike: bool) -> Found | None:
         """The longest known name that begins at `at`."""
@@ -134,13 +135,14 @@ class Search:
         if phrase is None:
             return None
         words = phrase[0].split(" ")
-        if _begins_no_name(words[0]):
+        if begins_no_name(words[0]):
             return None
         for count in range(len(words), 0, -1):
             name = " ".join(words[:count])
             if candidates := self.gazetteer.lookup_folded(name):
                 return Found(at, at + len(name), at, candidates, sure=False)
-        if candidates := self.gazetteer.lookup_folded(with_and_without_article(words[0])):
+        candidates = self.gazetteer.lookup_folded(with_and_without_article(words[0]))
+        if candidates and candidates[0].precision != "country":
             one = Found(at, at + len(words[0]), at, candidates, sure=False)
             one.alike = True
             return one
@@ -161,9 +163,9 @@ class Search:
             return None
         words = phrase[0].split(" ")
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
-        second = len(words) > 1 and not _begins_no_name(words[1])
+        second = len(words) > 1 and not begins_no_name(words[1])
         short = len(words[0]) < len("تلة") and not (second and words[0] in OPENS_NAME)
-        if _begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
+        if begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
             return None
         if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
             return None
@@ -218,9 +220,7 @@ class Search:
     def _area_like(self, head: Found, one: Found) -> None:
         """The second of two countrysides: ريف حمص الشمالي وحماة الجنوبي."""
         capital = any(place.kind == "city" for place in one.candidates)
-        if not capital or (
-            head.anchor in GOVERNORATE and not self.gazetteer.lookup_folded(f"محافظه {self.text[one.start : one.end]}")
-        ):
+        if not capital or (head.anchor not in COUNTRYSIDE and not self._governorate(one)):
             return
         one.area = True
         one.anchor = head.anchor
@@ -243,7 +243,3 @@ class Search:
                 one = Found(match.start, match.end, match.word, near, sure=False)
                 if self._add(one):
                     self._chain(one)
-
-
-def _begins_no_name(word: str) -> bool:
-    return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)

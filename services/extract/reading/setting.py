@@ -14,6 +14,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _POINTS: Final = frozenset({"point", "settlement"})
+_MEETINGS: Final = closed("setting", "meetings")  # one speaks where one meets, not where the bombs fell
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
 _STATEMENTS: Final = closed("setting", "statements")
@@ -42,10 +43,12 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     if not own:
         own = _usable(scan, draft, words, draft.start, draft.head.start)
     draft.told_place = any(place.precision != "country" for place in own)
-    if not own and draft.mode.scheme != "speech":  # where the sentence's other acts are is not where one spoke
+    if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
         own = [place for place in told if _is_point(place)][:1] or told[:1]
     points = _listed(scan, _off_road(scan, [place for place in own if _is_point(place)]))
+    if own and draft.event_type == "mobilize" and not _is_point(own[0]):
+        points = []  # where to is said first: "تعزيزات إلى محاور حماة"
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
     else:
@@ -200,7 +203,7 @@ def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“خلال حملة بدأتها قبل يومين”: when the campaign began, not when this was done."""
     at, _ = scan.token_span(time)
     began = next((n for n in range(max(at - 2, draft.sentence.start), at) if scan.bare(n) in _BEGAN), None)
-    return began is not None and all(abs(began - head.start) > _CLOSE for head in draft.heads)
+    return began is not None and all(began - head.start > _CLOSE for head in draft.heads)
 
 
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
