@@ -88,7 +88,7 @@ class Composer:
         self._leading = frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
         self._may_lead = lru_cache(maxsize=20_000)(self._is_leading)
         self._unit = re.compile(
-            rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال(?!ميات|عشرات|الاف|متظاهر|محتج|اهالي|سكان)\w+){{1,2}})(?!\w)"
+            rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال(?!ميات|عشرات|اف |اف$|متظاهر|محتج|اهالي|سكان)\w+){{1,2}})(?!\w)"
         )
 
     def national(self, text: str) -> Iterator[Composed]:

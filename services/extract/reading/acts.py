@@ -14,6 +14,7 @@ from services.extract.reading.triggers import Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
+_CLAIMED: Final = ("تبني", "تبنت", "يتبني")
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
@@ -141,6 +142,9 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
     if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
         return True  # "مسؤوليتها عن قصف …": an act already spoken of
+    opening = range(sentence.start, min(sentence.start + 3, trigger.start))
+    if sense.mode.event_type == "assault" and any(scan.bares[at].startswith(_CLAIMED) for at in opening):
+        return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
     if sense.definite == "no":

@@ -24,6 +24,7 @@ _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: it
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
+_BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -41,6 +42,11 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
     """Drafts of one sentence with those that tell the same act joined, in order."""
     kept: list[Draft] = []
     for draft in drafts:
+        if kept and _suffered(scan, kept[-1], draft):
+            kept[-1].mode = draft.mode
+            kept[-1].heads.extend(draft.heads)
+            kept[-1].rules.extend(draft.rules)
+            continue
         partner = next((other for other in reversed(kept) if _same_act(scan, other, draft)), None)
         if (
             partner is None
@@ -68,6 +74,13 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
 
 def _one_call(earlier: Draft, later: Draft) -> bool:
     return {earlier.event_type, later.event_type} == {"request", "threaten"}
+
+
+def _suffered(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“تعرضت منازل … للنهب”: what was suffered is the act."""
+    noun = later.head.sense.form != "verb" and later.head.sense.preposition == "ل"
+    near = later.head.start - earlier.heads[-1].end <= _BORNE_WITHIN
+    return noun and near and later.event_type == "coerce" and scan.bare(earlier.head.start).startswith(_SUFFERS)
 
 
 def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -189,7 +202,7 @@ def give_harms(
     takers = [draft for draft in drafts if draft.event_type in _TAKES_HARM]
     orphans: list[Harm] = []
     for harm in harms:
-        taker = _taker(scan, takers, harm, words)
+        taker = None if _another_matter(scan, takers, harm) else _taker(scan, takers, harm, words)
         if taker is not None:
             taker.harms.append(harm)
         elif not _inside_opaque(drafts, harm):
@@ -207,6 +220,12 @@ def give_harms(
     )  # fmt: skip
     draft.definite = all(harm.definite for harm in orphans) or _follows_on(scan, sentence, first, words)
     return sorted([*drafts, draft], key=lambda each: each.head.start)
+
+
+def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
+    """“نفذت غارات … رداً على مقتل ثلاثة من جنودها”: harm done before the act, not by it."""
+    near = {scan.bares[at] for at in range(max(harm.at - 2, 0), harm.at)}
+    return bool(near & _BEFORE_IT) and any(t.head.start < harm.at for t in takers) and not any(t.head.start > harm.at for t in takers)
 
 
 def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Draft | None:

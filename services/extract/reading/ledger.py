@@ -21,6 +21,7 @@ from services.extract.reading.telling import tells
 
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
+_GENERAL: Final = frozenset({"attack", "offensive"})  # "the attack" is the one told last, whatever it was
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RECALLED_AFTER: Final = timedelta(days=14)
@@ -104,7 +105,7 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
     found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
-    same = (other for other in found if draft.definite and other.mode.name == draft.mode.name)
+    same = (other for other in found if draft.definite and draft.mode.name == other.mode.name not in _GENERAL)
     return next(same, found[0] if found else None)
 
 

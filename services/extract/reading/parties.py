@@ -110,6 +110,7 @@ def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     verb = draft.head.sense.form == "verb" and not (draft.mode.name == "visit" and start > draft.head.start)
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
+    joined = joined and scan.bares[max(start - 2, 0)] not in ("في", "من", "الي")  # "في سوريا والعراق"
     return beside or joined or before in ("بين", "مع") or before in _THAT or _aimed_at(draft, start, before)
 
 

@@ -13,6 +13,8 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
 
+_OWNED: Final = ("محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
+_OWNED_WITHIN: Final = 4
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
 
 
@@ -31,10 +33,12 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     draft.parties = _once(parties)
 
 
-def _belongs_to(before: Party, one: Placed) -> bool:
+def _belongs_to(scan: Scan, before: Party, one: Placed) -> bool:
     """“انتحاري من تنظيم …”: a gunman of a party that is named right behind is that party's."""
     gunman = before.actor_id == "UNKNOWN-ARMED" and one.mention.kind not in ("civilian", "unknown")
-    return gunman and one.link in ("من", "ل") and one.start - before.end <= 2  # noqa: PLR2004
+    gap = one.start - before.end
+    owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
+    return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
 
 
 def _first(parties: list[Party], party: Party | None, rule: str) -> None:
@@ -51,7 +55,7 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     if scheme == "act" and draft.head.sense.form == "verb":
         draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)
     for one in placed:
-        if previous is not None and _belongs_to(previous, one):
+        if previous is not None and _belongs_to(scan, previous, one):
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)

@@ -26,6 +26,7 @@ _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
 
+_LEAVES: Final = (" اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
@@ -144,6 +145,7 @@ def fled(draft: Draft) -> bool:
     """Whether a displacement is told as flight (نزوح), not as expulsion (تهجير)."""
     return (
         draft.rules[0].endswith((" فر", " فروا", " فرت", " يفر", "يفرون"))
+        or any(word in draft.rules[0] for word in _LEAVES)
         or "نزح" in draft.rules[0]
         or "نزوح" in draft.rules[0]
         or "ينزح" in draft.rules[0]

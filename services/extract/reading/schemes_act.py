@@ -78,6 +78,8 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
     if draft.definite and distance > 1:
         return None
     wielded = _wielded(scan, one)
+    if draft.event_type == "coerce" and draft.head.sense.form == "verb" and one.construct and not has_initiator:
+        return "initiator" if distance <= 2 else "target"  # noqa: PLR2004  ("اعتقل حاجز للمخابرات …")
     if draft.head.sense.form == "verb" and not wielded:
         return "target" if has_initiator and distance <= _NEAR else None
     if has_initiator:

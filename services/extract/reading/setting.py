@@ -26,6 +26,7 @@ _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الوا�
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
+_LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
 _BEGAN: Final = closed("setting", "began")
@@ -117,7 +118,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue
         if found and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
-        if scan.actor_at[first] is not None and scan.actor_at[first] is scan.actor_at[scan.token_span(mention)[0]]:
+        if scan.actor_at[first] is not None and not mention.party:
             continue
         found.append(place)
     return found
@@ -199,6 +200,17 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     return (opened and closed) or stated
 
 
+def _how_long(scan: Scan, time: TimeMention) -> bool:
+    """“بعد أيام من …”, “استمرت ثلاثة أيام”: how long something took says no day."""
+    words = [scan.bare(at) for at in range(*scan.token_span(time))]
+    return time.start is None and bool(words) and (words[0] in _LASTING or (words[0] == "بعد" and _goes_on_from(scan, time)))
+
+
+def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
+    _, after = scan.token_span(time)
+    return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
+
+
 def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“خلال حملة بدأتها قبل يومين”: when the campaign began, not when this was done."""
     at, _ = scan.token_span(time)
@@ -208,7 +220,11 @@ def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
 
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
-    usable = [t for t in times if t.kind in ("point", "duration", "vague") and not _of_what_began(scan, draft, t)]
+    usable = [
+        t
+        for t in times
+        if t.kind in ("point", "duration", "vague") and not _of_what_began(scan, draft, t) and not _how_long(scan, t)
+    ]
     if not usable:
         return None
     head = scan.tokens[draft.head.start].start

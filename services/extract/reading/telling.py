@@ -35,7 +35,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
         return False  # recalled as a habit, without date or toll
-    if (draft.from_harm and draft.definite) or draft.points_back:
+    if (draft.from_harm and draft.definite) or (draft.points_back and not (_counted(draft) and draft.told_time)):
         return False
     if draft.definite and draft.head.sense.form != "verb":
         return _stands_alone(draft)

@@ -132,7 +132,7 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
             if _same(tokens[n].text, wanted, sense.form):
                 found = n
                 break
-            if reach > 1 and (tokens[n].text in _THAT or (tokens[n].text == "علي" and wanted not in _PREPOSITIONS)):
+            if reach > 1 and (tokens[n].text in _THAT or (tokens[n].text == "علي" and "علق" in tokens[index].text)):
                 return None  # what is said is no longer the phrase; "علق على" comments, "علق العمل" suspends
         if found is None:
             return None

@@ -12,6 +12,8 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
+_ALLEGED: Final = ("صله", "تورط", "متورط", "ضلوع", "ضالع", "متهم", "بتهمه", "تهمه", "تهم", "مشتبه")
+_DEFUSED: Final = ("فكك", "تفكك", "يفكك", "ابطل", "يبطل", "تبطل", "ابطال", "تفكيك", "عثر", "العثور", "ضبط", "صادر", "مصادره")
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
 _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
@@ -108,9 +110,26 @@ def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
     return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
+def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
+    before = [without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)]
+    owned = trigger.sense.mode.event_type == "capture" and trigger.sense.tail[:1] == ("…",)
+    if owned and scan.tokens[trigger.start + 1].text == "علي":
+        return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
+    if trigger.sense.form == "weak" and any(word.startswith(_DEFUSED) for word in before):
+        return True
+    if trigger.sense.mode.event_type != "assault" or trigger.sense.form == "verb":
+        return False
+    return any(word.startswith(_ALLEGED) for word in before[-2:]) or any(
+        word.lstrip("لب") == "وقف" for word in before[-3:]
+    )
+
+
 def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
     """A verbal noun that says what something is for ("لقصف", "بهدف اعتقال") has not happened by saying so."""
     sense = trigger.sense
+    if _not_carried_out(scan, sentence, trigger):
+        return True
     if sense.form == "verb":
         return False
     if scan.bare(trigger.start) in words.purposes:
