@@ -34,10 +34,11 @@ def trigger_line(event_type: str, mode: str, entry: str) -> str:
     return f"event_types/{name}:{of_mode[0].line}" if of_mode else f"event_types/{name}"
 
 
-def mode_line(event_type: str, mode: str) -> str:
-    """Where an event type's file first speaks of a mode."""
+def means_line(event_type: str, mode: str, entry: str) -> str:
+    """Where an event type's file has a word among the means of a mode."""
     name = f"{event_type}.toml"
-    line = next((each.line for each in entries(FOLDER / name) if each.key == "name" and each.word == mode), None)
+    found = (e.line for e in entries(FOLDER / name) if (e.section, e.key, e.word) == (mode, "means", entry))
+    line = next(found, None)
     return f"event_types/{name}:{line}" if line else f"event_types/{name}"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from services.contracts.event import Actor, EnrichedEvent
-from services.extract.explaining.lines import place_line, row_line, trigger_line, word_line
-from services.extract.explaining.words import colour, counted, harm_entry, source_entry, time_rule
+from services.extract.explaining.lines import means_line, place_line, row_line, trigger_line, word_line
+from services.extract.explaining.words import colour, counted, harm_entry, means_word, source_entry, time_rule
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 
@@ -59,8 +59,20 @@ def _triggers(scan: Scan, draft: Draft, event: EnrichedEvent) -> Iterator[Origin
         rule = f"{trigger.sense.form} “{trigger.sense.entry}” of {mode.event_type}/{mode.name}"
         yield Origin("trigger", kind, start, end, rule, trigger_line(mode.event_type, mode.name, trigger.sense.entry))
     if event.mode not in {trigger.sense.mode.name for trigger in draft.heads}:
-        told = next((rule for rule in draft.rules if rule.startswith(("means", "aimed"))), None)
-        yield Origin("trigger", kind, None, None, told or "mode by its parties, its harm or another statement")
+        yield _mode(scan, draft, event, kind)
+
+
+def _mode(scan: Scan, draft: Draft, event: EnrichedEvent, kind: str) -> Origin:
+    """What gave an event another mode than its trigger speaks for."""
+    means = means_word(scan, draft, event.event_type, event.mode)
+    if means is not None:
+        at, entry = means
+        start, end = scan.original(at, at + 1)
+        where = means_line(event.event_type, event.mode, entry)
+        return Origin("trigger", kind, start, end, f"means “{entry}”", where)
+    aimed = any(rule.startswith("aimed") for rule in draft.rules)
+    rule = "aimed at a place, no means told" if aimed else "mode by its parties, its harm or another statement"
+    return Origin("trigger", kind, None, None, rule)
 
 
 def _actors(scan: Scan, draft: Draft, event: EnrichedEvent) -> Iterator[Origin]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import Modality
+from services.extract.event_types.schema import FOLDER
 from services.extract.explaining.lines import entries
 from services.extract.language.inflect import noun_forms, verb_forms
 from services.extract.language.tables import LEXICON
@@ -27,12 +28,42 @@ def _harm_forms() -> dict[tuple[str, str], str]:
     forms: dict[tuple[str, str], str] = {}
     for entry in entries(LEXICON / "harm.toml"):
         if entry.key in ("verbs", "nouns"):
-            inflected = verb_forms(entry.word) if entry.key == "verbs" else noun_forms(entry.word)
-            for form in inflected:
-                forms.setdefault((entry.section, form.surface), entry.word)
+            for surface in _surfaces(entry.word, verb=entry.key == "verbs"):
+                forms.setdefault((entry.section, surface), entry.word)
         elif entry.key == "phrases":
             forms.setdefault((entry.section, fold(entry.word).split()[0]), entry.word)
     return forms
+
+
+def _surfaces(word: str, *, verb: bool) -> Iterator[str]:
+    """The written forms of an entry; a verb's with a pronoun behind it are left out, as the reader does."""
+    if verb:
+        yield from (form.surface for form in verb_forms(word) if not form.with_object)
+    else:
+        yield from (form.surface for form in noun_forms(word))
+
+
+@cache
+def _means_forms() -> dict[tuple[str, str, str], str]:
+    """Event type, mode and written form to the entry of `means` in the type's file."""
+    return {
+        (path.stem, entry.section, surface): entry.word
+        for path in sorted(FOLDER.glob("*.toml"))
+        for entry in entries(path)
+        if entry.key == "means"
+        for surface in _surfaces(entry.word, verb=False)
+    }
+
+
+def means_word(scan: Scan, draft: Draft, event_type: str, mode: str) -> tuple[int, str] | None:
+    """The token of a draft's stretch that names means of a mode, and its entry."""
+    for at in range(draft.start, draft.end):
+        entry = _means_forms().get((event_type, mode, scan.tokens[at].text)) or _means_forms().get(
+            (event_type, mode, scan.bare(at))
+        )
+        if entry:
+            return at, entry
+    return None
 
 
 def harm_entry(effect: str, word: str) -> str | None:
