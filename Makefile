@@ -75,6 +75,10 @@ kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (need
 bench-store: .venv/ready  ## rows per second into PostgreSQL, against a bare COPY of the same rows (EVENTS=N)
 	@$(BIN)/python -m bench.store $(if $(EVENTS),--events $(EVENTS))
 
+.PHONY: bench-api
+bench-api: .venv/ready  ## lists and maps on a million events with eight callers, and a full export (ROWS=N)
+	@$(BIN)/python -m bench.api $(if $(ROWS),--rows $(ROWS))
+
 .PHONY: bench-faust
 bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
 	@$(BIN)/python -m bench.faust
