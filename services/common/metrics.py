@@ -63,6 +63,7 @@ PAGES = _counter(
 )
 FETCHED = _counter("ingest", "rasid_ingest_fetched_total", "Answers received from a site's server.", "site", "status")
 CLEANED = _counter("ingest", "rasid_ingest_cleaned_total", "Pages whose text was cleaned.", "site", "layout")
+EXTRACTION_FAILURES = _counter("ingest", "rasid_ingest_extraction_failures_total", "Times trafilatura broke.", "site")
 FLASHES = _counter(
     "ingest", "rasid_ingest_flashes_total", "Ticker lines by outcome: published, known.", "site", "outcome"
 )
@@ -73,6 +74,19 @@ DISCOVERY = _counter(
     "Polls of a source by outcome: new, quiet, unchanged, failed.",
     "site",
     "outcome",
+)
+SOURCE_FAILURES = _counter(
+    "ingest",
+    "rasid_ingest_source_failures_total",
+    "Polls that failed, by the reason from a fixed set or the parser's error.",
+    "site",
+    "reason",
+)
+FAILING_SOURCES = _gauge(
+    "ingest", "rasid_ingest_failing_sources", "Feeds and lists whose last three polls failed.", "site"
+)
+LISTS_CUT = _counter(
+    "ingest", "rasid_ingest_lists_cut_total", "Lists of which only the first RASID_LINK_LIMIT links were taken.", "site"
 )
 GAPS = _counter(
     "ingest", "rasid_ingest_gaps_total", "Polls that could not be joined to what was known: URLs may be missed.", "site"

@@ -60,7 +60,9 @@ class Checker:
             check.problems.append(f"robots.txt: {error}")
             return check
         front = "allows" if rules.allows(site.homepage) else "disallows"
-        check.seen.append(f"robots.txt answered {rules.status}, {front} the front page")
+        check.seen.append(
+            f"robots.txt answered {rules.status}, {front} the front page, asks for {rules.delay:g} s between requests"
+        )
         lists = [await self._source(check, site, guest, discovery) for discovery in site.discovery]
         newest = [url for row in zip_longest(*lists) for url in row if url is not None]  # heads of all lists first
         await self._articles(check, site, guest, list(dict.fromkeys(newest))[:ARTICLES])
@@ -89,6 +91,7 @@ class Checker:
             content_type=answer.field("content-type"),
             links=discovery.links,
             limit=self._settings.feed_limit,
+            most=self._settings.link_limit,
         )
         links = list(found.pages)
         for sitemap in found.sitemaps:  # newest first: one that lists articles is enough for a look

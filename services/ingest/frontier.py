@@ -171,15 +171,22 @@ async def add(connection: asyncpg.Connection | Pool, site: Site, urls: Iterable[
     return len(added)
 
 
-async def knows_any(pool: Pool, urls: Iterable[str]) -> bool:
-    """Whether any of these URLs was known before. Of none of them, it is: nothing is missing there."""
+async def knows_any(pool: Pool, site: Site, urls: Iterable[str]) -> bool:
+    """Whether any of these URLs was known before. Of none, and of a site of which nothing is: nothing is missing there."""
     canonicals = []
     for url in urls:
         with suppress(InvalidUrlError):
             canonicals.append(canonicalise(url))
     if not canonicals:
         return True
-    return bool(await pool.fetchval("SELECT EXISTS (SELECT FROM ingest.urls WHERE url = ANY($1))", canonicals))
+    return bool(
+        await pool.fetchval(
+            "SELECT EXISTS (SELECT FROM ingest.urls WHERE url = ANY($1)) "
+            "OR NOT EXISTS (SELECT FROM ingest.urls WHERE site = $2)",
+            canonicals,
+            site.id,
+        )
+    )
 
 
 def kept(validator: str | None) -> str | None:

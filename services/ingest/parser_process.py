@@ -159,21 +159,21 @@ def _records(
 
 
 def _feed(job: Job, body: bytes) -> dict[str, Any]:
-    return {"links": feed_links(body, url=job["url"], limit=job["limit"])}
+    return {"links": feed_links(body, url=job["url"], limit=job["limit"], most=job["most"])}
 
 
 def _section(job: Job, body: bytes) -> dict[str, Any]:
-    links = section_links(body, url=job["url"], content_type=job["content_type"], links=job["links"])
+    links = section_links(body, url=job["url"], content_type=job["content_type"], links=job["links"], most=job["most"])
     return {"links": links}
 
 
 def _sitemap(job: Job, body: bytes) -> dict[str, Any]:
-    links, sitemaps = sitemap_links(body, url=job["url"], limit=job["limit"])
+    links, sitemaps = sitemap_links(body, url=job["url"], limit=job["limit"], most=job["most"])
     return {"links": links, "sitemaps": sitemaps}
 
 
 def _wordpress(job: Job, body: bytes) -> dict[str, Any]:
-    return {"links": wordpress_links(body, url=job["url"])}
+    return {"links": wordpress_links(body, url=job["url"], most=job["most"])}
 
 
 def _frame(stream: BinaryIO) -> bytes | None:

@@ -10,6 +10,7 @@ from protego import Protego
 
 AGENT: Final = "rasid"  # the product token that robots.txt files name us by
 SIZE_LIMIT: Final = 500 * 1024  # bytes parsed; RFC 9309, section 2.5
+_LONGEST_DELAY: Final = 24 * 3600.0  # seconds; as with Retry-After, a site that asks for more is asked once a day
 _SAYS_NO: Final = frozenset({401, 403})
 _NO_FILE: Final = range(400, 500)
 
@@ -33,9 +34,9 @@ class Rules:
 
     @property
     def delay(self) -> float:
-        """Seconds between requests that it asks for; 0 where it asks for none."""
+        """Seconds between requests that it asks for, at most a day; 0 where it asks for none."""
         delay = self._parsed.crawl_delay(AGENT)
-        return max(float(delay), 0.0) if delay is not None else 0.0
+        return min(max(float(delay), 0.0), _LONGEST_DELAY) if delay is not None else 0.0
 
 
 def rules_of(status: int, body: bytes) -> Rules | None:

@@ -50,6 +50,9 @@ class FetchSettings(ParseSettings):
     redirect_limit: int = Field(default=5, ge=0, description="redirects followed for one page")
     fetch_timeout: float = Field(default=30, gt=0, description="total time of one request")
     read_timeout: float = Field(default=10, gt=0, description="longest silence while connecting or between bytes")
+    link_limit: int = Field(
+        default=1000, ge=1, description="links taken from one feed, list or sitemap, the newest where it tells"
+    )
     sitemap_nesting: int = Field(default=2, ge=1, description="sitemaps followed from sitemap to sitemap")
 
     @model_validator(mode="after")

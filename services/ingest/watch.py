@@ -74,9 +74,7 @@ class Watch:
             polling = await sources.unfinished(self._pool, self._sites, begun)
             waiting = await due.count(self._pool, self._sites)
             metrics.FRONTIER_DUE.set(waiting)
-            metrics.REFUSING.clear()
-            for site, host in await due.refusing(self._pool, self._sites):
-                metrics.REFUSING.labels(site, host).set(1)
+            await self._tell()
             if self._settings.once and not polling and not waiting:
                 self._log.info("one round is done")
                 return
@@ -84,6 +82,13 @@ class Watch:
                 await self.pause(_LOOK)
             except StoppingError:
                 return
+
+    async def _tell(self) -> None:
+        metrics.REFUSING.clear()
+        for site, host in await due.refusing(self._pool, self._sites):
+            metrics.REFUSING.labels(site, host).set(1)
+        for site, count in (await sources.failing(self._pool, self._sites)).items():
+            metrics.FAILING_SOURCES.labels(site).set(count)
 
     async def _host(self, group: asyncio.TaskGroup, host: str) -> None:
         try:

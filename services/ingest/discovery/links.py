@@ -13,15 +13,15 @@ from services.ingest.clean.page import UncleanableError
 from services.ingest.selector import select
 from services.ingest.urls import InvalidUrlError, fetchable
 
-LIMIT: Final = 1000  # links taken from one answer; a feed of a million items is no feed
+LIMIT: Final = 1000  # links taken from one answer where nobody says otherwise; a feed of a million items is no feed
 
 
 class UnreadableSourceError(ValueError):
     """An answer that is no feed, or a page on which no link is where links should be: not the same as no news."""
 
 
-def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
-    """The entries' links of an RSS or Atom feed.
+def feed_links(body: bytes, *, url: str, limit: int = 2_000_000, most: int = LIMIT) -> list[str]:
+    """The entries' links of an RSS or Atom feed, at most so many.
 
     Raises UnreadableSourceError when it is neither, is over `limit` bytes, or declares entities, which no feed needs
     and which a few lines of can blow up beyond all measure.
@@ -38,25 +38,25 @@ def feed_links(body: bytes, *, url: str, limit: int = 2_000_000) -> list[str]:
         reason = feed.get("bozo_exception", "neither RSS nor Atom")
         msg = f"no feed: {reason}"[:300]
         raise UnreadableSourceError(msg)
-    return list(absolute((entry.get("link", "") for entry in feed.entries), url))
+    return list(absolute((entry.get("link", "") for entry in feed.entries), url, most))
 
 
-def section_links(body: bytes, *, url: str, content_type: str | None, links: str) -> list[str]:
-    """The links of a section page that the selector finds. Raises UnreadableSourceError when it finds none."""
+def section_links(body: bytes, *, url: str, content_type: str | None, links: str, most: int = LIMIT) -> list[str]:
+    """The links of a section page that the selector finds, at most so many. Raises UnreadableSourceError when it finds none."""
     try:
         root = parse(body, content_type)
     except UncleanableError as error:
         msg = f"no page: {error}"
         raise UnreadableSourceError(msg) from error
-    found = list(absolute((element.get("href") or "" for element in select(root, links)), url))
+    found = list(absolute((element.get("href") or "" for element in select(root, links)), url, most))
     if not found:
         msg = f"nothing on the page matches {links!r}: its template has changed"
         raise UnreadableSourceError(msg)
     return found
 
 
-def absolute(links: Iterable[str], base: str) -> Iterator[str]:
-    """Absolute URLs of links as they stand in a document at `base`, each once, at most `LIMIT`; others left out."""
+def absolute(links: Iterable[str], base: str, most: int = LIMIT) -> Iterator[str]:
+    """Absolute URLs of links as they stand in a document at `base`, each once, at most `most`; others left out."""
     seen: set[str] = set()
     for link in links:
         if not link:
@@ -68,5 +68,5 @@ def absolute(links: Iterable[str], base: str) -> Iterator[str]:
         if url not in seen:
             seen.add(url)
             yield url
-        if len(seen) >= LIMIT:
+        if len(seen) >= most:
             return

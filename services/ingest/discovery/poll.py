@@ -57,10 +57,12 @@ class Discoverer:
             outcome = await self._failed(source, error)
         metrics.DISCOVERY.labels(site.id, outcome).inc()
 
-    async def _links(self, discovery: Discovery, site: Site, answer: Answer, nesting: int = 0) -> list[str]:
+    async def _links(
+        self, discovery: Discovery, site: Site, answer: Answer, nesting: int = 0, seen: frozenset[str] = frozenset()
+    ) -> list[str]:
         """The links to pages of the site that an answer holds, those of its sitemaps included.
 
-        Raises FetchError, RefusedError or UnparsableError.
+        `seen` are the sitemaps above it. Raises FetchError, RefusedError or UnparsableError.
         """
         if answer.status != _OK:
             raise FetchError(Failure.STATUS, f"answered {answer.status}")
@@ -71,18 +73,23 @@ class Discoverer:
             content_type=answer.field("content-type"),
             links=discovery.links,
             limit=self._settings.feed_limit,
+            most=self._settings.link_limit,
         )
+        if len(found.pages) >= self._settings.link_limit:
+            metrics.LISTS_CUT.labels(site.id).inc()
         links = [link for link in found.pages if site_of(link, self._sites) == site and site.wants(link)]
         if nesting < self._settings.sitemap_nesting:
             for sitemap in found.sitemaps:
-                if host_of(sitemap) == host_of(discovery.url):  # the one host this task holds
+                if sitemap not in seen and host_of(sitemap) == host_of(discovery.url):  # the one host this task holds
                     below = await self._politeness.get(site, sitemap)
-                    links += await self._links(discovery, site, below, nesting + 1)
+                    links += await self._links(discovery, site, below, nesting + 1, seen | {sitemap})
+        if found.sitemaps and not links and not nesting:
+            raise FetchError(Failure.EMPTY, "none of its sitemaps leads to a page of the site")
         return links
 
     async def _found(self, source: Source, discovery: Discovery, site: Site, answer: Answer, links: list[str]) -> str:
         """Add what is new, after an outage from older pages of the list too, and write the poll, all in one."""
-        if source.polled_at is not None and discovery.older and not await frontier.knows_any(self._pool, links):
+        if source.polled_at is not None and not await frontier.knows_any(self._pool, site, links):
             links = [*links, *await self._older(discovery, site)]
         async with self._pool.acquire() as connection, connection.transaction():
             new = await frontier.add(connection, site, links)
@@ -101,13 +108,24 @@ class Discoverer:
         return outcome
 
     async def _older(self, discovery: Discovery, site: Site) -> list[str]:
-        """Links of older pages of the list, up to one that is known. A gap that stays is counted, for an alert."""
+        """Links of older pages of the list, up to one that is known, or its end. A gap that stays is counted.
+
+        Raises FetchError where a page of it is not to be had now.
+        """
         found: list[str] = []
-        for number in range(discovery.first_page, discovery.first_page + self._settings.pages_back):
-            answer = await self._politeness.get(site, (discovery.older or "").replace("{page}", str(number)))
-            links = await self._links(discovery, site, answer)
+        pages = range(discovery.first_page, discovery.first_page + self._settings.pages_back)
+        for number in pages if discovery.older else ():
+            try:
+                answer = await self._politeness.get(site, (discovery.older or "").replace("{page}", str(number)))
+                links = await self._links(discovery, site, answer)
+            except RefusedError:
+                break
+            except (FetchError, UnparsableError) as error:
+                if isinstance(error, FetchError) and error.reason is not Failure.STATUS:
+                    raise
+                links = []  # 404 or a page without a list stands behind the last one
             found += links
-            if not links or await frontier.knows_any(self._pool, links):
+            if not links or await frontier.knows_any(self._pool, site, links):
                 return found
         metrics.GAPS.labels(site.id).inc()
         self._log.error("a gap after an outage could not be closed", site=site.id, url=discovery.url)
@@ -129,6 +147,8 @@ class Discoverer:
     async def _failed(self, source: Source, error: Exception) -> str:
         failures = source.failures + 1
         wait = backoff(failures, first=self._settings.poll_min, longest=self._settings.retry_max)
+        reason = error.kind if isinstance(error, UnparsableError) else getattr(error, "reason", "unknown")
+        metrics.SOURCE_FAILURES.labels(source.site, reason).inc()
         self._log.warning("source failed", site=source.site, url=source.url, reason=str(error), failures=failures)
         await polled(self._pool, source, outcome="failed", wait=wait, interval=source.interval, failures=failures)
         return "failed"

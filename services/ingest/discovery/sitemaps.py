@@ -16,7 +16,7 @@ _GZIP: Final = b"\x1f\x8b"
 _DATES: Final = frozenset({"lastmod", "publication_date"})
 
 
-def sitemap_links(body: bytes, *, url: str, limit: int) -> tuple[list[str], list[str]]:
+def sitemap_links(body: bytes, *, url: str, limit: int, most: int = LIMIT) -> tuple[list[str], list[str]]:
     """(pages, sitemaps) that a sitemap or an index of sitemaps names, newest first where it tells, each bounded.
 
     `limit` is the size in bytes after decompression, for files that are gzip themselves. Raises UnreadableSourceError.
@@ -31,8 +31,9 @@ def sitemap_links(body: bytes, *, url: str, limit: int) -> tuple[list[str], list
         raise UnreadableSourceError(msg)
     pages: list[tuple[str, str]] = []
     sitemaps: list[tuple[str, str]] = []
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = _root(body)
+        root = _root(body, parser)
         for entry in root:
             kind = _name(entry)
             if kind in {"url", "sitemap"} and (found := _entry(entry)):
@@ -40,11 +41,13 @@ def sitemap_links(body: bytes, *, url: str, limit: int) -> tuple[list[str], list
     except etree.XMLSyntaxError as error:
         msg = f"no sitemap: {error}"[:300]
         raise UnreadableSourceError(msg) from error
-    return _newest(pages, url)[:LIMIT], _newest(sitemaps, url)[:SITEMAPS]
+    if len(parser.error_log) and not pages and not sitemaps:
+        msg = f"a broken sitemap: {parser.error_log[0].message}"[:300]
+        raise UnreadableSourceError(msg)
+    return _newest(pages, url, most), _newest(sitemaps, url, SITEMAPS)
 
 
-def _root(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+def _root(body: bytes, parser: etree.XMLParser) -> etree._Element:
     root = etree.parse(BytesIO(body), parser).getroot() if body.strip() else None
     if root is None or _name(root) not in {"urlset", "sitemapindex"}:
         msg = "no sitemap"
@@ -68,7 +71,7 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _newest(entries: list[tuple[str, str]], url: str) -> list[str]:
+def _newest(entries: list[tuple[str, str]], url: str, most: int) -> list[str]:
     # ISO dates sort as text; entries without one keep their order behind the others.
     ordered = sorted(entries, key=lambda entry: entry[0], reverse=True)
-    return list(absolute((address for _date, address in ordered), url))
+    return list(absolute((address for _date, address in ordered), url, most))

@@ -12,7 +12,7 @@ import asyncpg
 from services.common.database import Pool
 from services.ingest.site import Discovery, Site, host_of
 
-GIVEN_UP: Final = 3  # failures in a row after which one round (RASID_ONCE) goes on without a source
+GIVEN_UP: Final = 3  # failures in a row after which a source counts as failing, and one round goes on without it
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,17 @@ async def polled(
         etag,
         last_modified,
     )
+
+
+async def failing(pool: Pool, sites: Iterable[str]) -> dict[str, int]:
+    """Sources that failed again and again, counted for each of these sites."""
+    rows = await pool.fetch(
+        "SELECT site, count(*) FILTER (WHERE failures >= $2) AS failing FROM ingest.sources "
+        "WHERE site = ANY($1) GROUP BY site",
+        list(sites),
+        GIVEN_UP,
+    )
+    return {row["site"]: row["failing"] for row in rows}
 
 
 async def unfinished(pool: Pool, sites: Iterable[str], since: datetime) -> int:

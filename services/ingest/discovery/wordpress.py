@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import orjson
 
-from services.ingest.discovery.links import UnreadableSourceError, absolute
+from services.ingest.discovery.links import LIMIT, UnreadableSourceError, absolute
 
 
-def wordpress_links(body: bytes, *, url: str) -> list[str]:
-    """The posts' links. Raises UnreadableSourceError where the answer is no list of posts."""
+def wordpress_links(body: bytes, *, url: str, most: int = LIMIT) -> list[str]:
+    """The posts' links, at most so many. Raises UnreadableSourceError where the answer is no list of posts."""
     try:
         posts = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -19,4 +19,4 @@ def wordpress_links(body: bytes, *, url: str) -> list[str]:
         msg = f"no list of posts: {reason}"[:300]
         raise UnreadableSourceError(msg)
     links = (post.get("link") for post in posts if isinstance(post, dict))
-    return list(absolute((link for link in links if isinstance(link, str)), url))
+    return list(absolute((link for link in links if isinstance(link, str)), url, most))

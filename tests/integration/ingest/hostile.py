@@ -177,3 +177,22 @@ FEEDS: dict[str, bytes] = {
     "nested feed": b"<rss version='2.0'><channel>" + b"<a>" * 300_000,
     "rubbish": bytes(range(256)) * 1000,
 }
+
+
+def sitemap_index(host: str) -> bytes:
+    """An index of sitemaps that names itself."""
+    return f"<sitemapindex><sitemap><loc>https://{host}/sitemap.xml</loc></sitemap></sitemapindex>".encode()
+
+
+ENTRY = b"<url><loc>https://www.example.org/1</loc></url>"
+SITEMAPS: dict[str, Callable[[str], bytes]] = {
+    "sitemap loop": sitemap_index,
+    "sitemap bomb": lambda _host: gzip.compress(b"<urlset>" + ENTRY * 60_000 + b"</urlset>"),
+    "sitemap of 60,000 entries": lambda _host: b"<urlset>" + ENTRY * 60_000 + b"</urlset>",
+    "nested sitemap": lambda _host: b"<urlset>" + b"<a>" * 90_000,
+}
+ROBOTS: dict[str, bytes] = {
+    "robots of 100,000 rules": b"User-agent: *\n" + b"".join(b"Disallow: /a%d*b\n" % n for n in range(100_000)),
+    "robots of bytes": bytes(range(256)) * 1000,
+    "robots that asks for an age": b"User-agent: *\nCrawl-delay: 1e300\n",
+}

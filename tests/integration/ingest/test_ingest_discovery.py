@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from services.ingest.urls import canonicalise
 from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
@@ -63,7 +64,9 @@ async def test_sources_of_a_site_are_merged(make_site: MakeSite, ingest: Ingest,
     assert len(site.server.of(site.host, "/news/1")) == 1
 
 
-async def test_a_gap_after_an_outage_is_closed(make_site: MakeSite, ingest: Ingest, topic: Topic) -> None:
+async def test_a_gap_after_an_outage_is_closed(
+    make_site: MakeSite, ingest: Ingest, topic: Topic, tmp_path: Path
+) -> None:
     """When nothing on the front page is known, older pages are read up to the first one that holds something known."""
     site = make_site(older='older = "https://{host}/page/{{page}}"')
     for number in range(3):
@@ -75,9 +78,37 @@ async def test_a_gap_after_an_outage_is_closed(make_site: MakeSite, ingest: Inge
     for address, paths in {"/": every[9:], "/page/2": every[6:9], "/page/3": every[2:6], "/page/4": every[:2]}.items():
         links = "".join(f'<a class="story" href="{path}">خبر</a>' for path in paths)
         site.server.page(site.host, address, f"<html><body>{links}</body></html>")
+    told = tmp_path / "metrics"
 
-    ingest.once()
+    ingest.once(metrics_file=told)
 
     assert await published(topic, site) == expected(site, every)
     assert site.server.of(site.host, "/page/3")
     assert not site.server.of(site.host, "/page/4")
+    assert gaps(site, told) == 0.0
+
+
+async def test_a_gap_that_stays_open_is_counted(make_site: MakeSite, ingest: Ingest, tmp_path: Path) -> None:
+    """Where older pages do not reach what is known, and where a list has none; the end of a list closes every gap."""
+    older = 'older = "https://{host}/page/{{page}}"'
+    far, feedlike, short = make_site(older=older), make_site(), make_site(older=older)
+    for site in (far, feedlike, short):
+        site.article(1)
+    ingest.once()
+    for site in (far, feedlike, short):
+        site.paths.clear()
+        site.article(2)
+    for number in (2, 3):
+        far.server.page(far.host, f"/page/{number}", f'<p><a class="story" href="/news/{number}9">خبر</a></p>')
+    told = tmp_path / "metrics"
+
+    ingest.once(pages_back="2", metrics_file=told)
+
+    assert [gaps(site, told) for site in (far, feedlike, short)] == [1.0, 1.0, 0.0]
+    assert far.server.of(far.host, "/page/3")
+
+
+def gaps(site: PlayedSite, told: Path) -> float:
+    """Gaps of a site, as its last metrics tell."""
+    start = f'rasid_ingest_gaps_total{{site="{site.id}"}} '
+    return next(float(line.removeprefix(start)) for line in told.read_text().splitlines() if line.startswith(start))

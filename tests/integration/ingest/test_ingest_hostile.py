@@ -10,7 +10,7 @@ import asyncpg
 import psutil
 
 from services.ingest.urls import canonicalise
-from tests.integration.ingest.hostile import CASES, FEEDS
+from tests.integration.ingest.hostile import CASES, FEEDS, ROBOTS, SITEMAPS
 from tests.integration.ingest.stage import WAIT, Ingest, PlayedSite, Topic
 
 MakeSite = Callable[..., PlayedSite]
@@ -50,7 +50,7 @@ class Memory:
 async def test_every_nasty_page_ends_in_its_outcome(
     make_site: MakeSite, ingest: Ingest, topic: Topic, database: str
 ) -> None:
-    """More than seventy nasty pages and feeds, each on a site of its own, beside one well-behaved site."""
+    """More than eighty nasty pages, feeds, sitemaps and robots.txt, each on a site of its own, beside one well-behaved site."""
     well = make_site()
     for number in range(20):
         well.article(number)
@@ -63,6 +63,14 @@ async def test_every_nasty_page_ends_in_its_outcome(
     feeds = {name: make_site(kind="rss", source="/feed") for name in FEEDS}
     for name, site in feeds.items():
         site.server.page(site.host, "/feed", FEEDS[name], headers={"Content-Type": "application/rss+xml"})
+    for name, sitemap in SITEMAPS.items():
+        site = feeds[name] = make_site(kind="sitemap", source="/sitemap.xml")
+        site.server.page(site.host, "/sitemap.xml", sitemap(site.host), headers={"Content-Type": "application/xml"})
+    ruled = []
+    for body in ROBOTS.values():
+        ruled.append(site := make_site())
+        site.article(1)
+        site.server.page(site.host, "/robots.txt", body, headers={"Content-Type": "text/plain"})
 
     begun = time.monotonic()
     process = ingest.start(once="true", **LIMITS)
@@ -82,7 +90,8 @@ async def test_every_nasty_page_ends_in_its_outcome(
         if got not in case.right:
             wrong[case.name] = (got, row["reason"], sorted(case.right))
     assert not wrong
-    assert {polls[feeds[name].id] for name in FEEDS} == {"failed"}
+    assert {name: polls[site.id] for name, site in feeds.items()} == dict.fromkeys(feeds, "failed")
+    assert all([len(await topic.articles(site)) == 1 for site in ruled])
     assert len({article.article_id for article in await topic.articles(well)}) == 20
     assert memory.peak < MEMORY_LIMIT, f"{memory.each} bytes"
     scripted = (await topic.articles(sites["title with a script"]))[0]

@@ -27,6 +27,14 @@ def test_the_group_that_names_us_decides() -> None:
     assert rules.delay == 7.0
 
 
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [("2.5", 2.5), ("-5", 0.0), ("1e300", 86_400.0), ("inf", 0.0), ("nan", 0.0), ("soon", 0.0)]
+)
+def test_a_delay_is_at_most_a_day(asked: str, seconds: float) -> None:
+    """Whatever a site writes there, PostgreSQL can add it to a time."""
+    assert Rules(200, f"User-agent: *\nCrawl-delay: {asked}").delay == seconds
+
+
 def test_rules_for_others_are_not_ours() -> None:
     """Where only others are named, everything is allowed and no delay is asked."""
     rules = rules_of(200, b"User-agent: BadBot\nDisallow: /\nCrawl-delay: 60")
