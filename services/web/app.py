@@ -13,7 +13,20 @@ from starlette.middleware.cors import CORSMiddleware
 from services.common import database
 from services.common.health import Health
 from services.common.service import VERSION, run
-from services.web import api, changes, counts, export, incidents, live, map_page, overview, page
+from services.web import (
+    api,
+    bundle,
+    changes,
+    counts,
+    export,
+    feed,
+    incidents,
+    live,
+    map_page,
+    overview,
+    page,
+    trends,
+)
 from services.web.access import Access, parse_tokens
 from services.web.headers import Observed
 from services.web.problem import add_problems
@@ -67,8 +80,9 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.state.pool = None
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))
     app.state.pulse = live.Pulse(settings.web_streams)
-    for part in (api, incidents, counts, overview, changes, live, export, page, map_page):
+    for part in (api, feed, incidents, counts, overview, trends, changes, live, export, bundle, page, map_page):
         app.include_router(part.router)
+    app.include_router(trends.pages)
     app.mount("/static", StaticFiles(directory=_FOLDER / "static"), name="static")
     app.router.routes.extend(health.routes())
     add_problems(app)

@@ -70,7 +70,7 @@ async def _csv(subject: Subject, records: AsyncIterator[str]) -> AsyncIterator[s
     writer = csv.writer(line)
     writer.writerow(subject.columns)
     async for record in records:
-        writer.writerow(_cell(value) for value in subject.flat(record).values())
+        writer.writerow(cell(value) for value in subject.flat(record).values())
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -91,5 +91,6 @@ async def _geojson(subject: Subject, records: AsyncIterator[str]) -> AsyncIterat
     yield "]}\n"
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a spreadsheet may read it: text that it would run is quoted."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

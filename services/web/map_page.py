@@ -11,13 +11,11 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from services.contracts.event import EnrichedEvent
-from services.contracts.incident import Incident
 from services.web import incident_queries, queries
 from services.web.answers import pool_of
 from services.web.incident_story import earlier_versions, matrix, rows_of
-from services.web.mask import hide_within
 from services.web.page import day_of, render, segments_of, web_link
-from services.web.shown import event_of
+from services.web.shown import event_of, incident_of
 from services.web.words import LABELS, UI, Language, governorate_choices, words_for_browser
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -51,10 +49,10 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
     found = await incident_queries.incidents_by_id(pool, [incident_id])
     if not found:
         raise HTTPException(404, "no such incident stands in the database")
-    versions = [_incident(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS)]
+    versions = [incident_of(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS)]
     events = [event_of(row) for row in await incident_queries.events_of(pool, incident_id)]
     archived = await incident_queries.archives_of(pool, [event.article.article_id for event in events])
-    incident = _incident(found[incident_id])
+    incident = incident_of(found[incident_id])
     return render(
         "incident.html.j2",
         language=lang,
@@ -66,12 +64,6 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
         matrix=matrix(incident, events, lang),
         versions=earlier_versions(versions, lang),
     )
-
-
-def _incident(row: queries.Row) -> Incident:
-    """The incident of a row, the names that its articles hide hidden."""
-    record = json.loads(row["record"])
-    return Incident.model_validate(hide_within(record, json.loads(row["hidden"] or "[]")))
 
 
 def _report(event: EnrichedEvent, archive: dict[str, Any] | None) -> dict[str, Any]:

@@ -93,7 +93,12 @@ def _parsed(cursor: str | None) -> Cursor | None:
 
 def render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
     """A page of a template, everything in it escaped."""
-    return HTMLResponse(_templates.get_template(template).render(labels=labels, day_of=day_of, **values))
+    return HTMLResponse(render_text(template, **values))
+
+
+def render_text(template: str, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)
+    """What a template makes, escaped for HTML and XML."""
+    return _templates.get_template(template).render(labels=labels, day_of=day_of, **values)
 
 
 def segments_of(event: EnrichedEvent) -> Any:  # noqa: ANN401  (pieces, as the template `marked` takes them)

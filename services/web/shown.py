@@ -7,6 +7,7 @@ import orjson
 from services.common.stored_article import article_of_row
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
+from services.contracts.incident import Incident
 from services.web.mask import Span, hide, hide_within, mask_article, mask_event
 from services.web.queries import Row
 
@@ -23,6 +24,12 @@ def incident_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
     if persons or row["hidden"] is None:
         return orjson.Fragment(row["record"])
     return orjson.Fragment(orjson.dumps(hide_within(orjson.loads(row["record"]), orjson.loads(row["hidden"]))))
+
+
+def incident_of(row: Row, *, persons: bool = False) -> Incident:
+    """The incident of a row that has `hidden`."""
+    record = orjson.loads(row["record"])
+    return Incident.model_validate(record if persons else hide_within(record, orjson.loads(row["hidden"] or "[]")))
 
 
 def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:

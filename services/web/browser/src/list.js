@@ -9,9 +9,11 @@ const ORDERS = {
 };
 
 export class List {
-  constructor(root, words) {
+  constructor(root, words, basket, isNew) {
     this.root = root;
     this.words = words;
+    this.basket = basket;
+    this.isNew = isNew;
   }
 
   show(rows, { order, chosen, lang, heading }) {
@@ -30,7 +32,9 @@ export class List {
     return html(
       "li",
       { class: `t-${row.event_type}${row.incident_id === chosen ? " chosen" : ""}`, id: `i-${row.incident_id}` },
+      this.keep(row),
       html("a", { href: `/incidents/${row.incident_id}?lang=${lang}` }, html("b", {}, this.words.kind(row)), " · ", html("bdi", {}, place)),
+      this.isNew(row) ? html("span", { class: "newer" }, ` ${this.words.newer}`) : null,
       html("span", { class: "facts" }, [
         row.first_day ? this.words.day(new Date(row.first_day)) : this.words.noDay,
         row.killed ? `${this.words.killed} ${row.killed}` : null,
@@ -38,5 +42,18 @@ export class List {
         row.contested ? this.words.contested : null,
       ].filter(Boolean).join(" · ")),
     );
+  }
+
+  keep(row) {
+    const kept = () => this.basket.has(row.incident_id);
+    const button = html("button", { type: "button", class: "keep", onclick: () => { this.basket.toggle(row.incident_id); paint(); } });
+    const paint = () => {
+      button.textContent = kept() ? "✓" : "+";
+      button.title = kept() ? this.words.drop : this.words.keep;
+      button.setAttribute("aria-label", button.title);
+      button.setAttribute("aria-pressed", String(kept()));
+    };
+    paint();
+    return button;
   }
 }

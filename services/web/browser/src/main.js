@@ -2,6 +2,7 @@
 import { html } from "./dom.js";
 import { List } from "./list.js";
 import { SyriaMap } from "./map.js";
+import { Basket, lookUntil, lookedUntil } from "./reader.js";
 import { asked, read, write } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { wordsOf } from "./words.js";
@@ -18,7 +19,10 @@ let overview = { rows: [], days: [], areas: [], matching: 0, every: 0, unplaced:
 let cluster; // rows of the cluster that was opened, while its list is shown
 let known = new Set();
 
-const list = new List($("list"), words);
+const lookedBefore = lookedUntil();
+const isNew = (row) => lookedBefore !== null && row.reported_at > lookedBefore;
+const basket = new Basket(drawBasket);
+const list = new List($("list"), words, basket, isNew);
 const timeline = new Timeline($("timeline"), words, (from, to) => change({ date_from: from, date_to: to }));
 let map;
 
@@ -40,6 +44,12 @@ async function start() {
   toForm();
   await refresh();
   known = new Set(overview.rows.map((row) => row.incident_id));
+  const newest = overview.rows.reduce((latest, row) => (row.reported_at > latest ? row.reported_at : latest), lookedBefore ?? "");
+  if (newest) lookUntil(newest);
+  const sinceThen = overview.rows.filter(isNew).length;
+  if (sinceThen) $("fresh").textContent = `${sinceThen} ${words.looked}`;
+  drawBasket();
+  $("empty").addEventListener("click", () => { basket.clear(); drawList(); });
   follow();
   freshness();
   setInterval(freshness, 60_000);
@@ -74,6 +84,7 @@ function toForm() {
   form.follow.checked = state.follow === "map";
   for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
   for (const link of document.querySelectorAll("a[data-form]")) link.href = `/api/incidents.${link.dataset.form}?${asked(state)}`;
+  $("trends").href = `/trends?${asked(state)}&lang=${lang}`;
 }
 
 let asking = 0;
@@ -116,6 +127,12 @@ function drawList() {
     : null;
   list.show(cluster?.rows ?? overview.rows, { order: state.order, chosen: state.chosen, lang, heading });
   if (state.chosen) $(`i-${state.chosen}`)?.scrollIntoView({ block: "nearest" });
+}
+
+function drawBasket() {
+  $("basket").hidden = basket.ids.size === 0;
+  $("kept").textContent = basket.ids.size;
+  $("bundle").href = basket.address;
 }
 
 // New incidents arrive without a reload; the reader is told how many since the page was opened.

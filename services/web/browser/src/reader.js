@@ -1,0 +1,54 @@
+// What the browser keeps for its reader, and nobody else sees: the case file, and when the page was last looked at.
+
+const BASKET = "rasid.basket";
+const LOOKED = "rasid.looked";
+const MOST = 200; // of one case file: what /api/bundle.zip takes
+
+const stored = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null; // no storage, or not ours
+  }
+};
+const store = (key, value) => {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // a browser without storage forgets
+  }
+};
+
+export class Basket {
+  constructor(onChange) {
+    this.ids = new Set([stored(BASKET) ?? []].flat());
+    this.onChange = onChange;
+  }
+
+  has(id) {
+    return this.ids.has(id);
+  }
+
+  toggle(id) {
+    if (!this.ids.delete(id) && this.ids.size < MOST) this.ids.add(id);
+    this.save();
+  }
+
+  clear() {
+    this.ids.clear();
+    this.save();
+  }
+
+  save() {
+    store(BASKET, [...this.ids]);
+    this.onChange();
+  }
+
+  get address() {
+    return `/api/bundle.zip?${new URLSearchParams([...this.ids].map((id) => ["incident", id]))}`;
+  }
+}
+
+// The newest report that an earlier visit saw; nothing at the first visit.
+export const lookedUntil = () => stored(LOOKED);
+export const lookUntil = (moment) => store(LOOKED, moment);

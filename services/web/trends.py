@@ -1,0 +1,95 @@
+"""Trends: how many incidents in each span, by what they are, over a band that tells how much was reported at all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from services.web.answers import ConditionalRoute, pool_of
+from services.web.filters import IncidentFilters
+from services.web.page import render
+from services.web.problem import RESPONSES
+from services.web.trend_drawing import drawn
+from services.web.where import where_incidents
+from services.web.words import LABELS, UI, Language
+
+router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
+pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+By = Literal["type", "mode", "admin1", "actor"]
+Bucket = Literal["day", "week", "month", "year"]
+_KEYS: Final[dict[By, str]] = {"type": "e.event_type", "mode": "e.mode", "admin1": "e.admin1", "actor": "x.actor_id"}
+_ACTORS: Final = """
+JOIN (SELECT DISTINCT incident_id, actor_id FROM incident_actors WHERE actor_id IS NOT NULL) x USING (incident_id)"""
+_SERIES: Final = """
+SELECT {key} AS key, to_char(date_trunc('{bucket}', e.event_date::timestamp), 'YYYY-MM-DD') AS start, count(*) AS n
+FROM incidents e {join} {where} GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""
+_COVERAGE: Final = """
+SELECT to_char(date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus'), 'YYYY-MM-DD') AS start,
+       count(*) AS articles, count(DISTINCT a.site) AS sites
+FROM articles a GROUP BY 1 ORDER BY 1 LIMIT 5000"""
+_MOST_LINES: Final = 12
+
+
+class TrendFilters(IncidentFilters):
+    """Which incidents, and how to count them."""
+
+    by: By = Field(default="type", description="what the incidents of a series have in common")
+    bucket: Bucket = Field(default="month", description="length of a span; weeks begin on Monday")
+
+
+class TrendPage(TrendFilters):
+    """The same, with the language of the page."""
+
+    lang: Language = "ar"
+
+
+class Trends(BaseModel):
+    """Spans that hold anything, as `[first day, count]`; incidents without a day are in none."""
+
+    series: dict[str, list[tuple[str, int]]] = Field(description="by key; an incident with two actors is in two")
+    coverage: list[tuple[str, int, int]] = Field(
+        description="of all reports whatever the filters: first day, articles published, sites that published any"
+    )
+
+
+@router.get("/trends")
+async def trends(request: Request, asked: Annotated[TrendFilters, Query()]) -> Trends:
+    """How many incidents began in each span; fewer events, or fewer sources? See `coverage`."""
+    return await _trends(request, asked)
+
+
+@pages.get("/trends")
+async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) -> HTMLResponse:
+    """The same as small multiples, the most frequent first, with the band of coverage under them."""
+    found = await _trends(request, asked)
+    names: dict[str, str] = {"type": LABELS[asked.lang].TYPES, "mode": LABELS[asked.lang].MODES}.get(asked.by, {})
+    most = sorted(found.series.items(), key=lambda each: -sum(count for _, count in each[1]))[:_MOST_LINES]
+    return render(
+        "trends.html.j2",
+        language=asked.lang,
+        ui=UI[asked.lang],
+        asked=asked,
+        drawing=drawn({names.get(key, key): points for key, points in most}, found.coverage),
+        left_out=max(0, len(found.series) - _MOST_LINES),
+    )
+
+
+async def _trends(request: Request, asked: TrendFilters) -> Trends:
+    where = where_incidents(asked)
+    where.add("e.event_date IS NOT NULL")
+    key = _KEYS[asked.by]
+    where.add(f"{key} IS NOT NULL")
+    pool = pool_of(request)
+    join = _ACTORS if asked.by == "actor" else ""
+    rows: list[Any] = await pool.fetch(
+        _SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), *where.values
+    )
+    series: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        series.setdefault(row["key"], []).append((row["start"], row["n"]))
+    coverage = [tuple(row) for row in await pool.fetch(_COVERAGE.format(bucket=asked.bucket))]
+    return Trends.model_validate({"series": series, "coverage": coverage})

@@ -1,0 +1,150 @@
+"""What stands around the map: one answer for all its parts, trends, a feed, the case file, the page of an incident."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from lxml import etree
+
+from services.common.health import Health
+from services.contracts.article import ArchiveReference
+from services.contracts.event import EventTime, Location, Sensitive
+from services.contracts.ids import incident_id
+from services.contracts.incident import EffectRange, Incident, IncidentSource
+from services.store.sinks import open_sink
+from services.web.app import create_app, open_pool
+from services.web.settings import WebSettings
+from tests.made_records import START, TEXT, an_article, an_event
+
+NAME = "الدفاع المدني"  # stands for a private person's name
+ARCHIVE = ArchiveReference(warc="a.warc.gz", offset=7, length=9, record_id="urn:uuid:1", payload_sha256="c" * 64)
+HIDDEN = [Sensitive(start=TEXT.index(NAME), end=TEXT.index(NAME) + len(NAME), kind="witness")]
+
+
+def an_incident(number: int, **fields: Any) -> Incident:  # noqa: ANN401  (any field)
+    """An incident of the event of article `number`; no day where it is 3, only a governorate where it is 4."""
+    event = an_event(an_article(number))
+    day = (START + timedelta(days=number)).date().isoformat()
+    area = Location(mention="ريف حماة", admin1="Hama", precision="governorate", start=0, end=8)
+    values = {
+        "incident_id": incident_id(event.event_id),
+        "event_type": "assault",
+        "mode": "shelling",
+        "location": area if number == 4 else event.location,
+        "time": None if number == 3 else EventTime(start=day, end=day, precision="day"),
+        "actors": event.actors,
+        "effects": [EffectRange(effect="killed", group="civilian", low=3, best=4, high=5, rule="median")],
+        "event_ids": [event.event_id],
+        "sources": [IncidentSource(id="tajriba")],
+        "corroboration": 1,
+        "last_reported_at": START + timedelta(hours=number),
+        "version": 1,
+    }
+    return Incident.model_validate({**values, **fields})
+
+
+@pytest.fixture
+async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Five incidents; the first has two versions and a second report; article 1 hides a name."""
+    sink = await open_sink(database, statement_timeout=10)
+    for number in range(6):
+        article = an_article(number, archive=ARCHIVE)
+        await sink.write([article, an_event(article, sensitive=HIDDEN if number == 1 else [])])
+    await sink.write([an_incident(number) for number in range(5)])
+    both = [an_event(an_article(number)).event_id for number in (0, 5)]
+    effects = [EffectRange(effect="killed", group="civilian", low=3, best=6, high=6, rule="median")]
+    await sink.write([an_incident(0, version=9, event_ids=both, effects=effects, corroboration=2)])
+    await sink.close()
+    app = create_app(Health(), WebSettings(database=database))
+    app.state.pool = await open_pool(WebSettings(database=database))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+        yield made
+    app.state.pool.terminate()
+
+
+async def got(client: httpx.AsyncClient, path: str, **query: Any) -> httpx.Response:  # noqa: ANN401  (any parameter)
+    """The answer, which must be a good one."""
+    answer = await client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+async def test_one_answer_for_map_timeline_and_list(client: httpx.AsyncClient) -> None:
+    """X of Y, what has no day, areas as counts and never as points; a filter narrows every part."""
+    whole = (await got(client, "/api/overview")).json()
+    points = [dict(zip(whole["columns"], row, strict=True)) for row in whole["rows"]]
+
+    assert (whole["every"], whole["matching"], whole["undated"], whole["unplaced"]) == (5, 5, 1, 0)
+    assert whole["areas"] == [["Hama", 1]]
+    assert sum(row["longitude"] is None for row in points) == 1
+    assert len(whole["days"]) == 4
+    narrowed = (await got(client, "/api/overview", corroboration=2)).json()
+    assert (narrowed["every"], narrowed["matching"], len(narrowed["rows"]), narrowed["areas"]) == (5, 1, 1, [])
+
+
+async def test_trends_with_their_coverage(client: httpx.AsyncClient) -> None:
+    """Series and coverage count in the same spans; the page draws them."""
+    found = (await got(client, "/api/trends", bucket="month", by="type")).json()
+    assert found["series"] == {"assault": [["2018-05-01", 4]]}
+    assert found["coverage"] == [["2018-05-01", 6, 1]]
+    page = (await got(client, "/trends", by="admin1", bucket="day", lang="en")).text
+    assert page.count('class="bar"') == 4
+    assert "Hama" in page
+    assert "No incident" in (await got(client, "/trends", lang="en", type="protest")).text
+
+
+async def test_a_view_is_a_feed(client: httpx.AsyncClient) -> None:
+    """Well-formed Atom with one entry an incident, newest report first, narrowed like the API."""
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = etree.fromstring((await got(client, "/api/incidents.atom", corroboration=2, lang="en")).content)
+    assert [each.text for each in feed.findall("a:entry/a:id", atom)] == [f"urn:uuid:{an_incident(0).incident_id}"]
+    assert feed.findtext("a:entry/a:title", namespaces=atom) == "Attack ‹ Shelling · Al-Lataminah · Hama · 2018-05-01"
+    every = etree.fromstring((await got(client, "/api/incidents.atom")).content)
+    assert len(every.findall("a:entry", atom)) == 5
+
+
+async def test_a_case_file(client: httpx.AsyncClient) -> None:
+    """Tables, citations with hashes, names masked; the same incidents are the same bytes."""
+    ids = [str(an_incident(number).incident_id) for number in (0, 1)]
+    answer = await got(client, "/api/bundle.zip", incident=ids)
+    again = await got(client, "/api/bundle.zip", incident=ids[::-1])
+    assert answer.content == again.content
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    rows = {row["incident_id"]: row for row in csv.DictReader(io.StringIO(files["incidents.csv"]))}
+    assert (rows[ids[0]]["fatalities"], rows[ids[0]]["version"]) == ("6", "9")
+    ucdp = {row["id"]: row for row in csv.DictReader(io.StringIO(files["ucdp.csv"]))}
+    assert (ucdp[ids[0]]["low"], ucdp[ids[0]]["best"], ucdp[ids[0]]["date_prec"]) == ("3", "6", "1")
+    assert len(files["events.jsonl"].splitlines()) == 3
+    assert files["citations.txt"].count("c" * 64) == 3
+    masked = [line for line in files["citations.txt"].splitlines() if "█" in line]
+    assert masked
+    assert (await client.get("/api/bundle.zip")).status_code == 422
+
+
+async def test_an_incident_tells_its_versions(client: httpx.AsyncClient) -> None:
+    """What the second version changed, and the report that came with it; the hidden name on no page."""
+    page = (await got(client, f"/incidents/{an_incident(0).incident_id}", lang="en")).text
+    assert "Version 2" in page
+    assert "was" in page
+    assert "Killed 6 (3–6)" in page
+    assert "a.warc.gz @ 7" in page
+    for path in (f"/incidents/{an_incident(1).incident_id}", "/map"):
+        assert NAME not in (await got(client, path)).text
+    assert (await client.get(f"/incidents/{an_event(an_article(0)).event_id}")).status_code == 404
+
+
+async def test_a_merged_incident_points_on(client: httpx.AsyncClient, database: str) -> None:
+    """Its address stays, says what became of it, and leads there."""
+    gone, heir = an_incident(2), an_incident(1)
+    sink = await open_sink(database, statement_timeout=10)
+    await sink.write([an_incident(2, version=8, status="withdrawn", merged_into=heir.incident_id, event_ids=[])])
+    await sink.close()
+    assert f"/incidents/{heir.incident_id}" in (await got(client, f"/incidents/{gone.incident_id}")).text
