@@ -225,7 +225,11 @@ def give_harms(
 def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
     """“نفذت غارات … رداً على مقتل ثلاثة من جنودها”: harm done before the act, not by it."""
     near = {scan.bares[at] for at in range(max(harm.at - 2, 0), harm.at)}
-    return bool(near & _BEFORE_IT) and any(t.head.start < harm.at for t in takers) and not any(t.head.start > harm.at for t in takers)
+    return (
+        bool(near & _BEFORE_IT)
+        and any(t.head.start < harm.at for t in takers)
+        and not any(t.head.start > harm.at for t in takers)
+    )
 
 
 def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Draft | None:

@@ -215,7 +215,9 @@ def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:
 def _aside(scan: Scan, begin: int, index: int) -> bool:
     """“سيطرت، ليل الجمعة، على بلدة …”: behind a time between commas the clause goes on."""
     told = scan.time_at[index - 2] if index - 2 > begin else None
-    return told is not None and scan.tokens[index].text in _GOVERNS and scan.tokens[index - 1].text in "،,"
+    word = scan.tokens[index].text
+    goes_on = word in _GOVERNS or (word[0] in "بل" and word not in _CLAUSE_WORDS and len(word) > 3)  # noqa: PLR2004
+    return told is not None and goes_on and scan.tokens[index - 1].text in "،,"
 
 
 def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:

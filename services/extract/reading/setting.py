@@ -21,7 +21,6 @@ _STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
 _ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
-_GOVERNING: Final = frozenset({"في", "الي", "من"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
@@ -104,7 +103,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
     for place in scan.places_in(start, end):
         mention = place.mention
         first, _ = scan.token_span(mention)
-        governed = (first > 0 and scan.tokens[first - 1].text in _GOVERNING) or _joined_in(scan, first, place)
+        governed = _is_where(scan, draft, first, place)
         if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
             continue
         if mention.anchor_fstart is not None:
@@ -124,10 +123,13 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
     return found
 
 
-def _joined_in(scan: Scan, first: int, place: ResolvedPlace) -> bool:
-    """“بدمشق”: in it, so no party."""
+def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> bool:
+    """“في دمشق”, “بدمشق”, “العاصمة الكازاخية أستانا”: a city, no party; whoever visits goes to it."""
     token = scan.tokens[first]
-    return token.text[: max(place.mention.fstart - token.start, 0)].lstrip("وف") == "ب"
+    before = [scan.bare(at) for at in range(max(first - 2, 0), first)]
+    joined = token.text[: max(place.mention.fstart - token.start, 0)].lstrip("وف")
+    went = draft.event_type == "consult" and before[-1:] == ["الي"]
+    return joined == "ب" or before[-1:] == ["في"] or went or any(word.endswith("العاصمه") for word in before)
 
 
 def time_draft(scan: Scan, draft: Draft) -> None:
@@ -203,7 +205,11 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
 def _how_long(scan: Scan, time: TimeMention) -> bool:
     """“بعد أيام من …”, “استمرت ثلاثة أيام”: how long something took says no day."""
     words = [scan.bare(at) for at in range(*scan.token_span(time))]
-    return time.start is None and bool(words) and (words[0] in _LASTING or (words[0] == "بعد" and _goes_on_from(scan, time)))
+    return (
+        time.start is None
+        and bool(words)
+        and (words[0] in _LASTING or (words[0] == "بعد" and _goes_on_from(scan, time)))
+    )
 
 
 def _goes_on_from(scan: Scan, time: TimeMention) -> bool:

@@ -77,6 +77,9 @@ def _told_by_verb(scan: Scan, draft: Draft) -> bool:
 
 def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
+    brought = any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.sentence.end))
+    if draft.event_type == "aid" and not brought and not any(party.role == "initiator" for party in draft.parties):
+        return True  # "تسييس توزيع المساعدات": spoken of, not brought
     if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
         return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)
     told = (
@@ -126,6 +129,9 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
     speakers = [party for party in draft.parties if party.role == "initiator"]
     if draft.mode.name == "hand_over" and any(party.kind == "organization" for party in speakers):
         return True  # rescuers who give a body to the family yield nothing
+    after = scan.tokens[draft.head.end].text if draft.head.end < draft.end else ""
+    if draft.head.sense.form == "verb" and "تهم" in scan.bare(draft.head.start) and after.startswith("ب"):
+        return True  # "يُتهم بالعمل في …": by nobody
     if draft.event_type == "threaten" and draft.head.sense.form == "noun":
         return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
     if draft.head.sense.tail == ("من",) and draft.event_type == "threaten" and not _warned(scan, draft):

@@ -41,7 +41,12 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
         behind = [scan.count_at[at] for at in range(max(sentence.start, index - BEHIND - 4), index)]
         for count in reversed(behind):
             if count is not None and id(count) not in used and not count.part and not _of_a_family(scan, count):
-                return count
+                first = scan.token_span(count)[0]
+                risen = _number_before(scan, sentence, first, used) if count.basis == "plural" else None
+                if risen is None:
+                    return count
+                used.update((id(count), id(risen)))
+                return replace(risen, group=count.group, who=count.who)
     if sense.verb and not sense.plural_past and index - 3 >= sentence.start:
         alone = _subject_behind(scan, index, used)
         ahead = count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)

@@ -13,7 +13,23 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _ALLEGED: Final = ("صله", "تورط", "متورط", "ضلوع", "ضالع", "متهم", "بتهمه", "تهمه", "تهم", "مشتبه")
-_DEFUSED: Final = ("فكك", "تفكك", "يفكك", "ابطل", "يبطل", "تبطل", "ابطال", "تفكيك", "عثر", "العثور", "ضبط", "صادر", "مصادره")
+_DEFUSED: Final = (
+    "فكك",
+    "تفكك",
+    "يفكك",
+    "ابطل",
+    "يبطل",
+    "تبطل",
+    "ابطال",
+    "تفكيك",
+    "عثر",
+    "العثور",
+    "ضبط",
+    "صادر",
+    "مصادره",
+)
+_LATELY: Final = frozenset({"موخرا", "حديثا"})
+_DATED_WITHIN: Final = 5
 _BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
 _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
@@ -67,7 +83,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if mode.not_after and before and any(stem in mode.not_after for stem in stems(before[-1])):
+    if (
+        mode.not_after
+        and before
+        and any(stem in mode.not_after for stem in stems(before[-1]))
+        and not _dated_taking(scan, trigger)
+    ):
         return "not_after"
     if sense.form == "noun" and _harmed_by_it(scan, sentence, trigger):
         return "it says whom it befalls"
@@ -110,9 +131,24 @@ def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
     return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
+def _dated_taking(scan: Scan, trigger: Trigger) -> bool:
+    """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and not a state."""
+    if trigger.sense.mode.event_type != "capture" or trigger.sense.form != "verb":
+        return False
+    after = range(trigger.end, min(trigger.end + _DATED_WITHIN, len(scan.tokens)))
+    return any(scan.bares[at] in _LATELY or _is_date(scan, at) for at in after)
+
+
+def _is_date(scan: Scan, at: int) -> bool:
+    time = scan.time_at[at]
+    return time is not None and time.kind == "point"
+
+
 def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
-    before = [without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)]
+    before = [
+        without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
+    ]
     owned = trigger.sense.mode.event_type == "capture" and trigger.sense.tail[:1] == ("…",)
     if owned and scan.tokens[trigger.start + 1].text == "علي":
         return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
