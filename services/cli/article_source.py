@@ -21,14 +21,10 @@ if TYPE_CHECKING:
     from services.extract.pipe import PipedArticle
     from services.ingest.clean import Page
 
-_PAGE: Final = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
-_ADDRESS: Final = re.compile(
-    rb"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?(https?://[^"'\s>]+)"""
-    rb"""|<meta[^>]+property=["']?og:url["']?[^>]+content=["']?(https?://[^"'\s>]+)""",
-    re.IGNORECASE,
-)
+_PAGE: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TAG: Final = re.compile(rb"<(?:link|meta)\s[^<>]{1,2000}>", re.IGNORECASE)
+_SAYS_ADDRESS: Final = re.compile(rb"""(?:rel|property)=["']?(?:canonical|og:url)\b""", re.IGNORECASE)
+_ADDRESS: Final = re.compile(rb"""(?:href|content)=["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 _HEAD: Final = 65_536  # bytes of a page in which it says its address
 _NOWHERE: Final = "https://page.invalid/"  # a page that does not say where it stood
 _STORED: Final = """
@@ -71,7 +67,7 @@ def _of_file(path: Path, *, url: str | None, published: datetime | None) -> Pipe
         except (ValidationError, ValueError) as error:
             msg = f"{path} is no article: {str(error).splitlines()[0]}."
             raise SettingError(msg) from error
-    if _PAGE.match(content):
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _PAGE.search(content[:_HEAD]):
         return _cleaned(_saved_page(content, url))
     text = content.decode("utf-8", errors="replace").replace("\r\n", "\n").strip("\n")
     return PipedArticle(article_id=uuid5(NAMESPACE_URL, text), text=text, url=url, published_at=published)
@@ -97,8 +93,7 @@ def _saved_page(content: bytes, url: str | None) -> Page:
     from services.ingest.clean import Page  # noqa: PLC0415
     from services.ingest.urls import InvalidUrlError, canonicalise  # noqa: PLC0415
 
-    said = _ADDRESS.search(content[:_HEAD])
-    address = url or ((said[1] or said[2]).decode("ascii", errors="replace") if said else _NOWHERE)
+    address = url or _own_address(content[:_HEAD]) or _NOWHERE
     try:
         return Page(address, content, None, utc_now(), canonicalise(address))
     except InvalidUrlError as error:
@@ -106,6 +101,15 @@ def _saved_page(content: bytes, url: str | None) -> Page:
             return Page(_NOWHERE, content, None, utc_now(), _NOWHERE)
         msg = f"{url} is no page's address: {error}."
         raise SettingError(msg) from error
+
+
+def _own_address(head: bytes) -> str | None:
+    """What a page says in its first link or meta element of that kind."""
+    for tag in _TAG.findall(head):
+        said = _ADDRESS.search(tag) if _SAYS_ADDRESS.search(tag) else None
+        if said:
+            return said[1].decode("ascii", errors="replace")
+    return None
 
 
 def _asked_for(url: str) -> PipedArticle:

@@ -50,6 +50,19 @@ def test_a_saved_page_is_cleaned_by_the_rules_of_its_site(run: CliRunner, tmp_pa
     assert f"<h1>{article['title']}</h1>" in out.read_text(encoding="utf-8")
 
 
+def test_a_page_says_itself_where_it_stood(run: CliRunner, tmp_path: Path) -> None:
+    """Its site's rules are found by its canonical link; endless comments and tags cost nothing."""
+    page = GOLDEN.with_suffix(".html").read_bytes()
+    article = json.loads(GOLDEN.with_suffix(".json").read_text(encoding="utf-8"))["article"]
+    link = f'<link href="{article["canonical_url"]}" rel="canonical">'.encode()
+    (tmp_path / "a.html").write_bytes(
+        b"<!-- -->" * 500 + b"<link " * 500 + b">" + page.replace(b"<head>", b"<head>" + link)
+    )
+    told = run.invoke(app, ["explain", str(tmp_path / "a.html")])
+    assert told.exit_code == 0, told.output
+    assert article["canonical_url"] in told.output
+
+
 @pytest.mark.parametrize(
     ("content", "said"), [("{", "is no article"), ('{"text": 5}', "is no article"), (None, "is no file, no http")]
 )

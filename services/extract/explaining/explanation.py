@@ -11,6 +11,8 @@ from services.contracts.event import EnrichedEvent
 from services.extract.explaining.origin import Origin, Slot, origins
 from services.extract.explaining.unread import Unread, unread
 from services.extract.reader import ReadableArticle, Reader
+from services.extract.reading.confidence import features, weights
+from services.extract.reading.drafts import Draft
 
 # Control characters (but the line feed) and marks of direction: a terminal obeys them, a page is turned round by them.
 _UNSHOWABLE: Final = dict.fromkeys(
@@ -23,11 +25,15 @@ MASK: Final = "█"
 
 @dataclass(frozen=True)
 class Explained:
-    """One event; `number` counts from 1 in text order. `origins` is sorted by slot."""
+    """One event; `number` counts from 1 in text order. `origins` is sorted by slot.
+
+    `because` are the features that made it as sure as it is, with their weights in log-odds.
+    """
 
     number: int
     event: EnrichedEvent
     origins: tuple[Origin, ...]
+    because: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def explain(reader: Reader, article: ReadableArticle, *, masked: bool) -> Explan
     spans = [(name.start, name.end) for _, event in examined.found for name in event.sensitive] if masked else []
     names = sorted({article.text[start:end] for start, end in spans}, key=len, reverse=True)
     events = (
-        Explained(number, event, tuple(origins(examined.scan, draft, event)))
+        Explained(number, event, tuple(origins(examined.scan, draft, event)), _because(draft))
         for number, (draft, event) in enumerate(examined.found, 1)
     )
     software = reader.software
@@ -70,6 +76,11 @@ def explain(reader: Reader, article: ReadableArticle, *, masked: bool) -> Explan
         events=tuple(events),
         unread=tuple(unread(examined, 0, len(article.text))),
     )
+
+
+def _because(draft: Draft) -> str:
+    known = weights()
+    return ", ".join(f"{name} {known.get(name, 0):+.1f}" for name, value in features(draft).items() if value)
 
 
 def _hidden(text: str, names: Iterable[str]) -> str:

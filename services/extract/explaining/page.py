@@ -99,6 +99,8 @@ def _event(explanation: Explanation, one: Explained, labels: Labels) -> Iterator
     yield "<table><tbody>"
     for origin in one.origins:
         yield _row(explanation, origin, labels)
+    why = f'<td class="why" dir="ltr" colspan="3">{escape(one.because)}</td>'
+    yield f"<tr><th>الثقة</th>{why}</tr>"
     yield "</tbody></table></article>"
 
 

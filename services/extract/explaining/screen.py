@@ -60,6 +60,7 @@ def _event(explanation: Explanation, one: Explained) -> Iterator[str]:
     background = " background" if event.background else ""
     yield f"{one.number}. {event.event_type}/{event.mode}  {event.modality}{background}  confidence {event.confidence:.2f}"
     yield f"   {_isolated(explanation.text[event.evidence.start : event.evidence.end])}"
+    yield f"   {'confidence':11} {one.because}"
     for origin in one.origins:
         yield f"   {origin.slot:11} {_isolated(_words(explanation, origin))}  {origin.value}"
         yield f"   {'':11} {showable(origin.rule)}" + (f"  [{origin.where}]" if origin.where else "")
