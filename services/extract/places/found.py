@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+from services.extract.language.names import Plain
 from services.extract.places.table import Place
 from services.extract.places.words import IS_ANCHOR, NO_NAME
+
+# Characters that are looked at in front of a name.
+WINDOW: Final = 24
+_QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
+_NAME_AND: Final = re.compile(
+    r"(?!ال)\w{3,}(?: \w{3,})? (?:و\w{3,}|بريف |في ريف |التابع|الواقع|بناحيه |في ناحيه |بمحافظه |بمنطقه )"
+)
 
 
 class Found:
@@ -23,3 +34,16 @@ class Found:
 def begins_no_name(word: str) -> bool:
     """Whether a word behind an anchor is no name: a common word, or an anchor itself, joined or not."""
     return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Whether one or two words without an article stand at `at` as villages are listed: قرى كذا وكذا بريف كذا."""
+    return _NAME_AND.match(text, at) is not None
+
+
+def quoted_end(plain: Plain, at: int) -> int | None:
+    """The end in the plain text of a quoted name that begins at `at`, or None."""
+    folded, back = plain.folded.text, plain.back
+    close = _QUOTES.get(folded[back[at] - 1]) if back[at] else None
+    end = folded.find(close, back[at], back[at] + WINDOW) if close else -1
+    return next((place for place in range(at, len(back)) if back[place] >= end), None) if end > 0 else None

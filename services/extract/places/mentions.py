@@ -9,11 +9,11 @@ from typing import Final
 
 from services.extract.language.names import Plain, plain
 from services.extract.language.normalise import Folded
-from services.extract.places.found import Found
+from services.extract.places.found import WINDOW, Found
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.resolve import resolve
-from services.extract.places.search import WINDOW, Search
+from services.extract.places.search import Search
 from services.extract.places.words import DIRECTION, INSIDE
 
 __all__ = ["PlaceMention", "ResolvedPlace", "find_places", "find_places_in", "resolve"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
-from services.extract.places.found import Found, begins_no_name
+from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, quoted_end
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
@@ -25,13 +25,11 @@ from services.extract.places.words import (
     SEVERAL,
     SIDE_OF,
     SPELLED,
+    VILLAGES,
 )
 
-# Characters that are looked at in front of a name.
-WINDOW: Final = 24
 _IN_TERMS_OF: Final = fold("من ناحية") + " "
 _SHORT_NAME: Final = 3
-_QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 
 
 class Search:
@@ -137,11 +135,12 @@ class Search:
         words = phrase[0].split(" ")
         if begins_no_name(words[0]):
             return None
-        for count in range(len(words), 0, -1):
+        only_begins = len(words) > 1 and words[0] in OPENS_NAME and not begins_no_name(words[1])
+        for count in range(len(words), int(only_begins), -1):
             name = " ".join(words[:count])
             if candidates := self.gazetteer.lookup_folded(name):
                 return Found(at, at + len(name), at, candidates, sure=False)
-        candidates = self.gazetteer.lookup_folded(with_and_without_article(words[0]))
+        candidates = () if only_begins else self.gazetteer.lookup_folded(with_and_without_article(words[0]))
         if candidates and candidates[0].precision != "country":
             one = Found(at, at + len(words[0]), at, candidates, sure=False)
             one.alike = True
@@ -159,7 +158,8 @@ class Search:
     def _unknown(self, anchor: str, at: int) -> Found | None:
         """An unknown name after an anchor that only settlements have."""
         phrase = PHRASE.match(self.text, at)
-        if phrase is None or not (anchor in SETTLEMENT or (anchor in SEVERAL and self._leads_a_list(at))):
+        listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
+        if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
         words = phrase[0].split(" ")
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
@@ -169,7 +169,7 @@ class Search:
             return None
         if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
             return None
-        quoted = self._in_quotes(at)
+        quoted = quoted_end(self.plain, at)
         if quoted is not None:
             return Found(at, quoted, at, (), sure=True)
         two = second and (words[0] in OPENS_NAME or (words[1].startswith("ال") and not words[0].startswith("ال")))
@@ -177,17 +177,14 @@ class Search:
         return Found(at, at + len(name), at, (), sure=True)
 
     def _leads_a_list(self, at: int) -> bool:
-        """Whether the word at `at` is coordinated with a known name: قرى كذا وعين دقنة."""
-        word = PHRASE.match(self.text, at)
-        link = LINKED.match(self.text, at + len(word[0].split(" ")[0])) if word else None
-        return link is not None and (link.end() in self.by_start or self._lookup(link.end(), alike=False) is not None)
-
-    def _in_quotes(self, at: int) -> int | None:
-        """The end of a quoted name that begins at `at`, or None."""
-        folded, back = self.plain.folded.text, self.plain.back
-        close = _QUOTES.get(folded[back[at] - 1]) if back[at] else None
-        end = folded.find(close, back[at], back[at] + WINDOW) if close else -1
-        return next((place for place in range(at, len(back)) if back[place] >= end), None) if end > 0 else None
+        """Whether the one or two words at `at` are coordinated with a known name: قرى كذا وعين دقنة."""
+        phrase = PHRASE.match(self.text, at)
+        words = phrase[0].split(" ") if phrase else []
+        for count in range(1, min(2, len(words)) + 1):
+            link = LINKED.match(self.text, at + len(" ".join(words[:count])))
+            if link and (link.end() in self.by_start or self._lookup(link.end(), alike=False) is not None):
+                return True
+        return False
 
     def _chain(self, head: Found) -> None:
         """Names coordinated with one that is sure: بلدتي كذا وكذا، ريفي كذا وكذا."""
@@ -197,6 +194,8 @@ class Search:
             ahead = self.by_start.get(at)
             if ahead is None:
                 ahead = self._lookup(at, alike=head.anchor in SEVERAL)
+                if ahead is None and head.anchor in SEVERAL:  # an unknown village among known ones
+                    ahead = self._unknown(head.anchor or "", at)
                 if ahead is None or not self._vouched(head, ahead) or not self._add(ahead):
                     return
             ahead.sure = True

@@ -50,6 +50,9 @@ def resolved(text: str, title: str | None = None) -> dict[str, ResolvedPlace]:
         ("قصف قرية عين مرجانة", ["عين مرجانة"]),
         ("قصف قرية “نبع الورد”", ["نبع الورد"]),
         ("غارات على مطار كويرس العسكري", ["مطار كويرس العسكري"]),
+        ("داهمت قرية تدعى أم السنابل", ["أم السنابل"]),
+        ("قصف قرى نبع الورد وبستان السرو بريف حماة", ["نبع الورد", "بستان السرو", "ريف حماة"]),
+        ("قصف قرى كفر عويد ونبع الورد والرامي", ["كفر عويد", "نبع الورد", "الرامي"]),
     ],
 )
 def test_names_are_found(text: str, expected: list[str]) -> None:
@@ -68,6 +71,7 @@ def test_names_are_found(text: str, expected: list[str]) -> None:
         "على المدى القصير",
         "المدينة القريبة والقرى المجاورة",
         "إسقاط النظام",
+        "كانوا دوماً على استعداد",
     ],
 )
 def test_common_words_are_no_places(text: str) -> None:
@@ -90,6 +94,18 @@ def test_direction_describes() -> None:
     flags = {text: mention.direction for text, mention in _flags("في بصرى الشام (40 كم شمال شرق مدينة درعا)")}
     assert flags == {"بصرى الشام": False, "درعا": True}
     assert [mention.direction for _, mention in _flags("في ريف حمص الشمالي وتلبيسة")] == [False, False]
+
+
+def test_another_name_is_not_the_known_place_in_it() -> None:
+    """رأس بعلبك is no بعلبك: kept by its name, without a point."""
+    (place,) = resolved("قصف جرود رأس بعلبك").values()
+    assert place.place is None
+
+
+def test_a_front_of_a_governorate_is_an_area() -> None:
+    """The fronts of Hama and Idlib are no points in their capitals; a front at a village is there."""
+    answers = resolved("وصلت تعزيزات إلى محاور حماة وإدلب، ثم إلى محور كفرنبودة")
+    assert [answer.located for answer in answers.values()] == [False, False, True]
 
 
 def test_what_a_place_lies_in_is_context() -> None:
