@@ -25,6 +25,8 @@ from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
 from services.extract.places.mentions import ResolvedPlace, find_places_in, resolve
 
+# Parties whose names hold names of places that they are called after: مجلس دير الزور العسكري.
+_NO_PLACES: Final = frozenset({"rebel", "militia", "political", "organization"})
 _HEADING: Final = 400  # characters before the first line of prose: headline, byline, dateline
 _GOVERNS: Final = frozenset(
     {
@@ -154,7 +156,8 @@ def scan_text(
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
     unmarked = plain(folded)
     found_actors = actors.find_in(unmarked, day)
-    found_places = resolve(find_places_in(unmarked, gazetteer), folded, gazetteer, title=title)
+    parties = [(actor.fstart, actor.fend) for actor in found_actors if actor.kind in _NO_PLACES and not actor.needs_context]
+    found_places = resolve(find_places_in(unmarked, gazetteer, masked=parties), folded, gazetteer, title=title)
     scan = Scan(
         folded=folded,
         tokens=tokens,
