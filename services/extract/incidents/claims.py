@@ -20,21 +20,19 @@ def claims_of(reports: list[Report]) -> list[Claim]:
     Values: an actor's id (or its mention), with how it is known where it is not stated (`SYR-ARMY (alleged)`); a toll
     as `3`, `3–5` or `3+`; a place's name; for a denial who denies, else `denied`.
     """
-    told: dict[tuple[str, str], list[UUID]] = {}
+    told: dict[tuple[str, str], dict[UUID, None]] = {}
     for report in reports:
         for field, value in _values(report):
-            ids = told.setdefault((field, value), [])
-            if report.event_id not in ids:
-                ids.append(report.event_id)
+            told.setdefault((field, value), {})[report.event_id] = None
     ordered = sorted(told.items(), key=lambda item: _FIELDS.index(item[0][0]))  # stable: as first told within a field
-    return [Claim(field=field, value=value, event_ids=ids) for (field, value), ids in ordered]
+    return [Claim(field=field, value=value, event_ids=list(ids)) for (field, value), ids in ordered]
 
 
 def contested(reports: list[Report]) -> bool:
     """Whether one report denies it, or two name doers of different sides without naming one in common."""
     if any(report.modality == "denied" or _denied_doers(report) for report in reports):
         return True
-    doers = [frozenset(map(side, report.initiators)) for report in reports if report.initiators]
+    doers = list({frozenset(map(side, report.initiators)) for report in reports if report.initiators})
     return any(not one & other for at, one in enumerate(doers) for other in doers[:at])
 
 

@@ -95,46 +95,22 @@ def retold(one: Report, other: Report) -> bool:
     return not any(x and y and x != y for x, y in ((one.killed, other.killed), (one.injured, other.injured)))
 
 
-def components(start: Iterable[UUID], edges: Mapping[UUID, Mapping[UUID, float]]) -> list[set[UUID]]:
-    """The connected components that hold the ids in `start`."""
-    seen: set[UUID] = set()
-    found = []
-    for root in start:
-        if root in seen:
-            continue
-        component, waiting = {root}, [root]
-        while waiting:
-            for neighbour in edges.get(waiting.pop(), {}):
-                if neighbour not in component:
-                    component.add(neighbour)
-                    waiting.append(neighbour)
-        seen |= component
-        found.append(component)
-    return found
-
-
-def clusters(reports: Mapping[UUID, Report], edges: Mapping[UUID, Mapping[UUID, float]]) -> list[list[Report]]:
-    """Split one component into acts, each a list of reports by key. The same for every order of its members."""
-    ranked = sorted(
-        (-weight, reports[a].key, reports[b].key, a, b)
-        for a in reports
-        for b, weight in edges.get(a, {}).items()
-        if reports[a].key < reports[b].key
-    )
-    held = {event_id: _Cluster.of(report) for event_id, report in reports.items()}
-    for _, _, _, a, b in ranked:
+def clusters(reports: Mapping[str, Report], ranked: Iterable[tuple[str, str]]) -> list[list[Report]]:
+    """Split one component, its reports by key, into acts along its edges, the strongest first."""
+    held = {key: _Cluster.of(report) for key, report in reports.items()}
+    for a, b in ranked:
         one, other = held[a], held[b]
         if one is not other and one.takes(other):
             if len(one.members) < len(other.members):
                 one, other = other, one
             one.absorb(other)
             for report in other.members:
-                held[report.event_id] = one
+                held[report.key] = one
     distinct = {id(cluster): cluster for cluster in held.values()}
     return sorted((sorted(c.members, key=_key) for c in distinct.values()), key=lambda members: members[0].key)
 
 
-def _key(report: Report) -> tuple[object, str]:
+def _key(report: Report) -> str:
     return report.key
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from services.extract.incidents.candidates import Cells
-from services.extract.incidents.clusters import clusters, components, retold
+from services.extract.incidents.clusters import clusters, retold
+from services.extract.incidents.graph import Graph
 from services.extract.incidents.report import Report
 from services.extract.incidents.sameness import THRESHOLD, evidence
 
@@ -18,8 +19,9 @@ class Likeness:
 
     def __init__(self) -> None:
         self._reports: dict[UUID, Report] = {}
+        self._by_key: dict[str, Report] = {}
         self._by_article: dict[UUID, set[UUID]] = {}
-        self._edges: dict[UUID, dict[UUID, float]] = {}
+        self._graph = Graph()
         self._cells = Cells()
 
     def replace(self, article_id: UUID, live: Mapping[UUID, Report]) -> set[UUID]:
@@ -44,29 +46,30 @@ class Likeness:
 
     def acts(self, touched: Iterable[UUID]) -> list[list[Report]]:
         """The acts of every component that holds one of the ids; each a list of reports by key. Sorted."""
-        live = sorted((event_id for event_id in touched if event_id in self._reports), key=str)
+        live = sorted(self._reports[event_id].key for event_id in touched if event_id in self._reports)
         found: list[list[Report]] = []
-        for component in components(live, self._edges):
-            found += clusters({event_id: self._reports[event_id] for event_id in component}, self._edges)
+        for component in self._graph.components(live):
+            found += clusters({key: self._by_key[key] for key in component}, self._graph.ranked(component))
         return sorted(found, key=lambda reports: reports[0].key)
 
     def _add(self, report: Report) -> set[UUID]:
-        mine: dict[UUID, float] = {}
+        mine: dict[str, float] = {}
         for event_id in self._cells.around(report):
             other = self._reports[event_id]
             if other.article == report.article and not retold(report, other):
                 continue
             weight = evidence(report, other)
             if weight >= THRESHOLD:
-                mine[event_id] = self._edges.setdefault(event_id, {})[report.event_id] = round(weight, _DIGITS)
-        self._reports[report.event_id] = report
-        self._edges[report.event_id] = mine
+                mine[other.key] = round(weight, _DIGITS)
+        self._reports[report.event_id] = self._by_key[report.key] = report
         self._cells.add(report)
-        return {report.event_id, *mine}
+        return self._ids(self._graph.add(report.key, mine))
 
     def _drop(self, event_id: UUID) -> set[UUID]:
-        report, neighbours = self._reports.pop(event_id), self._edges.pop(event_id)
-        for neighbour in neighbours:
-            del self._edges[neighbour][event_id]
+        report = self._reports.pop(event_id)
+        del self._by_key[report.key]
         self._cells.remove(report)
-        return set(neighbours)
+        return self._ids(self._graph.drop(report.key))
+
+    def _ids(self, keys: Iterable[str]) -> set[UUID]:
+        return {self._by_key[key].event_id for key in keys}

@@ -17,7 +17,7 @@ from services.extract.incidents.tolls import Toll, toll
 
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
 _UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
-_UNKNOWN_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
+_UNKNOWN_MOMENT: Final = datetime.max.replace(tzinfo=UTC)  # sorts last
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Report:
     packed: Packed
     event_id: UUID
     article: UUID
-    key: tuple[datetime, str]
+    key: str
     kind: tuple[EventType, str]  # type and mode
     modality: Modality
     background: bool
@@ -82,7 +82,7 @@ def report_of(event: EnrichedEvent) -> Report:
         packed=pack(event),
         event_id=event.event_id,
         article=event.article.article_id,
-        key=(published or _UNKNOWN_MOMENT, str(event.event_id)),
+        key=f"{(published or _UNKNOWN_MOMENT).astimezone(UTC).isoformat(timespec='microseconds')} {event.event_id}",
         kind=(event.event_type, event.mode),
         modality=event.modality,
         background=event.background,
