@@ -78,6 +78,7 @@ class Pages:
             return await self._dead(taken, site, answer, reference, error)
         metrics.CLEAN_SECONDS.observe(parsed.seconds)
         metrics.CLEANED.labels(site.id, parsed.layout).inc()
+        metrics.EXTRACTION_FAILURES.labels(site.id).inc(parsed.failed)
         if parsed.layout == UNRECOGNISED:
             self._log.warning("layout not recognised", site=site.id, url=answer.url)
         return await self._publish(taken, site, answer, reference, parsed)

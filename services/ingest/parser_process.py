@@ -132,6 +132,7 @@ def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
         "article": cleaned.article.model_dump(mode="json"),
         "flashes": [flash.model_dump(mode="json") for flash in cleaned.flashes],
         "layout": cleaned.layout,
+        "failed": cleaned.failed,
         "signature": signature and (signature.values, signature.bands),
     }
 

@@ -40,12 +40,14 @@ class UnparsableError(DeadLetterError):
 class Parsed:
     """What a page holds: the article, its ticker lines, the layout it was read with, the seconds it took.
 
-    `signature` is that of the article's text, None where it is too short to be told from others.
+    `failed` counts how often trafilatura broke on it; `signature` is that of the article's text, None where that is too
+    short to be told from others.
     """
 
     article: Article
     flashes: list[Article]
     layout: str
+    failed: int
     seconds: float
     signature: Signature | None
 
@@ -57,6 +59,7 @@ def parsed_of(answer: Mapping[str, Any]) -> Parsed:
         article=Article.model_validate(answer["article"]),
         flashes=[Article.model_validate(flash) for flash in answer["flashes"]],
         layout=answer["layout"],
+        failed=answer["failed"],
         seconds=answer["seconds"],
         signature=Signature(tuple(signature[0]), tuple(signature[1])) if signature else None,
     )

@@ -58,8 +58,9 @@ def above(body: html.HtmlElement, title: str | None) -> Above:
     if headline is None and title:
         same = (element for element in select(body, _BOLD) if one_line(element.text_content()) == title)
         headline = next(same, None)
-    blocks = list(_blocks_between(headline, body)) if headline is not None else []
-    lines = [line for block in blocks for line in _lines(block, headline)]
+    found = list(_blocks_between(headline, body)) if headline is not None else []
+    blocks = [block for block, _lines in found]
+    lines = [line for block, whole in found for line in _short(block, whole, headline)]
     times = [
         moment
         for block in blocks
@@ -67,7 +68,7 @@ def above(body: html.HtmlElement, title: str | None) -> Above:
         if (moment := element.get("datetime") or element.get("title"))
     ]
     named = [" ".join(paragraphs_of(element)) for block in blocks for element in select(block, _AUTHOR)]
-    told = [found["name"] for line in lines if (found := _BYLINE.fullmatch(line))]
+    told = [byline["name"] for line in lines if (byline := _BYLINE.fullmatch(line))]
     return Above(lines, times, [name for name in (*named, *told) if _WORDS[0] <= len(name.split()) <= _WORDS[1]][:3])
 
 
@@ -88,23 +89,24 @@ def _span(unit: str, count: int | None) -> timedelta:
     return timedelta(hours=count) if unit.startswith("ساع") else timedelta(days=count)
 
 
-def _blocks_between(headline: html.HtmlElement, body: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """From the body up: the elements before it, to the one that holds the headline, that one included."""
-    seen, node = 0, body
+def _blocks_between(headline: html.HtmlElement, body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, list[str]]]:
+    """From the body up: the elements before it with their lines, to the one that holds the headline, that one included."""
+    seen, node, holders = 0, body, {headline, *headline.iterancestors()}
     while node is not None:
         for block in node.itersiblings(preceding=True):
-            holds = block is headline or block in headline.iterancestors()
-            yield block
-            seen += sum(1 for _line in paragraphs_of(block))
-            if holds or seen > _LINES:
+            lines = list(paragraphs_of(block))
+            yield block, lines
+            seen += len(lines)
+            if block in holders or seen > _LINES:
                 return
         node = node.getparent()
 
 
-def _lines(block: html.HtmlElement, headline: html.HtmlElement | None) -> list[str]:
+def _short(block: html.HtmlElement, lines: list[str], headline: html.HtmlElement | None) -> list[str]:
     """The short lines of a block; of the one that holds the headline those behind it, or all where it holds little else."""
-    lines = list(dict.fromkeys((*paragraphs_of(block), *filter(None, map(one_line, block.itertext())))))
     title = " ".join(paragraphs_of(headline)) if headline is not None else ""
-    if title in lines and len(lines) > 2 * _HEADER:
+    if title in lines and len(lines) > _HEADER:
         lines = lines[lines.index(title) + 1 :]
+    elif len(lines) <= _HEADER:  # a line may be of several things, side by side
+        lines = list(dict.fromkeys((*lines, *filter(None, map(one_line, block.itertext())))))
     return [line for line in lines if len(line) <= _LINE and line != title]

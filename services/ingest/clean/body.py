@@ -118,6 +118,7 @@ def body_of_container(container: list[html.HtmlElement], boilerplate: list[str])
                     if text := one_line(unwanted.text_content()[:_SHOWN]):
                         body.removed.append(Removed(text, selector))
                     unwanted.drop_tree()
+        body.removed += without_clutter(element)
         body.read(element)
     return body
 

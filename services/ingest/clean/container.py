@@ -26,9 +26,9 @@ _PROSE: Final = (
 )
 _HEADLINE: Final = "(preceding::h1[1])"
 _CUT_SHORT: Final = re.compile(r"(?:…|\.\.\.)\s*\]?\s*$")  # a teaser
-_ASIDES: Final = frozenset(("aside", "footer", "nav", "noscript", "template", "dialog"))
+ASIDES: Final = frozenset(("aside", "footer", "nav", "noscript", "template", "dialog"))
 # One class or id, whole: "sidebar" alone would also name the main column of a "has-sidebar" theme.
-_NAME_LIMIT: Final = 60  # characters of a class or id; longer ones are no names
+NAME_LIMIT: Final = 60  # characters of a class or id; longer ones are no names
 _ASIDE_NAME: Final = re.compile(
     r"(?:comments?(?:[-_](?:area|list|section|wrap.*|body|text|content))?|respond|disqus.*|(?:.*[-_])?related(?:[-_].*)?"
     r"|you-may-.*|(?:(?:primary|secondary|left|right|main)[-_])?sidebar|widget[-_]area|widget|(?:(?:site|page|main)[-_])?footer"
@@ -115,18 +115,16 @@ def _aside_of(
         if parent is None or element.tag == "body":
             return None
         outer = _aside_of(parent, known)
-        known[element] = outer if outer is not None or not is_aside(element) else element
+        known[element] = outer if outer is not None or not _is_aside(element) else element
     return known[element]
 
 
-def is_aside(element: html.HtmlElement) -> bool:
+def _is_aside(element: html.HtmlElement) -> bool:
     """Whether tag, class or id say that an element stands beside the article."""
-    if element.tag in _ASIDES:
-        return True
-    return any(map(_ASIDE_NAME.fullmatch, names_of(element)))
-
-
-def names_of(element: html.HtmlElement) -> list[str]:
-    """The classes and the id of an element."""
     names = f"{element.get('class', '')} {element.get('id', '')}".split()
-    return [name for name in names if len(name) <= _NAME_LIMIT]
+    return element.tag in ASIDES or any(map(is_aside_name, names))
+
+
+def is_aside_name(name: str) -> bool:
+    """Whether a class or id is one of those that outlets give to what stands beside the article."""
+    return len(name) <= NAME_LIMIT and bool(_ASIDE_NAME.fullmatch(name))
