@@ -23,7 +23,7 @@ _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _DELIVERS: Final = closed("acts", "delivers")
-_BORNE: Final = 3  # tokens from the verb to the agreement it bears
+_BORNE: Final = (3, 8)  # tokens (of aid: its carriers, its road) from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
 
 
@@ -71,7 +71,8 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     clause = sentence.clause(trigger.start)[0]
     bears = scan.tokens[clause].text[0] == "و" and scan.bare(clause) in sense.mode.with_verbs
-    if sense.mode.event_type == "agree" and sense.form == "weak" and bears and trigger.start - clause <= _BORNE:
+    borne = sense.form == "weak" and bears and trigger.start - clause <= _BORNE[sense.mode.event_type == "aid"]
+    if sense.mode.event_type in ("agree", "aid") and borne:
         return True  # "…، وأبرمت تفاهماً مع X"
     if sense.mode.event_type in _DEEDS:
         return begins and sense.form == "verb" and _plainly_verb(scan.bare(trigger.start), sense.tense)

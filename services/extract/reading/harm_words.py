@@ -77,24 +77,39 @@ def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
     at = index + 1
     while at < sentence.end and not scan.tokens[at].is_word:
         at += 1
+    if sense.verb and not sense.plural_past and index > sentence.start and scan.bares[index - 1] in ("الذي", "التي"):
+        return Harm(sense.effect, "unknown", 1, 1, "words", index, index, index + 1)  # "الطبيب … الذي قضى"
     if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
         return None
+    if scan.tokens[at].text in _OTHERS:
+        return _another(scan, index, at, sense)
+    group, number = _who(scan, index, at)
+    return None if group is None else Harm(sense.effect, group, number, number, "words", index, index, at + 1)
+
+
+def _another(scan: Scan, index: int, at: int, sense: HarmSense) -> Harm | None:
+    """“وإصابة آخرين”, "وجرح ثالث"; in "فيما أصابت أخرى سوقاً" it is another shell."""
     word = scan.tokens[at].text
-    if word in _OTHERS:
-        plural = word in ("اخرون", "اخرين")
-        if word == "اخران":
-            return Harm(sense.effect, "unknown", 2, 2, "dual", index, index, at + 1)
-        return Harm(sense.effect, "unknown", _SOME if plural else 1, None if plural else 1, "plural" if plural else "words", index, index, at + 1)  # fmt: skip
-    if word in KIN:
-        return Harm(sense.effect, "civilian", KIN[word], KIN[word], "words", index, index, at + 1)
+    if scan.bare(index).startswith("اصاب"):
+        return None
+    if word in ("اخرون", "اخرين"):
+        return Harm(sense.effect, "unknown", _SOME, None, "plural", index, index, at + 1)
+    number = 2 if word == "اخران" else 1
+    return Harm(sense.effect, "unknown", number, number, "dual" if number > 1 else "words", index, index, at + 1)
+
+
+def _who(scan: Scan, index: int, at: int) -> tuple[str | None, int]:
+    """The group and number of the person named by kin, calling or name behind a word of harm; None for nobody."""
+    word = scan.tokens[at].text
     bare = word.removeprefix("ال")
+    if word in KIN:
+        return "civilian", KIN[word]
     if word in CIVIL_HINTS or bare in CIVIL_HINTS:
-        return Harm(sense.effect, "civilian", 1, 1, "words", index, index, at + 1)
+        return "civilian", 1
     if word in ARMED_HINTS or bare in ARMED_HINTS:
-        return Harm(sense.effect, "combatant", 1, 1, "words", index, index, at + 1)
-    if scan.bare(index).lstrip("بل") in _DEATH_OF and _is_name(scan, at):
-        return Harm(sense.effect, "unknown", 1, 1, "words", index, index, at + 1)  # "مقتل فلان الفلاني"
-    return None
+        return "combatant", 1
+    named = scan.bare(index).lstrip("بل") in _DEATH_OF and _is_name(scan, at)  # "مقتل فلان الفلاني"
+    return ("unknown" if named else None), 1
 
 
 def _is_name(scan: Scan, at: int) -> bool:

@@ -11,6 +11,7 @@ from services.extract.reading.schemes import fled
 
 _MET: Final = frozenset({"consult", "agree", "protest"})
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
+_ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
 
 
@@ -63,7 +64,8 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
     elif scheme == "mutual":
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme == "move":
-        if same_sentence and draft.head.sense.form == "verb" and not draft.ids("initiator", "participant"):
+        goes = draft.mode.name != "evacuate" and not draft.rules[0].endswith(_ARRIVES)
+        if same_sentence and goes and draft.head.sense.form == "verb" and not draft.ids("initiator", "participant"):
             draft.parties = doers + draft.parties
     elif scheme in ("act", "capture") and not draft.from_harm and not draft.ids("initiator"):
         verb = (draft.head.sense.form == "verb" or draft.borne) and not draft.rules[0].endswith(_PASSIVES)

@@ -25,6 +25,7 @@ _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
+_TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -157,7 +158,7 @@ def _same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool
     if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
         return not scan.places_in(later.head.start, later.head.end + 5)
     if later.definite or same_clause:
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
     return False
 
 
@@ -205,7 +206,7 @@ def give_harms(
         taker = None if _another_matter(scan, takers, harm) else _taker(scan, takers, harm, words)
         if taker is not None:
             taker.harms.append(harm)
-        elif not _inside_opaque(drafts, harm):
+        elif not _inside_opaque(scan, drafts, harm):
             orphans.append(harm)
     for draft in takers:
         exact = {harm.effect for harm in draft.harms if harm.basis not in ("plural", "vague") and not harm.part}
@@ -246,8 +247,16 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
 
 
-def _inside_opaque(drafts: list[Draft], harm: Harm) -> bool:
-    return any(draft.mode.opaque and draft.head.start < harm.at for draft in drafts)
+def _inside_opaque(scan: Scan, drafts: list[Draft], harm: Harm) -> bool:
+    return any(
+        draft.mode.opaque and draft.head.start < harm.at and not _turns(scan, draft, harm.at) for draft in drafts
+    )
+
+
+def _turns(scan: Scan, draft: Draft, index: int) -> bool:
+    """Whether a clause begins before a token that no longer tells what was said ("…، لكنها انهارت حين قتل …")."""
+    begins = (at for at in draft.sentence.clauses if draft.head.start < at <= index)
+    return any(scan.bares[at] in _TURNING for at in begins)
 
 
 def _follows_on(scan: Scan, sentence: Sentence, harm: Harm, words: Discourse) -> bool:

@@ -31,6 +31,7 @@ _RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يس�
 _BEFORE: Final = 7  # tokens between "repelled" and what was
 _POSTS: Final = closed("recasting", "posts")
 _FRONTAL: Final = closed("recasting", "frontal")
+_HOUSES: Final = closed("recasting", "houses")
 _GUNMEN: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
@@ -45,6 +46,18 @@ def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     _from_above(draft, table)
     _on_civilians(draft, table)
     _on_a_post(scan, draft, table)
+    _into_a_house(scan, draft, table)
+
+
+def _into_a_house(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+    """“اقتحمت دورية منزل …”: a raid, not an advance."""
+    head = draft.head
+    if draft.mode.name != "offensive" or not scan.bare(head.start).lstrip("ي").startswith(("اقتحم", "تقتحم", "قتحم")):
+        return
+    near = {scan.bare(at).removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))}
+    if near & _HOUSES:
+        hurt = any(harm.effect != "destroyed" for harm in draft.harms)
+        draft.mode = table.modes["assault", "attack"] if hurt else table.modes["coerce", "raid"]
 
 
 def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
@@ -90,7 +103,8 @@ def _repelled(scan: Scan, draft: Draft) -> None:
         return
     first = max(head.start - _BEFORE, draft.sentence.start)
     repelled = next((at for at in range(first, head.start) if scan.bare(at).startswith(_REPELLED)), None)
-    armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in _ARMED]
+    fighting = _ARMED | {"state"}
+    armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in fighting]
     if repelled is None:
         return
     draft.withstood = True

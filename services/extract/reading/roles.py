@@ -25,7 +25,11 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         placed = [one for one in placed if one.start >= draft.head.start]
     parties = _parties(scan, draft, _subject_first(draft, placed), words)
     scheme = draft.mode.scheme
-    if not any(party.role in ("initiator", "participant") for party in parties) and scheme in ("act", "capture"):
+    if not any(party.role in ("initiator", "participant") for party in parties) and scheme in (
+        "act",
+        "capture",
+        "move",
+    ):
         _first(parties, named_by_adjective(scan, draft, words, actors), "adjective")
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         speaker = speaker_himself(scan, draft)
@@ -86,6 +90,11 @@ def _subject_first(draft: Draft, placed: list[Placed]) -> list[Placed]:
     return [before[-1], *before[:-1], *placed[len(before) :]]
 
 
+def _words_before(scan: Scan, one: Placed) -> list[str]:
+    """The two words in front: "نفذتها فصائل ومسلحون"."""
+    return [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
+
+
 def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     """Roles that a phrase fixes whatever the act: "من قبل", "بدعم", "برعاية"."""
     did = one.link in ("به", "بها") and any(
@@ -94,7 +103,10 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
     if one.link in ("يد", "ايدي", "قبضه") and "من" in before:
         return "target"  # "انتزاع … من يد X"
-    if one.link in words.agents or did:
+    beside = scan.tokens[one.start].text.startswith("و") and any(
+        word in words.agents for word in _words_before(scan, one)
+    )
+    if one.link in words.agents or did or beside:
         return "initiator"
     before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
     if one.link in words.mediators or any(word in words.mediators for word in before):

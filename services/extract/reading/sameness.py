@@ -38,6 +38,8 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
     if _crowd_goes_on(earlier, later) or _told_of(scan, earlier, later):
         return True
+    if later.from_harm and scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري"):
+        return False  # "قتل شاب آخر": one more
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):

@@ -156,7 +156,9 @@ def scan_text(
     day = published_at.astimezone(DAMASCUS).date() if published_at else None
     unmarked = plain(folded)
     found_actors = actors.find_in(unmarked, day)
-    parties = [(actor.fstart, actor.fend) for actor in found_actors if actor.kind in _NO_PLACES and not actor.needs_context]
+    parties = [
+        (actor.fstart, actor.fend) for actor in found_actors if actor.kind in _NO_PLACES and not actor.needs_context
+    ]
     found_places = resolve(find_places_in(unmarked, gazetteer, masked=parties), folded, gazetteer, title=title)
     scan = Scan(
         folded=folded,

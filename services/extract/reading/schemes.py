@@ -26,7 +26,7 @@ _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
 
-_LEAVES: Final = (" اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
+_LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 

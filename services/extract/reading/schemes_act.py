@@ -65,7 +65,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
         return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
     if passive and not has_initiator:
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
-    if scan.bare(head.start).startswith(_AGENTLESS):
+    if scan.bare(head.start).removeprefix("ال").startswith(_AGENTLESS):
         return "target" if one.link == "ل" and one.mention.kind in ARMED else None
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)

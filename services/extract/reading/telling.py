@@ -41,7 +41,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return _stands_alone(draft)
     if draft.mode.scheme == "flight" and draft.places:
         return True
-    if draft.event_type == "coerce" and draft.conjoined and draft.places:
+    if draft.event_type == "coerce" and (draft.conjoined or draft.mode.name == "siege") and draft.places:
         return True  # "… وسرقة محتويات المنازل": told with what goes before
     if draft.event_type == "capture" and draft.places and not draft.area_only:
         return True
@@ -120,6 +120,8 @@ def _goes_on_speaking(scan: Scan, draft: Draft) -> bool:
 def _warned(scan: Scan, draft: Draft) -> bool:
     """“حذر X قسد من …”: an armed party stands between the verb and "of"."""
     head = draft.head
+    if any(p.role == "initiator" and p.kind in ("state_forces", "rebel", "militia") for p in draft.parties):
+        return True
     until = next((at for at in range(head.end, draft.end) if scan.tokens[at].text == "من"), head.end)
     return any(p.role == "target" and p.kind != "civilian" and p.actor_id and p.start < until for p in draft.parties)
 

@@ -24,6 +24,7 @@ _AHEAD: Final = 7  # tokens between a word of harm and its count
 _NOT_PEOPLE: Final = closed("harm", "not_people")
 _TALLIES: Final = frozenset({"عدد", "تعداد", "حصيله", "اعداد"})
 _RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "وصل", "يصل", "بلغ")
+_BY: Final = frozenset({"بنيران", "بطلق", "بطلقات", "بعبوه", "بلغم", "بايدي"})
 _TITLE: Final = 4
 _ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
 _REACHES: Final = closed("harm", "reaches")
@@ -162,7 +163,11 @@ def count_ahead(scan: Scan, start: int, limit: int, used: set[int], *, things: b
         count = scan.count_at[at]
         if count is not None and id(count) not in used and not count.part and (things or _of_people(scan, count, at)):
             return None if _of_other_harm(scan, count, start) else count
-        if scan.tokens[at].text in PAUSES or scan.tokens[at].text in ("جراء", "نتيجه", "اثر", "في", "بقصف", "خلال"):
+        if (
+            scan.tokens[at].text in PAUSES
+            or scan.tokens[at].text in _BY
+            or scan.tokens[at].text in load_discourse().cause
+        ):
             return None
     return None
 

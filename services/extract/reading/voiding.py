@@ -12,7 +12,21 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
-_ALLEGED: Final = ("صله", "تورط", "متورط", "ضلوع", "ضالع", "متهم", "بتهمه", "تهمه", "تهم", "مشتبه")
+_ALLEGED: Final = (
+    "متخصص",
+    "تمتهن",
+    "يمتهن",
+    "صله",
+    "تورط",
+    "متورط",
+    "ضلوع",
+    "ضالع",
+    "متهم",
+    "بتهمه",
+    "تهمه",
+    "تهم",
+    "مشتبه",
+)
 _DEFUSED: Final = (
     "فكك",
     "تفكك",
@@ -30,7 +44,8 @@ _DEFUSED: Final = (
 )
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
-_BESIDE: Final = 8  # tokens between a weak noun and the verb that makes an act of it
+_OF_FORCE: Final = frozenset({"assault", "coerce"})
+_BESIDE: Final = 12  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
 _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
@@ -40,9 +55,12 @@ _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retrea
 _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
+_ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _TOPICS: Final = closed("acts", "topics")
 _POLAR: Final = frozenset(
     {
+        "انتهاء",
+        "ختام",
         "دون",
         "بدون",
         "عدم",
@@ -83,17 +101,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if (
-        mode.not_after
-        and before
-        and any(stem in mode.not_after for stem in stems(before[-1]))
-        and not _dated_taking(scan, trigger)
-    ):
+    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not _dated_taking(scan, trigger):
         return "not_after"
+    if before and _spoken_of(scan, trigger, before):
+        return "it is what was spoken of"
     if sense.form == "noun" and _harmed_by_it(scan, sentence, trigger):
         return "it says whom it befalls"
-    if sense.form != "verb" and before and mode.event_type not in _KINETIC and _is_topic(before):
-        return "it is what was spoken of"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
@@ -122,9 +135,13 @@ def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return word.startswith("مهدد") or after[:1] in ("ب", "ل")
 
 
-def _is_topic(before: list[str]) -> bool:
+def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
     """“بحث ملف المفاوضات”, “آليات تطبيق اتفاق …”: what was spoken of, not what was done."""
-    return any(stem in _TOPICS for stem in stems(before[-1]))
+    sense = trigger.sense
+    if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _TOPICS:
+        return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
+    topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
+    return topic and any(stem in _TOPICS for stem in stems(before[-1]))
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
@@ -154,7 +171,7 @@ def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
     if trigger.sense.form == "weak" and any(word.startswith(_DEFUSED) for word in before):
         return True
-    if trigger.sense.mode.event_type != "assault" or trigger.sense.form == "verb":
+    if trigger.sense.mode.event_type not in _OF_FORCE or trigger.sense.form == "verb":
         return False
     return any(word.startswith(_ALLEGED) for word in before[-2:]) or any(
         word.lstrip("لب") == "وقف" for word in before[-3:]
