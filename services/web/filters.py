@@ -163,6 +163,11 @@ class IncidentFilters(ActFilters):
 
     status: Literal["live", "withdrawn"] = Field(default="live", description="withdrawn: merged into another, or gone")
     contested: bool | None = Field(default=None, description="only where the sources disagree on who, or do not")
+    modality: list[Modality] = Field(default=[], max_length=4, description="of at least one report")
+    background: bool | None = Field(
+        default=None, description="only what every report recalls (true), or what at least one tells as news (false)"
+    )
+    confidence: float | None = Field(default=None, ge=0, le=1, description="of at least one report, or more")
 
 
 class IncidentList(IncidentFilters, Page):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -37,6 +36,9 @@ _DAYS: Final = """
 SELECT e.event_date::text, count(*) FROM incidents e {where} GROUP BY 1 ORDER BY 1 LIMIT 20000"""
 
 
+Cell = str | float | int | bool | None
+
+
 class Overview(BaseModel):
     """Incidents that the filters leave, the last reported first, as rows of `columns`."""
 
@@ -44,15 +46,10 @@ class Overview(BaseModel):
     matching: int = Field(description="of them what the filters leave")
     unplaced: int = Field(description="of these without a point and without a governorate")
     undated: int = Field(description="of these without a day")
-    areas: list[tuple[str, int]] = Field(description="governorate, and incidents placed there no closer than an area")
-    days: list[tuple[str, int]] = Field(description="day in Damascus on which they began, and how many")
+    areas: list[list[Cell]] = Field(description="governorate, and incidents placed there no closer than an area")
+    days: list[list[Cell]] = Field(description="day in Damascus on which they began, and how many")
     columns: list[str] = Field(examples=[list(_COLUMNS)])
-    rows: list[
-        tuple[
-            UUID, float | None, float | None, str, str, str | None, str | None, int | None, int, bool, str | None,
-            str | None, str | None, str | None, str,
-        ]
-    ] = Field(description=f"{ROW_LIMIT} at most")  # fmt: skip
+    rows: list[list[Cell]] = Field(description=f"{ROW_LIMIT} at most")
 
 
 @router.get("/overview", response_model=Overview)

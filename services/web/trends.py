@@ -47,13 +47,26 @@ class TrendPage(TrendFilters):
     lang: Language = "ar"
 
 
-class Trends(BaseModel):
-    """Spans that hold anything, as `[first day, count]`; incidents without a day are in none."""
+class Span(BaseModel):
+    """How many incidents began in one span."""
 
-    series: dict[str, list[tuple[str, int]]] = Field(description="by key; an incident with two actors is in two")
-    coverage: list[tuple[str, int, int]] = Field(
-        description="of all reports whatever the filters: first day, articles published, sites that published any"
-    )
+    start: str = Field(description="its first day in Damascus", examples=["2018-05-01"])
+    incidents: int
+
+
+class Coverage(BaseModel):
+    """How much was reported in one span."""
+
+    start: str
+    articles: int
+    sites: int = Field(description="that published any of them")
+
+
+class Trends(BaseModel):
+    """Spans that hold anything; incidents without a day are in none."""
+
+    series: dict[str, list[Span]] = Field(description="by key; an incident with two actors is in two")
+    coverage: list[Coverage] = Field(description="of all reports, whatever the filters")
 
 
 @router.get("/trends")
@@ -67,13 +80,16 @@ async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) ->
     """The same as small multiples, the most frequent first, with the band of coverage under them."""
     found = await _trends(request, asked)
     names: dict[str, str] = {"type": LABELS[asked.lang].TYPES, "mode": LABELS[asked.lang].MODES}.get(asked.by, {})
-    most = sorted(found.series.items(), key=lambda each: -sum(count for _, count in each[1]))[:_MOST_LINES]
+    most = sorted(found.series.items(), key=lambda each: -sum(span.incidents for span in each[1]))[:_MOST_LINES]
     return render(
         "trends.html.j2",
         language=asked.lang,
         ui=UI[asked.lang],
         asked=asked,
-        drawing=drawn({names.get(key, key): points for key, points in most}, found.coverage),
+        drawing=drawn(
+            {names.get(key, key): [(span.start, span.incidents) for span in spans] for key, spans in most},
+            [(span.start, span.articles, span.sites) for span in found.coverage],
+        ),
         left_out=max(0, len(found.series) - _MOST_LINES),
     )
 
@@ -88,8 +104,8 @@ async def _trends(request: Request, asked: TrendFilters) -> Trends:
     rows: list[Any] = await pool.fetch(
         _SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), *where.values
     )
-    series: dict[str, list[tuple[str, int]]] = {}
+    series: dict[str, list[Span]] = {}
     for row in rows:
-        series.setdefault(row["key"], []).append((row["start"], row["n"]))
-    coverage = [tuple(row) for row in await pool.fetch(_COVERAGE.format(bucket=asked.bucket))]
-    return Trends.model_validate({"series": series, "coverage": coverage})
+        series.setdefault(row["key"], []).append(Span(start=row["start"], incidents=row["n"]))
+    coverage = [Coverage(**row) for row in await pool.fetch(_COVERAGE.format(bucket=asked.bucket))]
+    return Trends(series=series, coverage=coverage)

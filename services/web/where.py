@@ -22,6 +22,8 @@ _MEMBER_WORDS: Final = """
 e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
     WHERE search_words(coalesce(v.title, '') || ' ' || v.evidence || ' ' || coalesce(v.location_ar, ''))
           @@ search_query({}))"""
+_MEMBER: Final = """
+EXISTS (SELECT FROM incident_events m JOIN events v USING (event_id) WHERE m.incident_id = e.incident_id AND {})"""
 _KM_PER_DEGREE: Final = 111.19
 
 
@@ -77,6 +79,10 @@ def where_incidents(filters: IncidentFilters) -> Where:
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)
     where.add("e.contested = {}", filters.contested)
+    where.add(_MEMBER.format("v.modality = ANY ({})"), [*filters.modality] or None)
+    where.add(_MEMBER.format("v.confidence >= {}"), filters.confidence)
+    if filters.background is not None:
+        where.add(("NOT " if filters.background else "") + _MEMBER.format("NOT v.background"))
     return where
 
 

@@ -92,8 +92,8 @@ async def test_one_answer_for_map_timeline_and_list(client: httpx.AsyncClient) -
 async def test_trends_with_their_coverage(client: httpx.AsyncClient) -> None:
     """Series and coverage count in the same spans; the page draws them."""
     found = (await got(client, "/api/trends", bucket="month", by="type")).json()
-    assert found["series"] == {"assault": [["2018-05-01", 4]]}
-    assert found["coverage"] == [["2018-05-01", 6, 1]]
+    assert found["series"] == {"assault": [{"start": "2018-05-01", "incidents": 4}]}
+    assert found["coverage"] == [{"start": "2018-05-01", "articles": 6, "sites": 1}]
     page = (await got(client, "/trends", by="admin1", bucket="day", lang="en")).text
     assert page.count('class="bar"') == 4
     assert "Hama" in page
@@ -148,3 +148,20 @@ async def test_a_merged_incident_points_on(client: httpx.AsyncClient, database: 
     await sink.write([an_incident(2, version=8, status="withdrawn", merged_into=heir.incident_id, event_ids=[])])
     await sink.close()
     assert f"/incidents/{heir.incident_id}" in (await got(client, f"/incidents/{gone.incident_id}")).text
+
+
+async def test_what_is_only_recalled_can_be_left_out(client: httpx.AsyncClient, database: str) -> None:
+    """An incident counts as news while one of its reports tells it so; modality and confidence are of a report too."""
+    sink = await open_sink(database, statement_timeout=10)
+    await sink.write([an_event(an_article(2), extractor=2, background=True, confidence=0.95)])
+    await sink.close()
+    recalled = str(an_incident(2).incident_id)
+
+    async def ids(**query: Any) -> set[str]:  # noqa: ANN401  (any parameter)
+        return {each["incident_id"] for each in (await got(client, "/api/incidents", **query)).json()["incidents"]}
+
+    assert await ids(background="true") == {recalled}
+    assert await ids(background="false") == await ids() - {recalled}
+    assert await ids(confidence=0.9) == {recalled}
+    assert await ids(modality="planned") == set()
+    assert await ids(modality="reported") == await ids()

@@ -71,6 +71,8 @@ function fromForm() {
     text: value("text"), type: value("type") && [value("type")], admin1: value("admin1") && [value("admin1")],
     site: value("site") && [value("site")], date_from: value("date_from"), date_to: value("date_to"), order: value("order"),
     corroboration: value("corroboration") && Number(value("corroboration")), contested: form.contested.checked || undefined,
+    precision: value("precision") && [value("precision")], modality: value("modality") && [value("modality")],
+    confidence: value("confidence"), recalled: form.recalled.checked ? "too" : undefined,
     follow: form.follow.checked ? "map" : undefined,
     bbox: form.follow.checked ? map.bounds().map((side) => side.toFixed(3)).join(",") : undefined,
   });
@@ -78,9 +80,10 @@ function fromForm() {
 
 function toForm() {
   const form = $("filters").elements;
-  for (const name of ["text", "date_from", "date_to", "order", "corroboration"]) form[name].value = state[name] ?? "";
-  for (const name of ["type", "admin1", "site"]) form[name].value = state[name]?.[0] ?? "";
+  for (const name of ["text", "date_from", "date_to", "order", "corroboration", "confidence"]) form[name].value = state[name] ?? "";
+  for (const name of ["type", "admin1", "site", "precision", "modality"]) form[name].value = state[name]?.[0] ?? "";
   form.contested.checked = state.contested === true;
+  form.recalled.checked = state.recalled === "too";
   form.follow.checked = state.follow === "map";
   for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
   for (const link of document.querySelectorAll("a[data-form]")) link.href = `/api/incidents.${link.dataset.form}?${asked(state)}`;

@@ -35,6 +35,10 @@ export const SCHEMA = {
   dated: { kind: yesOrNo, asked: true },
   contested: { kind: yesOrNo, asked: true },
   corroboration: { kind: count, asked: true },
+  precision: { kind: word, asked: true, many: true },
+  modality: { kind: word, asked: true, many: true },
+  confidence: { kind: oneOf("0.5", "0.7", "0.8", "0.9"), asked: true },
+  recalled: { kind: oneOf("too") }, // what reports only recall is left out, unless asked for
   follow: { kind: oneOf("map") }, // the timeline and the list follow what the map shows
   order: { kind: oneOf("day", "sources", "killed") },
   chosen: { kind: id },
@@ -62,5 +66,7 @@ export function write(state) {
 
 // What the API is asked for a state.
 export function asked(state) {
-  return write(Object.fromEntries(Object.entries(state).filter(([name]) => SCHEMA[name].asked)));
+  const narrowed = new URLSearchParams(write(Object.fromEntries(Object.entries(state).filter(([name]) => SCHEMA[name].asked))));
+  if (!state.recalled) narrowed.append("background", "false");
+  return narrowed.toString();
 }
