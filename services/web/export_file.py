@@ -19,6 +19,7 @@ from services.web import incident_queries, queries
 from services.web.app import open_pool
 from services.web.filters import EventFilters, IncidentFilters
 from services.web.forms import EVENTS, INCIDENTS, Format, Subject, lines
+from services.web.problem import said
 from services.web.queries import Row
 from services.web.settings import WebSettings
 from services.web.where import where_events, where_incidents
@@ -54,7 +55,7 @@ def parse_filters(query: str, model: type[EventFilters | IncidentFilters]) -> Ev
         return model.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        msg = f"the filter {'.'.join(map(str, first['loc'][:1])) or 'range'} is wrong: {first['msg']}."
+        msg = f"the filter {'.'.join(map(str, first['loc'][:1])) or 'range'} is wrong: {said(first['type'], first['msg'])}."
         raise SettingError(msg) from error
 
 

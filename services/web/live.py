@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.common.database import CONNECT_ERRORS, Pool
 from services.web.access import Reader
@@ -25,6 +25,9 @@ _KINDS: Final[list[Kind]] = ["event", "incident"]
 _POLL_SECONDS: Final = 0.5
 _RETRY_MS: Final = 2000  # what a browser waits before it comes again
 _AT_ONCE: Final = 100  # changes of one question
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "a stream that does not end", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
 
 
 class LiveList(EventFilters):
@@ -44,11 +47,14 @@ class Pulse:
         self._beating: asyncio.Task[None] | None = None
         self.stopping = False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more can listen."""
+        return self._streams >= self._most or self.stopping
+
     @contextlib.asynccontextmanager
     async def listening(self, pool: Pool) -> AsyncIterator[None]:
-        """Beat while anybody listens. Raises HTTPException 503 when too many do."""
-        if self._streams >= self._most or self.stopping:
-            raise HTTPException(503, "too many live streams")
+        """Beat while anybody listens."""
         self._streams += 1
         if self._beating is None or self._beating.done():
             self._beating = asyncio.create_task(self._beat(pool))
@@ -94,18 +100,25 @@ async def _start(
     return since, asked
 
 
-@router.get("/stream", response_class=EventSourceResponse)
+@router.get("/stream", response_class=EventSourceResponse, responses=_STREAM)
 async def stream(
     request: Request, start: Annotated[tuple[int, LiveList], Depends(_start)], reader: AskedBy
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSourceResponse:
     """Each change as it becomes visible: `event` is the kind of change, `id` its number, `data` as in /api/changes.
 
     An update of an event that the filters leave out comes without its record: it is not among those shown any more.
     """
     since, asked = start
     pulse: Pulse = request.app.state.pulse
-    pool = pool_of(request)
-    yield ServerSentEvent(retry=_RETRY_MS, comment="rasid")
+    if pulse.is_full:
+        raise HTTPException(503, "too many live streams")
+    return EventSourceResponse(_told(pulse, pool_of(request), since, asked, reader), sep="\n")
+
+
+async def _told(
+    pulse: Pulse, pool: Pool, since: int, asked: EventFilters, reader: Reader
+) -> AsyncIterator[ServerSentEvent]:
+    yield ServerSentEvent(retry=_RETRY_MS, comment="rasid", sep="\n")
     async with pulse.listening(pool):
         while not pulse.stopping:
             async for number, message in _messages(pool, since, asked, reader):
@@ -130,4 +143,4 @@ async def _messages(
 
 
 def _message(line: dict[str, Any]) -> ServerSentEvent:
-    return ServerSentEvent(event=line["change"], id=str(line["number"]), raw_data=orjson.dumps(line).decode())
+    return ServerSentEvent(event=line["change"], id=str(line["number"]), data=orjson.dumps(line).decode(), sep="\n")

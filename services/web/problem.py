@@ -81,11 +81,13 @@ async def _http(_request: Request, error: Exception) -> Response:
 
 async def _wrong_question(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (what it is registered for)
-    wrong = [
-        {"parameter": str(each["loc"][-1]), "detail": each["msg"].removeprefix("Value error, ")}
-        for each in error.errors()
-    ]
+    wrong = [{"parameter": str(each["loc"][-1]), "detail": said(each["type"], each["msg"])} for each in error.errors()]
     return problem(422, "; ".join(f"{each['parameter']}: {each['detail']}" for each in wrong), errors=wrong)
+
+
+def said(kind: str, message: str) -> str:
+    """What pydantic has against a parameter, in our words where its own are about our insides."""
+    return "there is no such parameter" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
 
 
 async def _too_slow(_request: Request, _error: Exception) -> Response:

@@ -104,7 +104,7 @@ WRONG = {
     "/api/events?bbox=40,30,35,37": "bbox",
     "/api/events?near=35,36,nan": "near",
     "/api/events?since=2020-01-02T00:00:00Z&until=2020-01-01T00:00:00Z": "range",
-    "/api/incidents?modality=asserted": "modality",
+    "/api/articles?type=assault": "type",
     "/api/events.csv?limit=3": "limit",
     "/api/sites?x=1": "parameters",
     "/api/stream?colour=red": "colour",
