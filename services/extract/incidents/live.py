@@ -73,7 +73,7 @@ def newest(events: Iterable[EnrichedEvent]) -> dict[UUID, dict[UUID, Report]]:
         if known is None or rank > known[0]:
             known = kept[article_id] = (rank, {})
         if rank == known[0]:
-            known[1][event.event_id] = report_of(event)
+            known[1][event.event_id] = report_of(event, packed=False)
     return {article_id: by_id for article_id, (_, by_id) in kept.items()}
 
 

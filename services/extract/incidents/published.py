@@ -81,7 +81,8 @@ class Published:
     def _renewed(self, incident_id: UUID, reports: list[Report], unknown: list[UUID]) -> list[Incident]:
         last = incident_in(self._last[incident_id]) if incident_id in self._last else None
         incident = assemble(reports, incident_id, last.version if last else 1)
-        incident = incident.model_copy(update={"event_ids": [*incident.event_ids, *unknown]})
+        if unknown:
+            incident = incident.model_copy(update={"event_ids": [*incident.event_ids, *unknown]})
         if last is not None and last.status == "live":
             same_members = unknown and set(last.event_ids) == set(incident.event_ids)
             if incident == last or same_members:  # of what it was made of we know a part: the whole said more

@@ -13,7 +13,7 @@ from services.contracts.event import EnrichedEvent, EventTime, Location
 from services.contracts.taxonomy import EventType, Modality, PlacePrecision
 from services.extract.incidents.packed import Packed, event_in, pack
 from services.extract.incidents.parties import party
-from services.extract.incidents.tolls import Toll, toll
+from services.extract.incidents.tolls import Toll, toll, wholes
 
 DATED_DAYS: Final = 4  # a longer span ("in March") says too little of when to join on it
 _UNDATED_DAYS: Final = 2  # a report that says no day is of the days before it
@@ -54,7 +54,7 @@ class Spot:
 class Report:
     """One live event as the merge sees it. `key` orders reports: earliest published first, then by id."""
 
-    packed: Packed
+    held: Packed | EnrichedEvent
     event_id: UUID
     article: UUID
     key: str
@@ -71,15 +71,16 @@ class Report:
 
     @property
     def event(self) -> EnrichedEvent:
-        """The whole event, unpacked."""
-        return event_in(self.packed)
+        """The whole event."""
+        return event_in(self.held) if isinstance(self.held, bytes) else self.held
 
 
-def report_of(event: EnrichedEvent) -> Report:
-    """The report that an event makes."""
+def report_of(event: EnrichedEvent, *, packed: bool = True) -> Report:
+    """The report that an event makes; `packed` where it will be held for months."""
     published = event.article.published_at
+    everybody = wholes(effect for effect in event.effects if effect.who is None)
     return Report(
-        packed=pack(event),
+        held=pack(event) if packed else event,
         event_id=event.event_id,
         article=event.article.article_id,
         key=f"{(published or _UNKNOWN_MOMENT).astimezone(UTC).isoformat(timespec='microseconds')} {event.event_id}",
@@ -90,8 +91,8 @@ def report_of(event: EnrichedEvent) -> Report:
         spot=_spot(event.location),
         initiators=frozenset(party(a) for a in event.actors if a.role == "initiator"),
         others=frozenset(party(a) for a in event.actors if a.role != "initiator" and a.kind != "civilian"),
-        killed=toll(event.effects, "killed"),
-        injured=toll(event.effects, "injured"),
+        killed=toll(everybody, "killed"),
+        injured=toll(everybody, "injured"),
         words=_words(event.evidence.text),
     )
 

@@ -90,7 +90,8 @@ def actors_of(reports: list[Report]) -> list[Actor]:
 def _actor(uses: list[tuple[Report, Actor]]) -> Actor:
     count = Counter(basis for _, basis in {(report.article, actor.basis) for report, actor in uses})
     basis = min(count, key=lambda name: (-count[name], _BASIS_ORDER.index(name)))
-    return uses[0][1].model_copy(update={"basis": basis})
+    actor = uses[0][1]
+    return actor if actor.basis == basis else actor.model_copy(update={"basis": basis})
 
 
 def _coarseness(location: Location) -> int:

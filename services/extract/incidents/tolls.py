@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from services.contracts.event import Effect
@@ -32,12 +32,11 @@ def wholes(effects: Iterable[Effect]) -> dict[Slot, Effect]:
     return people
 
 
-def toll(effects: Iterable[Effect], kind: str) -> Toll | None:
+def toll(everybody: Mapping[Slot, Effect], kind: str) -> Toll | None:
     """Bounds of one effect over all groups, to compare reports by; None where the event does not say.
 
-    A count of children alone is left out: another report's count of all would seem to contradict it.
+    `everybody` are the wholes without counts of children alone: another's count of all would seem to contradict them.
     """
-    everybody = wholes(effect for effect in effects if effect.who is None)
     counted = [effect for (name, _), effect in everybody.items() if name == kind]
     if not counted:
         return None
