@@ -83,6 +83,15 @@ class Tellers:
             if source:
                 telling.sources.append(source)
 
+    def _apposed(self, sentence: Sentence, start: int) -> Source | None:
+        """“وقال إبراهيم …، المتحدث باسم X، إن”: a name, and behind a pause its title."""
+        tokens = self._scan.tokens
+        end = min(start + _NEAR, sentence.end - 1)
+        pause = next((at for at in range(start, end) if tokens[at].text in PAUSES or tokens[at].text in _ENDS), None)
+        if pause is None or pause == start or tokens[pause].text not in "،,":
+            return None
+        return self._at(sentence, pause + 1)
+
     def _by_surname(self, sentence: Sentence, index: int) -> Source | None:
         """“وأضاف الحوراني”: a name told before behind a title or a party."""
         scan = self._scan
@@ -107,6 +116,7 @@ class Tellers:
         source = (
             self._after(sentence, index + 1, reach=_NEAR)
             or self._before(sentence, index)
+            or self._apposed(sentence, index + 1)
             or self._by_surname(sentence, index + 1)
         )
         if source:

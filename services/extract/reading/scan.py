@@ -48,6 +48,7 @@ _GOVERNS: Final = frozenset(
         "جنوبي",
     }
 )
+_NOTHING: Final = ("",) * 16  # behind the last word, for rules that look at the words after one
 _LONGEST: Final = 300  # tokens of a sentence, half as many again as news has; what goes on without a stop is cut
 _CLAUSE_WORDS: Final = closed("scan", "clause_words")
 
@@ -100,7 +101,7 @@ class Scan:
         return not (words.isdisjoint(self.bares[start:end]) and words.isdisjoint(self.texts[start:end]))
 
     def bare(self, index: int) -> str:
-        """The word at a token without a joined conjunction."""
+        """The word at a token without a joined conjunction; empty shortly behind the last token."""
         return self.bares[index]
 
     def token_span(self, mention: _Spanned) -> tuple[int, int]:
@@ -173,7 +174,7 @@ def scan_text(
         places=found_places,
         starts=starts,
         texts=texts,
-        bares=[without_conjunction(word) for word in texts],
+        bares=[*(without_conjunction(word) for word in texts), *_NOTHING],
     )
     for actor in found_actors:
         _mark(scan, scan.actor_at, actor, actor)
