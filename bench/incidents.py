@@ -58,7 +58,11 @@ def main() -> int:
     """Score both parts, time the merge, print a table, end with one line of JSON."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--events", type=int, default=100_000, help="made-up events to time the merge with; 0: none")
-    options.add_argument("--held-out", action="store_true", help="score the held-out texts too (seldom)")
+    parts_wanted = options.add_mutually_exclusive_group()
+    parts_wanted.add_argument(
+        "--tuned-only", action="store_true", help="score the texts that are tuned on (the default)"
+    )
+    parts_wanted.add_argument("--held-out", action="store_true", help="score the held-out texts too (seldom)")
     wanted = options.parse_args()
     if not _CORPUS.exists():
         print("the corpus (../shared/corpus) is not on this machine", file=sys.stderr)

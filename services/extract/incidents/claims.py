@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.incident import Claim
-from services.extract.incidents.parties import party, side
+from services.extract.incidents.parties import party, shown, side
 from services.extract.incidents.report import Report
 
 _FIELDS: Final = ("initiator", "killed", "injured", "place", "denial")
@@ -42,7 +42,7 @@ def _values(report: Report) -> Iterable[tuple[str, str]]:
         who = event.attribution[0].name or event.attribution[0].mention if event.attribution else "denied"
         yield "denial", who
         return
-    for actor in event.actors:
+    for actor in shown(event):
         if actor.role == "initiator":
             name = actor.actor_id or actor.mention
             yield "initiator", name if actor.basis == "stated" else f"{name} ({actor.basis})"

@@ -5,13 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 from services.common.arabic import fold
-from services.contracts.event import Actor
+from services.contracts.event import Actor, EnrichedEvent
 from services.extract.actors.lexicon import ActorLexicon
 
 
 def party(actor: Actor) -> str:
     """The name by which an actor is compared: its id, or its folded mention."""
     return actor.actor_id or fold(actor.mention)
+
+
+def shown(event: EnrichedEvent) -> list[Actor]:
+    """The actors but for private persons: an incident has no marks that would let anyone hide their names."""
+    return [
+        actor
+        for actor in event.actors
+        if actor.actor_id is not None or not any(s.start < actor.end and actor.start < s.end for s in event.sensitive)
+    ]
 
 
 def side(name: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.contracts.event import Acled, Actor, EventTime, Location
 from services.contracts.taxonomy import EventType
 from services.extract.incidents.kinds import GENERIC
-from services.extract.incidents.parties import lineage, party
+from services.extract.incidents.parties import lineage, party, shown
 from services.extract.incidents.report import Report
 
 # The more a report leaves open, the less it weighs when two are equally frequent.
@@ -69,13 +69,15 @@ def time_of(reports: list[Report]) -> EventTime | None:
 def actors_of(reports: list[Report]) -> list[Actor]:
     """Each party once per role, by role and by how many articles name it; mention and offsets of its first report.
 
+    Private persons are left out.
+
     `basis` is the one that most articles give, and of equals the weaker: an accusation does not become a fact by being
     printed beside one. An actor that the lexicon does not know stands only where no report knows better, and the
     government only where nobody names its army.
     """
     told: dict[tuple[str, str], list[tuple[Report, Actor]]] = {}
     for report in reports:
-        for actor in report.event.actors:
+        for actor in shown(report.event):
             told.setdefault((actor.role, party(actor)), []).append((report, actor))
     known_roles = {role for (role, _), uses in told.items() if uses[0][1].actor_id is not None}
     kept = {slot: uses for slot, uses in told.items() if uses[0][1].actor_id is not None or slot[0] not in known_roles}

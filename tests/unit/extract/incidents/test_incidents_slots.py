@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.contracts.event import EnrichedEvent, EventTime
+from services.contracts.event import EnrichedEvent, EventTime, Sensitive
 from services.contracts.incident import Incident
 from services.extract.incidents.merger import merge
 from tests.told import a_place, a_toll, an_actor, told
@@ -141,3 +141,11 @@ def test_children_whose_whole_nobody_tells_are_the_toll() -> None:
     assert figures(merged(told(1, effects=[children]))) == [("civilian", 2, 2, 2)]
     assert figures(merged(told(1, effects=[children, women]))) == [("civilian", 3, 3, 3)]
     assert figures(merged(told(1, effects=[a_toll(5), children]))) == [("civilian", 5, 5, 5)]
+
+
+def test_private_persons_are_in_no_slot() -> None:
+    """An incident could not say which of its words must be masked."""
+    name = "سامر الأحمد"
+    event = told(1, actors=[an_actor(), an_actor(None, role="target", name=name)])
+    event = event.model_copy(update={"sensitive": [Sensitive(start=0, end=len(name), kind="victim")]})
+    assert name not in merged(event).model_dump_json()
