@@ -64,8 +64,9 @@ def watched_sites(settings: IngestSettings) -> dict[str, Site]:
 
 
 async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Health, stop: asyncio.Event) -> None:
-    await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     async with AsyncExitStack() as stack:
+        parser = await stack.enter_async_context(Parser(settings))  # first: it loads its code beside what follows
+        await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
         pool = await database.connect(settings.database, size=settings.concurrency + 4, role="rasid_ingest")
         stack.push_async_callback(pool.close)
         publisher = Publisher(settings)
@@ -78,7 +79,6 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         stack.push_async_callback(archive.close)
         hosts = await stack.enter_async_context(Hosts(settings.database))
         fetcher = await stack.enter_async_context(Fetcher(settings))
-        parser = await stack.enter_async_context(Parser(settings))
 
         await sources.sync(pool, sites.values(), due_now=settings.once)
         if settings.once:

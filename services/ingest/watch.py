@@ -21,6 +21,7 @@ from services.ingest.settings import IngestSettings
 from services.ingest.site import Site
 
 _LOOK: Final = 1.0  # seconds between two looks at what is due
+_LOOK_ONCE: Final = 0.2  # in one round, which ends with a look
 _VISIT: Final = 50  # requests after which a host is let go, so that other replicas get their turn
 
 
@@ -79,7 +80,7 @@ class Watch:
                 self._log.info("one round is done")
                 return
             try:
-                await self.pause(_LOOK)
+                await self.pause(_LOOK_ONCE if self._settings.once else _LOOK)
             except StoppingError:
                 return
 
