@@ -61,7 +61,7 @@ def test_the_known_sites_are_all_usable() -> None:
         ('status = "live"', 'status = "live"\ncolour = "red"', 7, "colour: Extra inputs are not permitted"),
         ('status = "live"', 'status = "asleep"', 6, "status: Input should be 'live', 'refuses' or 'gone'"),
         ('name = "new"', 'name = "new"\ntitles = []', 23, "layouts.1.titles: Extra inputs are not permitted"),
-        ('container = ["div.body"]', 'container = ["div..body"]', 24, "no selector that is understood"),
+        ('container = ["div.body"]', 'container = ["div..body"]', 24, "is no selector"),
         ('container = ["div.body"]', "container = ['//div[']", 24, "is no selector"),
         ('container = ["div.body"]', "container = []", 24, "at least 1 item"),
         ('[{ select = "h1" }]', '[{ select = "h1", attr = "x" }]', 25, "layouts.1.title.0.attr: Extra inputs"),
