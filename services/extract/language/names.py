@@ -120,9 +120,10 @@ class NameIndex:
         found: list[NameMatch] = []
         edged = text + " "  # a character after the last one and, at -1, before the first
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if is_word(edged[end]):
+            after, before = edged[end], edged[start - 1]
+            if after.isalnum() or after == "_":
                 continue
-            if not is_word(edged[start - 1]):  # most stand without a clitic
+            if not before.isalnum() and before != "_":  # most stand without a clitic
                 found.append(NameMatch(self._index[pattern], start, end, start))
                 continue
             word = start

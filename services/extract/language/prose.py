@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from services.extract.language.names import is_word
 from services.extract.language.normalise import Folded
 
 _TAIL: Final = re.compile(
@@ -36,9 +37,9 @@ _TWEET_HEAD: Final = re.compile(r"^\W*عاجل\W")
 # Runs of marks are counted up to nine: what may be longer is searched anew from each mark of it.
 _LONG: Final = 22  # words: no headline runs so long
 _FULL: Final = 8  # words: shorter lines without a full stop are captions, bylines, section names
-_SENTENCE: Final = re.compile(
-    r"(?<![0-9])(?<!\b\w)[.؟?!…]{1,9}[\"”»)]{0,9}(?=\s|$)|[؟?!…]{1,9}[\"”»)]{0,9}(?=\s|$)|(?<=[0-9])\.(?=\s|$)|(?<=[^\W\d_]{3})[.؟!](?=[^\W\d_]{3})"  # the last: no space where pages were joined
-)
+_STOP: Final = re.compile(
+    r"(?P<marks>[.؟?!…]{1,9})(?P<closing>[\"”»)]{0,9})(?=\s|$)|(?<=[^\W\d_]{3})(?P<glued>[.؟!])(?=[^\W\d_]{3})"
+)  # the last: no space where pages were joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ def sentences(folded: Folded, line: Line) -> list[tuple[int, int]]:
     """Folded spans of the sentences of a line, without white space at their ends."""
     text = folded.text
     spans, start = [], line.start
-    for stop in _SENTENCE.finditer(text, line.start, line.end):
-        spans.append((start, stop.end()))
-        start = stop.end()
+    for stop in _STOP.finditer(text, line.start, line.end):
+        if _ends_sentence(text, stop):
+            spans.append((start, stop.end()))
+            start = stop.end()
     spans.append((start, line.end))
     trimmed = []
     for left, right in spans:
@@ -99,6 +101,16 @@ def sentences(folded: Folded, line: Line) -> list[tuple[int, int]]:
             begin = left + len(part) - len(part.lstrip())
             trimmed.append((begin, begin + len(body)))
     return trimmed
+
+
+def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
+    """A stop behind a number ends a sentence unless it is quoted, behind a single letter ("أ.") it does not."""
+    if stop["glued"] or stop["marks"] != "." or stop.start() == 0:
+        return True
+    at = stop.start() - 1
+    if text[at] in "0123456789":
+        return not stop["closing"]
+    return not is_word(text[at]) or (at > 0 and is_word(text[at - 1]))
 
 
 class _Shape:

@@ -36,13 +36,12 @@ class Tellers:
     def __init__(self, scan: Scan, words: Discourse) -> None:
         self._scan = scan
         self._words = words
-        self._telling = words.according | words.says | words.continues | words.source_kinds.keys()
         self._last: list[Source] = []
 
     def read(self, sentence: Sentence) -> Telling:
         """The sources of the next sentence of the article."""
         telling = Telling()
-        if not self._scan.tells(self._telling, sentence.start, sentence.end):
+        if not self._scan.tells(self._words.telling, sentence.start, sentence.end):
             return telling
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -56,6 +56,11 @@ class Discourse:
     harm: dict[str, HarmSense]
     harm_phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     demonyms: dict[str, tuple[str, str]]
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Every word that may bring in a source."""
+        return self.according | self.says | self.continues | self.source_kinds.keys()
 
 
 @cache
