@@ -69,9 +69,9 @@ def verb_forms(entry: str) -> Iterator[VerbForm]:
         for surface in _past(past, weak=weak):
             yield VerbForm(surface, "past", with_object=False)
         for surface in _past(past, weak=weak):
-            if not surface.endswith("وا"):
-                for pronoun in _OBJECTS:
-                    yield VerbForm(surface.removesuffix("ي") + pronoun, "past", with_object=True)
+            stem = surface[:-1] if surface.endswith("وا") else surface.removesuffix("ي")  # نفذوها، لقيه
+            for pronoun in _OBJECTS:
+                yield VerbForm(stem + pronoun, "past", with_object=True)
     if present:
         for surface in _present(present):
             yield VerbForm(surface, "present", with_object=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from services.extract.language.tokens import PAUSES, without_conjunction
@@ -170,6 +171,11 @@ def _own_subject(scan: Scan, draft: Draft) -> bool:
 def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
     """Divide a sentence among its drafts: each from its own clause to where the next one's begins."""
     edge = sentence.start
+    passing = {id(draft) for before, draft in pairwise(drafts) if _in_passing(before, draft)}
+    for draft in drafts:
+        if id(draft) in passing:
+            draft.start, draft.end = draft.head.start, draft.head.end
+    drafts = [draft for draft in drafts if id(draft) not in passing]
     for position, draft in enumerate(drafts):
         draft.start = edge
         if position + 1 == len(drafts):
@@ -179,6 +185,12 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
         clause = sentence.clause(following)[0]
         edge = clause if clause > draft.heads[-1].start else _with_its_link(scan, following, draft.heads[-1].end)
         draft.end = edge
+
+
+def _in_passing(before: Draft, draft: Draft) -> bool:
+    """“أجبرت المعارك مئات العائلات على …”: what points back right behind a verb takes nothing of its sentence."""
+    noun = draft.definite and draft.head.sense.form == "noun" and not draft.harms
+    return noun and before.head.sense.form == "verb" and draft.head.start == before.heads[-1].end
 
 
 def _with_its_link(scan: Scan, following: int, floor: int) -> int:

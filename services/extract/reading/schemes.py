@@ -12,7 +12,7 @@ from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.sameness import PROVIDES
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
-from services.extract.reading.subjects import subject_stands_before
+from services.extract.reading.subjects import ASIDE, subject_stands_before
 
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
@@ -21,6 +21,7 @@ _TITLES: Final = closed("roles", "titles")
 _TITLED: Final = 6  # tokens from a title to the party it is of
 _MEETS: Final = 4  # tokens from a meeting to "with whom" by ب
 _TURNED: Final = frozenset({"غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين"})
+_BY_NAME: Final = ("المتحدث", "الناطق", "القائد", "الامين", "المبعوث")  # titles with the article
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
@@ -78,6 +79,9 @@ def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool
     if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
         return "target" if one.link == "ل" else None
     same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
+    behind = scan.actors_in(head.end, min(head.end + 3, draft.end))
+    if head.sense.form == "verb" and not same_clause and behind and not scan.token_span(behind[0])[0] > head.end + 2:
+        return None  # "…، بينما حمّل X": X is the subject
     amid = head.sense.form == "noun" and any(scan.bare(at) == "وسط" for at in range(one.end, head.start))
     return "initiator" if (not has_initiator and not amid) or same_clause else None
 
@@ -107,8 +111,9 @@ def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
     if subject_stands_before(scan, draft) is not None:
         return True
     between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
-    plain = [word for word in between if word not in HOLDINGS]
-    if plain and plain[0].removeprefix("ال") in _TITLES and len(plain) <= _TITLED:
+    plain = [word for word in between if word not in HOLDINGS and word not in ASIDE]
+    bare = plain[0].removeprefix("ال") if plain and plain[0].startswith(_BY_NAME) else plain[0] if plain else ""
+    if bare in _TITLES and len(plain) <= _TITLED:
         return False  # "واستنكرت وزارة الخارجية القطرية"
     return bool(plain)
 

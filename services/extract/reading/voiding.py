@@ -96,7 +96,8 @@ def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) 
 def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
     """The condition by which a trigger states no act where it stands, named as in the event types' files; or None."""
     mode, sense = trigger.sense.mode, trigger.sense
-    window = _PAST_SUBJECT if sense.form == "verb" else 1
+    either = mode.scheme == "speech" and len(scan.bare(trigger.start)) == _ROOT  # "رفض … التعليق": verb or verbal noun
+    window = _PAST_SUBJECT if sense.form == "verb" or either else 1
     following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
@@ -169,7 +170,8 @@ def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     owned = trigger.sense.mode.event_type == "capture" and trigger.sense.tail[:1] == ("…",)
     if owned and scan.tokens[trigger.start + 1].text == "علي":
         return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
-    if trigger.sense.form == "weak" and any(word.startswith(_DEFUSED) for word in before):
+    near = words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
+    if trigger.sense.form == "weak" and any(word.startswith(_DEFUSED) for word in (*before, *near)):
         return True
     if trigger.sense.mode.event_type not in _OF_FORCE or trigger.sense.form == "verb":
         return False
