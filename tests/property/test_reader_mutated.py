@@ -25,6 +25,7 @@ from services.extract.reader import Reader
 
 ID = UUID(int=7)
 SOIL = ["\x00", "\x1b[2J", "\t", "\u200f", "\u202e", "\u2067", "\ufeff", "\u0640" * 9, "\u064b", "…", "\n", " - ", "“", "(", "<b>", "😀", "\ud7ff", "٣", "17:38", "1/2/2020", "99999999999999", "1.", "٪"]  # fmt: skip
+_TRIES = 4  # a busy machine may stretch one of two times; what grows with the square fails them all
 Change = Callable[[list[str], random.Random], list[str]]
 
 
@@ -193,14 +194,18 @@ def _seconds(kind: str, length: int, times: int) -> float:
     return min(taken)
 
 
+def _linear(kind: str, length: int) -> bool:
+    return _seconds(kind, length, 1) < 24 * max(_seconds(kind, length // 8, 2), 0.005)
+
+
 @pytest.mark.parametrize("kind", LONG)
 def test_time_is_linear_in_length(kind: str) -> None:
     """Eight times the text takes less than twenty-four times as long, of whatever it is made (its square would be 64)."""
-    assert _seconds(kind, 24_000, 1) < 24 * max(_seconds(kind, 3_000, 3), 0.005)
+    assert any(_linear(kind, 24_000) for _ in range(_TRIES))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", LONG)
 def test_time_is_linear_up_to_a_megabyte(kind: str) -> None:
     """Half a million characters of Arabic are a megabyte."""
-    assert _seconds(kind, 500_000, 1) < 24 * max(_seconds(kind, 62_500, 2), 0.02)
+    assert any(_linear(kind, 500_000) for _ in range(_TRIES))
