@@ -39,7 +39,7 @@ _AUXILIARIES: Final = frozenset(
         "كما",
     }
 )
-_ASIDE: Final = frozenset(
+ASIDE: Final = frozenset(
     {
         "مجددا",
         "ايضا",
@@ -156,7 +156,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     if scan.bare(head.start).endswith(("وا", "ون")) or word.startswith("خلال"):
         return False  # a plural verb has its subject before it
     plain = scan.tokens[at].is_word and not _stops(scan, at) and scan.bare(at) not in _NO_SUBJECT
-    return plain and (word.endswith("ون") if goes_on else word not in _ASIDE)
+    return plain and (word.endswith("ون") if goes_on else word not in ASIDE)
 
 
 def subject_stands_before(scan: Scan, draft: Draft) -> int | None:

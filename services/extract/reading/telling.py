@@ -24,7 +24,7 @@ _DELIVERS: Final = closed("acts", "delivers")
 _DEEDS: Final = frozenset({"concede", "sanction"})
 _NOT: Final = frozenset({"لن", "لا"})
 _TOLD_BY_VERB: Final = frozenset(
-    {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid"}
+    {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid", "cooperate"}
 )
 
 
