@@ -63,6 +63,8 @@ def _keys(report: Report, days: list[Day], cells: list[tuple[int, int]]) -> Iter
         clues.append(("injured", report.injured[0]))
     if not spot.known or report.kind[0] not in _GROUND:
         clues.extend(("party", name, report.kind[0]) for name in report.initiators | report.others)
+    if not spot.known:
+        clues.append(("nowhere", report.kind[0]))
     clues.append(("words", report.words))
     for day, clue in product(days, clues):
         yield (day, *clue)

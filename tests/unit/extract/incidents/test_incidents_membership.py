@@ -74,6 +74,14 @@ def test_reports_of_two_acts_are_not(other: EnrichedEvent) -> None:
     assert together(first, other) == each(first, other)
 
 
+def test_statements_that_name_no_place_are_joined_by_their_words() -> None:
+    """Two sites print one demand, in almost the same words, of parties that the lexicon does not know."""
+    demand = "طالبت رابطة أهالي المفقودين الدول الراعية للمفاوضات بالكشف عن مصير أبنائهم المغيبين قسريا"
+    first = told(1, event_type="request", mode="demand", location=None, actors=[], says=demand)
+    other = told(2, event_type="request", mode="demand", location=None, actors=[], says=f"{demand} منذ سنوات")
+    assert together(first, other) == one(first, other)
+
+
 def test_what_is_planned_stands_in_no_incident() -> None:
     """It has not happened."""
     assert merge([told(1, modality="planned")]) == []
