@@ -49,10 +49,11 @@ class TagFloodError(ValueError):
 EXPECTED: Final = (UncleanableError, UnreadableSourceError, TagFloodError)
 
 
-def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
+def main(job_memory: int, tag_limit: int, depth: int, sites_folder: str) -> None:
     """Answer jobs until stdin ends.
 
-    `job_memory` is what one job may take beyond the memory of the code, in bytes; `tag_limit` counts opening tags.
+    `job_memory` is what one job may take beyond the memory of the code, in bytes; `tag_limit` counts opening tags,
+    `depth` elements within elements.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     answers = os.fdopen(os.dup(1), "wb")
@@ -61,10 +62,10 @@ def main(job_memory: int, tag_limit: int, sites_folder: str) -> None:
     malloc.give_back()
     sites = load_sites(Path(sites_folder) if sites_folder else None)
     jobs: dict[str, Callable[[Job, bytes], dict[str, Any]]] = {
-        "clean": partial(_clean, sites),
-        "report": partial(_report, sites),
+        "clean": partial(_clean, sites, depth),
+        "report": partial(_report, sites, depth),
         "rss": _feed,
-        "section": _section,
+        "section": partial(_section, depth),
         "sitemap": _sitemap,
         "wordpress": _wordpress,
         "records": lambda job, body: _records(sites, partial(_answer, jobs, tag_limit=tag_limit), job, body),
@@ -125,8 +126,8 @@ def _answer(
     return {**answer, "seconds": perf_counter() - begun}
 
 
-def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
-    cleaned = clean(_page(job, body), sites.get(job["site"]))
+def _clean(sites: Mapping[str, Site], depth: int, job: Job, body: bytes) -> dict[str, Any]:
+    cleaned = clean(_page(job, body), sites.get(job["site"]), depth=depth)
     signature = signature_of(cleaned.article.text)
     return {
         "article": cleaned.article.model_dump(mode="json"),
@@ -137,8 +138,8 @@ def _clean(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
     }
 
 
-def _report(sites: Mapping[str, Site], job: Job, body: bytes) -> dict[str, Any]:
-    return {"report": report(_page(job, body), sites.get(job["site"]))}
+def _report(sites: Mapping[str, Site], depth: int, job: Job, body: bytes) -> dict[str, Any]:
+    return {"report": report(_page(job, body), sites.get(job["site"]), depth=depth)}
 
 
 def _page(job: Job, body: bytes) -> Page:
@@ -163,9 +164,9 @@ def _feed(job: Job, body: bytes) -> dict[str, Any]:
     return {"links": feed_links(body, url=job["url"], limit=job["limit"], most=job["most"])}
 
 
-def _section(job: Job, body: bytes) -> dict[str, Any]:
-    links = section_links(body, url=job["url"], content_type=job["content_type"], links=job["links"], most=job["most"])
-    return {"links": links}
+def _section(depth: int, job: Job, body: bytes) -> dict[str, Any]:
+    about = {name: job[name] for name in ("url", "content_type", "links", "most")}
+    return {"links": section_links(body, **about, depth=depth)}
 
 
 def _sitemap(job: Job, body: bytes) -> dict[str, Any]:
@@ -187,4 +188,4 @@ def _frame(stream: BinaryIO) -> bytes | None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

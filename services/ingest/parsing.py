@@ -173,7 +173,7 @@ class Parser:
 
     async def _started(self) -> Process:
         settings = self._settings
-        limits = (str(settings.parse_memory), str(settings.tag_limit))
+        limits = map(str, (settings.parse_memory, settings.tag_limit, settings.html_depth))
         command = (sys.executable, "-m", MODULE, *limits, str(settings.sites_folder or ""))
         return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
 

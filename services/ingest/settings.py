@@ -29,6 +29,9 @@ class ParseSettings(BaseSettings):
         ge=20_000_000,
         description="memory that parsing one page or feed may take, beyond the 60 MB of the parser's code",
     )
+    html_depth: int = Field(
+        default=256, ge=1, le=256, description="deepest nesting of elements; the parser itself gives up at 256"
+    )
     tag_limit: int = Field(default=100_000, ge=1, description="most tags of a page, feed or sitemap")
 
 

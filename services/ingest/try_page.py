@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from services.contracts.article import Article
 from services.ingest.clean import UNRECOGNISED, Page, UncleanableError, clean
+from services.ingest.clean.document import DEPTH
 from services.ingest.site import Site
 
 _FIELDS = ("title", "authors", "section", "tags", "published_at", "modified_at", "language", "canonical_url")
 
 
-def report(page: Page, site: Site | None) -> str:
-    """The report on a page, lines of plain text."""
-    return "\n".join(_lines(page, site))
+def report(page: Page, site: Site | None, *, depth: int = DEPTH) -> str:
+    """The report on a page, lines of plain text; `depth` is that of `clean`."""
+    return "\n".join(_lines(page, site, depth))
 
 
-def _lines(page: Page, site: Site | None) -> Iterator[str]:
+def _lines(page: Page, site: Site | None, depth: int) -> Iterator[str]:
     yield f"{'site':14}{site.id if site else 'none of the known ones'}"
     try:
-        cleaned = clean(page, site)
+        cleaned = clean(page, site, depth=depth)
     except UncleanableError as error:
         yield f"{'no text':14}{error}"
         return

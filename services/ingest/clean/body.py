@@ -93,6 +93,8 @@ class Body:
             return []
         try:
             document = bare_extraction(element, options=options)
+        except MemoryError:
+            raise  # the page is over its limit, and another way might find half of it
         except Exception:  # noqa: BLE001  (whatever it fails at, there are other ways to the text)
             self.failed += 1
             return []

@@ -15,7 +15,7 @@ from services.ingest.clean import metadata
 from services.ingest.clean.body import body_of_container, body_of_page, container_of
 from services.ingest.clean.boilerplate import Trimmed, trim
 from services.ingest.clean.container import article_elements
-from services.ingest.clean.document import parse
+from services.ingest.clean.document import DEPTH, parse
 from services.ingest.clean.language import language_of
 from services.ingest.clean.moment import Moment, read_moment
 from services.ingest.clean.page import CLEANER, UNRECOGNISED, Cleaned, Page, UncleanableError
@@ -26,13 +26,14 @@ from services.ingest.site import Layout, Site, host_of
 from services.ingest.urls import InvalidUrlError, canonicalise
 
 
-def clean(page: Page, site: Site | None) -> Cleaned:
+def clean(page: Page, site: Site | None, *, depth: int = DEPTH) -> Cleaned:
     """The article and flashes of a page. Pure and deterministic; `archive` and `duplicate_of` are left None.
 
-    `site` is None for a page of no known site; its source is then named by its host. Raises UncleanableError when no
+    `site` is None for a page of no known site; its source is then named by its host. `depth` is how deep elements may
+    be nested. Raises UncleanableError when no
     text can be had, and nothing else.
     """
-    root = parse(page.body, page.content_type)
+    root = parse(page.body, page.content_type, depth=depth)
     statements = read_statements(root)
     layout, container = _recognise(root, site, page.fetched_at)
     lines = read_ticker(root, layout.ticker) if layout and layout.ticker else []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
-from services.ingest.clean.page import UncleanableError
+from services.ingest.clean.page import TooDeepError, UncleanableError
 
-# libxml2 gives up at this nesting (2.14: 256) and at texts over 10 MB; what stood behind would be lost in silence.
+DEPTH: Final = 256  # elements within elements at which libxml2 itself gives up; it does so at texts over 10 MB, too
 _LIMIT_REACHED: Final = "ERR_RESOURCE_LIMIT"
 # libxml2 takes time quadratic in the attributes of one tag: 200,000 of them took 268 s. No real tag has 100.
 _LONG_TAG: Final = 8_000  # bytes; shorter ones cannot hold enough attributes to matter
@@ -37,10 +38,11 @@ _ASCII: Final = re.compile("[\x00-\x7f]+")
 _SOME_DAMAGE: Final = 0.02  # of the characters beyond ASCII: a page in UTF-8 that was cut or patched somewhere
 
 
-def parse(body: bytes, content_type: str | None) -> html.HtmlElement:
+def parse(body: bytes, content_type: str | None, *, depth: int = DEPTH) -> html.HtmlElement:
     """The page's tree, without comments and processing instructions.
 
-    Raises UncleanableError for what is empty, is not HTML, or is nested or grown beyond the parser's limits.
+    Raises UncleanableError for what is empty or is not HTML, TooDeepError for what is nested deeper than `depth` (at
+    most 256) or grown beyond the parser's limits.
     """
     _refuse_what_is_no_page(body, content_type)
     source = _as_utf8(body, content_type)
@@ -53,8 +55,16 @@ def parse(body: bytes, content_type: str | None) -> html.HtmlElement:
         raise UncleanableError(msg) from error
     if any(entry.type_name == _LIMIT_REACHED for entry in parser.error_log.filter_from_fatals()):
         msg = "nested too deep or grown too large to be parsed to its end"
-        raise UncleanableError(msg)
+        raise TooDeepError(msg)
+    if depth < DEPTH and _deeper_than(depth)(root):
+        msg = f"nested deeper than {depth} elements"
+        raise TooDeepError(msg)
     return root
+
+
+@lru_cache(maxsize=1)
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
 
 
 def decode(body: bytes, content_type: str | None) -> str:

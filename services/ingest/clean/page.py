@@ -11,13 +11,17 @@ from services.contracts.article import Article
 from services.contracts.base import Software
 from services.ingest.site import UNRECOGNISED
 
-__all__ = ["CLEANER", "UNRECOGNISED", "Cleaned", "Page", "Removed", "UncleanableError"]
+__all__ = ["CLEANER", "UNRECOGNISED", "Cleaned", "Page", "Removed", "TooDeepError", "UncleanableError"]
 
 CLEANER: Final = Software(name="rasid-clean", version=2)  # raised whenever the same page may yield another text
 
 
 class UncleanableError(DeadLetterError):
     """No text can be had of this page. The message says why, in a few words."""
+
+
+class TooDeepError(UncleanableError):
+    """Elements nested deeper than a page may: what stands behind would be lost in silence."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 import feedparser
 
-from services.ingest.clean.document import parse
+from services.ingest.clean.document import DEPTH, parse
 from services.ingest.clean.page import UncleanableError
 from services.ingest.selector import select
 from services.ingest.urls import InvalidUrlError, fetchable
@@ -41,10 +41,12 @@ def feed_links(body: bytes, *, url: str, limit: int = 2_000_000, most: int = LIM
     return list(absolute((entry.get("link", "") for entry in feed.entries), url, most))
 
 
-def section_links(body: bytes, *, url: str, content_type: str | None, links: str, most: int = LIMIT) -> list[str]:
+def section_links(
+    body: bytes, *, url: str, content_type: str | None, links: str, most: int = LIMIT, depth: int = DEPTH
+) -> list[str]:
     """The links of a section page that the selector finds, at most so many. Raises UnreadableSourceError when it finds none."""
     try:
-        root = parse(body, content_type)
+        root = parse(body, content_type, depth=depth)
     except UncleanableError as error:
         msg = f"no page: {error}"
         raise UnreadableSourceError(msg) from error

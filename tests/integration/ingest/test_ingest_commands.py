@@ -174,11 +174,12 @@ def test_a_tried_page_has_the_limits_of_ingest(make_site: MakeSite, command: Ras
     saved = tmp_path / "page.html"
     saved.write_text(site.article_body(7), encoding="utf-8")
     url = f"https://{site.host}/news/7"
-    for arguments in (["sites", "try", url], ["sites", "try", url, "--page", str(saved)]):
-        assert "layout        plain" in command(*arguments).stdout
-        run = command(*arguments, tag_limit="5")
-        assert run.returncode == 1
-        assert run.stderr.endswith("rasid: more than 5 tags\n")
+    assert "layout        plain" in command("sites", "try", url).stdout
+    run = command("sites", "try", url, tag_limit="5")
+    assert run.returncode == 1
+    assert run.stderr.endswith("rasid: more than 5 tags\n")
+    assert "layout        plain" in command("sites", "try", url, "--page", str(saved)).stdout
+    assert "nested deeper than 3" in command("sites", "try", url, "--page", str(saved), html_depth="3").stdout
 
 
 async def test_turns_are_taken_with_a_running_ingest(

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from services.ingest.clean import UncleanableError
 from services.ingest.clean.document import decode, parse
+from services.ingest.clean.page import TooDeepError, UncleanableError
 
 SENTENCE = "افتتح المجلس المحلي مدرسة جديدة في البلدة"
 
@@ -79,6 +79,15 @@ def test_what_is_no_page_or_too_much_of_one_is_refused(body: bytes, content_type
     with pytest.raises(UncleanableError, match=reason):
         parse(body, content_type)
     assert time.monotonic() - started < 2
+
+
+def test_depth_is_a_limit_of_its_own() -> None:
+    """To the element; what is not nested but long does not count."""
+    page = _page("<div>" * 20 + SENTENCE + "</div>" * 20 + "<p>x</p>" * 500).encode()
+    depth = max(len(list(element.iterancestors())) for element in parse(page, None).iter()) + 1
+    assert SENTENCE in parse(page, None, depth=depth).text_content()
+    with pytest.raises(TooDeepError, match=f"nested deeper than {depth - 1} elements"):
+        parse(page, None, depth=depth - 1)
 
 
 def test_a_long_data_uri_and_inline_script_are_no_bomb() -> None:
