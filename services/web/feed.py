@@ -16,7 +16,7 @@ from services.web.incident_story import rows_of
 from services.web.page import render_text
 from services.web.problem import RESPONSES
 from services.web.shown import incident_of
-from services.web.words import UI, Language
+from services.web.words import Language
 
 router = APIRouter(prefix="/api", tags=["follow"], route_class=ConditionalRoute, responses=RESPONSES)
 
@@ -43,10 +43,9 @@ async def incident_feed(request: Request, asked: Annotated[FeedFilters, Query()]
     query = urlencode(list(request.query_params.multi_items()))
     text = render_text(
         "incidents.atom.j2",
+        asked.lang,
         base=base,
         query=query,
-        language=asked.lang,
-        ui=UI[asked.lang],
         updated=max((_reported(each) for each in incidents), default=datetime.fromtimestamp(0, UTC)),
         entries=[(each, rows_of(each, asked.lang), _reported(each)) for each in incidents],
     )

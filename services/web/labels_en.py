@@ -1,4 +1,4 @@
-"""The words of the contract in English, for readers of the page. Months are the locale's own."""
+"""The words of the contract in English, for readers of the page."""
 
 from __future__ import annotations
 
@@ -122,3 +122,18 @@ PARTS: Final = {
     "place": "Place",
     "time": "Time",
 }
+
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -14,9 +14,9 @@ from services.contracts.event import EnrichedEvent
 from services.web import incident_queries, queries
 from services.web.answers import pool_of
 from services.web.incident_story import earlier_versions, matrix, rows_of
-from services.web.page import day_of, render, segments_of, web_link
+from services.web.page import render, segments_of, web_link
 from services.web.shown import event_of, incident_of
-from services.web.words import LABELS, UI, Language, governorate_choices, words_for_browser
+from services.web.words import Language, governorate_choices, words_for_browser
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -33,9 +33,7 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
     }
     return render(
         "map.html.j2",
-        language=lang,
-        ui=UI[lang],
-        names=LABELS[lang],
+        lang,
         sites=sites,
         governorates=governorate_choices(lang),
         words=_data_block(words_for_browser(lang, sites)),
@@ -55,22 +53,19 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
     incident = incident_of(found[incident_id])
     return render(
         "incident.html.j2",
-        language=lang,
-        ui=UI[lang],
-        names=LABELS[lang],
+        lang,
         incident=incident,
         facts=rows_of(incident, lang),
-        reports=[_report(event, archived.get(event.article.article_id)) for event in events],
+        reports=[_report(event, archived.get(event.article.article_id), lang) for event in events],
         matrix=matrix(incident, events, lang),
         versions=earlier_versions(versions, lang),
     )
 
 
-def _report(event: EnrichedEvent, archive: dict[str, Any] | None) -> dict[str, Any]:
+def _report(event: EnrichedEvent, archive: dict[str, Any] | None, language: Language) -> dict[str, Any]:
     return {
         "event": event,
-        "sentence": segments_of(event),
-        "day": day_of(event.time),
+        "sentence": segments_of(event, language),
         "link": web_link(event.article.url),
         "archive": archive,
     }

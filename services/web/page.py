@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -15,13 +16,14 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from services.common.clock import DAMASCUS
 from services.contracts.base import UtcDatetime
 from services.contracts.event import EnrichedEvent, EventTime
-from services.web import labels, queries
+from services.web import queries
 from services.web.answers import pool_of
 from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
 from services.web.filters import EventFilters
 from services.web.mask import mask_text
 from services.web.segments import Mark, marks_of, segments
 from services.web.shown import article_and_events, event_of, spans_of
+from services.web.words import LABELS, UI, Language
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -43,21 +45,23 @@ async def newest(
     text: Annotated[str | None, Query(max_length=300)] = None,
     since: UtcDatetime | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    lang: Language = "ar",
 ) -> HTMLResponse:
     """The newest events, narrowed as the API narrows them."""
     pool = pool_of(request)
-    chosen = type if type in labels.TYPES else None
+    chosen = type if type in LABELS[lang].TYPES else None
     filters = EventFilters(type=[chosen] if chosen else [], site=[site] if site else [], text=text or None, since=since)
     rows = await queries.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:
         last = rows[_ROWS - 1]
-        kept = {"type": chosen, "site": site, "text": text, "since": since.isoformat() if since else None}
+        kept = {"lang": lang, "type": chosen, "site": site, "text": text, "since": since.isoformat() if since else None}
         kept["cursor"] = encode_cursor((last["reported_at"], last["event_id"]))
         older = "/?" + urlencode({name: value for name, value in kept.items() if value})
     return render(
         "newest.html.j2",
-        cards=[_card(row) for row in rows[:_ROWS]],
+        lang,
+        cards=[_card(row, lang) for row in rows[:_ROWS]],
         older=older,
         paged=cursor is not None,
         totals=await queries.totals(pool),
@@ -67,20 +71,21 @@ async def newest(
 
 
 @router.get("/articles/{article_id}")
-async def one_article(request: Request, article_id: UUID) -> HTMLResponse:
+async def one_article(request: Request, article_id: UUID, lang: Language = "ar") -> HTMLResponse:
     """An article with the words of its events marked."""
     found = await queries.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
     article, found_events = article_and_events(*found)
-    marks = [mark for event in found_events for mark in marks_of(event, labels.PARTS)]
+    marks = [mark for event in found_events for mark in marks_of(event, LABELS[lang].PARTS)]
     return render(
         "article.html.j2",
+        lang,
         article=article,
         paragraphs=_paragraphs(article.text, marks),
         events=found_events,
         link=web_link(article.url),
-        published=_when(article.published_at, precise=article.published_precision == "minute"),
+        published=_when(article.published_at, lang, precise=article.published_precision == "minute"),
     )
 
 
@@ -91,22 +96,24 @@ def _parsed(cursor: str | None) -> Cursor | None:
         raise HTTPException(422, "the cursor is not one of ours") from error
 
 
-def render(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
+def render(template: str, language: Language, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
     """A page of a template, everything in it escaped."""
-    return HTMLResponse(render_text(template, **values))
+    return HTMLResponse(render_text(template, language, **values))
 
 
-def render_text(template: str, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)
+def render_text(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)
     """What a template makes, escaped for HTML and XML."""
-    return _templates.get_template(template).render(labels=labels, day_of=day_of, **values)
+    return _templates.get_template(template).render(
+        language=language, ui=UI[language], labels=LABELS[language], day_of=partial(day_of, language=language), **values
+    )
 
 
-def segments_of(event: EnrichedEvent) -> Any:  # noqa: ANN401  (pieces, as the template `marked` takes them)
+def segments_of(event: EnrichedEvent, language: Language) -> Any:  # noqa: ANN401  (pieces, as the template `marked` takes them)
     """The sentence of an event, cut where marks begin and end."""
-    return segments(event.evidence.text, event.evidence.start, _within_evidence(event))
+    return segments(event.evidence.text, event.evidence.start, _within_evidence(event, language))
 
 
-def _card(row: queries.Row) -> dict[str, Any]:
+def _card(row: queries.Row, language: Language) -> dict[str, Any]:
     """What the list shows of one event."""
     event, spans = event_of(row), spans_of(row)
     source, said = event.article.source, event.evidence
@@ -114,17 +121,19 @@ def _card(row: queries.Row) -> dict[str, Any]:
     after = mask_text(row["after"] or "", said.end, spans)
     return {
         "event": event,
-        "site": row["site_name_ar"] or row["site_name"] or (source.name_ar or source.id if source else ""),
-        "published": _when(event.article.published_at, precise=row["published_precision"] != "day"),
+        "site": (row["site_name_ar"] if language == "ar" else row["site_name"])
+        or row["site_name"]
+        or (source.name_ar or source.id if source else ""),
+        "published": _when(event.article.published_at, language, precise=row["published_precision"] != "day"),
         "before": _from_word(before),
         "after": _to_word(after),
-        "sentence": segments(said.text, said.start, _within_evidence(event)),
+        "sentence": segments_of(event, language),
         "link": web_link(event.article.url),
     }
 
 
-def _within_evidence(event: EnrichedEvent) -> list[Mark]:
-    return [mark for mark in marks_of(event, labels.PARTS) if mark.kind != "evidence"]
+def _within_evidence(event: EnrichedEvent, language: Language) -> list[Mark]:
+    return [mark for mark in marks_of(event, LABELS[language].PARTS) if mark.kind != "evidence"]
 
 
 def _paragraphs(text: str, marks: list[Mark]) -> list[Any]:
@@ -162,14 +171,15 @@ def web_link(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-def _when(moment: datetime | None, *, precise: bool) -> str | None:
+def _when(moment: datetime | None, language: Language, *, precise: bool) -> str | None:
     if moment is None:
         return None
     local = moment.astimezone(DAMASCUS)
-    return f"{_date(local.date())}، {local:%H:%M}" if precise else _date(local.date())
+    day = _date(local.date(), language)
+    return f"{day}{UI[language]['comma']} {local:%H:%M}" if precise else day
 
 
-def day_of(time: EventTime | None) -> str | None:
+def day_of(time: EventTime | None, language: Language) -> str | None:
     """When it happened, in words; the article's own words where they cannot be resolved."""
     if time is None:
         return None
@@ -183,9 +193,9 @@ def day_of(time: EventTime | None) -> str | None:
     if time.precision == "year":
         return str(first.year)
     if time.precision == "month":
-        return f"{labels.MONTHS[first.month - 1]} {first.year}"
-    return _date(first) if last <= first else f"{_date(first)} – {_date(last)}"
+        return f"{LABELS[language].MONTHS[first.month - 1]} {first.year}"
+    return _date(first, language) if last <= first else f"{_date(first, language)} – {_date(last, language)}"
 
 
-def _date(day: date) -> str:
-    return f"{day.day} {labels.MONTHS[day.month - 1]} {day.year}"
+def _date(day: date, language: Language) -> str:
+    return f"{day.day} {LABELS[language].MONTHS[day.month - 1]} {day.year}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -83,9 +84,9 @@ async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) ->
     most = sorted(found.series.items(), key=lambda each: -sum(span.incidents for span in each[1]))[:_MOST_LINES]
     return render(
         "trends.html.j2",
-        language=asked.lang,
-        ui=UI[asked.lang],
+        asked.lang,
         asked=asked,
+        other_query=urlencode({"lang": UI[asked.lang]["other_lang"], "by": asked.by, "bucket": asked.bucket}),
         drawing=drawn(
             {names.get(key, key): [(span.start, span.incidents) for span in spans] for key, spans in most},
             [(span.start, span.articles, span.sites) for span in found.coverage],

@@ -135,8 +135,13 @@ async def test_the_page_shows_the_sentence_and_runs_nothing_of_a_hostile_article
         assert "&lt;script&gt;" in answer.text
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
-        assert "script-src" not in policy
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
     assert "اللطامنة" in (await client.get("/")).text
+    english = (await client.get("/", params={"lang": "en"})).text
+    assert 'dir="ltr"' in english
+    assert "Al-Lataminah" in english
+    assert "2018" in english
     assert str(event.event_id) in (await client.get(f"/articles/{hostile.article_id}")).text
 
 
