@@ -28,6 +28,9 @@ def copy(folder: Path, url: str) -> Iterator[str]:
 
     Each is read back and its hash compared. Raises ArchiveCopyError; the same call goes on where it ended.
     """
+    if not folder.is_dir():
+        msg = f"there is no archive at {folder} (RASID_ARCHIVE)"
+        raise ArchiveCopyError(msg)
     try:
         store, root = fsspec.url_to_fs(url)
         store.makedirs(root, exist_ok=True)

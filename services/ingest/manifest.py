@@ -19,7 +19,7 @@ NAME: Final = "manifest.sha256"
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one file of the archive: missing, changed, unlisted, torn."""
+    """What is wrong with one file of the archive: missing, changed, unlisted, torn; or with its folder: missing."""
 
     file: str
     problem: str
@@ -40,6 +40,8 @@ def verify(folder: Path) -> list[Finding]:
 
     A finished file that the manifest does not list was left by a killed process that nobody has repaired yet.
     """
+    if not folder.is_dir():
+        return [Finding(str(folder), "missing")]
     known = listed(folder)
     findings = []
     for name, digest in sorted(known.items()):

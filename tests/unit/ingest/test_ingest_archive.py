@@ -175,3 +175,8 @@ async def test_a_backup_that_lost_something_is_found_out(tmp_path: Path) -> None
         Finding(torn, "torn"),
         Finding(unlisted, "unlisted"),
     ]
+
+
+def test_an_archive_that_is_not_there_is_not_whole(tmp_path: Path) -> None:
+    """A misspelt RASID_ARCHIVE is a finding, not good news."""
+    assert verify(tmp_path / "archvie") == [Finding(str(tmp_path / "archvie"), "missing")]

@@ -65,3 +65,9 @@ def test_an_address_that_nothing_serves_is_named(tmp_path: Path) -> None:
     archive_of(tmp_path / "archive", 1)
     with pytest.raises(ArchiveCopyError, match="nothing://x"):
         list(copy(tmp_path / "archive", "nothing://x"))
+
+
+def test_an_archive_that_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
+    """Nothing copied and no error would look like a backup."""
+    with pytest.raises(ArchiveCopyError, match="archvie"):
+        list(copy(tmp_path / "archvie", str(tmp_path / "copy")))
