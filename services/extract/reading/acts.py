@@ -109,7 +109,7 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         definite=_refers(scan, sentence, trigger),
         conjoined=_conjoined(scan, trigger.start),
         points_back=trigger.start > sentence.start
-        and scan.tokens[trigger.start - 1].text in _THESE
+        and (scan.tokens[trigger.start - 1].text in _THESE or _comes(scan, sentence, trigger))
         and trigger.sense.form == "noun",
         borne=sense.form != "verb" and trigger.start > sentence.start and _bears(scan, trigger.start - 1),
         passive=sense.form == "verb" and _written_passive(scan, trigger.start),
@@ -133,6 +133,13 @@ def _written_passive(scan: Scan, index: int) -> bool:
 def _conjoined(scan: Scan, index: int) -> bool:
     word = scan.tokens[index].text
     return word in _SHORT_JOINED or (word[0] in "وف" and scan.bare(index) != word)
+
+
+def _comes(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وجاءت الغارات غداة …”: when the strikes already told of came."""
+    before = trigger.start - 1
+    opens = before - sentence.start <= 1 and trigger.sense.definite == "article"
+    return opens and scan.bares[before].startswith(("جاء", "ياتي", "تاتي"))
 
 
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

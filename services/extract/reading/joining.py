@@ -7,6 +7,7 @@ from typing import Final
 
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.deeds import one_call, same_deed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.means import harm_trigger, plain_attack
@@ -24,7 +25,6 @@ _LINKS: Final = closed("joining", "links")
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
-_SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
 _TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
@@ -54,7 +54,7 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner is None
             and kept
             and "call_to_arms" in (kept[-1].mode.name, draft.mode.name)
-            and _one_call(kept[-1], draft)
+            and one_call(kept[-1], draft)
         ):
             partner = kept[-1]  # "دعا إلى النفير العام": the call is the appeal
             partner.mode = partner.mode if partner.mode.name == "call_to_arms" else draft.mode
@@ -74,10 +74,6 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _one_call(earlier: Draft, later: Draft) -> bool:
-    return {earlier.event_type, later.event_type} == {"request", "threaten"}
-
-
 def _suffered(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“تعرضت منازل … للنهب”: what was suffered is the act."""
     noun = later.head.sense.form != "verb" and later.head.sense.preposition == "ل"
@@ -93,7 +89,7 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
     if earlier.event_type != "assault":
-        return _same_deed(scan, earlier, later, between)
+        return same_deed(scan, earlier, later, between)
     remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
     if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
         return True
@@ -131,36 +127,6 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
         return True
     verb = not noun and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
     return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
-
-
-def _same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
-    """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
-    if later.head.sense.form == "participle" and earlier.mode.name == later.mode.name:
-        return True  # "انتقدت …، محملة … المسؤولية"
-    if earlier.mode.scheme == "speech":
-        near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
-        own = (
-            later.conjoined
-            and later.head.sense.form == "verb"
-            and bool(scan.actors_in(later.head.end, later.head.end + 2))
-        )
-        near = near and not own
-        return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
-    same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
-    if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
-        return True  # "استعادت X، فجر الإثنين، السيطرة على …"
-    explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
-    if explains and earlier.mode.name == later.mode.name:
-        return True
-    if earlier.event_type == "agree" and scan.bare(later.head.start - 1) in ("علي", "الي"):
-        if earlier.mode.name == "other":
-            earlier.mode = later.mode  # "اتفق الرئيسان، عقب قمة …، على وقف لإطلاق النار"
-        return True
-    if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
-        return not scan.places_in(later.head.start, later.head.end + 5)
-    if later.definite or same_clause:
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
-    return False
 
 
 def _own_subject(scan: Scan, draft: Draft) -> bool:

@@ -85,7 +85,10 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
             return False
         word = scan.tokens[at].text
         if word in _RELATIVES:
-            of_party = any(scan.actor_at[n] is not None for n in range(max(draft.start, at - (2 if draft.event_type != "accuse" else 1)), at))
+            of_party = any(
+                scan.actor_at[n] is not None
+                for n in range(max(draft.start, at - (2 if draft.event_type != "accuse" else 1)), at)
+            )
             return agents == 0 or of_party
         agents += word in load_discourse().agents
         at -= 1

@@ -222,7 +222,7 @@ def _aside(scan: Scan, begin: int, index: int) -> bool:
     """“سيطرت، ليل الجمعة، على بلدة …”: behind a time between commas the clause goes on."""
     told = scan.time_at[index - 2] if index - 2 > begin else None
     word = scan.tokens[index].text
-    goes_on = word in _GOVERNS or (word[0] in "بل" and word not in _CLAUSE_WORDS and len(word) > 3)  # noqa: PLR2004
+    goes_on = word in _GOVERNS or (word[0] not in "وف" and word not in _CLAUSE_WORDS)
     return told is not None and goes_on and scan.tokens[index - 1].text in "،,"
 
 

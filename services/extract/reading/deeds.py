@@ -1,0 +1,45 @@
+"""Whether two drafts of a sentence tell one deed that is no act of force: a meeting, an agreement, a demand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
+
+
+def one_call(earlier: Draft, later: Draft) -> bool:
+    """“دعا إلى النفير العام”: an appeal and a call to arms in one breath."""
+    return {earlier.event_type, later.event_type} == {"request", "threaten"}
+
+
+def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
+    """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
+    if later.head.sense.form == "participle" and earlier.mode.name == later.mode.name:
+        return True  # "انتقدت …، محملة … المسؤولية"
+    if earlier.mode.scheme == "speech":
+        near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
+        own = (
+            later.conjoined
+            and later.head.sense.form == "verb"
+            and bool(scan.actors_in(later.head.end, later.head.end + 2))
+        )
+        near = near and not own
+        return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
+    same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
+    if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
+        return True  # "استعادت X، فجر الإثنين، السيطرة على …"
+    explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
+    if explains and earlier.mode.name == later.mode.name:
+        return True
+    if earlier.event_type == "agree" and scan.bare(later.head.start - 1) in ("علي", "الي"):
+        if earlier.mode.name == "other":
+            earlier.mode = later.mode  # "اتفق الرئيسان، عقب قمة …، على وقف لإطلاق النار"
+        return True
+    if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
+        return not scan.places_in(later.head.start, later.head.end + 5)
+    if later.definite or same_clause:
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
+    return False
