@@ -56,14 +56,19 @@ async def replay(
 ) -> Progress:
     """Publish the pages of known sites in `files`, cleaned by `jobs` processes; `show` is called as it goes on.
 
-    `stop` ends it after the batch in hand. Raises UnreadableWarcError for a file that is no WARC file,
-    StopServiceError when broker, disk or database fail.
+    `stop` ends it after the batch in hand. Raises UnreadableWarcError for files that are no WARC files, when all the
+    others are done, StopServiceError when broker, disk or database fail.
     """
     progress = Progress(sum(file.stat().st_size for file in files))
     async with open_backfill(settings, jobs=jobs) as (pool, batches), LiveLag(settings) as live:
-        one = _Replay(settings, pool, batches, live)
+        one, unreadable = _Replay(settings, pool, batches, live), list[str]()
         for file in files:
-            await one.file(file, progress, show, stop or asyncio.Event())
+            try:
+                await one.file(file, progress, show, stop or asyncio.Event())
+            except UnreadableWarcError as error:
+                unreadable.append(str(error))
+    if unreadable:
+        raise UnreadableWarcError("\n".join(unreadable))
     return progress
 
 

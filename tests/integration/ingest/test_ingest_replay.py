@@ -154,12 +154,21 @@ async def test_our_own_archive_changes_nothing(
     assert len(await topic.articles(site)) == 5
 
 
-async def test_what_is_no_warc_file_is_named(environment: dict[str, str], tmp_path: Path) -> None:
-    """The error says which file."""
-    file = tmp_path / "page.warc.gz"
-    file.write_bytes(b"<html>no WARC</html>")
-    with pytest.raises(UnreadableWarcError, match=r"page\.warc\.gz"):
-        await replay(settings_of(environment), [file], jobs=1)
+async def test_what_is_no_warc_file_is_named_and_the_others_are_read(
+    make_site: MakeSite, topic: Topic, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The error says which files, and where one is torn; what stands before and in the next file is published."""
+    site = make_site()
+    torn, other, whole = (tmp_path / f"{name}.warc.gz" for name in ("torn", "other", "whole"))
+    other.write_bytes(b"<html>no WARC</html>")
+    write_warc(torn, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(2)])
+    torn.write_bytes(torn.read_bytes()[:-20])
+    write_warc(whole, [(f"http://{site.host}/news/3", site.article_body(3), DAY)])
+
+    with pytest.raises(UnreadableWarcError, match=r"(?s)torn\.warc\.gz cannot .*other\.warc\.gz cannot"):
+        await replay(settings_of(environment), [torn, other, whole], jobs=1)
+
+    assert len(await topic.articles(site)) == 3
 
 
 async def test_a_wire_text_points_at_the_first_in_the_file(
