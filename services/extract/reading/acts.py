@@ -30,13 +30,13 @@ _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # to
 def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discourse) -> list[Draft]:
     """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
     drafts: list[Draft] = []
-    senses = table.senses
+    senses, texts, bares = table.senses, scan.texts, scan.bares
     closed_from: int | None = None
     skip_to = sentence.start
     for index in range(sentence.start, sentence.end):
         if closed_from is not None and _opens(scan, sentence, index, closed_from):
             closed_from = None
-        if scan.bares[index] not in senses and scan.tokens[index].text not in senses:
+        if bares[index] not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
         if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
             continue

@@ -41,7 +41,7 @@ class Tellers:
     def read(self, sentence: Sentence) -> Telling:
         """The sources of the next sentence of the article."""
         telling = Telling()
-        if not self._scan.tells(self._words.telling, sentence.start, sentence.end):
+        if not any(self._scan.tells(words, sentence.start, sentence.end) for words in (self._words.telling, _RELAYS)):
             return telling
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)

@@ -218,4 +218,4 @@ def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[st
 
 def words_between(scan: Scan, start: int, end: int) -> list[str]:
     """The words, without marks and numbers, of tokens [start, end)."""
-    return [scan.tokens[index].text for index in range(start, end) if scan.tokens[index].is_word]
+    return [word for word in scan.texts[start:end] if word[0].isalpha()]
