@@ -205,7 +205,9 @@ def test_time_is_linear_in_length(kind: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("kind", LONG)
+@pytest.mark.parametrize(
+    "kind", ["articles", "one sentence", "one act without end", "numbers", "digits", "quotes", "dashes", "harm"]
+)
 def test_time_is_linear_up_to_a_megabyte(kind: str) -> None:
     """Half a million characters of Arabic are a megabyte."""
     assert any(_linear(kind, 500_000) for _ in range(_TRIES))
