@@ -64,7 +64,7 @@ async def _faust(settings: ExtractSettings, clocked: Clocked) -> None:
     memory = ArticleMemory(settings, clocked.publisher)
     await create_memory(settings)
 
-    async def handle(incoming: Incoming) -> asyncio.Task[None]:
+    async def handle(incoming: Incoming) -> asyncio.Future[None]:
         partition, key = incoming.origin.partition, incoming.key or b""
         await memory.recall(partition, key)
         await clocked.handle(key, incoming.value or b"")

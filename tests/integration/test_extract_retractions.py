@@ -125,7 +125,7 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
         publisher = Publisher(settings)
         memory = ArticleMemory(settings, publisher)
 
-        async def note(incoming: Incoming) -> asyncio.Task[None] | None:
+        async def note(incoming: Incoming) -> asyncio.Future[None] | None:
             if incoming.key != key:
                 return None
             seen.append(await memory.recall(incoming.origin.partition, key))
@@ -141,7 +141,7 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
     await run(1)
     await _send(broker, key)
 
-    def kill(_memory: ArticleMemory, _partition: int, _key: bytes, _value: bytes) -> asyncio.Task[None]:
+    def kill(_memory: ArticleMemory, _partition: int, _key: bytes, _value: bytes) -> asyncio.Future[None]:
         async def never() -> None:
             raise StopServiceError("killed")  # noqa: EM101
 

@@ -8,7 +8,6 @@ same, but Faust passes over records while it recovers one (docs/decisions/0002-f
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -23,6 +22,7 @@ from services.extract.settings import ExtractSettings
 from services.extract.stream.memory import Remembered
 
 _WAIT_MS: Final = 200
+_GATHER_SECONDS: Final = 0.02  # less than passes between two commits
 
 
 def memory_topic(settings: ExtractSettings) -> Topic:
@@ -39,7 +39,8 @@ class ArticleMemory:
         self._publisher = publisher
         self._topic = memory_topic(settings).name
         self._held: dict[int, dict[bytes, Remembered]] = {}
-        self._writing: set[asyncio.Task[None]] = set()
+        self._unwritten: list[tuple[Record, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
 
     async def recall(self, partition: int, key: bytes | None) -> Remembered | None:
         """What was remembered last, None where nothing was. Reads the changelog of a partition that is new here.
@@ -56,23 +57,33 @@ class ArticleMemory:
                 raise StopServiceError(msg) from error
         return self._held[partition].get(key)
 
-    def remember(self, partition: int, key: bytes, value: Remembered) -> asyncio.Task[None]:
-        """Remember from now on; the task ends when the changelog has it too, or raises StopServiceError."""
+    def remember(self, partition: int, key: bytes, value: Remembered) -> asyncio.Future[None]:
+        """Remember from now on; the future is done when the changelog has it too, or raises StopServiceError."""
         if partition in self._held:
             self._held[partition][key] = value
-        writing = asyncio.create_task(self._publisher.send([Record(self._topic, key, value, (), partition)]))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
-        return writing
-
-    async def written(self) -> None:
-        """Return when the changelog has everything, or has refused it."""
-        with suppress(Exception):  # whoever waits for one of them is told
-            await asyncio.gather(*self._writing, return_exceptions=True)
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._unwritten.append((Record(self._topic, key, value, (), partition), written))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        return written
 
     def forget(self) -> None:
         """Partitions were given out anew: another worker may have remembered something since."""
         self._held.clear()
+
+    async def _write(self) -> None:
+        """Write what has gathered for a moment, together: one by one would cost as much as the answers themselves."""
+        while self._unwritten:
+            await asyncio.sleep(_GATHER_SECONDS)
+            batch, self._unwritten = self._unwritten, []
+            try:
+                await self._publisher.send([record for record, _ in batch])
+            except Exception as error:  # noqa: BLE001  (whoever waits for one of them is told)
+                for _, written in batch:
+                    written.set_exception(error)
+            else:
+                for _, written in batch:
+                    written.set_result(None)
 
     async def _read(self, partition: int) -> dict[bytes, Remembered]:
         wanted = TopicPartition(self._topic, partition)

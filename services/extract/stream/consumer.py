@@ -35,7 +35,7 @@ from services.extract.stream.group import GroupView
 from services.extract.stream.order import Order
 
 # Returns what must still be acknowledged before the record is, if anything; the next record is begun meanwhile.
-Handle = Callable[[Incoming], Awaitable["asyncio.Task[None] | None"]]
+Handle = Callable[[Incoming], Awaitable["asyncio.Future[None] | None"]]
 
 _AWAY: Final = (KafkaError, TimeoutError)
 _AWAY_SECONDS: Final = 30.0  # longer than a broker's restart
@@ -55,7 +55,7 @@ class Stream:
     ) -> None:
         self._handle = handle
         self._on_shared_out = on_shared_out
-        self._unfinished: set[asyncio.Task[None]] = set()
+        self._unfinished: set[asyncio.Future[None]] = set()
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._in_hand = asyncio.Lock()
         self._leaving = False
@@ -155,7 +155,7 @@ class Stream:
             self._unfinished.add(rest)
             rest.add_done_callback(partial(self._finished, event))
 
-    def _finished(self, event: EventT[bytes], rest: asyncio.Task[None]) -> None:
+    def _finished(self, event: EventT[bytes], rest: asyncio.Future[None]) -> None:
         self._unfinished.discard(rest)
         error = None if rest.cancelled() else rest.exception()
         if rest.cancelled() or error is not None:

@@ -38,8 +38,8 @@ class Turn:
         self._read_timeout = settings.extract_read_timeout
         self._limit = DeadLetterLimit(settings.extract_dead_letter_ratio)
 
-    async def take(self, incoming: Incoming) -> asyncio.Task[None] | None:
-        """Return when the answer to a record is acknowledged. The record itself may be when the returned task is done.
+    async def take(self, incoming: Incoming) -> asyncio.Future[None] | None:
+        """Return when the answer to a record is acknowledged. The record itself may be when the returned future is done.
 
         Raises StopServiceError when Kafka does not acknowledge or when too many records are dead, and whatever bug the
         reader has: then the record must not be acknowledged.

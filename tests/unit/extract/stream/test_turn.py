@@ -65,7 +65,7 @@ class Memory(ArticleMemory):
         """What it holds, whatever is asked."""
         return self.holds
 
-    def remember(self, partition: int, key: bytes, value: bytes) -> asyncio.Task[None]:  # noqa: ARG002
+    def remember(self, partition: int, key: bytes, value: bytes) -> asyncio.Future[None]:  # noqa: ARG002
         """Hold it."""
         self.holds = value
         return asyncio.create_task(asyncio.sleep(0))
