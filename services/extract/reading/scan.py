@@ -222,7 +222,8 @@ def _aside(scan: Scan, begin: int, index: int) -> bool:
     """“سيطرت، ليل الجمعة، على بلدة …”: behind a time between commas the clause goes on."""
     told = scan.time_at[index - 2] if index - 2 > begin else None
     word = scan.tokens[index].text
-    goes_on = word in _GOVERNS or (word[0] not in "وف" and word not in _CLAUSE_WORDS)
+    between = told is not None and scan.tokens[max(scan.token_span(told)[0] - 1, 0)].text in "،,"
+    goes_on = word in _GOVERNS or (between and word[0] not in "وف" and word not in _CLAUSE_WORDS)
     return told is not None and goes_on and scan.tokens[index - 1].text in "،,"
 
 
