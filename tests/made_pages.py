@@ -138,7 +138,7 @@ def rest(one: Made) -> str:
     return f"""<div class="post-tags"><span>الوسوم:</span><a href="/t/1" rel="tag">سوريا</a><a href="/t/2" rel="tag">ريف إدلب</a></div>{share()}
 <div class="author-box"><h3><a href="/author/x">{one.author}</a></h3><p>{BIO}</p></div>
 <section class="related-posts"><h3>مقالات ذات صلة</h3>{cards}</section>
-<div id="comments"><h3>تعليقان</h3><ol>{said}</ol><div id="respond"><h3>اترك تعليقاً <small>إلغاء الرد</small></h3><form><p>لن يتم نشر عنوان بريدك الإلكتروني. الحقول الإلزامية مشار إليها بـ *</p><label>التعليق *</label><textarea></textarea><label>الاسم *</label><label>البريد الإلكتروني *</label><label>احفظ اسمي، بريدي الإلكتروني، والموقع الإلكتروني في هذا المتصفح لاستخدامها المرة المقبلة في تعليقي.</label><button>إرسال التعليق</button></form></div></div>
+<div id="comments"><h3>تعليقان</h3><ol>{said}</ol><div id="respond"><h3>اترك تعليقاً <small>إلغاء الرد</small></h3><form><p>لن يظهر بريدك للقراء. الحقول الإلزامية مشار إليها بـ *</p><label>التعليق *</label><textarea></textarea><label>الاسم *</label><label>البريد الإلكتروني *</label><label>احفظ اسمي، بريدي الإلكتروني، والموقع الإلكتروني في هذا المتصفح لاستخدامها المرة المقبلة في تعليقي.</label><button>إرسال التعليق</button></form></div></div>
 <aside id="secondary" class="sidebar"><h3>الأكثر قراءة</h3><ul>{links(chance, 5)}</ul><h3>تابعنا</h3></aside>
 <footer><p>{FOOTER}</p><p>جميع الحقوق محفوظة © 2025</p></footer><div class="cookie-notice"><p>{COOKIES}</p><button>موافق</button></div>"""
 
