@@ -25,18 +25,19 @@ def redact(
 ) -> None:
     """Remove an article, or a person's name, for good: what stands is changed, what comes again is refused.
 
-    The name itself is kept nowhere, only a salted hash of it. Needs RASID_DATABASE. Topics forget by their retention;
+    The name itself is kept nowhere, only a salted hash of it. Needs RASID_DATABASE, or RASID_STORE_SINK for
+    Parquet files, whose store must not run meanwhile. Topics forget by their retention;
     the archive keeps its bytes, and whatever is read out of it obeys. docs/how-to/redact.md says what is left to do.
     """
-    from services.common.settings import DatabaseSettings  # noqa: PLC0415
     from services.store.redact import redact as erase  # noqa: PLC0415
+    from services.store.settings import SinkSettings  # noqa: PLC0415
 
     def take_out() -> int:
         if (person is None) == (article is None):
             msg = "say what to remove: --person or --article."
             raise SettingError(msg)
         what = _article_id(article) if article is not None else person or ""
-        changed = erase(load_settings(DatabaseSettings), what, by=by or getpass.getuser(), reason=reason)
+        changed = erase(load_settings(SinkSettings), what, by=by or getpass.getuser(), reason=reason)
         typer.echo(", ".join(f"{kind}s changed: {count}" for kind, count in changed.items()))
         return 0
 

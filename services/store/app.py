@@ -38,7 +38,7 @@ async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *,
     await publisher.start()
     try:
         await create_topics(settings, _TOPICS)
-        sink = await open_sink(settings.database, statement_timeout=settings.store_statement_timeout)
+        sink = await open_sink(settings.sink, statement_timeout=settings.store_statement_timeout)
     except BaseException:
         await publisher.stop()
         raise

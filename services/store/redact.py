@@ -7,11 +7,11 @@ from uuid import UUID
 
 from services.common.erasure import of_person
 from services.common.errors import SettingError
-from services.common.settings import DatabaseSettings
+from services.store.settings import SinkSettings
 from services.store.sinks import open_sink
 
 
-def redact(settings: DatabaseSettings, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
+def redact(settings: SinkSettings, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
     """Erase from the sink of the settings; how many articles, events and incidents were changed.
 
     Raises SettingError for a name without a letter.
@@ -24,7 +24,7 @@ def redact(settings: DatabaseSettings, what: UUID | str, *, by: str, reason: str
             raise SettingError(msg) from error
 
     async def erase() -> dict[str, int]:
-        sink = await open_sink(settings.database, statement_timeout=600)
+        sink = await open_sink(settings.sink, statement_timeout=600)
         try:
             return await sink.erase(what, by=by, reason=reason)
         finally:

@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.common.settings import DatabaseSettings, ServiceSettings
+from services.common.settings import PREFIX, DatabaseUrl, ServiceSettings
 
 DEFAULT_PORT: Final = 8103
 SCHEMA: Final = "rasid"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-class StoreSettings(ServiceSettings, DatabaseSettings):
+class SinkSettings(BaseSettings):
+    """Where records are kept."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
+
+    database: DatabaseUrl | Literal[""] = Field(
+        default="", description="PostgreSQL URL, postgresql://user:password@host:port/name"
+    )
+    store_sink: str = Field(
+        default="", description="where records are kept, if not in RASID_DATABASE: file:///folder or s3://bucket/folder"
+    )
+
+    @property
+    def sink(self) -> str:
+        """URL of the sink."""
+        return self.store_sink or self.database
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not self.sink:
+            msg = "RASID_DATABASE is not set (PostgreSQL URL, postgresql://user:password@host:port/name)."
+            raise ValueError(msg)
+        return self
+
+
+class StoreSettings(ServiceSettings, SinkSettings):
     """What the store needs beside what every service needs."""
 
     store_group: str = Field(default="rasid-store", description="Kafka consumer group of the store")

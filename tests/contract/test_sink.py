@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from services.common.errors import SettingError, StopServiceError
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
-from services.store.sinks import RecordRejectedError, Sink, SinkUnavailableError, StoredRecord, open_sink
+from services.store.parquet_files import ParquetFiles
+from services.store.sinks import Outcome, RecordRejectedError, Sink, SinkUnavailableError, StoredRecord, open_sink
+from services.store.sinks.parquet import MODELS
 from services.up.embedded import EmbeddedDatabase
 from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident
 
@@ -27,6 +33,8 @@ Rows = dict[str, list[str]]
 
 class PostgresqlCase:
     """A PostgreSQL sink in a database of its own."""
+
+    examples = 1  # every one of those that Hypothesis thinks of
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -43,14 +51,79 @@ class PostgresqlCase:
             for table in VIEWS + TABLES
         }
 
+    async def events(self) -> list[tuple[Any, ...]]:
+        """Id, revision and version of the extractor of the events that stand."""
+        rows = await self.connection.fetch("SELECT event_id, revision, extractor_version FROM rasid.events")
+        return [tuple(row) for row in rows]
+
     async def empty(self) -> None:
         """Forget all records."""
-        await self.connection.execute("TRUNCATE " + ", ".join(f"rasid.{table}" for table in TABLES))
+        await self.connection.execute(
+            "TRUNCATE " + ", ".join(f"rasid.{table}" for table in (*TABLES, "erasures", "erased_events"))
+        )
 
     async def stop(self) -> None:
         """Close it."""
         await self.connection.close()
         await self.sink.close()
+
+
+class ParquetCase:
+    """A Parquet sink in a folder of its own. What is read of it is read from its files, not from its memory."""
+
+    examples = 6  # one of so many: files are slow
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def start(self) -> None:
+        """Open it."""
+        self.sink: Sink = await open_sink(f"file://{self._folder}", statement_timeout=10)
+
+    def _records(self, table: str) -> list[Any]:
+        files = ParquetFiles(f"file://{self._folder}")
+        files.load()
+        rows = [row for day in files.partitions(table) for row in files.read(table, day)]
+        return [MODELS[table].model_validate_json(row["record"]) for row in rows]
+
+    async def rows(self) -> Rows:
+        """Every record, by the tables that it would fill."""
+        articles, events = self._records("article_revisions"), self._records("events")
+        versions = self._records("incident_versions")
+        newest = {each.article_id: each for each in sorted(articles, key=lambda a: (a.fetched_at, a.cleaner.version))}
+        latest = {each.incident_id: each for each in sorted(versions, key=lambda i: i.version)}
+        found = {
+            "articles": newest.values(),
+            "article_revisions": articles,
+            "extractions": self._records("extractions"),
+            "event_retractions": self._records("event_retractions"),
+            "events": events,
+            "event_actors": [actor for event in events for actor in event.actors],
+            "event_effects": [effect for event in events for effect in event.effects],
+            "event_attributions": [said for event in events for said in event.attribution],
+            "incident_versions": versions,
+            "incidents": latest.values(),
+        }
+        rows = {table: sorted(each.model_dump_json() for each in some) for table, some in found.items()}
+        members = [f"{each.incident_id},{event}" for each in latest.values() for event in each.event_ids]
+        actors = [f"{each.incident_id}" for each in latest.values() if each.status == "live" for _ in each.actors]
+        return {**rows, "incident_events": sorted(members), "incident_actors": sorted(actors)}
+
+    async def events(self) -> list[tuple[Any, ...]]:
+        """As of PostgreSQL's."""
+        return [_event_key(event) for event in self._records("events")]
+
+    async def empty(self) -> None:
+        """Forget all records."""
+        shutil.rmtree(self._folder)
+        await self.start()
+
+    async def stop(self) -> None:
+        """Close it."""
+        await self.sink.close()
+
+
+Case = PostgresqlCase | ParquetCase
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +133,22 @@ def runner() -> Iterator[asyncio.Runner]:
         yield running
 
 
-@pytest.fixture(scope="module", params=[PostgresqlCase])
+@pytest.fixture(scope="module", params=["postgresql", "parquet"])
 def case(
     request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[PostgresqlCase]:
+) -> Iterator[Case]:
     """Each sink in turn."""
     folder: Path = tmp_path_factory.mktemp("sink")
-    with EmbeddedDatabase(folder / "data") as server:
-        made: PostgresqlCase = request.param(server.url())
+    with ExitStack() as stack:
+        made: Case = ParquetCase(folder / "parquet")
+        if request.param == "postgresql":
+            made = PostgresqlCase(stack.enter_context(EmbeddedDatabase(folder / "data")).url())
         runner.run(made.start())
         yield made
         runner.run(made.stop())
 
 
-def _written(runner: asyncio.Runner, case: PostgresqlCase, batches: Sequence[Sequence[StoredRecord]]) -> Rows:
+def _written(runner: asyncio.Runner, case: Case, batches: Sequence[Sequence[StoredRecord]]) -> Rows:
     async def write() -> Rows:
         await case.empty()
         for batch in batches:
@@ -107,16 +182,18 @@ SETS = st.lists(st.sampled_from(range(len(RECORDS))), min_size=1, max_size=24)
 @given(chosen=SETS, data=st.data())
 @settings(max_examples=150, deadline=None)
 def test_rows_depend_on_the_set_of_records_alone(
-    runner: asyncio.Runner, case: PostgresqlCase, chosen: list[int], data: st.DataObject
+    runner: asyncio.Runner, case: Case, chosen: list[int], data: st.DataObject
 ) -> None:
     """Any permutation, repetition and batching of a set of records ends in the same rows, compared in full."""
+    if data.draw(st.integers(1, case.examples)) > 1:
+        return
     once = [RECORDS[index] for index in sorted(set(chosen))]
     shuffled = [RECORDS[index] for index in data.draw(st.permutations(chosen + chosen[::2]))]
     cut = data.draw(st.integers(1, len(shuffled)))
     batches = [shuffled[start : start + cut] for start in range(0, len(shuffled), cut)]
     rows = _written(runner, case, batches)
     assert rows == _written(runner, case, [once])
-    assert {_event_key(record) for record in _live(once)} == set(runner.run(_standing_events(case)))
+    assert {_event_key(record) for record in _live(once)} == set(runner.run(case.events()))
 
 
 def _order(record: EnrichedEvent | ExtractionCompleted | EventRetracted) -> tuple[Any, ...]:
@@ -152,12 +229,7 @@ def _event_key(event: EnrichedEvent) -> tuple[Any, ...]:
     return event.event_id, event.article.revision, event.extractor.version
 
 
-async def _standing_events(case: PostgresqlCase) -> list[tuple[Any, ...]]:
-    rows = await case.connection.fetch("SELECT event_id, revision, extractor_version FROM rasid.events")
-    return [tuple(row) for row in rows]
-
-
-def test_a_later_extraction_takes_away_what_it_does_not_find(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+def test_a_later_extraction_takes_away_what_it_does_not_find(runner: asyncio.Runner, case: Case) -> None:
     """After the second extraction's closing record only its own events stand, whenever the first's come again."""
     article = an_article()
     first: list[StoredRecord] = [an_event(article, 0), an_event(article, 1), a_closing(article, (0, 1))]
@@ -165,12 +237,10 @@ def test_a_later_extraction_takes_away_what_it_does_not_find(runner: asyncio.Run
     rows = _written(runner, case, [[article, *first], second, first, [a_retraction(article, 0)]])
     assert len(rows["events"]) == 1
     assert len(rows["event_actors"]) == len(rows["event_effects"]) == len(rows["event_attributions"]) == 1
-    assert runner.run(_standing_events(case))[0][2] == 2
+    assert runner.run(case.events())[0][2] == 2
 
 
-def test_an_edited_page_replaces_the_article_and_keeps_its_revisions(
-    runner: asyncio.Runner, case: PostgresqlCase
-) -> None:
+def test_an_edited_page_replaces_the_article_and_keeps_its_revisions(runner: asyncio.Runner, case: Case) -> None:
     """The newest fetch is the current revision, also when the older one arrives after it."""
     old, new = an_article(), an_article(edition=1, fetch=5)
     rows = _written(runner, case, [[new], [old]])
@@ -179,9 +249,7 @@ def test_an_edited_page_replaces_the_article_and_keeps_its_revisions(
     assert new.revision in rows["articles"][0]
 
 
-def test_every_version_of_an_incident_is_kept_and_the_highest_stands(
-    runner: asyncio.Runner, case: PostgresqlCase
-) -> None:
+def test_every_version_of_an_incident_is_kept_and_the_highest_stands(runner: asyncio.Runner, case: Case) -> None:
     """Versions in any order; one that is merged into another keeps its row, which points on, and loses its members."""
     first, second = an_incident((0,)), an_incident((0, 1), version=2)
     merged = an_incident((), founder=1, version=2, status="withdrawn", merged_into=first.incident_id)
@@ -190,12 +258,14 @@ def test_every_version_of_an_incident_is_kept_and_the_highest_stands(
     assert len(rows["incidents"]) == 2
     assert sorted(row.strip("()").split(",")[0] for row in rows["incident_events"]) == [str(first.incident_id)] * 2
     assert len(rows["incident_actors"]) == 1
+    if isinstance(case, ParquetCase):
+        return  # the record alone is kept, and was compared
     query = "SELECT version, status, merged_into, fatalities_best, event_count FROM rasid.incidents ORDER BY status"
     standing = [tuple(row) for row in runner.run(case.connection.fetch(query))]
     assert standing == [(2, "live", None, 3, 2), (2, "withdrawn", first.incident_id, 3, 0)]
 
 
-def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: Case) -> None:
     """A record that stood already, or that a newer one has overtaken, is `older`; each record has one outcome."""
     article = an_article()
     records: list[StoredRecord] = [article, an_event(article), an_event(article), a_closing(article, (0,))]
@@ -211,7 +281,7 @@ def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: PostgresqlCase
     assert omitted == ["older"]
 
 
-def test_events_stand_without_their_article(runner: asyncio.Runner, case: PostgresqlCase) -> None:
+def test_events_stand_without_their_article(runner: asyncio.Runner, case: Case) -> None:
     """Topics are consumed side by side: an event may be there before its article."""
     rows = _written(runner, case, [[an_event(an_article())]])
     assert (len(rows["events"]), len(rows["articles"])) == (1, 0)
@@ -226,9 +296,11 @@ def test_events_stand_without_their_article(runner: asyncio.Runner, case: Postgr
     ids=["a number no column holds", "a character no text holds"],
 )
 def test_a_batch_with_a_value_it_cannot_hold_is_rejected_whole(
-    runner: asyncio.Runner, case: PostgresqlCase, record: Article
+    runner: asyncio.Runner, case: Case, record: Article
 ) -> None:
     """The sink says that the batch is at fault, keeps nothing of it, and takes the next one."""
+    if isinstance(case, ParquetCase) and isinstance(record.source.id if isinstance(record, Article) else None, str):
+        pytest.skip("Parquet holds every character")
     good = an_article(7)
 
     async def write() -> tuple[Rows, list[str]]:
@@ -244,10 +316,10 @@ def test_a_batch_with_a_value_it_cannot_hold_is_rejected_whole(
 
 @given(data=st.data())
 @settings(max_examples=12, deadline=None, phases=[Phase.generate])  # a race is not there again to be shrunk
-def test_two_writers_at_once_leave_the_same_rows(
-    runner: asyncio.Runner, case: PostgresqlCase, data: st.DataObject
-) -> None:
+def test_two_writers_at_once_leave_the_same_rows(runner: asyncio.Runner, case: Case, data: st.DataObject) -> None:
     """As after a rebalance: both write the same articles in their own order, and neither misses what the other does."""
+    if isinstance(case, ParquetCase):
+        pytest.skip("Parquet files have one writer at a time")
     orders = [data.draw(st.permutations(RECORDS)) for _ in range(2)]
 
     async def write_all(sink: Sink, records: Sequence[StoredRecord]) -> None:
@@ -267,3 +339,53 @@ def test_two_writers_at_once_leave_the_same_rows(
         return await case.rows()
 
     assert runner.run(write()) == _written(runner, case, [RECORDS])
+
+
+def test_what_is_erased_is_gone_and_stays_gone(runner: asyncio.Runner, case: Case) -> None:
+    """A name is hidden, an article refused, also by the sink that is opened anew."""
+    named, other = an_article(1), an_article(2)
+    records: list[StoredRecord] = [named, an_event(named), a_closing(named, (0,)), other, an_event(other)]
+
+    async def write() -> tuple[Rows, list[Outcome], dict[str, int]]:
+        await case.empty()
+        await case.sink.write(records)
+        changed = await case.sink.erase("الدفاع المدني", by="editor", reason="asked")
+        await case.sink.erase(other.article_id, by="editor", reason="asked")
+        await case.stop()
+        await case.start()
+        outcomes = [*await case.sink.write(records)]
+        return await case.rows(), outcomes, changed
+
+    rows, outcomes, changed = runner.run(write())
+    assert outcomes == ["older"] * 3 + ["erased"] * 2
+    assert changed == {"article": 2, "event": 2, "incident": 0}
+    assert (len(rows["articles"]), len(rows["events"])) == (1, 1)
+    assert not [row for some in rows.values() for row in some if "المدني" in row]
+    assert "██████" in rows["events"][0]
+
+
+def test_what_is_older_than_the_policy_goes(runner: asyncio.Runner, case: Case) -> None:
+    """An article is as old as its newest fetch."""
+    old, again, new = an_article(1), an_article(2, fetch=90), an_article(3, fetch=90)
+    records: list[StoredRecord] = [old, an_event(old), an_article(2), again, an_event(again), new]
+
+    async def write() -> tuple[Rows, dict[str, int]]:
+        await case.empty()
+        await case.sink.write(records)
+        gone = await case.sink.expire(old.fetched_at + timedelta(hours=1), None)
+        return await case.rows(), gone
+
+    rows, gone = runner.run(write())
+    assert gone == {"article": 1, "event": 1}
+    assert (len(rows["articles"]), len(rows["events"])) == (2, 1)
+
+
+async def test_parquet_files_have_one_writer_and_an_unknown_scheme_has_no_sink(tmp_path: Path) -> None:
+    """Two would not know what the other wrote; when the first has gone the next may."""
+    first = await open_sink(f"file://{tmp_path}", statement_timeout=10)
+    with pytest.raises(StopServiceError, match="another process"):
+        await open_sink(f"file://{tmp_path}", statement_timeout=10)
+    await first.close()
+    await (await open_sink(f"file://{tmp_path}", statement_timeout=10)).close()
+    with pytest.raises(SettingError, match="no sink for ftp"):
+        await open_sink("ftp://somewhere/", statement_timeout=10)

@@ -1,4 +1,4 @@
-"""Where records end up. A sink is one module of this folder, named as the scheme of its URLs, with a function `open`."""
+"""Where records end up. A sink is one module of this folder with a function `open_sink`, chosen by the scheme of its URL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.contracts.incident import Incident
 StoredRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident
 Outcome = Literal["stored", "older", "erased"]
 
-_ALIASES = {"postgres": "postgresql"}
+_ALIASES = {"postgres": "postgresql", "file": "parquet", "s3": "parquet", "gs": "parquet"}
 
 
 class SinkUnavailableError(RetryLaterError):
@@ -82,6 +82,10 @@ async def open_sink(url: str, *, statement_timeout: float) -> Sink:
     if not re.fullmatch(r"[a-z]+", name) or not importlib.util.find_spec(f"{__name__}.{name}"):
         msg = f"there is no sink for {scheme}:// URLs."
         raise SettingError(msg)
-    module = importlib.import_module(f"{__name__}.{name}")
+    try:
+        module = importlib.import_module(f"{__name__}.{name}")
+    except ImportError as error:
+        msg = f"{scheme}:// URLs need the extra `{name}`: pip install 'rasid[{name}]'."
+        raise SettingError(msg) from error
     sink: Sink = await module.open_sink(url, statement_timeout=statement_timeout)
     return sink
