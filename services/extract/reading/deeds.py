@@ -8,6 +8,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
+_WITH_HIM: Final = frozenset({"معه", "معها", "معهم", "معهما"})
 
 
 def one_call(earlier: Draft, later: Draft) -> bool:
@@ -27,7 +28,11 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
             and bool(scan.actors_in(later.head.end, later.head.end + 2))
         )
         near = near and not own
+        near = near or (later.conjoined and later.head.sense.with_object and not own)  # "ورحب بالقرار، ووصفه بالتاريخي"
         return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
+    again = later.conjoined and later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
+    if again and scan.tokens[min(later.head.end, later.end - 1)].text in _WITH_HIM:
+        return True  # "والتقى الوزير الوفد، وبحث معه …"
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
         return True  # "استعادت X، فجر الإثنين، السيطرة على …"

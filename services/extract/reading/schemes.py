@@ -22,6 +22,7 @@ _TITLED: Final = 6  # tokens from a title to the party it is of
 _MEETS: Final = 4  # tokens from a meeting to "with whom" by ب
 _TURNED: Final = frozenset({"غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين"})
 _BY_NAME: Final = ("المتحدث", "الناطق", "القائد", "الامين", "المبعوث")  # titles with the article
+_OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضاء", "قياديين", "قيادي")  # "مسؤولين في الحكومة"
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
@@ -42,7 +43,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
-    if (not met and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
+    officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
+    if (not (met or officials) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
         one.link == "من" and one.start < draft.head.start
     ):
         return None

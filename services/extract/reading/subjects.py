@@ -134,7 +134,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     end = start + 1
     while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
-    known = next((m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian"), None)
+    named = (m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian")
+    known = next((m for m in named if not m.rule.startswith(("nation:act", "nation:patronage"))), None)
     if (
         known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
     ):  # a title before a name the lexicon knows
