@@ -129,10 +129,11 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
             at += 1
         found = None
         for n in range(at, min(at + reach, limit)):
-            if _same(tokens[n].text, wanted, sense.form):
+            word = tokens[n][0]
+            if _same(word, wanted, sense.form):
                 found = n
                 break
-            if reach > 1 and (tokens[n].text in _THAT or (tokens[n].text == "علي" and "علق" in tokens[index].text)):
+            if loose and (word in _THAT or (word == "علي" and "علق" in tokens[index].text)):
                 return None  # what is said is no longer the phrase; "علق على" comments, "علق العمل" suspends
         if found is None:
             return None
