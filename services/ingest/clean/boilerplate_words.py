@@ -45,7 +45,7 @@ INLINE_TEASER: Final = re.compile(
 )
 POST_SIGNATURE: Final = re.compile(r".{1,80}\(@\w{1,20}\)?(?:\s?\w{3,12}\.? \d{1,2}, \d{4})?")
 COMMENT_FORM: Final = re.compile(
-    r"(?:لن يتم نشر عنوان بريدك|الحقول (?:الالزاميه|المطلوبه)|احفظ اسمي، بريدي|your email address will not be).*"
+    r"(?:لن يتم نشر عنوان بريدك|الحقول (?:الالزاميه|المطلوبه)|.{1,60}\sالحقول (?:الالزاميه|المطلوبه)|التعليق \*|احفظ اسمي، بريدي|your email address will not be).*"
     r"|\w+\s[+\-−×x*]\s\w+\s=.{0,3}"
 )
 COPYRIGHT: Final = re.compile(r"(?:©|(?:جميع|كل) الحقوق محفوظه|copyright).{0,120}|.{0,60}جميع الحقوق محفوظه.{0,40}")
