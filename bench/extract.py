@@ -35,7 +35,9 @@ _FLOOR: Final = {"texts_per_second": 120.0, "rss_mb": 250.0, "start_s": 2.0}
 def main() -> int:
     """Measure in a process of its own, print a table, end with one line of JSON; 1 where a floor is missed."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--passes", type=int, default=5, help="passes over the corpus; the quickest of each text counts")
+    options.add_argument(
+        "--passes", type=int, default=5, help="passes over the corpus; the quickest of each text counts"
+    )
     options.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     wanted = options.parse_args()
     if not _CORPUS.exists():
