@@ -35,7 +35,12 @@ def address(database: str, tmp_path: Path) -> Iterator[str]:
     for number in range(5):
         article = an_article(number)
         hidden = [Sensitive(start=0, end=4, kind="victim")] if number == 3 else []
-        records += [article, an_event(article, sensitive=hidden), a_closing(article, (0,)), an_incident((number,), founder=number)]
+        records += [
+            article,
+            an_event(article, sensitive=hidden),
+            a_closing(article, (0,)),
+            an_incident((number,), founder=number),
+        ]
 
     async def fill() -> None:
         sink = await open_sink(database, statement_timeout=10)

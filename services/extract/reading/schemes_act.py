@@ -51,7 +51,7 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     if one.start < head.start:
         return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
     if one.start > act_ends(scan, draft):
-        return "target" if _among_the_hit(scan, draft, one, parties) else None
+        return "target" if _among_the_hit(draft, one, parties) else None
     return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
 
 
@@ -155,7 +155,7 @@ def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
     return feminine and any((count := scan.count_at[at]) is not None and count.group == "combatant" for at in between)
 
 
-def _among_the_hit(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> bool:
+def _among_the_hit(draft: Draft, one: Placed, parties: list[Party]) -> bool:
     """“…، فقُتل خمسة من عناصر X”: the fighters it hit are whom it was aimed at, where nobody else is."""
     if one.mention.kind not in ARMED - {"state", "unknown"} or any(party.role == "target" for party in parties):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import get_args
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from services.contracts import taxonomy
 from services.contracts.event import EventTime
-from services.web import labels
+from services.web import labels, labels_en
 from services.web.cursor import InvalidCursorError, decode_cursor, encode_cursor
-from services.web.page import _day_of, _web_link
+from services.web.page import day_of, web_link
 from services.web.segments import Mark, segments
+from services.web.words import UI
 
 MARKS = st.lists(
     st.builds(
@@ -51,13 +53,19 @@ def test_anything_else_is_no_cursor(text: str, suffix: str) -> None:
         decode_cursor(suffix + text)
 
 
-def test_every_word_of_the_contract_has_an_arabic_label() -> None:
-    """A new type, mode, role, effect or source without its word would show as a bare identifier."""
-    assert set(labels.TYPES) == set(get_args(taxonomy.EventType))
-    assert set(labels.MODES) == {mode for modes in taxonomy.MODES.values() for mode in modes}
-    assert set(labels.MODALITIES) == set(get_args(taxonomy.Modality))
+@pytest.mark.parametrize("language", [labels, labels_en])
+def test_every_word_of_the_contract_has_a_label(language: ModuleType) -> None:
+    """A new type, mode, role, effect or source without its word would show as a bare identifier, in either language."""
+    assert set(language.TYPES) == set(get_args(taxonomy.EventType))
+    assert set(language.MODES) == {mode for modes in taxonomy.MODES.values() for mode in modes}
+    assert set(language.MODALITIES) == set(get_args(taxonomy.Modality))
     parts = [taxonomy.Role, taxonomy.EffectKind, taxonomy.AttributionKind]
-    assert set(labels.PARTS) >= {word for part in parts for word in get_args(part)}
+    assert set(language.PARTS) >= {word for part in parts for word in get_args(part)}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """No word of the page is missing in one of them."""
+    assert set(UI["ar"]) == set(UI["en"])
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,7 @@ def test_every_word_of_the_contract_has_an_arabic_label() -> None:
 )
 def test_only_web_addresses_become_links(url: str | None, shown: bool) -> None:  # noqa: FBT001  (parametrised)
     """What an article calls its URL is shown as a link only where following it runs nothing."""
-    assert _web_link(url) == (url if shown else None)
+    assert web_link(url) == (url if shown else None)
 
 
 @pytest.mark.parametrize(
@@ -91,4 +99,4 @@ def test_only_web_addresses_become_links(url: str | None, shown: bool) -> None: 
 )
 def test_times_are_said_as_a_syrian_paper_would(time: EventTime | None, words: str | None) -> None:
     """Dates in Levantine months; what could not be resolved in the article's own words."""
-    assert _day_of(time) == words
+    assert day_of(time, "ar") == words
