@@ -41,7 +41,7 @@ from services.extract.reading.triggers import TriggerTable, compile_triggers
 NAME: Final = "rasid-reader"
 _GENERALLY: Final = closed("reader", "generally")
 _TWO: Final = 2
-VERSION: Final = 1  # raised with every change that reads an article differently
+VERSION: Final = 2  # raised with every change that reads an article differently
 
 
 class ReadableArticle(Protocol):

@@ -19,6 +19,7 @@ _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize
 _NEARBY: Final = closed("setting", "nearby")
 _STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
+_QUOTATIONS: Final = frozenset('"”“»«')
 _ANCHORS: Final = closed("setting", "anchors")
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
@@ -119,8 +120,15 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue
         if scan.actor_at[first] is not None and not mention.party:
             continue
+        if draft.mode.scheme == "speech" and _is_quoted(scan, draft.head.end, first):
+            continue  # what is spoken of, not where it is spoken
         found.append(place)
     return found
+
+
+def _is_quoted(scan: Scan, start: int, at: int) -> bool:
+    """Whether a quotation that opens behind token `start` is still open at `at`."""
+    return sum(scan.tokens[each].text in _QUOTATIONS for each in range(start, at)) % 2 == 1
 
 
 def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> bool:
