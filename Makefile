@@ -48,7 +48,7 @@ format: .venv/ready  ## format and mend what ruff can mend
 
 .PHONY: test
 test: .venv/ready  ## every test but the soak
-	$(BIN)/pytest -m "not soak"
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile
 
 .PHONY: soak
 soak: .venv/ready  ## the full counts of kills, rows and pages
