@@ -32,6 +32,12 @@ def test_never_below_trafilatura(golden: GoldenPage) -> None:
     assert f1(unknown.article.text, article) >= theirs
 
 
+@pytest.mark.parametrize("golden", PAGES, ids=lambda golden: golden.name)
+def test_a_golden_page_is_as_heavy_as_a_real_one(golden: GoldenPage) -> None:
+    """Most of a news page is not the article: 60-200 kB of markup."""
+    assert 60_000 <= len(golden.page.body) <= 200_000
+
+
 def test_every_site_has_a_golden_page() -> None:
     """A site without one would be believed, not known."""
     assert {golden.site.id for golden in PAGES} == set(load_sites())
