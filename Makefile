@@ -64,8 +64,8 @@ golden: .venv/ready  ## write the golden records anew (SITE=x for one site); rea
 	$(BIN)/python -m services.ingest.golden $(SITE)
 
 .PHONY: page
-page:  ## build what the reader's browser loads (needs Node): services/web/static
-	cd services/web/browser && npm ci --silent && node build.js
+page:  ## build what the reader's browser loads (needs Node): services/web/page/static
+	cd services/web/page/browser && npm ci --silent && node build.js
 
 .PHONY: kafka
 kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (needs Java 17 and Maven)

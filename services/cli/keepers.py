@@ -40,7 +40,7 @@ def explain(
     from services.extract.explaining.page import as_page  # noqa: PLC0415
     from services.extract.explaining.screen import as_text  # noqa: PLC0415
     from services.extract.reader import Reader  # noqa: PLC0415
-    from services.web import labels  # noqa: PLC0415
+    from services.web.page import labels  # noqa: PLC0415
 
     def show() -> int:
         article = article_of(where, url=url, published=published.replace(tzinfo=UTC) if published else None)

@@ -117,7 +117,7 @@ def make_token(
     persons: Annotated[bool, typer.Option("--persons", help="Show the names of private persons to it.")] = False,
 ) -> None:
     """Make a token for the API, and the entry for RASID_WEB_TOKENS that knows only its hash."""
-    from services.web.access import new_token  # noqa: PLC0415
+    from services.web.api.access import new_token  # noqa: PLC0415
 
     secret, entry = new_token(name, frozenset({"persons"}) if persons else frozenset())
     typer.echo(f"token:  {secret}\nentry:  {entry}")

@@ -13,26 +13,15 @@ from starlette.middleware.cors import CORSMiddleware
 from services.common import database
 from services.common.health import Health
 from services.common.service import VERSION, run
-from services.web import (
-    api,
-    bundle,
-    changes,
-    counts,
-    export,
-    feed,
-    incidents,
-    live,
-    map_page,
-    overview,
-    page,
-    trends,
-)
-from services.web.access import Access, parse_tokens
+from services.web.api import bundle, changes, counts, export, incidents, live, overview, records
+from services.web.api.access import Access, parse_tokens
+from services.web.api.problem import add_problems
 from services.web.headers import Observed
-from services.web.problem import add_problems
+from services.web.page import feed, newest, trends
+from services.web.page import incidents as incident_pages
 from services.web.settings import DEFAULT_PORT, WebSettings
 
-_FOLDER: Final = Path(__file__).parent
+_STATIC: Final = Path(__file__).parent / "page" / "static"
 
 
 def main(settings: WebSettings) -> int:
@@ -85,10 +74,11 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.state.pool = None
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))
     app.state.pulse = live.Pulse(settings.web_streams)
-    for part in (api, feed, incidents, counts, overview, trends, changes, live, export, bundle, page, map_page):
+    for part in (records, feed, incidents, counts, overview, trends, changes, live, export, bundle):
         app.include_router(part.router)
-    app.include_router(trends.pages)
-    app.mount("/static", StaticFiles(directory=_FOLDER / "static"), name="static")
+    for pages in (newest.router, incident_pages.router, trends.pages):
+        app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.router.routes.extend(health.routes())
     add_problems(app)
     readers = parse_tokens(settings.web_tokens.get_secret_value())

@@ -15,14 +15,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.common.database import Pool
 from services.common.errors import SettingError
-from services.web import incident_queries, queries
+from services.web.api.problem import said
 from services.web.app import open_pool
-from services.web.filters import EventFilters, IncidentFilters
-from services.web.forms import EVENTS, INCIDENTS, Format, Subject, lines
-from services.web.problem import said
-from services.web.queries import Row
+from services.web.queries import incidents as incident_queries
+from services.web.queries import reports
+from services.web.queries.filters import EventFilters, IncidentFilters
+from services.web.queries.reports import Row
+from services.web.queries.where import where_events, where_incidents
 from services.web.settings import WebSettings
-from services.web.where import where_events, where_incidents
+from services.web.shapes.forms import EVENTS, INCIDENTS, Format, Subject, lines
 
 _FORMS: Final = (*get_args(Format), "parquet")
 _TYPES: Final[dict[type, str]] = {str: "string", int: "int64", float: "float64", bool: "bool"}  # as Arrow names them
@@ -91,7 +92,7 @@ async def _chosen(pool: Pool, filters: EventFilters | IncidentFilters) -> tuple[
     if isinstance(filters, EventFilters):
         where = where_events(filters)
         total = await pool.fetchval(f"SELECT count(*) FROM events e {where}", *where.values)  # noqa: S608  (no value in it)
-        return EVENTS, queries.all_events(pool, filters), total
+        return EVENTS, reports.all_events(pool, filters), total
     where = where_incidents(filters)
     total = await pool.fetchval(f"SELECT count(*) FROM incidents e {where}", *where.values)  # noqa: S608
     return INCIDENTS, incident_queries.all_incidents(pool, filters), total

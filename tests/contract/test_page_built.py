@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-WEB = Path(__file__).parents[2] / "services" / "web"
+WEB = Path(__file__).parents[2] / "services" / "web" / "page"
 SCRIPT_LIMIT = 100_000  # bytes, minified, with all that is vendored
 MAP_LIMIT = 25_000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from services.store.sinks import open_sink
-from services.web.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, flat_event
+from services.web.shapes.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, flat_event
 from tests.made_records import an_article, an_event
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from services.contracts.event import Sensitive
 from services.contracts.ids import incident_id
 from services.contracts.incident import Claim, EffectRange, Incident, IncidentSource
 from services.store.sinks import open_sink
-from services.web.access import new_token
+from services.web.api.access import new_token
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, TEXT, an_article, an_event

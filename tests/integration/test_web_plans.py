@@ -11,10 +11,10 @@ import orjson
 import pytest
 
 from services.common.database import Pool
-from services.web import queries
 from services.web.app import open_pool
-from services.web.cursor import Cursor
-from services.web.filters import EventFilters as Filters
+from services.web.queries import reports
+from services.web.queries.cursor import Cursor
+from services.web.queries.filters import EventFilters as Filters
 from services.web.settings import WebSettings
 from tests.made_records import START, an_article, an_event
 from tests.many_rows import fill
@@ -51,9 +51,9 @@ async def test_every_list_goes_by_an_index_within_its_time(database: str) -> Non
         middle = START - timedelta(seconds=31 * rows // 2), an_event(an_article()).event_id
         for name, filters in LISTS.items():
             for after in (None, middle):
-                await queries.events(pool, filters, after=after, limit=51)
+                await reports.events(pool, filters, after=after, limit=51)
                 started = time.perf_counter()
-                await queries.events(pool, filters, after=after, limit=51)
+                await reports.events(pool, filters, after=after, limit=51)
                 seconds = time.perf_counter() - started
                 plan = await _plan(pool, filters, after)
                 assert "events" not in _scanned_whole(plan), f"{name}: {plan}"
@@ -67,7 +67,7 @@ async def _pool(database: str) -> AsyncIterator[Pool]:
 
 
 async def _plan(pool: Pool, filters: Filters, after: Cursor | None) -> dict[str, object]:
-    query, values = queries.events_query(filters, after=after, limit=51)
+    query, values = reports.events_query(filters, after=after, limit=51)
     found = await pool.fetchval("EXPLAIN (FORMAT JSON) " + query, *values)
     plan: dict[str, object] = orjson.loads(found)[0]["Plan"]
     return plan

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.common.errors import SettingError
-from services.web.access import Access, Rate, Reader, new_token, parse_tokens, reader_of
+from services.web.api.access import Access, Rate, Reader, new_token, parse_tokens, reader_of
 
 
 def test_an_entry_says_whose_a_token_is_and_not_what_it_is() -> None:

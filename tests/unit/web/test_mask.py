@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.event import Actor, Sensitive
-from services.web.mask import MASK, hide, mask_article, mask_event, mask_text
+from services.web.shapes.mask import MASK, hide, mask_article, mask_event, mask_text
 from tests.made_records import an_article, an_event
 
 NAME = "سليم الحمصي"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from services.contracts import taxonomy
 from services.contracts.event import EventTime
-from services.web import labels, labels_en
-from services.web.cursor import InvalidCursorError, decode_cursor, encode_cursor
-from services.web.page import day_of, web_link
-from services.web.segments import Mark, segments
-from services.web.words import UI
+from services.web.page import labels, labels_en
+from services.web.page.newest import day_of, web_link
+from services.web.page.segments import Mark, segments
+from services.web.page.words import UI
+from services.web.queries.cursor import InvalidCursorError, decode_cursor, encode_cursor
 
 MARKS = st.lists(
     st.builds(

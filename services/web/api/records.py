@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
-from services.web import queries
-from services.web.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
-from services.web.filters import ArticleList, EventList
-from services.web.problem import RESPONSES
-from services.web.shown import article_and_events, event_json, title_of
+from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries import reports
+from services.web.queries.filters import ArticleList, EventList
+from services.web.shapes.shown import article_and_events, event_json, title_of
 
 router = APIRouter(prefix="/api", tags=["read"], route_class=ConditionalRoute, responses=RESPONSES)
 
@@ -80,7 +80,7 @@ class SiteList(BaseModel):
 @router.get("/events", response_model=EventPage)
 async def list_events(request: Request, asked: Annotated[EventList, Query()], reader: AskedBy) -> Response:
     """Events, newest first, narrowed by the filters given."""
-    rows = await queries.events(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
+    rows = await reports.events(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
     shown = [event_json(row, persons=reader.persons) for row in rows[: asked.limit]]
     return json_answer({"events": shown, "next": next_of(rows, asked.limit, "event_id")})
 
@@ -88,7 +88,7 @@ async def list_events(request: Request, asked: Annotated[EventList, Query()], re
 @router.get("/events/{event_id}", response_model=EnrichedEvent)
 async def one_event(request: Request, event_id: UUID, reader: AskedBy) -> Response:
     """One event."""
-    row = await queries.event(pool_of(request), event_id)
+    row = await reports.event(pool_of(request), event_id)
     if row is None:
         raise HTTPException(404, "no such event stands in the database")
     return json_answer(event_json(row, persons=reader.persons))
@@ -97,7 +97,7 @@ async def one_event(request: Request, event_id: UUID, reader: AskedBy) -> Respon
 @router.get("/articles")
 async def list_articles(request: Request, asked: Annotated[ArticleList, Query()], reader: AskedBy) -> ArticlePage:
     """Current articles and flashes, newest first, without their text."""
-    rows = await queries.articles(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
+    rows = await reports.articles(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
     lines = [
         ArticleLine.model_validate({**row, "title": title_of(row, persons=reader.persons)})
         for row in rows[: asked.limit]
@@ -108,7 +108,7 @@ async def list_articles(request: Request, asked: Annotated[ArticleList, Query()]
 @router.get("/articles/{article_id}")
 async def one_article(request: Request, article_id: UUID, reader: AskedBy) -> ArticleWithEvents:
     """The current revision of an article with its text and its events."""
-    found = await queries.article(pool_of(request), article_id)
+    found = await reports.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
     article, events = article_and_events(*found, persons=reader.persons)
@@ -118,5 +118,5 @@ async def one_article(request: Request, article_id: UUID, reader: AskedBy) -> Ar
 @router.get("/sites")
 async def list_sites(request: Request) -> SiteList:
     """The sites of which articles stand in the database."""
-    rows = await queries.sites(pool_of(request))
+    rows = await reports.sites(pool_of(request))
     return SiteList(sites=[SiteLine.model_validate(dict(row)) for row in rows])

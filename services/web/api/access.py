@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.errors import SettingError
-from services.web.problem import problem
+from services.web.api.problem import problem
 
 Permission = Literal["persons"]  # names of private persons are shown
 

@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.incident import Incident
-from services.web import incident_queries
-from services.web.answers import AskedBy, ConditionalRoute, pool_of
-from services.web.filters import IncidentFilters
-from services.web.incident_story import rows_of
-from services.web.page import render_text
-from services.web.problem import RESPONSES
-from services.web.shown import incident_of
-from services.web.words import Language
+from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.page.incident_story import rows_of
+from services.web.page.newest import render_text
+from services.web.page.words import Language
+from services.web.queries import incidents as incident_queries
+from services.web.queries.filters import IncidentFilters
+from services.web.shapes.shown import incident_of
 
 router = APIRouter(prefix="/api", tags=["follow"], route_class=ConditionalRoute, responses=RESPONSES)
 

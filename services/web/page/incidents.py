@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from services.contracts.event import EnrichedEvent
-from services.web import incident_queries, queries
-from services.web.answers import pool_of
-from services.web.incident_story import earlier_versions, matrix, rows_of
-from services.web.page import render, segments_of, web_link
-from services.web.shown import event_of, incident_of
-from services.web.words import Language, governorate_choices, words_for_browser
+from services.web.api.answers import pool_of
+from services.web.page.incident_story import earlier_versions, matrix, rows_of
+from services.web.page.newest import render, segments_of, web_link
+from services.web.page.words import Language, governorate_choices, words_for_browser
+from services.web.queries import incidents as incident_queries
+from services.web.queries import reports
+from services.web.shapes.shown import event_of, incident_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -29,7 +30,7 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
     """The frame that the script fills; without a script it points to the list of events."""
     sites = {
         row["site"]: (row["name_ar"] if lang == "ar" else row["name"]) or row["name"] or row["site"]
-        for row in await queries.sites(pool_of(request))
+        for row in await reports.sites(pool_of(request))
     }
     return render(
         "map.html.j2",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.contracts.event import Actor, EnrichedEvent
 from services.contracts.incident import EffectRange, Incident
-from services.web.words import LABELS, UI, Language
+from services.web.page.words import LABELS, UI, Language
 
 Facts = dict[str, str]  # slot to what is said, in words of the page
 _SLOTS: Final = ("type", "place", "day", "actors", "toll")

@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 
 from services.common.database import Pool
-from services.web.cursor import Cursor
-from services.web.filters import IncidentFilters
-from services.web.queries import PREFETCH, SENSITIVE, Row
-from services.web.where import where_incidents
+from services.web.queries.cursor import Cursor
+from services.web.queries.filters import IncidentFilters
+from services.web.queries.reports import PREFETCH, SENSITIVE, Row
+from services.web.queries.where import where_incidents
 
 # The names that the articles of its events hide.
 _HIDDEN: Final = """

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.web.answers import ConditionalRoute, json_answer, pool_of
-from services.web.filters import IncidentFilters
-from services.web.problem import RESPONSES
-from services.web.where import Where, where_incidents
+from services.web.api.answers import ConditionalRoute, json_answer, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries.filters import IncidentFilters
+from services.web.queries.where import Where, where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
 

@@ -13,12 +13,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web import incident_queries
-from services.web.answers import AskedBy, ConditionalRoute, pool_of
-from services.web.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Flat, flat_event, flat_incident
-from services.web.forms import cell
-from services.web.problem import RESPONSES
-from services.web.shown import event_of, incident_of
+from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries import incidents as incident_queries
+from services.web.shapes.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Flat, flat_event, flat_incident
+from services.web.shapes.forms import cell
+from services.web.shapes.shown import event_of, incident_of
 
 router = APIRouter(prefix="/api", tags=["export"], route_class=ConditionalRoute, responses=RESPONSES)
 

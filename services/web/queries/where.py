@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from services.web.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
+from services.web.queries.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
 
 _EVENT_WORDS: Final = "search_words(coalesce(e.title, '') || ' ' || e.evidence || ' ' || coalesce(e.location_ar, ''))"
 _ARTICLE_WORDS: Final = "search_words(coalesce(a.title, '') || ' ' || a.text)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from services.web import labels, labels_en
+from services.web.page import labels, labels_en
 
 Language = Literal["ar", "en"]
 

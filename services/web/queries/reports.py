@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.common.database import Pool
-from services.web.cursor import Cursor
-from services.web.filters import EventFilters, ReportFilters
-from services.web.where import where_articles, where_events
+from services.web.queries.cursor import Cursor
+from services.web.queries.filters import EventFilters, ReportFilters
+from services.web.queries.where import where_articles, where_events
 
 Row = Mapping[str, Any]
 

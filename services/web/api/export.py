@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.web import incident_queries, queries
-from services.web.answers import AskedBy, ConditionalRoute, latest_change, pool_of
-from services.web.filters import EventFilters, IncidentFilters
-from services.web.forms import EVENTS, INCIDENTS, MEDIA, Format, Subject, lines
-from services.web.problem import RESPONSES
+from services.web.api.answers import AskedBy, ConditionalRoute, latest_change, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries import incidents as incident_queries
+from services.web.queries import reports
+from services.web.queries.filters import EventFilters, IncidentFilters
+from services.web.shapes.forms import EVENTS, INCIDENTS, MEDIA, Format, Subject, lines
 
 _CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -44,7 +45,7 @@ async def export_events(
     reader: AskedBy,
 ) -> StreamingResponse:
     """Every event that the filters leave, newest first."""
-    rows = queries.all_events(pool_of(request), asked)
+    rows = reports.all_events(pool_of(request), asked)
     return await _answer(request, EVENTS, format, rows, persons=reader.persons)
 
 
@@ -61,7 +62,7 @@ async def export_incidents(
 
 
 async def _answer(
-    request: Request, subject: Subject, form: Format, rows: AsyncIterator[queries.Row], *, persons: bool
+    request: Request, subject: Subject, form: Format, rows: AsyncIterator[reports.Row], *, persons: bool
 ) -> StreamingResponse:
     """Raises HTTPException 503 where half of the connections are busy with exports already."""
     if request.app.state.exports.locked():

@@ -12,9 +12,9 @@ import orjson
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Columns, Flat, flat_event, flat_incident
-from services.web.queries import Row
-from services.web.shown import event_json, incident_json
+from services.web.queries.reports import Row
+from services.web.shapes.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Columns, Flat, flat_event, flat_incident
+from services.web.shapes.shown import event_json, incident_json
 
 Format = Literal["csv", "geojson", "jsonl"]
 

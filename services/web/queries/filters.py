@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from services.contracts.base import UtcDatetime
 from services.contracts.taxonomy import MODES, EventType, Modality, PlacePrecision
-from services.web.cursor import Cursor, InvalidCursorError, decode_cursor
+from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor
 
 PAGE_LIMIT = 500  # rows of one answer
 

@@ -8,8 +8,8 @@ from services.common.stored_article import article_of_row
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web.mask import Span, hide, hide_within, mask_article, mask_event
-from services.web.queries import Row
+from services.web.queries.reports import Row
+from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event
 
 
 def event_json(row: Row, *, persons: bool = False) -> orjson.Fragment:

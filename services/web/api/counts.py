@@ -8,10 +8,10 @@ from typing import Annotated, Final, Literal, Self
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
-from services.web.answers import ConditionalRoute, json_answer, pool_of
-from services.web.filters import EventFilters
-from services.web.problem import RESPONSES
-from services.web.where import where_events
+from services.web.api.answers import ConditionalRoute, json_answer, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries.filters import EventFilters
+from services.web.queries.where import where_events
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
 

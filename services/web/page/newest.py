@@ -16,14 +16,14 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from services.common.clock import DAMASCUS
 from services.contracts.base import UtcDatetime
 from services.contracts.event import EnrichedEvent, EventTime
-from services.web import queries
-from services.web.answers import pool_of
-from services.web.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
-from services.web.filters import EventFilters
-from services.web.mask import mask_text
-from services.web.segments import Mark, marks_of, segments
-from services.web.shown import article_and_events, event_of, spans_of
-from services.web.words import LABELS, UI, Language
+from services.web.api.answers import pool_of
+from services.web.page.segments import Mark, marks_of, segments
+from services.web.page.words import LABELS, UI, Language
+from services.web.queries import reports
+from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
+from services.web.queries.filters import EventFilters
+from services.web.shapes.mask import mask_text
+from services.web.shapes.shown import article_and_events, event_of, spans_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -51,7 +51,7 @@ async def newest(
     pool = pool_of(request)
     chosen = type if type in LABELS[lang].TYPES else None
     filters = EventFilters(type=[chosen] if chosen else [], site=[site] if site else [], text=text or None, since=since)
-    rows = await queries.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
+    rows = await reports.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:
         last = rows[_ROWS - 1]
@@ -64,8 +64,8 @@ async def newest(
         cards=[_card(row, lang) for row in rows[:_ROWS]],
         older=older,
         paged=cursor is not None,
-        totals=await queries.totals(pool),
-        sites=await queries.sites(pool),
+        totals=await reports.totals(pool),
+        sites=await reports.sites(pool),
         chosen={"type": chosen, "site": site, "text": text or ""},
     )
 
@@ -73,7 +73,7 @@ async def newest(
 @router.get("/articles/{article_id}")
 async def one_article(request: Request, article_id: UUID, lang: Language = "ar") -> HTMLResponse:
     """An article with the words of its events marked."""
-    found = await queries.article(pool_of(request), article_id)
+    found = await reports.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
     article, found_events = article_and_events(*found)
@@ -113,7 +113,7 @@ def segments_of(event: EnrichedEvent, language: Language) -> Any:  # noqa: ANN40
     return segments(event.evidence.text, event.evidence.start, _within_evidence(event, language))
 
 
-def _card(row: queries.Row, language: Language) -> dict[str, Any]:
+def _card(row: reports.Row, language: Language) -> dict[str, Any]:
     """What the list shows of one event."""
     event, spans = event_of(row), spans_of(row)
     source, said = event.article.source, event.evidence
@@ -147,7 +147,7 @@ def _paragraphs(text: str, marks: list[Mark]) -> list[Any]:
 def _from_word(text: str) -> str:
     """The text after its last line break, without the word it may begin in the middle of."""
     line = text.rsplit("\n", 1)[-1]
-    if len(line) < queries.CONTEXT:
+    if len(line) < reports.CONTEXT:
         return line
     return "… " + line.partition(" ")[2]
 
@@ -155,7 +155,7 @@ def _from_word(text: str) -> str:
 def _to_word(text: str) -> str:
     """The text before its first line break, without the word it may end in the middle of."""
     line = text.split("\n", 1)[0]
-    if len(line) < queries.CONTEXT:
+    if len(line) < reports.CONTEXT:
         return line
     return line.rpartition(" ")[0] + " …"
 

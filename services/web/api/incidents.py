@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web import incident_queries
-from services.web.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
-from services.web.filters import IncidentList
-from services.web.problem import RESPONSES
-from services.web.shown import event_json, incident_json
+from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries import incidents as incident_queries
+from services.web.queries.filters import IncidentList
+from services.web.shapes.shown import event_json, incident_json
 
 router = APIRouter(prefix="/api", tags=["read"], route_class=ConditionalRoute, responses=RESPONSES)
 

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from services.web.answers import ConditionalRoute, pool_of
-from services.web.filters import IncidentFilters
-from services.web.page import render
-from services.web.problem import RESPONSES
-from services.web.trend_drawing import drawn
-from services.web.where import where_incidents
-from services.web.words import LABELS, UI, Language
+from services.web.api.answers import ConditionalRoute, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.page.newest import render
+from services.web.page.trend_drawing import drawn
+from services.web.page.words import LABELS, UI, Language
+from services.web.queries.filters import IncidentFilters
+from services.web.queries.where import where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -13,11 +13,11 @@ from pydantic import Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.common.database import CONNECT_ERRORS, Pool
-from services.web.access import Reader
-from services.web.answers import AskedBy, latest_change, pool_of
-from services.web.changes import Kind, changes_after
-from services.web.filters import EventFilters
-from services.web.problem import RESPONSES
+from services.web.api.access import Reader
+from services.web.api.answers import AskedBy, latest_change, pool_of
+from services.web.api.changes import Kind, changes_after
+from services.web.api.problem import RESPONSES
+from services.web.queries.filters import EventFilters
 
 router = APIRouter(prefix="/api", tags=["follow"], responses=RESPONSES)
 

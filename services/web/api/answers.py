@@ -12,9 +12,9 @@ from fastapi.routing import APIRoute
 
 from services.common.database import Pool
 from services.common.service import VERSION
-from services.web.access import Reader, reader_of
-from services.web.cursor import encode_cursor
-from services.web.queries import Row
+from services.web.api.access import Reader, reader_of
+from services.web.queries.cursor import encode_cursor
+from services.web.queries.reports import Row
 
 _LATEST: Final = "SELECT change_id + cardinality(ids) - 1 FROM changes ORDER BY change_id DESC LIMIT 1"
 

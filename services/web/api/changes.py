@@ -20,12 +20,12 @@ from services.common.database import Pool
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web import queries
-from services.web.answers import AskedBy, ConditionalRoute, json_answer, latest_change, pool_of
-from services.web.filters import ChangeList, EventFilters
-from services.web.incident_queries import incidents_by_id
-from services.web.problem import RESPONSES
-from services.web.shown import article_and_events, event_json, incident_json
+from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, latest_change, pool_of
+from services.web.api.problem import RESPONSES
+from services.web.queries import reports
+from services.web.queries.filters import ChangeList, EventFilters
+from services.web.queries.incidents import incidents_by_id
+from services.web.shapes.shown import article_and_events, event_json, incident_json
 
 router = APIRouter(prefix="/api", tags=["follow"], route_class=ConditionalRoute, responses=RESPONSES)
 
@@ -110,20 +110,20 @@ async def changes_after(
 
 
 async def _records(
-    pool: Pool, rows: Sequence[queries.Row], filters: EventFilters, *, persons: bool
+    pool: Pool, rows: Sequence[reports.Row], filters: EventFilters, *, persons: bool
 ) -> dict[UUID, orjson.Fragment]:
     ids: dict[str, list[UUID]] = {"article": [], "event": [], "incident": []}
     for row in rows:
         ids[row["kind"]].append(row["id"])
     records: dict[UUID, orjson.Fragment] = {}
     if ids["event"]:
-        events = await queries.events_by_id(pool, ids["event"], filters)
+        events = await reports.events_by_id(pool, ids["event"], filters)
         records |= {event_id: event_json(row, persons=persons) for event_id, row in events.items()}
     if ids["incident"]:
         incidents = await incidents_by_id(pool, ids["incident"])
         records |= {incident_id: incident_json(row, persons=persons) for incident_id, row in incidents.items()}
     for article_id in dict.fromkeys(ids["article"]):
-        found = await queries.article(pool, article_id)
+        found = await reports.article(pool, article_id)
         if found:
             article, _ = article_and_events(*found, persons=persons)
             records[article_id] = orjson.Fragment(article.model_dump_json())
