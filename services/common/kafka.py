@@ -88,7 +88,8 @@ class Publisher:
             msg = f"a record is too large for Kafka: {error}"
             raise DeadLetterError(msg) from error
         except KafkaError as error:
-            msg = f"Kafka did not acknowledge a record: {type(error).__name__}: {error}"
+            topics = ", ".join(sorted({record.topic for record in records}))
+            msg = f"Kafka did not acknowledge a record ({topics}): {type(error).__name__}: {error}"
             raise StopServiceError(msg) from error
         for record in records:
             metrics.RECORDS_SENT.labels(record.topic).inc()
