@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
@@ -44,6 +45,7 @@ class Publisher:
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         self._producer = self._new(idempotent=True)
+        self._learnt: set[str] = set()
 
     def _new(self, *, idempotent: bool) -> AIOKafkaProducer:
         return AIOKafkaProducer(
@@ -79,6 +81,7 @@ class Publisher:
         when one is larger than Kafka takes. Records of the same call may have been written all the same.
         """
         try:
+            await self._learn({record.topic for record in records})
             waiting = [
                 await self._producer.send(r.topic, r.value, r.key, r.partition, headers=list(r.headers))
                 for r in records
@@ -93,6 +96,16 @@ class Publisher:
             raise StopServiceError(msg) from error
         for record in records:
             metrics.RECORDS_SENT.labels(record.topic).inc()
+
+    async def _learn(self, topics: AbstractSet[str]) -> None:
+        """Have aiokafka keep asking for these topics.
+
+        At first it asks for all topics, and later, once a topic is new to it, only for those that were new: the leaders
+        of the others are forgotten, and a record that waits for one of them waits until it expires.
+        """
+        for topic in topics - self._learnt:
+            await self._producer.client.add_topic(topic)
+            self._learnt.add(topic)
 
     async def answers(self) -> str | None:
         """Readiness: None when the broker answers a metadata request, else the reason."""

@@ -72,6 +72,24 @@ async def test_records_arrive_in_order_with_key_and_headers(broker: str) -> None
     assert metrics.RECORDS_SENT.labels(topic)._value.get() == before + 50  # noqa: SLF001
 
 
+async def test_the_leaders_of_earlier_topics_are_not_forgotten(broker: str) -> None:
+    """A topic that is new to the producer must not take away what it knows of the others.
+
+    Else a record that waits for one of those just then waits until it expires, as "not leader for partition".
+    """
+    first = await topic_with(broker)
+    publisher = Publisher(settings_for(broker))
+    await publisher.start()
+    try:
+        await publisher.send([Record(first, b"k", b"v", ())])
+        second = await topic_with(broker)  # made after aiokafka asked for all topics
+        await publisher.send([Record(second, b"k", b"v", ())])
+        known = publisher._producer.client.cluster.topics()  # noqa: SLF001  (what it would wait for shows only in a race)
+    finally:
+        await publisher.stop()
+    assert {first, second} <= known
+
+
 async def test_a_record_over_the_limit_is_a_dead_letter_not_a_stop(broker: str) -> None:
     """One article that is too large must not hold up all that follow; the publisher works on."""
     topic = await topic_with(broker)
