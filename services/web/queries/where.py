@@ -81,8 +81,9 @@ def where_incidents(filters: IncidentFilters) -> Where:
     where.add("e.contested = {}", filters.contested)
     where.add(_MEMBER.format("v.modality = ANY ({})"), [*filters.modality] or None)
     where.add(_MEMBER.format("v.confidence >= {}"), filters.confidence)
-    if filters.background is not None:
-        where.add(("NOT " if filters.background else "") + _MEMBER.format("NOT v.background"))
+    if filters.background is not None:  # one whose events are not stored yet is not known to be recalled
+        recalled = f"({_MEMBER.format('v.background')} AND NOT {_MEMBER.format('NOT v.background')})"
+        where.add(recalled if filters.background else f"NOT {recalled}")
     return where
 
 
