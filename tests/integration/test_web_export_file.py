@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from services.web.export_file import export_file
 
 from services.common.errors import SettingError
 from services.store.sinks import open_sink
+from services.web.export_file import export_file
 from services.web.settings import WebSettings
 from tests.made_records import an_article, an_event
 
