@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
-EXTRAS := ingest extract store web parquet embedded dev
+EXTRAS := ingest extract store web parquet tracing embedded dev
 .PHONY: lock
 lock: .venv/ready  ## resolve the dependencies anew into requirements.lock and the images' parts of it
 	$(COMPILE) $(EXTRAS:%=--extra %) --upgrade pyproject.toml --output-file requirements.lock
