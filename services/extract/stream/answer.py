@@ -11,7 +11,7 @@ from services.common.kafka import Origin, dead_record
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, ExtractionCompleted, Extractor
 from services.contracts.records import Headers, InvalidRecordError, PublicRecord, Record, decode, encode, is_backfill
-from services.extract.stream.memory import Remembered, retractions, to_remember
+from services.extract.stream.memory import Remembered, recalled, retractions, superseding, to_remember
 
 
 class UnreadableRecordError(DeadLetterError):
@@ -69,7 +69,9 @@ def answer(incoming: Incoming, remembered: Remembered | None, reader: ReadsArtic
         extractor=reader.software,
         event_ids=[event.event_id for event in events],
     )
-    retracted = retractions(closing, remembered)
+    before = recalled(remembered)
+    events = superseding(events, closing, before)
+    retracted = retractions(closing, before)
     backfill = is_backfill(incoming.headers)
     outgoing: list[PublicRecord] = [*events, closing, *retracted]
     return Answer(
@@ -77,7 +79,7 @@ def answer(incoming: Incoming, remembered: Remembered | None, reader: ReadsArtic
         "events" if events else "no_events",
         found=tuple(event.event_type for event in events),
         retracted=len(retracted),
-        remember=to_remember(closing, remembered),
+        remember=to_remember(closing, events, before),
     )
 
 

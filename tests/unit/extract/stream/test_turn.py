@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
+from uuid import UUID
 
 import pytest
 
@@ -13,12 +14,13 @@ from services.common.errors import DeadLetterError, StopServiceError
 from services.common.kafka import Origin, Publisher
 from services.contracts import dead_letter
 from services.contracts.article import Article
-from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.event import EnrichedEvent, EventRetracted, Evidence, ExtractionCompleted
 from services.contracts.records import Record, Tombstone, decode, encode
 from services.contracts.topics import ARTICLES
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
 from services.extract.stream.article_memory import ArticleMemory
+from services.extract.stream.memory import as_remembered, extraction, recalled
 from services.extract.stream.turn import Turn
 from tests.made_records import a_closing, an_article, an_event, an_extractor, event_id_of
 
@@ -144,7 +146,9 @@ async def test_what_the_last_extraction_had_is_retracted_after_the_closing_recor
     assert isinstance(retracted, EventRetracted)
     assert retracted.event_id == event_id_of(article, 2)
     assert retracted.extractor.version == 2
-    assert memory.holds == said[2].model_dump_json().encode()
+    held = recalled(memory.holds)
+    assert held is not None
+    assert (held.event_ids, held.extractor.version) == ([event_id_of(article, 0), event_id_of(article, 1)], 2)
 
 
 async def test_an_older_extraction_retracts_nothing_and_is_not_remembered() -> None:
@@ -162,3 +166,63 @@ async def test_a_memory_that_cannot_be_read_is_no_memory() -> None:
     await turn(Reader(), sent, memory).take(incoming())
     assert len(sent.records) == 3
     assert memory.holds != b"{"
+
+
+class ReadsAnew(Reader):
+    """Version 2, which reads the second act of the article as another kind of act."""
+
+    software = an_extractor(2)
+
+    def __init__(self, mode: str = "rocket") -> None:
+        super().__init__()
+        self._mode = mode
+
+    def read(self, article: Article) -> list[EnrichedEvent]:
+        """The first event as before, the second under a new id."""
+        told = Evidence(text="ثم سقطت ثلاثة صواريخ على السوق في البلدة نفسها", start=0, end=0)
+        return [
+            an_event(article, 0, extractor=2),
+            an_event(article, 7, extractor=2, mode=self._mode, evidence=told),
+        ]
+
+
+def first_reading(article: Article) -> bytes:
+    """The memory after version 1: two events, of which version 2 has the first."""
+    told = Evidence(text="ثم سقطت ثلاثة صواريخ على سوق البلدة", start=0, end=0)
+    events = [an_event(article, 0), an_event(article, 1, evidence=told)]
+    return as_remembered(extraction(a_closing(article, (0, 1)), events))
+
+
+async def superseded(reader: Reader, memory: Memory) -> list[UUID | None]:
+    """What each event that is sent for the article says it replaces."""
+    sent = Sent()
+    await turn(reader, sent, memory).take(incoming())
+    said = [decode(dict(record.headers), record.value) for record in sent.records]
+    return [event.supersedes for event in said if isinstance(event, EnrichedEvent)]
+
+
+async def test_an_event_names_the_earlier_one_that_it_replaces_under_a_new_id() -> None:
+    """The one that is still found under its own id replaces nothing."""
+    memory = Memory(first_reading(an_article()))
+    assert await superseded(ReadsAnew(), memory) == [None, event_id_of(an_article(), 1)]
+
+
+async def test_an_extraction_handled_twice_says_the_same() -> None:
+    """Two records of one rank with different content would be ordered by chance (decision 1)."""
+    memory = Memory(first_reading(an_article()))
+    once = await superseded(ReadsAnew(), memory)
+    assert memory.holds is not None
+    assert await superseded(ReadsAnew(), memory) == once == [None, event_id_of(an_article(), 1)]
+
+
+async def test_an_older_extraction_replaces_nothing() -> None:
+    """Its events are none that anybody keeps."""
+    article = an_article()
+    memory = Memory(as_remembered(extraction(a_closing(article, (5,), extractor=9), [an_event(article, 5)])))
+    assert await superseded(ReadsAnew(), memory) == [None, None]
+
+
+async def test_a_memory_of_before_there_were_sketches_is_still_retracted_from() -> None:
+    """A closing record alone says which events there were, not what they told."""
+    memory = Memory(a_closing(an_article(), (0, 1)).model_dump_json().encode())
+    assert await superseded(ReadsAnew(), memory) == [None, None]
