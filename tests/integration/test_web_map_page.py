@@ -21,7 +21,7 @@ from services.contracts.incident import EffectRange, Incident, IncidentSource
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import START, TEXT, an_article, an_event
+from tests.made_records import START, TEXT, a_closing, an_article, an_event
 
 NAME = "الدفاع المدني"  # stands for a private person's name
 ARCHIVE = ArchiveReference(warc="a.warc.gz", offset=7, length=9, record_id="urn:uuid:1", payload_sha256="c" * 64)
@@ -87,6 +87,46 @@ async def test_one_answer_for_map_timeline_and_list(client: httpx.AsyncClient) -
     assert len(whole["days"]) == 4
     narrowed = (await got(client, "/api/overview", corroboration=2)).json()
     assert (narrowed["every"], narrowed["matching"], len(narrowed["rows"]), narrowed["areas"]) == (5, 1, 1, [])
+
+
+async def test_what_lasts_longer_than_a_day_is_a_span(client: httpx.AsyncClient, database: str) -> None:
+    """Told of a week, it counts on its first day among the days, and stands among the spans with its last."""
+    sink = await open_sink(database, statement_timeout=10)
+    week = EventTime(start="2018-05-02", end="2018-05-08", precision="week")
+    await sink.write([an_incident(1, version=2, time=week)])
+    await sink.close()
+    found = (await got(client, "/api/overview")).json()
+    assert found["spans"] == [["2018-05-02", "2018-05-08", 1]]
+    assert ["2018-05-02", 1] in found["days"]
+
+
+async def test_a_threshold_of_deaths(client: httpx.AsyncClient) -> None:
+    """By the best figure of the incident as it stands: six of the first, four of the others."""
+    found = (await got(client, "/api/incidents", killed=5)).json()["incidents"]
+    assert [each["incident_id"] for each in found] == [str(an_incident(0).incident_id)]
+    assert len((await got(client, "/api/incidents", killed=4)).json()["incidents"]) == 5
+
+
+async def test_how_far_reading_is_behind(client: httpx.AsyncClient, database: str) -> None:
+    """What was fetched after the last article that was read waits; an older one without a closing was passed over."""
+    unread = (await got(client, "/api/lag")).json()
+    assert (unread["waiting"], unread["waiting_since"]) == (6, "2018-05-01T13:00:00Z")
+    sink = await open_sink(database, statement_timeout=10)
+    read, late = an_article(1, fetch=5, edition=1), an_article(2, fetch=9, edition=1)
+    await sink.write([read, late, a_closing(read, ()), a_closing(an_article(3), (0,))])
+    await sink.close()
+    found = (await got(client, "/api/lag")).json()
+    assert (found["waiting"], found["waiting_since"], found["passed_over"]) == (1, "2018-05-01T13:09:00Z", 5)
+    assert found["sites"] == [
+        {
+            "site": "tajriba",
+            "last_fetched_at": "2018-05-01T13:09:00Z",
+            "last_read_at": "2018-05-01T13:05:00Z",
+            "waiting": 1,
+            "waiting_since": "2018-05-01T13:09:00Z",
+            "passed_over": 5,
+        }
+    ]
 
 
 async def test_trends_with_their_coverage(client: httpx.AsyncClient) -> None:

@@ -34,6 +34,8 @@ _AREAS: Final = """
 SELECT e.admin1, count(*) AS incidents FROM incidents e {where} GROUP BY 1 ORDER BY 2 DESC"""
 _DAYS: Final = """
 SELECT e.event_date::text, count(*) FROM incidents e {where} GROUP BY 1 ORDER BY 1 LIMIT 20000"""
+_SPANS: Final = """
+SELECT e.event_date::text, e.event_date_end::text, count(*) FROM incidents e {where} GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 5000"""
 
 
 Cell = str | float | int | bool | None
@@ -48,6 +50,9 @@ class Overview(BaseModel):
     undated: int = Field(description="of these without a day")
     areas: list[list[Cell]] = Field(description="governorate, and incidents placed there no closer than an area")
     days: list[list[Cell]] = Field(description="day in Damascus on which they began, and how many")
+    spans: list[list[Cell]] = Field(
+        description="of these what is told of more than a day (a week, a month): first day, last day, how many"
+    )
     columns: list[str] = Field(examples=[list(_COLUMNS)])
     rows: list[list[Cell]] = Field(description=f"{ROW_LIMIT} at most")
 
@@ -69,6 +74,7 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
             "every": every,
             "areas": [tuple(row) for row in await fetch(_AREAS, "e.latitude IS NULL", "e.admin1 IS NOT NULL")],
             "days": [tuple(row) for row in await fetch(_DAYS, "e.event_date IS NOT NULL")],
+            "spans": [tuple(row) for row in await fetch(_SPANS, "e.event_date_end > e.event_date")],
             "columns": _COLUMNS,
             "rows": [tuple(row) for row in await fetch(_ROWS)],
         }

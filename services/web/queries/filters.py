@@ -164,6 +164,7 @@ class IncidentFilters(ActFilters):
     status: Literal["live", "withdrawn"] = Field(default="live", description="withdrawn: merged into another, or gone")
     contested: bool | None = Field(default=None, description="only where the sources disagree on who, or do not")
     modality: list[Modality] = Field(default=[], max_length=4, description="of at least one report")
+    killed: int | None = Field(default=None, ge=1, le=1_000_000, description="at least so many, by the best figure")
     background: bool | None = Field(
         default=None, description="only what every report recalls (true), or what at least one tells as news (false)"
     )

@@ -79,6 +79,7 @@ def where_incidents(filters: IncidentFilters) -> Where:
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)
     where.add("e.contested = {}", filters.contested)
+    where.add("e.fatalities_best >= {}", filters.killed)
     where.add(_MEMBER.format("v.modality = ANY ({})"), [*filters.modality] or None)
     where.add(_MEMBER.format("v.confidence >= {}"), filters.confidence)
     if filters.background is not None:  # one whose events are not stored yet is not known to be recalled
