@@ -65,8 +65,9 @@ def archive_copy(
     from services.ingest.settings import ArchiveSettings  # noqa: PLC0415
 
     def bring() -> int:
-        for name in copy(load_settings(ArchiveSettings).archive, url):
-            typer.echo(name)
+        for copied in copy(load_settings(ArchiveSettings).archive, url):
+            if copied.new:
+                typer.echo(copied.name)
         return 0
 
     run(bring)

@@ -110,6 +110,9 @@ FETCH_FAILURES = _counter(
     "reason",
 )
 ARCHIVE_BYTES = _counter("ingest", "rasid_ingest_archive_bytes_total", "Compressed bytes written to the WARC archive.")
+ARCHIVE_UNCOPIED = _gauge(
+    "ingest", "rasid_ingest_archive_uncopied_bytes", "Finished WARC files that RASID_ARCHIVE_STORE does not hold yet."
+)
 
 # extract
 EXTRACTED = _counter(

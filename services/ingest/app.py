@@ -14,6 +14,7 @@ from services.common.health import Health
 from services.common.kafka import Publisher
 from services.ingest import due, malloc
 from services.ingest.archive import Archive
+from services.ingest.archive_keeping import StoreKeeping
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
 from services.ingest.fetch import Fetcher
@@ -77,6 +78,7 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         await asyncio.to_thread(repair, settings.archive)
         archive = Archive(settings)
         stack.push_async_callback(archive.close)
+        stack.enter_context(StoreKeeping(settings))
         hosts = await stack.enter_async_context(Hosts(settings.database))
         fetcher = await stack.enter_async_context(Fetcher(settings))
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 from services.common import metrics
 from services.common.errors import RasidError, StopServiceError
 from services.contracts.article import ArchiveReference
-from services.ingest import manifest, warc
+from services.ingest import archive_copy, manifest, warc
 from services.ingest.fetch import Answer
 from services.ingest.settings import ArchiveSettings
 
@@ -116,13 +116,19 @@ class Archive:
         self._file = self._marker = None
 
 
-def read(folder: Path, reference: ArchiveReference) -> warc.ArchivedPage:
-    """The page that a reference leads to. Raises ArchiveError when it is not there or not what was written."""
+def read(settings: ArchiveSettings, reference: ArchiveReference) -> warc.ArchivedPage:
+    """The page that a reference leads to, from the folder or else the store.
+
+    Raises ArchiveError when it is not there or not what was written.
+    """
     name = Path(reference.warc).name  # a reference never leads out of the folder
     try:
-        with (folder / name).open("rb") as file:
-            file.seek(reference.offset)
-            response = file.read(reference.length)
+        if settings.archive_store and not (settings.archive / name).exists():
+            response = archive_copy.read(settings.archive_store, name, reference.offset, reference.length)
+        else:
+            with (settings.archive / name).open("rb") as file:
+                file.seek(reference.offset)
+                response = file.read(reference.length)
         return warc.page(response, payload_sha256=reference.payload_sha256)
     except (OSError, warc.InvalidWarcError) as error:
         msg = f"{name} at {reference.offset}: {error}"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 import fsspec
 
 from services.common.errors import RasidError
-from services.ingest.manifest import NAME, listed
+from services.ingest.manifest import NAME, listed, moved, parsed
 
 _CHUNK: Final = 1 << 20
 
@@ -23,10 +23,18 @@ class ArchiveCopyError(RasidError):
     """The copy cannot be made, or came out different. The message names the file."""
 
 
-def copy(folder: Path, url: str) -> Iterator[str]:
-    """Copy the finished files that `url` lacks, then the manifest; yields each file's name when it is there.
+class Copied(NamedTuple):
+    """A file that the copy holds, and whether it is new there."""
 
-    Each is read back and its hash compared. Raises ArchiveCopyError; the same call goes on where it ended.
+    name: str
+    new: bool
+
+
+def copy(folder: Path, url: str) -> Iterator[Copied]:
+    """Copy the finished files that `url` lacks, then the manifest; yields each file as soon as it is known to be there.
+
+    Each new one is read back and its hash compared. The manifest there keeps the lines that others, who copy to the same
+    place, have entered. Raises ArchiveCopyError; the same call goes on where it ended.
     """
     if not folder.is_dir():
         msg = f"there is no archive at {folder} (RASID_ARCHIVE)"
@@ -35,21 +43,40 @@ def copy(folder: Path, url: str) -> Iterator[str]:
         store, root = fsspec.url_to_fs(url)
         store.makedirs(root, exist_ok=True)
         there = {PurePosixPath(one["name"]).name: one["size"] for one in store.ls(root, detail=True)}
-        for name, digest in sorted(listed(folder).items()):
-            file = folder / name
-            if there.get(name) == file.stat().st_size:
+        known, away = listed(folder), moved(folder)
+        for name, digest in sorted(known.items()):
+            if name in away:
                 continue
-            store.put_file(str(file), f"{root}/{name}")
-            if _sha256(store, f"{root}/{name}") != digest:
-                store.rm_file(f"{root}/{name}")  # or the next run would take it for copied
-                msg = f"{name} came out different at {url}, or is no longer as the manifest says"
-                raise ArchiveCopyError(msg)
-            yield name
-        if (folder / NAME).exists():
-            store.put_file(str(folder / NAME), f"{root}/{NAME}")
+            new = there.get(name) != (folder / name).stat().st_size
+            if new:
+                store.put_file(str(folder / name), f"{root}/{name}")
+                if _sha256(store, f"{root}/{name}") != digest:
+                    store.rm_file(f"{root}/{name}")  # or the next run would take it for copied
+                    msg = f"{name} came out different at {url}, or is no longer as the manifest says"
+                    raise ArchiveCopyError(msg)
+            yield Copied(name, new)
+        _enter(store, f"{root}/{NAME}", known)
     except (OSError, ValueError, ImportError) as error:  # ImportError: the store's own package is not installed
         msg = f"the archive cannot be copied to {url}: {error}"
         raise ArchiveCopyError(msg) from error
+
+
+def read(url: str, name: str, offset: int, length: int) -> bytes:
+    """These bytes of a file of the copy. Raises OSError where it is not to be had."""
+    try:
+        store, root = fsspec.url_to_fs(url)
+        return bytes(store.cat_file(f"{root}/{name}", start=offset, end=offset + length))
+    except (ValueError, ImportError) as error:
+        raise OSError(str(error)) from error
+
+
+def _enter(store: fsspec.AbstractFileSystem, manifest: str, known: dict[str, str]) -> None:
+    """See that a manifest holds these lines. Two who write it at once may lose each other's; each sees to its own again."""
+    there = parsed(store.cat_file(manifest).decode("utf-8", "replace")) if store.exists(manifest) else {}
+    if known.items() <= there.items():
+        return
+    lines = (f"{digest}  {name}\n" for name, digest in sorted((there | known).items()))
+    store.pipe_file(manifest, "".join(lines).encode())
 
 
 def _sha256(store: fsspec.AbstractFileSystem, path: str) -> str:

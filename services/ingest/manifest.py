@@ -15,6 +15,7 @@ from typing import Final
 from services.ingest.warc import MARKER, whole_length
 
 NAME: Final = "manifest.sha256"
+MOVED: Final = "moved.sha256"  # of the files that stand only in the copy by now, in the same form
 
 
 @dataclass(frozen=True)
@@ -27,27 +28,28 @@ class Finding:
 
 def enter(file: Path) -> None:
     """List a file that is finished. Safe while other processes do the same. Raises OSError."""
-    line = f"{_sha256(file)}  {file.name}\n".encode()
-    with (file.parent / NAME).open("ab") as manifest:
-        fcntl.flock(manifest, fcntl.LOCK_EX)
-        manifest.write(line)
-        manifest.flush()
-        os.fsync(manifest.fileno())
+    _append(file.parent / NAME, f"{_sha256(file)}  {file.name}\n")
+
+
+def move(file: Path, digest: str) -> None:
+    """Remove a file whose copy was compared by this hash, and note that it was meant to go. Raises OSError."""
+    _append(file.parent / MOVED, f"{digest}  {file.name}\n")  # first: a file that is gone without a note is a loss
+    file.unlink(missing_ok=True)
 
 
 def verify(folder: Path) -> list[Finding]:
-    """What is wrong in an archive; nothing is changed. Files that are still being written are left out.
+    """What is wrong in an archive; nothing is changed. Files still being written, or moved to the copy, are left out.
 
     A finished file that the manifest does not list was left by a killed process that nobody has repaired yet.
     """
     if not folder.is_dir():
         return [Finding(str(folder), "missing")]
-    known = listed(folder)
+    known, away = listed(folder), moved(folder)
     findings = []
     for name, digest in sorted(known.items()):
         file = folder / name
         if not file.exists():
-            findings.append(Finding(name, "missing"))
+            findings += [] if name in away else [Finding(name, "missing")]
         elif _sha256(file) != digest:
             findings.append(Finding(name, "changed"))
     for file in sorted(folder.glob("*.warc.gz")):
@@ -59,13 +61,32 @@ def verify(folder: Path) -> list[Finding]:
 
 
 def listed(folder: Path) -> dict[str, str]:
-    """The hash (SHA-256, hex) of every finished file by its name."""
-    manifest = folder / NAME
-    if not manifest.exists():
-        return {}
-    lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
+    """The hash (SHA-256, hex) of every finished file by its name, of those moved to the copy too."""
+    return _read(folder / NAME)
+
+
+def moved(folder: Path) -> dict[str, str]:
+    """The same of the files that stand only in the copy."""
+    return _read(folder / MOVED)
+
+
+def parsed(manifest: str) -> dict[str, str]:
+    """The hash of every file by its name, as the lines of a manifest tell it."""
     # The last line of a file wins: whoever repaired it knew more.
-    return {name: digest for digest, separator, name in (line.partition("  ") for line in lines) if separator}
+    lines = (line.partition("  ") for line in manifest.splitlines())
+    return {name: digest for digest, separator, name in lines if separator}
+
+
+def _read(manifest: Path) -> dict[str, str]:
+    return parsed(manifest.read_text(encoding="utf-8", errors="replace")) if manifest.exists() else {}
+
+
+def _append(manifest: Path, line: str) -> None:
+    with manifest.open("ab") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        stream.write(line.encode())
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _sha256(file: Path) -> str:

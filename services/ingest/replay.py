@@ -54,7 +54,7 @@ async def replay(
     show: Show = lambda _progress: None,
     stop: asyncio.Event | None = None,
 ) -> Progress:
-    """Publish the pages of known sites in `files`, cleaned by `jobs` processes; `show` is called as it goes on.
+    """Publish the pages of known sites in `files`, cleaned on `jobs` cores; `show` is called as it goes on.
 
     `stop` ends it after the batch in hand. Raises UnreadableWarcError for files that are no WARC files, when all the
     others are done, StopServiceError when broker, disk or database fail.
@@ -74,7 +74,10 @@ async def replay(
 
 @asynccontextmanager
 async def open_backfill(settings: ReplaySettings, *, jobs: int) -> AsyncIterator[tuple[Pool, Batches]]:
-    """The parts that a replay or backfill needs, with `jobs` parser processes."""
+    """The parts that a replay or backfill needs, with parsers for `jobs` cores.
+
+    There is one parser more than cores: each is idle while its answer is read here and its next job written.
+    """
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     async with AsyncExitStack() as stack:
         pool = await database.connect(settings.database, size=4)
@@ -85,7 +88,7 @@ async def open_backfill(settings: ReplaySettings, *, jobs: int) -> AsyncIterator
         await asyncio.to_thread(repair, settings.archive)
         archive = Archive(settings)
         stack.push_async_callback(archive.close)
-        parsers = [await stack.enter_async_context(Parser(settings)) for _ in range(jobs)]
+        parsers = [await stack.enter_async_context(Parser(settings)) for _ in range(jobs + 1)]
         yield pool, Batches(settings, pool=pool, publisher=publisher, archive=archive, parsers=parsers)
 
 

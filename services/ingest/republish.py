@@ -99,7 +99,7 @@ def _articles(
     for page in pages:
         first = page[0]
         try:
-            archived = read(settings.archive, first.archive)
+            archived = read(settings, first.archive)
             cleaned = clean(
                 Page(archived.url, archived.body, archived.content_type, archived.fetched_at, first.page_url),
                 sites.get(first.site),

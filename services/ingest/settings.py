@@ -91,6 +91,13 @@ class ArchiveSettings(BaseSettings):
     archive: Path = Field(default=Path(".rasid/archive"), description="folder of the WARC files")
     archive_file_bytes: int = Field(default=500_000_000, ge=1, description="size at which a new WARC file begins")
     archive_file_age: float = Field(default=24 * 3600, gt=0, description="age at which a new WARC file begins")
+    archive_store: str | None = Field(
+        default=None, description="folder or fsspec address (s3://…) to which ingest copies each finished WARC file"
+    )
+    archive_store_every: float = Field(default=300, gt=0, description="time between two looks for files to copy")
+    archive_local_days: float | None = Field(
+        default=None, ge=0, description="days that a copied file stays in the folder too; none: for ever"
+    )
 
 
 class ReplaySettings(ParseSettings, ArchiveSettings, ServiceSettings, DatabaseSettings):

@@ -33,8 +33,10 @@ _FEED: Final = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b")
 _ANY_HTML: Final = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|title|p|div|article|section|main|span|table|h[1-6]|br)\b", re.IGNORECASE
 )
-_ARABIC: Final = re.compile("[\u0620-\u064a]")
+_ARABIC_WORD: Final = re.compile("[\u0620-\u064a]{2,}")  # a single letter may be a western one, misread
+_MOSTLY: Final = 0.5
 _ASCII: Final = re.compile("[\x00-\x7f]+")
+_ARABIC_ENCODINGS: Final = ("cp1256", "iso8859_6")
 _SOME_DAMAGE: Final = 0.02  # of the characters beyond ASCII: a page in UTF-8 that was cut or patched somewhere
 
 
@@ -70,9 +72,9 @@ def _deeper_than(depth: int) -> etree.XPath:
 def decode(body: bytes, content_type: str | None) -> str:
     """The page's text. Declarations are believed only where they fit: they are often missing, or another page's.
 
-    Valid UTF-8 is UTF-8. Else the declared encoding and windows-1256 (the one that Arabic sites used before) compete
-    for the larger share of Arabic letters beyond ASCII, the declared one winning a tie; UTF-8 with a few damaged bytes
-    wins over both.
+    Valid UTF-8 is UTF-8. Else the declared encoding, windows-1256 (the one that Arabic sites used before) and
+    ISO-8859-6 compete for the largest share of Arabic letters beyond ASCII, the one named first winning a tie; UTF-8
+    with a few damaged bytes wins over all.
     """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
@@ -86,13 +88,16 @@ def decode(body: bytes, content_type: str | None) -> str:
     if beyond.count("\ufffd") <= _SOME_DAMAGE * len(beyond):
         return damaged
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    candidates = [body.decode(name, errors="replace") for name in (declared, "cp1256") if name and name != "utf-8"]
+    names = (declared, *_ARABIC_ENCODINGS)
+    candidates = [body.decode(name, errors="replace") for name in names if name and name != "utf-8"]
     return max(candidates, key=_arabic_share)
 
 
 def _arabic_share(text: str) -> float:
-    beyond = _ASCII.sub("", text)
-    return len(_ARABIC.findall(beyond)) / len(beyond) if beyond else 0.0
+    """Of the characters beyond ASCII, those in Arabic words; 0 where most are not, as in a western page misread."""
+    beyond = len(_ASCII.sub("", text))
+    share = sum(map(len, _ARABIC_WORD.findall(text))) / beyond if beyond else 0.0
+    return share if share >= _MOSTLY else 0.0
 
 
 def _refuse_what_is_no_page(body: bytes, content_type: str | None) -> None:

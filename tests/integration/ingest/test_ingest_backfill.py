@@ -85,7 +85,7 @@ async def test_pages_are_published_as_of_their_day(
     first = next(article for article in articles if article.url.endswith("/news/0"))
     assert first.fetched_at == datetime(2020, 6, 1, 10, 15, tzinfo=UTC)
     assert first.archive is not None
-    assert read(settings.archive, first.archive).body.decode() == site.article_body(0)
+    assert read(settings, first.archive).body.decode() == site.article_body(0)
     headers = [found for _key, value, found in await topic.values(ARTICLES.name) if site.host.encode() in value]
     assert all(is_backfill(found) for found in headers)
     assert len(stand_in.lists) == 3

@@ -88,7 +88,7 @@ async def test_pages_of_known_sites_are_published_as_backfill(
     assert len(articles) == 30
     for article in articles:
         assert article.archive is not None
-        assert read(settings.archive, article.archive).body.decode() in {html for _url, html, _at in pages}
+        assert read(settings, article.archive).body.decode() in {html for _url, html, _at in pages}
     headers = [found for _key, value, found in await topic.values(ARTICLES.name) if site.host.encode() in value]
     assert all(is_backfill(found) for found in headers)
 

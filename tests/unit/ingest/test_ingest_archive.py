@@ -60,7 +60,7 @@ async def test_a_page_is_read_back(tmp_path: Path) -> None:
     references = [await archive.write(one, site="x") for one in (answer(), chunked, answer(b"\0\xff" * 999))]
     await archive.close()
 
-    pages = [read(tmp_path, reference) for reference in references]
+    pages = [read(settings_of(tmp_path), reference) for reference in references]
 
     assert [page.body for page in pages] == [PAGE, PAGE, b"\0\xff" * 999]
     assert {(page.url, page.content_type, page.fetched_at) for page in pages} == {
@@ -94,7 +94,7 @@ async def test_files_end_by_size(tmp_path: Path) -> None:
     assert files == sorted(files, key=files.index)
     assert 2 <= len(set(files)) <= 3
     assert not glob(tmp_path, f"*{MARKER}")
-    assert all(read(tmp_path, reference).body == PAGE for reference in references)
+    assert all(read(settings_of(tmp_path), reference).body == PAGE for reference in references)
 
 
 async def test_a_file_in_use_is_not_repaired(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ async def test_a_file_in_use_is_not_repaired(tmp_path: Path) -> None:
     reference = await archive.write(answer(), site="x")
 
     assert repair(tmp_path) == 0
-    assert read(tmp_path, reference).body == PAGE
+    assert read(settings_of(tmp_path), reference).body == PAGE
     await archive.close()
 
 
@@ -135,10 +135,10 @@ def test_a_tail_torn_anywhere_is_cut_off(
     assert whole_length(file) == file.stat().st_size
     for reference in references:
         if reference.offset + reference.length <= cut:
-            assert read(folder, reference).body
+            assert read(settings_of(folder), reference).body
         else:
             with pytest.raises(ArchiveError):
-                read(folder, reference)
+                read(settings_of(folder), reference)
 
 
 def test_a_reference_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_reference_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"secret")
     forged = ArchiveReference(warc="../secret", offset=0, length=6, record_id="x", payload_sha256="0" * 64)
     with pytest.raises(ArchiveError):
-        read(tmp_path / "archive", forged)
+        read(settings_of(tmp_path / "archive"), forged)
 
 
 async def test_a_backup_that_lost_something_is_found_out(tmp_path: Path) -> None:
@@ -159,7 +159,9 @@ async def test_a_backup_that_lost_something_is_found_out(tmp_path: Path) -> None
     shutil.copytree(tmp_path / "archive", backup)
 
     assert verify(backup) == []
-    assert [read(backup, reference).body for reference in references] == [PAGE * number for number in range(1, 6)]
+    assert [read(settings_of(backup), reference).body for reference in references] == [
+        PAGE * number for number in range(1, 6)
+    ]
 
     lost, rotten, unlisted, torn, growing = (reference.warc for reference in references)
     (backup / lost).unlink()

@@ -8,8 +8,8 @@ from uuid import uuid4
 import fsspec
 import pytest
 
-from services.ingest.archive_copy import ArchiveCopyError, copy
-from services.ingest.manifest import NAME, enter, verify
+from services.ingest.archive_copy import ArchiveCopyError, Copied, copy
+from services.ingest.manifest import NAME, enter, listed, verify
 
 
 def archive_of(folder: Path, count: int) -> list[Path]:
@@ -28,14 +28,28 @@ def test_a_copy_on_disk_is_whole(tmp_path: Path) -> None:
     files = archive_of(tmp_path / "archive", 3)
     target = tmp_path / "copy"
 
-    assert list(copy(tmp_path / "archive", str(target))) == [file.name for file in files]
+    assert list(copy(tmp_path / "archive", str(target))) == [Copied(file.name, new=True) for file in files]
     assert verify(target) == []
     assert len(sorted(target.iterdir())) == 4
 
     more = tmp_path / "archive" / "rasid-3.warc.gz"
     more.write_bytes(b"new")
     enter(more)
-    assert list(copy(tmp_path / "archive", str(target))) == [more.name]
+    copied = list(copy(tmp_path / "archive", str(target)))
+    assert [one.name for one in copied if one.new] == [more.name]
+    assert len(copied) == 4
+
+
+def test_two_that_copy_to_one_place_keep_each_others_lines(tmp_path: Path) -> None:
+    """Each replica of ingest has a folder and a manifest of its own; the copy's manifest vouches for all files."""
+    for replica in ("a", "b"):
+        file = archive_of(tmp_path / replica, 1)[0]
+        renamed = file.rename(file.with_name(f"{replica}.warc.gz"))
+        (tmp_path / replica / NAME).unlink()
+        enter(renamed)
+        list(copy(tmp_path / replica, str(tmp_path / "copy")))
+    assert verify(tmp_path / "copy") == []
+    assert sorted(listed(tmp_path / "copy")) == ["a.warc.gz", "b.warc.gz"]
 
 
 def test_an_object_store_is_reached_by_its_address(tmp_path: Path) -> None:
