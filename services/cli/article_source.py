@@ -18,8 +18,10 @@ from services.common.errors import SettingError
 from services.common.settings import PREFIX, DatabaseSettings
 
 if TYPE_CHECKING:
+    from services.contracts.article import Article
     from services.extract.pipe import PipedArticle
     from services.ingest.clean import Page
+    from services.ingest.settings import ParseSettings
 
 _PAGE: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TAG: Final = re.compile(rb"<(?:link|meta)\s[^<>]{1,2000}>", re.IGNORECASE)
@@ -59,6 +61,7 @@ def _of_file(path: Path, *, url: str | None, published: datetime | None) -> Pipe
     from pydantic import ValidationError  # noqa: PLC0415
 
     from services.extract.pipe import PipedArticle  # noqa: PLC0415
+    from services.ingest.settings import ParseSettings  # noqa: PLC0415
 
     content = path.read_bytes()
     if content.lstrip()[:1] == b"{":
@@ -68,7 +71,7 @@ def _of_file(path: Path, *, url: str | None, published: datetime | None) -> Pipe
             msg = f"{path} is no article: {str(error).splitlines()[0]}."
             raise SettingError(msg) from error
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _PAGE.search(content[:_HEAD]):
-        return _cleaned(_saved_page(content, url))
+        return _cleaned(_saved_page(content, url), load_settings(ParseSettings))
     text = content.decode("utf-8", errors="replace").replace("\r\n", "\n").strip("\n")
     return PipedArticle(article_id=uuid5(NAMESPACE_URL, text), text=text, url=url, published_at=published)
 
@@ -117,16 +120,30 @@ def _asked_for(url: str) -> PipedArticle:
     from services.ingest.settings import GuestSettings  # noqa: PLC0415
 
     settings = load_settings(GuestSettings)
-    return _cleaned(fetch_page(settings, url), settings.sites_folder)
+    return _cleaned(fetch_page(settings, url), settings)
 
 
-def _cleaned(page: Page, sites: Path | None = None) -> PipedArticle:
+def _cleaned(page: Page, settings: ParseSettings) -> PipedArticle:
+    """A page cleaned in the parser process: within the time and memory that ingest gives a page. Raises UnparsableError."""
     from services.extract.pipe import PipedArticle  # noqa: PLC0415
-    from services.ingest.clean import clean  # noqa: PLC0415
+    from services.ingest.parsing import Parser  # noqa: PLC0415
     from services.ingest.site import load_sites, site_of  # noqa: PLC0415
 
-    article = clean(page, site_of(page.url, load_sites(sites))).article
-    return PipedArticle.model_validate_json(article.model_dump_json())
+    site = site_of(page.url, load_sites(settings.sites_folder))
+
+    async def article() -> Article:
+        async with Parser(settings) as parser:
+            parsed = await parser.clean(
+                page.body,
+                url=page.url,
+                canonical_url=page.canonical_url,
+                content_type=page.content_type,
+                fetched_at=page.fetched_at,
+                site=site.id if site else "",
+            )
+        return parsed.article
+
+    return PipedArticle.model_validate_json(asyncio.run(article()).model_dump_json())
 
 
 def _stored(ident: UUID | None, url: str | None) -> PipedArticle | None:

@@ -25,6 +25,11 @@ STABLE = {
     "events": "SELECT event_id, article_id, event_type, mode, evidence_start, evidence_end FROM rasid.events ORDER BY 1",
 }
 
+SHARED_ACTS = """
+SELECT mode, event_date::text, cardinality(sites), contested, corroboration
+FROM rasid.incidents WHERE event_type = 'assault' AND status = 'live' AND cardinality(sites) > 2
+ORDER BY event_date"""
+
 
 def _up(data: Path, *options: str, **popen: Any) -> subprocess.Popen[str]:  # noqa: ANN401  (subprocess's own options)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
@@ -55,11 +60,11 @@ def _figure(output: str, row: str) -> int:
     return int(found.group(1))
 
 
-def _database(data: Path) -> dict[str, list[tuple[Any, ...]]]:
+def _database(data: Path, queries: dict[str, str] = STABLE) -> dict[str, list[tuple[Any, ...]]]:
     async def read(url: str) -> dict[str, list[tuple[Any, ...]]]:
         connection = await asyncpg.connect(url)
         try:
-            return {name: [tuple(row) for row in await connection.fetch(query)] for name, query in STABLE.items()}
+            return {name: [tuple(row) for row in await connection.fetch(query)] for name, query in queries.items()}
         finally:
             await connection.close()
 
@@ -90,6 +95,16 @@ def test_each_service_stays_small(undisturbed: tuple[Path, str]) -> None:
     memory = {name: int(size) for name, size in re.findall(r"(\w+) (\d+)(?:,| *│)", row)}
     assert memory.keys() == {"ingest", "extract", "store", "web"}
     assert max(memory.values()) < 200, memory
+
+
+def test_what_several_sites_tell_of_one_act_stands_side_by_side(undisturbed: tuple[Path, str]) -> None:
+    """Three strikes and bombings that sites tell in their own words; a wire text on two sites is one source."""
+    (acts,) = _database(undisturbed[0], {"acts": SHARED_ACTS}).values()
+    assert acts == [
+        ("airstrike", "2019-06-26", 3, True, 3),  # Moscow denies
+        ("ied", "2020-06-16", 4, False, 3),
+        ("airstrike", "2025-03-24", 3, False, 3),
+    ]
 
 
 def test_a_second_run_publishes_nothing_new(undisturbed: tuple[Path, str]) -> None:

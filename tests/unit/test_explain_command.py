@@ -74,3 +74,20 @@ def test_what_is_no_article_is_one_sentence(run: CliRunner, tmp_path: Path, cont
     told = run.invoke(app, ["explain", str(path)])
     assert told.exit_code == 2
     assert said in told.output
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [(b"<html>" + b"<i>" * 200_000, "tags"), (b"<html><body>" + "<p>خبر</p>".encode() * 20_000, "longer than 0.001 s")],
+)
+def test_a_hostile_page_meets_the_limits_of_ingest(
+    run: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: bytes, said: str
+) -> None:
+    """It is cleaned in a process of its own: too many tags, or too long a time, is one sentence."""
+    if "longer" in said:
+        monkeypatch.setenv("RASID_PARSE_TIMEOUT", "0.001")
+    (tmp_path / "a.html").write_bytes(page)
+    told = run.invoke(app, ["explain", str(tmp_path / "a.html")])
+    assert told.exit_code == 1
+    assert said in told.output
+    assert len(told.output.splitlines()) == 1
