@@ -22,6 +22,7 @@ from services.extract.reading.acts import find_acts
 from services.extract.reading.attribution import Tellers
 from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.exchanges import join_exchanges
 from services.extract.reading.harm import find_harms, listed_harm
 from services.extract.reading.joining import cut_stretches, give_harms, join_within
 from services.extract.reading.ledger import settle
@@ -151,7 +152,7 @@ class Reader:
 
     def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
         words, table = self._words, self._table
-        drafts = join_within(scan, find_acts(scan, sentence, table, words))
+        drafts = join_exchanges(scan, join_within(scan, find_acts(scan, sentence, table, words)), table)
         harms = find_harms(scan, sentence, words) or listed_harm(scan, sentence, earlier)
         drafts = give_harms(scan, sentence, drafts, harms, table, words)
         cut_stretches(scan, drafts, sentence)

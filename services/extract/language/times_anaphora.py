@@ -13,7 +13,8 @@ from services.extract.language.times_spans import Match, Meaning
 _SAME_MONTH: Final = frozenset({"نفسه", "ذاته"})
 # “the fiercest for three years”: how long there was no such thing, not when this one was.
 _SUPERLATIVE: Final = re.compile(
-    r"(?<!\w)(?:و?ال|و)?(?:اعنف|اكبر|اوسع|اشد|اقوي|اضخم|اعلي|اسوا|ابرز|اخطر|اكثر|اول|اولي|كبري)(?: \w+){0,2} (?:من نوعه\w? )?$"
+    r"(?<!\w)(?:و?ال|و)?(?:اعنف|اكبر|اوسع|اشد|اقوي|اضخم|اعلي|اسوا|ابرز|اخطر|اكثر|كبري)(?: \w+){0,2} (?:من نوعه\w? )?$"
+    r"|(?<!\w)(?:ال)?(?:اول|اولي)(?: \w+){0,8} $"
 )
 # “in 2023, namely since June”: the second says it closer.
 _NAMELY: Final = re.compile(
@@ -23,7 +24,7 @@ _NAMELY: Final = re.compile(
 
 def is_superlative(text: str, at: int) -> bool:
     """Whether an expression of length at `at` (منذ ثلاث سنوات) belongs to "the fiercest", "the first"."""
-    return _SUPERLATIVE.search(text[max(0, at - 40) : at]) is not None
+    return _SUPERLATIVE.search(text[max(0, at - 80) : at]) is not None
 
 
 def says_closer(text: str, first_end: int, second_start: int) -> bool:

@@ -26,7 +26,7 @@ _BACK: Final = {
     **dict.fromkeys(("اليوم",), 0),
     **dict.fromkeys(("امس", "الامس", "البارحه"), 1),
     **dict.fromkeys(("اول امس", "اول من امس", "امس الاول", "اول البارحه"), 2),
-    **dict.fromkeys(("غدا", "الغد"), -1),
+    **dict.fromkeys(("غدا", "غد", "الغد"), -1),
     "بعد غد": -2,
 }
 _NUMERIC_NEXT: Final = re.compile(r"[ ،,:]*\d{1,4}[/.\-]\d")

@@ -23,6 +23,8 @@ _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _DELIVERS: Final = closed("acts", "delivers")
+_TERMS: Final = frozenset({"concede", "coerce"})
+_ADVERBIALS: Final = frozenset({"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا"})
 _BORNE: Final = (3, 8)  # tokens (of aid: its carriers, its road) from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
 
@@ -31,11 +33,11 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
     drafts: list[Draft] = []
     senses, texts, bares = table.senses, scan.texts, scan.bares
-    closed_from: int | None = None
+    closing: Trigger | None = None  # whose content holds no further events
     skip_to = sentence.start
     for index in range(sentence.start, sentence.end):
-        if closed_from is not None and _opens(scan, sentence, index, closed_from):
-            closed_from = None
+        if closing is not None and _opens(scan, sentence, index, closing.start):
+            closing = None
         if bares[index] not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
         if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
@@ -44,21 +46,25 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
         if trigger is None:
             continue
         skip_to = trigger.end
-        if closed_from is not None and not _speaks_again(scan, sentence, trigger):
+        if closing is not None and not _speaks_again(scan, sentence, trigger, closing):
             continue
         draft = _draft(scan, sentence, trigger)
         colour(scan, draft, words)
         if draft.dropped is None:
             drafts.append(draft)
             if trigger.sense.mode.opaque:
-                closed_from = index
+                closing = trigger
     return drafts
 
 
-def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
     """Another act of the same speaker inside what he says: a new verb of speech, or a clause "and his joining …"."""
     sense = trigger.sense
     begins = trigger.start in sentence.clauses
+    if closing.sense.mode.name == "exchange" and sense.mode.event_type in _TERMS:
+        return False  # "عملية تبادل … أفرجت بموجبها عن أربعة": what was exchanged
+    if _ends_adverbial(scan, sentence, trigger, closing):
+        return True
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
     if sense.mode.event_type in ("consult", "protest") and before in _DURING:
         return True
@@ -86,6 +92,14 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         and sense.definite == "owner"
         and scan.tokens[trigger.start].text.startswith("و")
     )
+
+
+def _ends_adverbial(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
+    """“بعد ساعات من إعلان X التوصل إلى اتفاق، ناقش Y …”: the first verb behind an opening adverbial is the sentence."""
+    if trigger.sense.form != "verb" or without_conjunction(scan.bare(sentence.start)) not in _ADVERBIALS:
+        return False
+    paused = scan.tokens[trigger.start - 1].text in PAUSES
+    return paused and closing.sense.form != "verb" and scan.bare(trigger.start) == scan.tokens[trigger.start].text
 
 
 def _taking_part(scan: Scan, index: int) -> bool:
@@ -142,6 +156,12 @@ def _comes(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return opens and scan.bares[before].startswith(("جاء", "ياتي", "تاتي"))
 
 
+def _with_article(scan: Scan, trigger: Trigger) -> bool:
+    """“عملية التبادل”: a phrase of the files whose last word the text gives the article."""
+    tail = trigger.sense.tail
+    return bool(tail) and not tail[-1].startswith("ال") and scan.tokens[trigger.end - 1].text.startswith("ال")
+
+
 def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
     sense = trigger.sense
@@ -155,7 +175,7 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
-    if sense.definite == "no":
+    if sense.definite == "no" and not (sense.form == "phrase" and _with_article(scan, trigger)):
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
         return False

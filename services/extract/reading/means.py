@@ -14,6 +14,7 @@ from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
+_CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _GROUND: Final = closed("acts", "ground")
 _GRENADE_LAUNCHER: Final = frozenset({"ار", "اربي", "اربيجي", "rpg"})  # its rounds are no shells
 _AIR_DEFENCE: Final = closed("acts", "air_defence")
@@ -83,10 +84,16 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     for index in range(first, draft.end):
         word = scan.tokens[index].text
         mode = words.get(word) or words.get(without_conjunction(word))
-        if mode and _overflies(scan, index):
+        if mode and (_overflies(scan, index) or _carried_out(draft, scan, index)):
             continue
         if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
             yield mode
+
+
+def _carried_out(draft: Draft, scan: Scan, index: int) -> bool:
+    """“بحث تنفيذ اتفاق …”: a meeting on terms settled before negotiates none."""
+    before = {scan.bare(at).removeprefix("ال") for at in range(max(index - 2, 0), index)}
+    return draft.event_type == "consult" and bool(before & _CARRYING_OUT)
 
 
 def _overflies(scan: Scan, index: int) -> bool:

@@ -21,7 +21,15 @@ _SHARE: Final = (
 )  # denying one's part is not denying the act
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
+_NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
+_PRESENT: Final = frozenset("يت")
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
+
+
+def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
+    """The words before a noun that may negate it: “لم تسفر الاجتماعات عن …” says that they were held, to no avail."""
+    of_verb = draft.definite and len(before) > 1 and before[0] in _NOT_DONE and before[1] not in words.light
+    return [] if of_verb and before[1][0] in _PRESENT else before
 
 
 def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
@@ -46,7 +54,8 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         draft.modality = "denied"
         draft.dropped = "negated" if before[-1] in _WITHOUT else None
     elif not verb and (
-        any(word in words.negations for word in before[-2:]) or any(word in _WITHOUT for word in before[-4:])
+        any(word in words.negations for word in _governing(draft, before[-2:], words))
+        or any(word in _WITHOUT for word in before[-4:])
     ):
         draft.dropped = "negated"
     unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"

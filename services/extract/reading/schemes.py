@@ -14,6 +14,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 
+_TOPICS: Final = closed("acts", "topics") | {"اتفاق", "اتفاقيه", "علاقات", "علاقه", "حرب", "توتر", "خلاف", "خلافات", "عقوبات"}
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
@@ -42,6 +43,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term
+    if draft.event_type == "consult" and one.start > draft.head.end and _of_the_topic(scan, draft, one):
+        return None
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
     officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
     if (not (met or officials) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
@@ -53,6 +56,16 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if one.mention.kind in CIVIL and (draft.event_type not in ("consult", "agree") or not sides):
         return None
     return "participant"
+
+
+def _of_the_topic(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“ناقش X مع Y آليات تنفيذ الاتفاق بين A وB”: A and B are what was spoken of."""
+    topic = next((at for at in range(draft.head.end, one.start) if scan.bare(at).removeprefix("ال") in _TOPICS), None)
+    if topic is None:
+        return False
+    beside = [scan.bare(at).removeprefix("ال") for at in range(max(one.start - 3, topic), one.start)]
+    joint = next((n for n, word in enumerate(beside) if word == "مع"), None)
+    return one.link != "مع" or (joint is not None and joint > 0 and beside[joint - 1] in _TOPICS)
 
 
 def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:

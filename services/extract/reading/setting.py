@@ -11,6 +11,7 @@ from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.named_dates import names_a_thing
 from services.extract.reading.scan import Scan
 
 _POINTS: Final = frozenset({"point", "settlement"})
@@ -237,7 +238,8 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
     usable = [
         t
         for t in times
-        if t.kind in ("point", "duration", "vague") and not _of_what_began(scan, draft, t) and not _how_long(scan, t)
+        if t.kind in ("point", "duration", "vague")
+        and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
     ]
     if not usable:
         return None

@@ -157,6 +157,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     if scan.bare(head.start).endswith(("وا", "ون")) or word.startswith("خلال"):
         return False  # a plural verb has its subject before it
     plain = scan.tokens[at].is_word and not _stops(scan, at) and scan.bare(at) not in _NO_SUBJECT
+    plain = plain and not word.startswith(("بال", "لل"))  # "تنادي بالحرية"
     return plain and (word.endswith("ون") if goes_on else word not in ASIDE)
 
 

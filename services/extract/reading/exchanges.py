@@ -1,0 +1,48 @@
+"""Captives given for captives: a release told with its price in captives is an exchange, whoever tells it as a release."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+from services.extract.reading.triggers import TriggerTable
+
+_FOR: Final = frozenset({"مقابل", "لقاء"})
+_FOR_WITHIN: Final = 22  # tokens from the release to its price
+_PRICE: Final = 5  # tokens in which the price is named
+_CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
+_YIELDS: Final = frozenset({"release", "hand_over"})
+
+
+def join_exchanges(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:
+    """The drafts of one sentence, a release for captives read as an exchange, what it was for being no act of its own."""
+    kept: list[Draft] = []
+    price_from = -1
+    for draft in drafts:
+        yields = draft.event_type == "concede" and draft.mode.name in _YIELDS
+        if yields and 0 <= price_from < draft.head.start <= price_from + _PRICE:
+            continue
+        found = _price(scan, draft) if yields and draft.modality != "denied" else None
+        if found is not None:
+            price_from = found
+            draft.mode = table.modes["agree", "exchange"]
+            draft.rules.append("captives for captives: exchange")
+        kept.append(draft)
+    return kept
+
+
+def _price(scan: Scan, draft: Draft) -> int | None:
+    """The word "for" behind a release where captives, and no ransom, are named behind it."""
+    end = min(draft.head.end + _FOR_WITHIN, draft.sentence.end)
+    at = next((n for n in range(draft.head.end, end) if scan.bare(n) in _FOR), None)
+    if at is None or not _captives(scan, draft.head.start, at):
+        return None
+    return at if _captives(scan, at + 1, min(at + 1 + _PRICE, draft.sentence.end)) else None
+
+
+def _captives(scan: Scan, start: int, end: int) -> bool:
+    return any(scan.bare(n).removeprefix("ال").startswith(_CAPTIVES) for n in range(start, end)) or any(
+        mention.actor_id == "DETAINEES" for mention in scan.actors_in(start, end)
+    )
