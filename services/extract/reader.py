@@ -22,6 +22,7 @@ from services.extract.reading.acts import find_acts
 from services.extract.reading.attribution import Tellers
 from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.eras import of_the_time
 from services.extract.reading.exchanges import join_exchanges
 from services.extract.reading.harm import find_harms, listed_harm
 from services.extract.reading.joining import cut_stretches, give_harms, join_within
@@ -42,7 +43,7 @@ from services.extract.reading.triggers import TriggerTable, compile_triggers
 NAME: Final = "rasid-reader"
 _GENERALLY: Final = closed("reader", "generally")
 _TWO: Final = 2
-VERSION: Final = 2  # raised with every change that reads an article differently
+VERSION: Final = 3  # raised with every change that reads an article differently
 
 
 class ReadableArticle(Protocol):
@@ -147,7 +148,9 @@ class Reader:
             found = self._sentence(scan, sentence, telling, drafts)
             for draft in found:
                 draft.background = recalled_line == sentence.line or sums_up(scan, draft)
-            drafts.extend(draft for draft in found if not _habit(scan, draft, self._words))
+            drafts.extend(
+                draft for draft in found if not (_not_the_first(scan, draft) or _habit(scan, draft, self._words))
+            )
         return drafts
 
     def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
@@ -167,6 +170,7 @@ class Reader:
         for draft in drafts:
             place_draft(scan, draft, words)
             time_draft(scan, draft)
+            of_the_time(scan, draft, self._actors)
             recast(scan, draft, table)
             own_words(scan, draft)
         return drafts
@@ -192,6 +196,12 @@ def reference(article: ReadableArticle) -> ArticleReference:
         source=source if isinstance(source, Site) else None,
         duplicate_of=duplicate_of if isinstance(duplicate_of, DuplicateOf) else None,
     )
+
+
+def _not_the_first(scan: Scan, draft: Draft) -> bool:
+    """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
+    opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
+    return bool(opening) and opening[0].startswith("ليس") and "المره" in opening and not draft.told_time
 
 
 def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:

@@ -98,6 +98,11 @@ class ActorLexicon:
         """The entry of an id, or None."""
         return self._by_id.get(actor_id)
 
+    def meant(self, words: str, on: date) -> ActorEntry | None:
+        """Whom a name of the lexicon meant on a day (الجيش السوري in 2018), None where it is no name by itself."""
+        owners = [entry for entry, use in self._owners.get(fold(words), ()) if use == "name"]
+        return _of_date(owners, on) if owners else None
+
     def find(self, folded: Folded, on: date | None) -> list[ActorMention]:
         """Parties named in `folded`, longest match, in text order, not overlapping.
 
@@ -146,6 +151,8 @@ class ActorLexicon:
             if not owners:
                 continue
             full = [entry for entry, use in owners if use != "short"]
+            if full and all(entry.kind == "state" and not entry.begun(on) for entry in full):
+                continue  # no such government yet
             if full:
                 entry, rule = _of_date(full, on), "name"
                 place = any(owner is entry and use == "place" for owner, use in owners)

@@ -30,7 +30,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ActorEntry:
-    """One line of the lexicon. Validity is inclusive, None is open; it decides only between actors of one name.
+    """One line of the lexicon.
+
+    Validity is inclusive, None is open; it decides between actors of one name, and keeps the names of a government out
+    of texts written before there was one.
 
     `short_forms` mean the actor once it was named in full before in the text (التنظيم after تنظيم داعش);
     `needs_context` are names that are places too (دمشق) and a party only as subject or speaker.
@@ -48,9 +51,13 @@ class ActorEntry:
     parent: str | None
     acled_name: str | None
 
+    def begun(self, on: date) -> bool:
+        """Whether there was such an actor on that day or before."""
+        return self.valid_from is None or self.valid_from <= on
+
     def valid(self, on: date) -> bool:
         """Whether the actor bore its names on that day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return self.begun(on) and (self.valid_to is None or on <= self.valid_to)
 
 
 def read_actors(path: Path) -> list[ActorEntry]:

@@ -24,7 +24,9 @@ _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _DELIVERS: Final = closed("acts", "delivers")
 _TERMS: Final = frozenset({"concede", "coerce"})
-_ADVERBIALS: Final = frozenset({"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا"})
+_ADVERBIALS: Final = frozenset(
+    {"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا"}
+)
 _BORNE: Final = (3, 8)  # tokens (of aid: its carriers, its road) from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
 
@@ -46,7 +48,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
         if trigger is None:
             continue
         skip_to = trigger.end
-        if closing is not None and not _speaks_again(scan, sentence, trigger, closing):
+        if closing is not None and not _tells_more(scan, sentence, trigger, closing):
             continue
         draft = _draft(scan, sentence, trigger)
         colour(scan, draft, words)
@@ -57,14 +59,17 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     return drafts
 
 
-def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
+def _tells_more(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
+    """Whether a trigger behind an act that holds no further events states one nevertheless."""
+    if closing.sense.mode.name == "exchange" and trigger.sense.mode.event_type in _TERMS:
+        return False  # "عملية تبادل … أفرجت بموجبها عن أربعة": what was exchanged
+    return _ends_adverbial(scan, sentence, trigger, closing) or _speaks_again(scan, sentence, trigger)
+
+
+def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Another act of the same speaker inside what he says: a new verb of speech, or a clause "and his joining …"."""
     sense = trigger.sense
     begins = trigger.start in sentence.clauses
-    if closing.sense.mode.name == "exchange" and sense.mode.event_type in _TERMS:
-        return False  # "عملية تبادل … أفرجت بموجبها عن أربعة": what was exchanged
-    if _ends_adverbial(scan, sentence, trigger, closing):
-        return True
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
     if sense.mode.event_type in ("consult", "protest") and before in _DURING:
         return True

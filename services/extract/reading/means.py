@@ -84,16 +84,15 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     for index in range(first, draft.end):
         word = scan.tokens[index].text
         mode = words.get(word) or words.get(without_conjunction(word))
-        if mode and (_overflies(scan, index) or _carried_out(draft, scan, index)):
+        if mode and (_overflies(scan, index) or (draft.event_type == "consult" and carried_out(scan, index))):
             continue
         if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
             yield mode
 
 
-def _carried_out(draft: Draft, scan: Scan, index: int) -> bool:
+def carried_out(scan: Scan, index: int) -> bool:
     """“بحث تنفيذ اتفاق …”: a meeting on terms settled before negotiates none."""
-    before = {scan.bare(at).removeprefix("ال") for at in range(max(index - 2, 0), index)}
-    return draft.event_type == "consult" and bool(before & _CARRYING_OUT)
+    return any(scan.bare(at).removeprefix("ال") in _CARRYING_OUT for at in range(max(index - 2, 0), index))
 
 
 def _overflies(scan: Scan, index: int) -> bool:

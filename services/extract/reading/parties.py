@@ -84,6 +84,8 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
         if at in heads:
             return False
         word = scan.tokens[at].text
+        if word in _RELATIVES and any(trigger.end == at for trigger in draft.heads):
+            return False  # "الاجتماعات التي عقدت بين X وY": of the act itself
         if word in _RELATIVES:
             of_party = any(
                 scan.actor_at[n] is not None

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import TriggerTable
 
@@ -149,6 +150,8 @@ def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     here = draft.sentence.number
     near = scan.sentences[max(here - 1, 0) : here + 3]
     if any(
-        words.get(scan.bares[at]) == "negotiation" for sentence in near for at in range(sentence.start, sentence.end)
+        words.get(scan.bares[at]) == "negotiation" and not carried_out(scan, at)
+        for sentence in near
+        for at in range(sentence.start, sentence.end)
     ):
         draft.mode = table.modes["consult", "negotiation"]

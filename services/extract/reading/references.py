@@ -26,6 +26,7 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الجنود": frozenset({"state_forces"}),
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
+_BODIES: Final = closed("references", "bodies")
 _REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}
 _TEAMS: Final = frozenset({"فرقها", "فرقه", "طواقمها", "كوادرها", "متطوعوها", "فرقهم", "عناصرها"})
 _LATTER: Final = frozenset({"الاخيره", "الاخير"})
@@ -118,6 +119,19 @@ def named_before(scan: Scan, at: int) -> ActorMention | None:
             mention = scan.actor_at[beside]
             if mention is not None and mention.actor_id and mention.kind != "civilian":
                 return mention
+    return None
+
+
+def named_by_noun(scan: Scan, at: int) -> ActorMention | None:
+    """“طالبت الإدارة …”: the party named last whose name begins with the noun ("إدارة العمليات العسكرية")."""
+    word = scan.tokens[at].text
+    if not word.startswith("ال") or word[2:] not in _BODIES:
+        return None
+    last = bisect_left(scan.actors, scan.tokens[at].start, key=lambda mention: mention.fstart)
+    for mention in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
+        first = scan.folded.text[mention.fstart : mention.fend].partition(" ")[0].lstrip('"”“»«')
+        if mention.actor_id and first.removeprefix("ال") == word[2:]:
+            return mention
     return None
 
 

@@ -14,7 +14,17 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 
-_TOPICS: Final = closed("acts", "topics") | {"اتفاق", "اتفاقيه", "علاقات", "علاقه", "حرب", "توتر", "خلاف", "خلافات", "عقوبات"}
+_TOPICS: Final = closed("acts", "topics") | {
+    "اتفاق",
+    "اتفاقيه",
+    "علاقات",
+    "علاقه",
+    "حرب",
+    "توتر",
+    "خلاف",
+    "خلافات",
+    "عقوبات",
+}
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})

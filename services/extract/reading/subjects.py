@@ -10,7 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import is_preposition
-from services.extract.reading.references import named_before
+from services.extract.reading.references import named_before, named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
 
@@ -129,6 +129,7 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if start >= draft.end or not _may_act(scan, draft, start):
         return _subject_before(scan, draft)
     told = named_before(scan, start) if draft.mode.scheme == "speech" else None
+    told = told or named_by_noun(scan, start)
     if told is not None:
         return Party("initiator", told.actor_id, told.name, told.kind, start, start + 1)
     end = start + 1
