@@ -27,6 +27,7 @@ from services.ingest.site import Layout, Rule, Site
 
 _TITLE_LIMIT, _NAME_LIMIT, _LABEL_LIMIT = 500, 60, 100  # characters of a title, a person's name, a section or tag
 _VALUE_LIMIT, _TAGS = 2_000, 50  # characters that a rule's pattern looks at; tags kept
+_HEADLINE_TAGS: Final = ("h1", "h2", "h3", "h4", "b", "strong", "td", "div", "span", "font")
 _FUTURE: Final = timedelta(days=1)  # a publication later than that after the fetch is no publication
 _BETWEEN_TITLE_AND_SITE: Final = re.compile(r"\s+[|–—\-»«:•]+\s+")
 _BETWEEN_NAMES: Final = re.compile(r"\s*[،,|/؛;]\s*")
@@ -63,7 +64,7 @@ def read(
     rules = layout or _NO_RULES
     latest = page.fetched_at + _FUTURE
     # Each search walks the whole page, so the chains are lazy: what is found first ends the search.
-    title = _title(chain(values(root, rules.title), statements.titles, _headings(root)), own)
+    title = _title(root, chain(values(root, rules.title), statements.titles, _headings(root)), own)
     authors = names(list(values(root, rules.authors)) or statements.authors, own)
     published = _best(chain(values(root, rules.published), statements.published), latest)
     if body is not None and (not authors or published is None or published.precision == "day"):
@@ -118,14 +119,24 @@ class _NoRules:
 _NO_RULES: Final = _NoRules()
 
 
-def _title(candidates: Iterable[str], own: set[str]) -> str | None:
+def _title(root: html.HtmlElement, candidates: Iterable[str], own: set[str]) -> str | None:
     for candidate in map(unmarked, candidates):
         parts = _BETWEEN_TITLE_AND_SITE.split(candidate)
         if len(parts) > 1 and fold(parts[-1]) in own:
             candidate = candidate[: candidate.rindex(parts[-1])].rstrip(" |–—-»«:•")  # noqa: PLW2901
+        elif len(parts) > 1:
+            candidate = _shown(root, candidate) or candidate  # noqa: PLW2901
         if candidate and fold(candidate) not in own:
             return candidate[:_TITLE_LIMIT]
     return None
+
+
+def _shown(root: html.HtmlElement, candidate: str) -> str | None:
+    """A title without the name of a site that the page does not declare: the longest end of it that is printed alone."""
+    cuts = list(_BETWEEN_TITLE_AND_SITE.finditer(candidate))
+    ends = {candidate[: cut.start()] for cut in cuts} | {candidate[cut.end() :] for cut in cuts}
+    printed = (one_line((element.text or "")[:_TITLE_LIMIT]) for element in root.iter(*_HEADLINE_TAGS))
+    return max((text for text in printed if text in ends), key=len, default=None)
 
 
 def _is_label(text: str) -> bool:

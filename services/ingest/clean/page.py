@@ -13,7 +13,7 @@ from services.ingest.site import UNRECOGNISED
 
 __all__ = ["CLEANER", "UNRECOGNISED", "Cleaned", "Page", "Removed", "TooDeepError", "UncleanableError"]
 
-CLEANER: Final = Software(name="rasid-clean", version=2)  # raised whenever the same page may yield another text
+CLEANER: Final = Software(name="rasid-clean", version=3)  # raised whenever the same page may yield another text
 
 
 class UncleanableError(DeadLetterError):

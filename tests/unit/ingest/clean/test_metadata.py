@@ -41,6 +41,26 @@ def test_the_title_comes_without_the_sites_name(head: str) -> None:
     assert _article(head).title == "وصول القافلة"
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("وصول القافلة إلى البلدة | أخبار", "<h1>وصول القافلة إلى البلدة</h1>"),
+        ("أخبار - وصول القافلة إلى البلدة", "<div>أخبار</div><h2>وصول القافلة إلى البلدة</h2>"),
+        ("وصول القافلة إلى البلدة - شمال | أخبار", "<b>وصول القافلة إلى البلدة - شمال</b><span>وصول القافلة</span>"),
+    ],
+)
+def test_a_site_that_names_itself_nowhere_is_no_part_of_the_title(title: str, printed: str) -> None:
+    """The longest end of the title that the page prints by itself is the headline."""
+    article = _article(f"<title>{title}</title>", printed + TEXT)
+    assert article.title == title.removesuffix(" | أخبار").removeprefix("أخبار - ")
+    assert article.text == "وصلت القافلة إلى المدينة صباح اليوم بعد انتظار دام ثلاثة أيام على المعبر الشمالي."
+
+
+def test_a_title_that_is_printed_nowhere_else_stays_whole() -> None:
+    """Nothing tells which end of it is the site's."""
+    assert _article("<title>وصول القافلة | أخبار</title>").title == "وصول القافلة | أخبار"
+
+
 def test_a_heading_is_the_title_of_a_page_that_states_none() -> None:
     """And it does not stand in the text again."""
     article = _article("", f"<h1>وصول القافلة</h1>{TEXT}")
