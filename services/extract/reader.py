@@ -20,6 +20,7 @@ from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
 from services.extract.reading.acts import find_acts
 from services.extract.reading.attribution import Tellers
+from services.extract.reading.dating import sums_up, time_draft
 from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.eras import of_the_time
@@ -35,7 +36,7 @@ from services.extract.reading.references import name_occupier, resolve_reference
 from services.extract.reading.roles import assign_roles
 from services.extract.reading.scan import Scan, Sentence, scan_text
 from services.extract.reading.scattering import scatter
-from services.extract.reading.setting import place_draft, sums_up, time_draft
+from services.extract.reading.setting import place_draft
 from services.extract.reading.sources import Telling, printed_source
 from services.extract.reading.speakers import attribute, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers

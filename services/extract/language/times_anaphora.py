@@ -14,7 +14,7 @@ _SAME_MONTH: Final = frozenset({"نفسه", "ذاته"})
 # “the fiercest for three years”: how long there was no such thing, not when this one was.
 _SUPERLATIVE: Final = re.compile(
     r"(?<!\w)(?:و?ال|و)?(?:اعنف|اكبر|اوسع|اشد|اقوي|اضخم|اعلي|اسوا|ابرز|اخطر|اكثر|كبري)(?: \w+){0,2} (?:من نوعه\w? )?$"
-    r"|(?<!\w)(?:ال)?(?:اول|اولي)(?: \w+){0,8} $"
+    r"|(?<!\w)(?:ال)?(?:اول|اولي)(?: \w+){0,8} $|(?<!\w)للمره \w+ (?:\w+ )?$"
 )
 # “in 2023, namely since June”: the second says it closer.
 _NAMELY: Final = re.compile(

@@ -10,7 +10,8 @@ from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.modality import DENIED_FROM, colour
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.triggers import Trigger, TriggerTable
+from services.extract.reading.terms import PROVIDES, provides
+from services.extract.reading.triggers import Sense, Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
@@ -35,11 +36,14 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
     drafts: list[Draft] = []
     senses, texts, bares = table.senses, scan.texts, scan.bares
+    terms = Sense(table.modes["agree", "other"], "verb")
     closing: Trigger | None = None  # whose content holds no further events
     skip_to = sentence.start
     for index in range(sentence.start, sentence.end):
         if closing is not None and _opens(scan, sentence, index, closing.start):
             closing = None
+        if bares[index] in PROVIDES and provides(scan, sentence, index):
+            closing = Trigger(index, index + 1, terms)
         if bares[index] not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
         if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):

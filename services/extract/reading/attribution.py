@@ -25,6 +25,7 @@ _AS: Final = frozenset({"ما", "حسبما", "بحسبما", "كما", "مثل�
 _AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أعلنت وقوفها إلى جانب X": X tells nothing
 _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
+_SAID: Final = frozenset({"قال", "قالت", "قالوا"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
@@ -121,7 +122,7 @@ class Tellers:
         if source:
             telling.sources.append(source)
             telling.verbs[source.start] = index
-        elif scan.bare(index) in self._words.again and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
+        elif self._says_on(index) and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
             telling.sources = telling.sources or list(self._last)
             telling.carried = True
         else:
@@ -133,6 +134,11 @@ class Tellers:
         behind = self._scan.tokens[index - 1].text in _AS if index > sentence.start else False
         if not behind and len(telling.sources) == 1 and index - sentence.start > _NEAR:
             telling.from_token = sentence.clause(index)[0]
+
+    def _says_on(self, index: int) -> bool:
+        """“وأضاف”, “كما قال إن”: a verb of the speaker before, where no other subject stands behind it."""
+        word = self._scan.bare(index)
+        return word in self._words.again or (word in _SAID and self._scan.bare(index + 1) in _THAT)
 
     def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
         for index in range(start, min(start + reach, sentence.end)):

@@ -15,6 +15,7 @@ from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
+_TERMS_END: Final = 20
 _GROUND: Final = closed("acts", "ground")
 _GRENADE_LAUNCHER: Final = frozenset({"ار", "اربي", "اربيجي", "rpg"})  # its rounds are no shells
 _AIR_DEFENCE: Final = closed("acts", "air_defence")
@@ -81,7 +82,8 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
         return
     heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
     first = max(draft.start, draft.head.start - _TERMS) if draft.event_type == "agree" else draft.start
-    for index in range(first, draft.end):
+    last = min(draft.end, draft.head.end + _TERMS_END) if draft.event_type == "agree" else draft.end
+    for index in range(first, last):
         word = scan.tokens[index].text
         mode = words.get(word) or words.get(without_conjunction(word))
         if mode and (_overflies(scan, index) or (draft.event_type == "consult" and carried_out(scan, index))):

@@ -21,9 +21,18 @@ _SHARE: Final = (
 )  # denying one's part is not denying the act
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
+_HELD_WITHIN: Final = 4
 _NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
 _PRESENT: Final = frozenset("يت")
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
+
+
+def _will_be_held(scan: Scan, draft: Draft, words: Discourse) -> bool:
+    """“الجولة المقبلة من المحادثات ستعقد في …”: a light verb of the future behind the noun."""
+    after = range(draft.head.end, min(draft.head.end + _HELD_WITHIN, draft.sentence.clause(draft.head.start)[1]))
+    return draft.mode.scheme == "mutual" and any(
+        scan.texts[at][0] == "س" and scan.texts[at][1:] in words.light for at in after
+    )
 
 
 def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
@@ -45,6 +54,8 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
+    elif not verb and _will_be_held(scan, draft, words):
+        draft.modality, draft.definite = "planned", False
     farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
     if any(without_conjunction(word) in words.denies for word in farther) and not any(
         word.startswith(_SHARE) for word in before

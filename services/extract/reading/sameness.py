@@ -11,13 +11,14 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
+from services.extract.reading.terms import PROVIDES
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
-PROVIDES: Final = frozenset({"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي"})
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
+_RETOLD_WITHIN: Final = 4  # sentences
 _AGAIN: Final = closed("ledger", "again")
 
 
@@ -35,7 +36,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
     if earlier.mode.scheme == "speech":
-        return earlier.mode.name == later.mode.name and len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+        return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
     if _crowd_goes_on(earlier, later) or _told_of(scan, earlier, later):
         return True
     if later.from_harm and scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري"):
@@ -51,6 +52,25 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if refers:
         return places_meet(earlier, later)
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
+
+
+def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """Two statements of what is told by the speech scheme, of one mode: a release may be told with ever fewer words."""
+    if earlier.mode.name == "release":
+        return _released_again(scan, earlier, later)
+    return len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+
+
+def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“… بعد إطلاق سراحهم”, the same number let go, or the same place and nobody else: the release just told."""
+    if not (_times_meet(scan, earlier, later) and actors_meet(earlier, later) and places_meet(earlier, later)):
+        return False
+    if _once_more(scan, later) or not _tolls_meet(earlier, later) or later.sentence is earlier.sentence:
+        return False
+    same_toll = {(h.low, h.high) for h in earlier.harms} & {(h.low, h.high) for h in later.harms if h.low > 1}
+    untold = later.head.sense.definite == "owner" or not later.harms
+    near = later.sentence.number - earlier.sentence.number <= _RETOLD_WITHIN
+    return bool(same_toll) or later.definite or (untold and near and _same_places(earlier, later)) or (untold and near)
 
 
 def _told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:

@@ -9,10 +9,10 @@ from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
-from services.extract.reading.sameness import PROVIDES
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
 from services.extract.reading.subjects import ASIDE, subject_stands_before
+from services.extract.reading.terms import PROVIDES
 
 _TOPICS: Final = closed("acts", "topics") | {
     "اتفاق",

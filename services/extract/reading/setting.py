@@ -1,24 +1,21 @@
-"""Where and when a draft's act happened: the places and the time of its stretch, else of its surroundings."""
+"""Where a draft's act happened: the places of its stretch, else of its surroundings."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import Final
 
-from services.extract.language.times import TimeMention
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
-from services.extract.reading.named_dates import names_a_thing
 from services.extract.reading.scan import Scan
 
 _POINTS: Final = frozenset({"point", "settlement"})
 _MEETINGS: Final = closed("setting", "meetings")  # one speaks where one meets, not where the bombs fell
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
-_STATEMENTS: Final = closed("setting", "statements")
 _QUOTES: Final = frozenset('"”“»«()')
 _QUOTATIONS: Final = frozenset('"”“»«')
 _ANCHORS: Final = closed("setting", "anchors")
@@ -27,13 +24,8 @@ _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الوا�
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
-_LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
-_BEGAN: Final = closed("setting", "began")
-_BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
-_OPENING: Final = 5
-_SINCE: Final = frozenset({"منذ"})
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -141,30 +133,6 @@ def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> boo
     return joined == "ب" or before[-1:] == ["في"] or went or any(word.endswith("العاصمه") for word in before)
 
 
-def time_draft(scan: Scan, draft: Draft) -> None:
-    """Fill `draft.time` from its stretch, else from the rest of its sentence."""
-    own = _best(scan.times_in(draft.start, draft.end), scan, draft)
-    since = scan.times_in(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
-    if since and sums_up(scan, draft):
-        own = since[0]
-    if own is None:
-        clause_first = _best(scan.times_in(draft.sentence.start, draft.sentence.end), scan, draft)
-        own = clause_first
-    draft.time = own
-    draft.told_time = own is not None
-
-
-def sums_up(scan: Scan, draft: Draft) -> bool:
-    """“منذ بداية العام وحتى أمس …”: the toll of a period, not of an act on its last day."""
-    first = draft.sentence.start
-    if not draft.harms or not scan.tells(_SINCE, first, first + _OPENING):
-        return False
-    opening = [without_conjunction(scan.bares[at]) for at in range(first, min(first + _OPENING, draft.head.start))]
-    return any(word == "منذ" and after in _BEGINNINGS for word, after in pairwise(opening)) and any(
-        harm.high is None or harm.low > 1 for harm in draft.harms
-    )
-
-
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
     if points and _on_front(scan, points[0]):
@@ -200,53 +168,3 @@ def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
 def _joined(scan: Scan, first: int) -> bool:
     """“… وبالقرب من X”: one more place, not where the one before lies."""
     return any(scan.tokens[at].text in ("و", "وبالقرب", "وقرب") for at in range(max(first - 3, 0), first))
-
-
-def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
-    """In brackets, or the day of a statement ("في بيان لها أمس") rather than of what it states."""
-    first, last = scan.token_span(time)
-    opened = any(scan.tokens[at].text == "(" for at in range(max(first - 8, draft.sentence.start), first))
-    closed = any(scan.tokens[at].text == ")" for at in range(last, min(last + 3, draft.sentence.end)))
-    stated = any(scan.bare(at) in _STATEMENTS for at in range(max(first - 4, draft.sentence.start), first))
-    return (opened and closed) or stated
-
-
-def _how_long(scan: Scan, time: TimeMention) -> bool:
-    """“بعد أيام من …”, “استمرت ثلاثة أيام”: how long something took says no day."""
-    words = [scan.bare(at) for at in range(*scan.token_span(time))]
-    return (
-        time.start is None
-        and bool(words)
-        and (words[0] in _LASTING or (words[0] == "بعد" and _goes_on_from(scan, time)))
-    )
-
-
-def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
-    _, after = scan.token_span(time)
-    return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
-
-
-def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
-    """“خلال حملة بدأتها قبل يومين”: when the campaign began, not when this was done."""
-    at, _ = scan.token_span(time)
-    began = next((n for n in range(max(at - 2, draft.sentence.start), at) if scan.bare(n) in _BEGAN), None)
-    return began is not None and all(began - head.start > _CLOSE for head in draft.heads)
-
-
-def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
-    """The nearest to the trigger, one with a date before one without."""
-    usable = [
-        t
-        for t in times
-        if t.kind in ("point", "duration", "vague")
-        and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
-    ]
-    if not usable:
-        return None
-    head = scan.tokens[draft.head.start].start
-
-    def rank(time: TimeMention) -> tuple[bool, bool, int]:
-        undated = time.start is None and scan.published_at is not None
-        return (undated, _beside_the_point(scan, draft, time), abs(time.fstart - head))
-
-    return min(usable, key=rank)

@@ -56,6 +56,10 @@ _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "م
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
+_EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
+_PARTICLES: Final = frozenset(
+    {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
+)
 _TOPICS: Final = closed("acts", "topics")
 _POLAR: Final = frozenset(
     {
@@ -104,7 +108,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if before and any(stem in mode.not_after for stem in stems(before[-1])) and not _dated_taking(scan, trigger):
         return "not_after"
-    if before and _spoken_of(scan, trigger, before):
+    if before and (_spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)):
         return "it is what was spoken of"
     if sense.form == "noun" and _harmed_by_it(scan, sentence, trigger):
         return "it says whom it befalls"
@@ -134,6 +138,14 @@ def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return False
     after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
     return word.startswith("مهدد") or after[:1] in ("ب", "ل")
+
+
+def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
+    """“تمهيدا لمرحلة تبادل الأسرى”: a form that is verb and verbal noun is a verb only where a clause begins."""
+    word = scan.tokens[trigger.start].text
+    if trigger.sense.form != "verb" or word not in _EITHER or trigger.start in sentence.clauses:
+        return False
+    return before[-1] not in _PARTICLES and scan.actor_at[trigger.start - 1] is None
 
 
 def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:

@@ -1,0 +1,23 @@
+"""Terms of an agreement, a decree, a plan: what it provides for is no event that was told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.scan import Scan, Sentence
+
+PROVIDES: Final = frozenset(
+    {"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي", "تتضمن", "تشمل", "شملت"}
+)
+_ALWAYS: Final = ("نص", "ينص", "تنص", "يقضي", "تقضي")  # the others need the agreement itself beside them
+_AGREEMENTS: Final = closed("acts", "agreements")
+_BESIDE: Final = 4
+
+
+def provides(scan: Scan, sentence: Sentence, at: int) -> bool:
+    """Whether the verb at a token tells the terms of something agreed or decreed."""
+    if scan.bare(at).startswith(_ALWAYS) and scan.bare(at + 1).startswith(("ب", "علي")):
+        return True
+    near = range(max(at - _BESIDE, sentence.start), min(at + _BESIDE, sentence.end))
+    return any(scan.bare(n).removeprefix("ال") in _AGREEMENTS for n in near)
