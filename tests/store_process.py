@@ -51,6 +51,7 @@ class StoreProcess:
 
     def __init__(self, kafka: str, database: str, log: Path, *, batch: str = "200") -> None:
         self.port = free_port()
+        self.group = f"store-{uuid4()}"
         self._log = log
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("RASID_")},
@@ -58,7 +59,7 @@ class StoreProcess:
             "RASID_DATABASE": database,
             "RASID_KAFKA_SESSION_TIMEOUT": "2",
             "RASID_PORT": str(self.port),
-            "RASID_STORE_GROUP": f"store-{uuid4()}",
+            "RASID_STORE_GROUP": self.group,
             "RASID_STORE_BATCH": batch,
         }
 

@@ -86,6 +86,14 @@ class ServiceSettings(BaseSettings):
         return self
 
 
+class HeartbeatSettings(ServiceSettings):
+    """What a service that publishes needs besides."""
+
+    heartbeat: float = Field(
+        default=10, gt=0, le=3600, description="seconds between two heartbeats on the topic heartbeats"
+    )
+
+
 class DatabaseSettings(BaseSettings):
     """Mixed in by services that speak to PostgreSQL."""
 

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from services.contracts.article import Article
 from services.contracts.base import RecordModel
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted, Extractor
+from services.contracts.heartbeat import Heartbeat
 from services.contracts.incident import Incident
-from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
+from services.contracts.topics import ARTICLES, EVENTS, HEARTBEATS, INCIDENTS
 
 BACKFILL_HEADER: Final = "ce_backfill"
 MAJOR_VERSION: Final = 1  # of every schema; a record of another major version is refused
@@ -73,11 +74,12 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(ExtractionCompleted, EVENTS.name, "org.rasid.extraction.completed", "extraction-completed"),
     Kind(EventRetracted, EVENTS.name, "org.rasid.event.retracted", "event-retracted"),
     Kind(Incident, INCIDENTS.name, "org.rasid.incident.versioned", "incident"),
+    Kind(Heartbeat, HEARTBEATS.name, "org.rasid.heartbeat", "heartbeat"),
 )
 _BY_MODEL: Final = {kind.model: kind for kind in KINDS}
 _BY_TYPE: Final = {kind.ce_type: kind for kind in KINDS}
 
-PublicRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident
+PublicRecord = Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident | Heartbeat
 
 
 def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: bool = False) -> Record:
@@ -177,6 +179,8 @@ def _key_and_identity(record: PublicRecord) -> tuple[str, str]:
             return str(record.article_id), _joined(record.event_id, record.revision, *_extractor(record.extractor))
         case Incident():
             return str(record.incident_id), _joined(record.incident_id, record.version)
+        case Heartbeat():
+            return record.service, _joined(record.instance, record.sent_at)
 
 
 def _extractor(extractor: Extractor) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from services.contracts import dead_letter
 from services.contracts.base import RecordModel
 from services.contracts.dead_letter import PageReference, RecordReference
+from services.contracts.heartbeat import Heartbeat
 from services.contracts.records import BACKFILL_HEADER, KINDS, MAJOR_VERSION, Kind
 from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX, PAGES_DEAD, Topic
 
@@ -120,7 +121,7 @@ def _message(kind: Kind) -> Document:
             "properties": {"ce_type": {"const": kind.ce_type}, "ce_dataschema": {"const": kind.dataschema}},
         },
         "payload": _payload(f"{kind.schema}.json"),
-        "bindings": _keyed({"type": "string", "format": "uuid"}),
+        "bindings": _keyed({"type": "string"} if kind.model is Heartbeat else {"type": "string", "format": "uuid"}),
     }
 
 

@@ -48,10 +48,13 @@ INCIDENTS: Final = Topic(
     "incidents", key="incident_id", value="Incident", retention_days=None, compacted=True, partitions=1
 )
 PAGES_DEAD: Final = Topic("pages.dead", key="article_id", value="PageReference", retention_days=90, partitions=1)
+# Little, and of no use later than a subscriber's weekend.
+HEARTBEATS: Final = Topic("heartbeats", key="service", value="Heartbeat", retention_days=3, partitions=1)
 
 
 def _dead(topic: Topic) -> Topic:
     return Topic(topic.dead, key="as the original", value="the original bytes", retention_days=90, partitions=1)
 
 
-ALL: Final = (ARTICLES, EVENTS, INCIDENTS, PAGES_DEAD, _dead(ARTICLES), _dead(EVENTS), _dead(INCIDENTS))
+ALL: Final = (ARTICLES, EVENTS, INCIDENTS, HEARTBEATS, PAGES_DEAD, _dead(ARTICLES), _dead(EVENTS), _dead(INCIDENTS))
+PUBLISHED: Final = frozenset({ARTICLES.name, EVENTS.name, INCIDENTS.name})  # what others subscribe to for its news

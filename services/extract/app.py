@@ -10,6 +10,7 @@ from typing import Final
 from services.common import kafka, service
 from services.common.clock import utc_now
 from services.common.health import Health
+from services.common.heartbeat import beating
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import ReadsArticles
@@ -53,7 +54,10 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
         await prepare_memory(settings, publisher)
         watching = asyncio.create_task(watch(settings, stream))
         try:
-            async with _beside(merging, stream, enabled=settings.extract_incidents):
+            async with (
+                beating(settings, publisher, "extract", clock=utc_now),
+                _beside(merging, stream, enabled=settings.extract_incidents),
+            ):
                 await stream.run(stop)
         finally:
             watching.cancel()

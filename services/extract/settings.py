@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from services.common.settings import ServiceSettings
+from services.common.settings import HeartbeatSettings
 
 
-class ExtractSettings(ServiceSettings):
+class ExtractSettings(HeartbeatSettings):
     """What `rasid extract` reads from the environment."""
 
     gazetteer: Path | None = Field(

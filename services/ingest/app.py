@@ -9,8 +9,10 @@ from contextlib import AsyncExitStack
 import asyncpg
 
 from services.common import database, logging, metrics, service
+from services.common.clock import utc_now
 from services.common.errors import SettingError, StopServiceError
 from services.common.health import Health
+from services.common.heartbeat import beating
 from services.common.kafka import Publisher
 from services.ingest import due, malloc
 from services.ingest.archive import Archive
@@ -75,6 +77,7 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         stack.push_async_callback(publisher.stop)
         health.add_readiness("database", lambda: database.answers(pool))
         health.add_readiness("kafka", publisher.answers)
+        await stack.enter_async_context(beating(settings, publisher, SERVICE, clock=utc_now))
         await asyncio.to_thread(repair, settings.archive)
         archive = Archive(settings)
         stack.push_async_callback(archive.close)

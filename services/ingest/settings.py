@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.service import VERSION
-from services.common.settings import PREFIX, DatabaseSettings, DatabaseUrl, ServiceSettings
+from services.common.settings import PREFIX, DatabaseSettings, DatabaseUrl, HeartbeatSettings, ServiceSettings
 
 DEFAULT_PORT: Final = 8101
 SCHEMA: Final = "ingest"
@@ -112,7 +112,7 @@ class ReplaySettings(ParseSettings, ArchiveSettings, ServiceSettings, DatabaseSe
     )
 
 
-class IngestSettings(FetchSettings, ReplaySettings):
+class IngestSettings(FetchSettings, ReplaySettings, HeartbeatSettings):
     """What ingest needs. Times are seconds, sizes bytes, unless a description says otherwise."""
 
     sites: str = Field(default="", description="ids of the sites to watch, separated by commas; none: all live ones")

@@ -46,7 +46,7 @@ async def republish(settings: ServiceSettings, database_url: str, *, clock: Cloc
         if await pool.fetchval("SELECT to_regclass($1)", "rasid.incidents") is None:
             return 0
         async with pool.acquire() as connection, connection.transaction(readonly=True, isolation="repeatable_read"):
-            async for batch in _batches(_standing(connection)):
+            async for batch in _batches(standing_records(connection)):
                 await publisher.send([encode(r, service="store", sent_at=clock(), backfill=True) for r in batch])
                 sent += len(batch)
     finally:
@@ -55,7 +55,8 @@ async def republish(settings: ServiceSettings, database_url: str, *, clock: Cloc
     return sent
 
 
-async def _standing(connection: asyncpg.Connection) -> AsyncIterator[PublicRecord]:
+async def standing_records(connection: asyncpg.Connection) -> AsyncIterator[PublicRecord]:
+    """Incidents, events, then the last closing record of each article, as they stand; within a transaction."""
     async for row in connection.cursor(_INCIDENTS, prefetch=_BATCH):
         yield Incident.model_validate_json(row["record"])
     async for row in connection.cursor(_EVENTS, prefetch=_BATCH):

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
@@ -19,10 +19,11 @@ from services.common.kafka import Publisher, create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
-from services.contracts.records import PublicRecord, encode
+from services.contracts.heartbeat import Heartbeat, SentRecords
+from services.contracts.records import PublicRecord, Tombstone, encode, tombstone
 from tests.kafka import jars
 from tests.kafka.apache import Apache
-from tests.made_records import a_closing, a_retraction, an_article, an_event, event_id_of
+from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident, event_id_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "subscribing"
 SENT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,24 +47,28 @@ def extraction(article: Article, numbers: tuple[int, ...], *, extractor: int = 1
     return [*events, a_closing(article, numbers, extractor=extractor)]
 
 
-def publish(broker: str, records: Sequence[PublicRecord]) -> None:
+def publish(broker: str, records: Sequence[PublicRecord | Tombstone]) -> None:
     """Send the records in this order."""
+    outgoing = [
+        record if isinstance(record, Tombstone) else encode(record, service="extract", sent_at=SENT_AT)
+        for record in records
+    ]
 
     async def send() -> None:
         publisher = Publisher(ServiceSettings(kafka=broker, kafka_partitions=3))
         await publisher.start()
-        await publisher.send([encode(record, service="extract", sent_at=SENT_AT) for record in records])
+        await publisher.send(outgoing)
         await publisher.stop()
 
     asyncio.run(send())
 
 
-def output(*command: object, cwd: Path | None = None) -> list[str]:
-    """The lines that the command prints; its errors are shown when it fails."""
+def output(*command: object, cwd: Path | None = None, status: int = 0) -> list[str]:
+    """The lines that the command prints before it ends with `status`; its errors are shown when it does not."""
     run = subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, timeout=SECONDS, cwd=cwd, check=False
     )
-    assert run.returncode == 0, run.stderr[-2000:]
+    assert run.returncode == status, run.stderr[-2000:]
     return run.stdout.splitlines()
 
 
@@ -150,6 +155,66 @@ def test_local_copy_stays_exact(filled: str, tmp_path: Path) -> None:
 
     assert kept(file, first) == {event_id_of(first, 1), event_id_of(first, 2)}
     assert kept(file, second) == {event_id_of(second, 0), event_id_of(second, 1)}
+
+
+def test_local_copy_keeps_the_newest_of_each_incident(filled: str, tmp_path: Path) -> None:
+    """A higher version replaces, a lower one does not, a withdrawn one without successor is gone."""
+    file = tmp_path / "copy.sqlite"
+    gone = an_incident((60,), founder=60, version=2).model_copy(update={"status": "withdrawn"})
+    first = [
+        an_incident((50,), founder=50),
+        an_incident((50, 51), founder=50, version=3),
+        an_incident((60,), founder=60),
+    ]
+    publish(filled, [*first, an_incident((50,), founder=50, version=2), gone, tombstone(gone, sent_at=SENT_AT)])
+
+    output(sys.executable, EXAMPLES / "local_copy.py", file, "--broker", filled, "--until-read")
+
+    rows = sqlite3.connect(file).execute("SELECT incident_id, version FROM incidents").fetchall()
+    assert rows == [(str(an_incident(founder=50).incident_id), 3)]
+
+
+def test_alive_tells_quiet_from_broken(filled: str) -> None:
+    """Nothing: broken. Two services that beat: alive. One of them silent for three intervals: broken, and named."""
+    command = [sys.executable, EXAMPLES / "alive.py", "--broker", filled]
+    now = datetime.now(UTC)
+    assert "no heartbeat of ingest, no heartbeat of extract" in output(*command, status=1)[-1]
+
+    publish(filled, [a_heartbeat("ingest", now), a_heartbeat("extract", now)])
+    assert output(*command)[-1].startswith("connected, and all is well")
+
+    publish(filled, [a_heartbeat("extract", now - timedelta(minutes=2))])
+    assert output(*command, status=1)[-1] == "broken: no heartbeat of extract"
+
+
+def test_alive_notices_an_extract_that_answers_nothing(filled: str) -> None:
+    """Both beat, but articles went on for ten minutes after the last record of extract."""
+    now = datetime.now(UTC)
+    publish(
+        filled,
+        [
+            a_heartbeat("ingest", now, SentRecords(topic="articles.clean", records=9, last_at=now)),
+            a_heartbeat(
+                "extract", now, SentRecords(topic="events.enriched", records=9, last_at=now - timedelta(minutes=10))
+            ),
+        ],
+    )
+    lines = output(sys.executable, EXAMPLES / "alive.py", "--broker", filled, status=1)
+
+    assert "extract has answered none since" in lines[-1]
+
+
+def a_heartbeat(service: str, sent_at: datetime, *sent: SentRecords) -> Heartbeat:
+    """The heartbeat of the one process that a service has here."""
+    return Heartbeat(
+        service=service,
+        instance=uuid5(NAMESPACE_URL, service),
+        version="0.1.0",
+        started_at=sent_at - timedelta(hours=1),
+        sent_at=sent_at,
+        interval_seconds=10,
+        sent=list(sent),
+    )
 
 
 def kept(file: Path, article: Article | None = None) -> set[UUID]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from services.contracts import schemas
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.heartbeat import Heartbeat
 from services.contracts.incident import Incident
 from services.contracts.records import KINDS, InvalidRecordError, Kind, PublicRecord, decode, encode
 from services.contracts.taxonomy import MODES
@@ -96,7 +97,7 @@ def headers_of(kind: Kind) -> dict[str, bytes]:
 
 @st.composite
 def records(draw: st.DrawFn) -> PublicRecord:
-    """Any of the five models, with any values that its schema admits."""
+    """Any of the six models, with any values that its schema admits."""
     kind = draw(kinds)
     return decode(headers_of(kind), json.dumps(draw(DOCUMENTS[kind])).encode())
 
@@ -104,7 +105,7 @@ def records(draw: st.DrawFn) -> PublicRecord:
 @few
 @given(record=records(), backfill=st.booleans())
 def test_a_record_survives_the_topic(record: PublicRecord, backfill: bool) -> None:  # noqa: FBT001  (drawn)
-    """decode(encode(x)) == x, for all five models."""
+    """decode(encode(x)) == x, for all six models."""
     sent = encode(record, service="test", sent_at=SENT_AT, backfill=backfill)
     assert decode(sent.headers, sent.value) == record
 
@@ -131,6 +132,8 @@ def identity(record: PublicRecord) -> tuple[object, ...]:
             return EventRetracted, record.event_id, record.revision, record.extractor.version
         case Incident():
             return Incident, record.incident_id, record.version
+        case Heartbeat():
+            return Heartbeat, record.instance, record.sent_at
 
 
 @few
