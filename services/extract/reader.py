@@ -20,13 +20,14 @@ from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
 from services.extract.reading.acts import find_acts
 from services.extract.reading.attribution import Tellers
+from services.extract.reading.binding import cut_stretches, give_harms
 from services.extract.reading.dating import sums_up, time_draft
 from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.eras import of_the_time
 from services.extract.reading.exchanges import join_exchanges
 from services.extract.reading.harm import find_harms, listed_harm
-from services.extract.reading.joining import cut_stretches, give_harms, join_within
+from services.extract.reading.joining import join_within
 from services.extract.reading.ledger import settle
 from services.extract.reading.means import refine
 from services.extract.reading.people import count_people

@@ -46,7 +46,7 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = "\n" if char == "\n" else " " if char.isspace() else fold_char(char)
+        folded = "\n" if char == "\n" else " " if char.isspace() else "" if char == "#" else fold_char(char)
         self[code] = folded
         if len(folded) != 1:
             self.uneven[char] = folded

@@ -14,7 +14,7 @@ from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.resolve import resolve
 from services.extract.places.search import Search
-from services.extract.places.words import DIRECTION, INSIDE
+from services.extract.places.words import DIRECTION, INSIDE, PART_OF_TOWN
 
 __all__ = ["PlaceMention", "ResolvedPlace", "find_places", "find_places_in", "resolve"]
 
@@ -66,7 +66,10 @@ def _is_direction(text: str, after: int, begin: int) -> bool:
     """Whether "east of", "40 km from" stands before the anchor or the name; the side of a ريف before it does not count."""
     front = text[max(after, begin - WINDOW) : begin]
     clitic = front.rstrip("وفبلك") if front and not front.endswith(" ") else front
-    return bool(DIRECTION.search(clitic))
+    side = DIRECTION.search(clitic)
+    return side is not None and not PART_OF_TOWN.search(
+        text, max(after, begin - 2 * WINDOW - len(side[0])), begin - len(side[0])
+    )
 
 
 def _locates(text: str, before: Found, one: Found, begin: int) -> bool:

@@ -13,6 +13,7 @@ from services.extract.places.words import (
     AIRPORTS,
     ANCHOR,
     COUNTRYSIDE,
+    ENDS_NAME,
     FRONTS,
     GOVERNORATE,
     IS_ANCHOR,
@@ -173,7 +174,8 @@ class Search:
         if quoted is not None:
             return Found(at, quoted, at, (), sure=True)
         two = second and (words[0] in OPENS_NAME or (words[1].startswith("ال") and not words[0].startswith("ال")))
-        name = " ".join(words[: 2 if two else 1])
+        count = next((n for n in (3, 2) if words[n - 1 : n] and words[n - 1] in ENDS_NAME), 2 if two else 1)
+        name = " ".join(words[: count if count < 3 or second else 1])  # noqa: PLR2004  (مقطع حجر كبير)
         return Found(at, at + len(name), at, (), sure=True)
 
     def _leads_a_list(self, at: int) -> bool:

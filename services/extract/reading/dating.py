@@ -14,11 +14,12 @@ from services.extract.reading.scan import Scan
 
 _STATEMENTS: Final = closed("setting", "statements")
 _LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
+_CLOSE: Final = 4
+_BESIDES: Final = frozenset({"كما", "فيما", "بينما"})
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _SINCE: Final = frozenset({"منذ"})
-_CLOSE: Final = 4
 
 
 def time_draft(scan: Scan, draft: Draft) -> None:
@@ -28,10 +29,19 @@ def time_draft(scan: Scan, draft: Draft) -> None:
     if since and sums_up(scan, draft):
         own = since[0]
     if own is None:
-        told = scan.times_in(draft.sentence.start, draft.sentence.end)
-        own = _best([t for t in told if not (t.kind == "duration" and t.precision in ("month", "year"))], scan, draft)
+        told = [t for t in _around(scan, draft) if not (t.kind == "duration" and t.precision in ("month", "year"))]
+        own = _best(told, scan, draft)
     draft.time = own
     draft.told_time = own is not None
+
+
+def _around(scan: Scan, draft: Draft) -> list[TimeMention]:
+    """Times of the rest of the sentence, those behind "besides" and "while" left to what is told there."""
+    first, last = draft.sentence.start, draft.sentence.end
+    turn = next(
+        (at for at in range(draft.end, last) if scan.bares[at] in _BESIDES and at in draft.sentence.clauses), last
+    )
+    return scan.times_in(first, max(turn, draft.end))
 
 
 def sums_up(scan: Scan, draft: Draft) -> bool:
@@ -76,6 +86,12 @@ def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     return began is not None and all(began - head.start > _CLOSE for head in draft.heads)
 
 
+def _of_the_aftermath(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“… أصيب اثنان، نُقلوا لاحقاً إلى المشفى”: a word without a date behind the toll is of what came after."""
+    at, _ = scan.token_span(time)
+    return time.start is None and any(draft.head.start < harm.end <= at for harm in draft.harms)
+
+
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
     usable = [
@@ -83,6 +99,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         for t in times
         if t.kind in ("point", "duration", "vague")
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
+        and not _of_the_aftermath(scan, draft, t)
     ]
     if not usable:
         return None

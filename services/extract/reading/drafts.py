@@ -89,6 +89,7 @@ class Draft:
     dropped: str | None = None
     lead: bool = False  # told in the first sentence that tells anything
     sentence_turns: bool = False  # its sentence opens with "besides", "on the other hand"
+    one_more: bool = False  # "كما استهدف …": one more act, not the one before told again
     place_keys: dict[int, str] = field(default_factory=dict)
     goes_on: bool = False  # what the crowd of the same sentence says
     told_out: bool = False  # a lead that a later statement has joined

@@ -8,7 +8,7 @@ from typing import Final
 from services.extract.language.numbers import Count
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Draft, Harm
-from services.extract.reading.harm_words import denied_at, sense_at, single_person
+from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import (
     BEHIND,
@@ -37,26 +37,35 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
     for position, (index, sense) in enumerate(found):
         if _both_kinds(scan, harms, found, position):
             continue
-        if _told_before(scan, harms, index, sense, used):
+        if _told_already(scan, harms, index, sense, used):
             continue
-        own = scan.count_at[index]
-        if sense.tally and own is not None and id(own) in used and position:
-            continue  # "راح ضحيته ثمانية قتلى": counted already
         limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
+        doers = gunmen_behind(scan, index, sense)
+        used.update(id(scan.count_at[at]) for at in doers)
         count = shared.get(position) or count_for(scan, sentence, index, limit, sense, used)
         if count is None:
             count = _shared_count(scan, sentence, found, position, used)
             if count is not None and count.basis not in ("plural", "vague"):  # "مقتل وإصابة ستة": six in all
                 found[position + 1] = (limit, replace(found[position + 1][1], effect=_BOTH))
                 continue
-            if count is not None:
-                shared[position + 1] = count
+            shared |= {} if count is None else {position + 1: count}
         if count is None and sense.tally and sense.definite:
             count = number_reached(scan, sentence, index, used)
         harm = _harm(scan, sentence, index, sense, count, used, limit)
+        if harm is None and len(doers):  # "قتل مسلحون مجهولون فلاناً"
+            group = group_beside(scan, doers.stop, limit, limit)
+            harm = Harm(sense.effect, group, 1, 1, "words", index, index, index + 1)
         if harm is not None:
             _keep(scan, sentence, harms, harm, used, counted=harm.high is not None or count is not None)
     return harms
+
+
+def _told_already(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, used: set[int]) -> bool:
+    """Whether a word of harm says nothing new of what was told before it in its sentence."""
+    if _told_before(scan, harms, index, sense, used) or _dies_of_it(scan, harms, index, sense):
+        return True
+    own = scan.count_at[index]  # "راح ضحيته ثمانية قتلى": counted already
+    return bool(harms) and sense.tally and own is not None and id(own) in used
 
 
 def _told_before(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, used: set[int]) -> bool:
@@ -66,6 +75,16 @@ def _told_before(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, us
     near = [scan.count_at[at] for at in range(max(index - BEHIND, 0), index)]
     last = next((count for count in reversed(near) if count is not None), None)
     return last is not None and id(last) in used
+
+
+def _dies_of_it(scan: Scan, harms: list[Harm], index: int, sense: HarmSense) -> bool:
+    """“إصابة شاب ووفاته”: the one just told hurt was killed; "قتل شاب …، ما أدى إلى مقتله" says nothing new."""
+    if sense.effect != "killed" or not harms or not OWNED_HARM.fullmatch(scan.bares[index].lstrip("بل")):
+        return False
+    last = harms[-1]
+    if last.effect == "injured" and last.high == 1 and index - last.end <= REACHED:
+        last.effect, last.end = "killed", index + 1
+    return last.effect == "killed"
 
 
 _Found = list[tuple[int, HarmSense]]

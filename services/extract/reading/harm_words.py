@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN
+from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN, PEOPLE
 
 _DENIED_WITHIN: Final = 10
 _NEAR: Final = 6
@@ -30,6 +31,9 @@ _UNTOLD: Final = (
     "تتضح",
 )
 _LIFE: Final = "حيات"
+OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|وفات)(هما|ها|ه)")  # of whom was just told
+_CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
+_GUNMEN: Final = frozenset({"مسلحون", "مجهولون", "ملثمون", "مسلحان", "مجهولان"})
 _NAMED_SO: Final = frozenset({"organization", "political"})
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
 _NO_NAMES: Final = closed("harm", "no_names")
@@ -60,6 +64,15 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
     return sense
 
 
+def gunmen_behind(scan: Scan, index: int, sense: HarmSense) -> range:
+    """“قتل مسلحون مجهولون فلاناً”: the tokens of those who killed, right behind the verb; empty for the passive."""
+    end = index + 1
+    while sense.verb and end <= index + 2 and scan.bares[end] in _GUNMEN:
+        end += 1
+    unknown = any(scan.bares[at].startswith("مجهول") for at in range(index + 1, end))
+    return range(index + 1, end if unknown else index + 1)
+
+
 def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
     """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
     low = max(sentence.clause(index)[0], index - _DENIED_WITHIN)
@@ -74,17 +87,49 @@ def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
 
 def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
     """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
+    theirs = _of_the_same(scan, sentence, index, sense)
+    if theirs is not None:
+        return theirs
     at = index + 1
     while at < sentence.end and not scan.tokens[at].is_word:
         at += 1
     if sense.verb and not sense.plural_past and index > sentence.start and scan.bares[index - 1] in ("الذي", "التي"):
         return Harm(sense.effect, "unknown", 1, 1, "words", index, index, index + 1)  # "الطبيب … الذي قضى"
+    if _subject_before(scan, sentence, index, sense):
+        return Harm(sense.effect, _group_of(scan, sentence, index), 1, 1, "words", index, index, index + 1)
     if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
         return None
     if scan.tokens[at].text in _OTHERS:
         return _another(scan, index, at, sense)
     group, number = _who(scan, index, at)
     return None if group is None else Harm(sense.effect, group, number, number, "words", index, index, at + 1)
+
+
+def _of_the_same(scan: Scan, sentence: Sentence, index: int, sense: HarmSense) -> Harm | None:
+    """“ما أدى إلى مقتله”, “ومصرعهما على الفور”: as many as the pronoun says, of the group last named."""
+    owned = OWNED_HARM.fullmatch(scan.bares[index].lstrip("بل"))
+    if owned is None:
+        return None
+    number = 2 if owned[1] == "هما" else 1
+    group = _group_of(scan, sentence, index)
+    return Harm(sense.effect, group, number, number, "dual" if number > 1 else "words", index, index, index + 1)
+
+
+def _group_of(scan: Scan, sentence: Sentence, index: int) -> str:
+    """The group of the people counted last before a word of harm."""
+    behind = (scan.count_at[at] for at in range(index - 1, sentence.start - 1, -1))
+    named = next((count for count in behind if count is not None and count.group in PEOPLE), None)
+    return named.group if named is not None and named.group else "unknown"
+
+
+def _subject_before(scan: Scan, sentence: Sentence, index: int, sense: HarmSense) -> bool:
+    """“الشاب "فلان" قُتل بانفجار …”: a singular verb behind a name in quotes, its cause right behind it."""
+    at = index - 1 - (scan.bares[index - 1] == "قد")
+    named = at > sentence.start and scan.texts[at] in _CLOSES
+    if not (sense.verb and not sense.plural_past and named) or index + 1 >= sentence.end:
+        return False
+    after = scan.texts[index + 1]
+    return after in load_discourse().cause or after[0] in "بم،,." or after in ("في", "خلال", "علي")
 
 
 def _another(scan: Scan, index: int, at: int, sense: HarmSense) -> Harm | None:

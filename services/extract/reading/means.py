@@ -16,6 +16,11 @@ _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف"
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _TERMS_END: Final = 20
+_PERSONS: Final = ("ه", "هم", "هما")
+_GUNFIRE: Final = frozenset({
+    "رصاص", "بالرصاص", "الرصاص", "برصاص", "بطلقات", "بطلق", "بالاسلحه", "باسلحه", "بسلاح", "الرشاشه", "رشاشه", "النار", "نار",
+    "بالنيران", "اغتيال", "باغتيال",
+})  # fmt: skip
 _GROUND: Final = closed("acts", "ground")
 _GRENADE_LAUNCHER: Final = frozenset({"ار", "اربي", "اربيجي", "rpg"})  # its rounds are no shells
 _AIR_DEFENCE: Final = closed("acts", "air_defence")
@@ -57,6 +62,8 @@ def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
     if not aiming or aiming[0] is not draft.heads[0]:
         return False
     start = aiming[0].end
+    if scan.bare(aiming[0].start).endswith(_PERSONS) or scan.tells(_GUNFIRE, draft.start, draft.end):
+        return False  # "بعد استهدافه بالرصاص قرب …"
     for at in range(start, min(start + 7, draft.end)):
         if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
             return True

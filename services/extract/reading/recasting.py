@@ -47,6 +47,7 @@ def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     _from_above(draft, table)
     _on_civilians(draft, table)
     _on_a_post(scan, draft, table)
+    _by_gunmen(draft, table)
     _into_a_house(scan, draft, table)
 
 
@@ -65,7 +66,7 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """“هجوماً على حاجز”, "هجوم لمجهولين": gunfire at a post or a car is no advance on a front."""
     head = draft.head
     plain = draft.mode.name == "offensive" and head.sense.form == "noun" and not head.sense.tail
-    if not plain or not scan.bare(head.start).removeprefix("ال").startswith(("هجوم", "هجم")):
+    if not plain or not scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("هجوم", "هجم")):
         return
     near = {
         scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))
@@ -73,6 +74,13 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     if near & _FRONTAL:
         return
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
+        draft.mode = table.modes["assault", "attack"]
+
+
+def _by_gunmen(draft: Draft, table: TriggerTable) -> None:
+    """“استهدف مجهولون منزلاً في …”: gunmen without a name have no guns that shell a place."""
+    unsaid = draft.mode.name == "shelling" and draft.rules[-1].startswith("aimed at a place")
+    if unsaid and draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN:
         draft.mode = table.modes["assault", "attack"]
 
 

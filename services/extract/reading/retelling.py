@@ -11,7 +11,9 @@ from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.joining import alike
 from services.extract.reading.sameness import places_meet
 
-_MEANS: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical"})
+_MEANS: Final = frozenset(
+    {"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical", "assassination"}
+)
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
 

@@ -116,6 +116,8 @@ def _once_more(scan: Scan, later: Draft) -> bool:
 def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if lead:
         return _told_out(earlier, later) and _tolls_meet(earlier, later)
+    if later.one_more and not exact_toll(later):
+        return False  # "كما استهدف مجهولون …": one more act at the same place
     return _retold(earlier, later) or (_same_places(earlier, later) and _tolls_meet(earlier, later))
 
 

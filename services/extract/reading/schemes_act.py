@@ -30,6 +30,8 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
+_FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
+_SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
@@ -43,7 +45,7 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     """Verbs and verbal nouns of doing something to somebody."""
     head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties)
-    passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض"))
+    passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض")) or _fell_into(scan, draft)
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
     if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
@@ -53,6 +55,14 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     if one.start > act_ends(scan, draft):
         return "target" if _among_the_hit(draft, one, parties) else None
     return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
+
+
+def _fell_into(scan: Scan, draft: Draft) -> bool:
+    """“وقعت دورية لـX في كمين لـY”: who fell into it is named before it, who laid it behind."""
+    if draft.mode.name != "ambush":
+        return False
+    near = range(max(draft.head.start - _FAR, draft.start), draft.head.start)
+    return any(scan.texts[at].startswith(_FALLS) for at in near)
 
 
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
@@ -140,7 +150,9 @@ def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
     words = load_discourse()
     near = range(max(draft.start, one.start - _HARM_REACH), one.start)
-    if draft.head.start >= one.end and any(scan.bare(at) in words.harm for at in near):
+    if draft.head.start >= one.end and any(
+        scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
+    ):
         return True
     behind = (words.harm.get(scan.bare(at)) for at in range(one.end, draft.head.start))  # "ثلاثة من X قتلوا بصاروخ"
     return any(sense is not None and sense.verb and sense.plural_past for sense in behind)

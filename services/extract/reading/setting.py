@@ -26,6 +26,9 @@ _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
+_BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
+_HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
+_CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -100,16 +103,13 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         governed = _is_where(scan, draft, first, place)
         if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
             continue
-        if mention.anchor_fstart is not None:
+        if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
             first = max(first - 1, 0)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
-        if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
+        if _elsewhere(scan, draft, words, before, first):
             continue
-        if before and before[-1] in ("نحو", "الي") and draft.event_type in ("agree", "coerce"):
-            continue
-        if before and before[-1] == "من" and draft.event_type in ("assault", "mobilize", "consult", "agree"):
-            continue
-        if found and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
+        settled = any(_is_point(one) for one in found)
+        if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
         if scan.actor_at[first] is not None and not mention.party:
             continue
@@ -117,6 +117,29 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue  # what is spoken of, not where it is spoken
         found.append(place)
     return found
+
+
+def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], first: int) -> bool:
+    """Whether the words in front say that people or fire come from a place, or go there."""
+    if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
+        return True
+    if _carried_there(scan, draft, first):
+        return True
+    if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce"):
+        return True
+    from_there = before[-1:] == ["من"] and not any(word in _BORDERS for word in before)
+    return from_there and draft.event_type in ("assault", "mobilize", "consult", "agree")
+
+
+def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
+    """“نقلوا إلى مستشفى مدينة X”: where the wounded were taken, which an act on the hospital itself does not say."""
+    if draft.event_type != "assault":
+        return False
+    near = range(max(first - 3, draft.head.end), first)
+    hospital = next((at for at in near if scan.bares[at].lstrip("بل").removeprefix("ال") in _HOSPITALS), None)
+    if hospital is None:
+        return False
+    return any(scan.bares[at].startswith(_CARRIED) for at in range(max(hospital - 6, draft.head.end), hospital))
 
 
 def _is_quoted(scan: Scan, start: int, at: int) -> bool:
@@ -135,7 +158,7 @@ def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> boo
 
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """The first settlement and those joined to it by "and"; one merely named behind it says where it lies."""
-    if points and _on_front(scan, points[0]):
+    if points and (_on_front(scan, points[0]) or _between_two(scan, points)):
         return points[:1]
     listed = points[:1]
     for place in points[1:]:
@@ -150,6 +173,14 @@ def _on_front(scan: Scan, place: ResolvedPlace) -> bool:
     """“محور A و B”: a front named by two villages is one event, at the first."""
     at, _ = scan.token_span(place.mention)
     return any(scan.bare(n).removeprefix("ال").removeprefix("ب") in _FRONTS for n in range(max(at - 2, 0), at))
+
+
+def _between_two(scan: Scan, points: list[ResolvedPlace]) -> bool:
+    """“بين بلدتي A وB”: somewhere between two, told by the first."""
+    if len(points) != 2:  # noqa: PLR2004
+        return False
+    at, _ = scan.token_span(points[0].mention)
+    return any(scan.bare(n) in _BETWEEN for n in range(max(at - 2, 0), at))
 
 
 def _in_list(scan: Scan, place: ResolvedPlace) -> bool:

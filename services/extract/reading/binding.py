@@ -1,0 +1,139 @@
+"""Which harm and which words of its sentence belong to which act."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse, load_discourse
+from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.means import harm_trigger, plain_attack
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import TriggerTable
+
+_TAKES_HARM: Final = frozenset({"assault", "capture"})
+_LINKS: Final = closed("joining", "links")
+_BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
+_BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
+_TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
+_MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
+_RELATIVES: Final = closed("joining", "relatives")
+
+
+def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
+    """Divide a sentence among its drafts: each from its own clause to where the next one's begins."""
+    edge = sentence.start
+    passing = {id(draft) for before, draft in pairwise(drafts) if _in_passing(before, draft)}
+    for draft in drafts:
+        if id(draft) in passing:
+            draft.start, draft.end = draft.head.start, draft.head.end
+    drafts = [draft for draft in drafts if id(draft) not in passing]
+    for position, draft in enumerate(drafts):
+        draft.start = edge
+        if position + 1 == len(drafts):
+            draft.end = sentence.end
+            break
+        following = _first_word(draft, drafts[position + 1])
+        clause = sentence.clause(following)[0]
+        edge = clause if clause > draft.heads[-1].start else _with_its_link(scan, following, draft.heads[-1].end)
+        draft.end = edge
+
+
+def _first_word(before: Draft, draft: Draft) -> int:
+    """Where an act begins to be told: at its trigger, or at a toll of its own told ahead of it."""
+    floor = max([before.heads[-1].end, *(harm.end for harm in before.harms)])
+    return min([draft.head.start, *(harm.at for harm in draft.harms if harm.at > floor and not harm.part)])
+
+
+def _in_passing(before: Draft, draft: Draft) -> bool:
+    """“أجبرت المعارك مئات العائلات على …”: what points back right behind a verb takes nothing of its sentence."""
+    noun = draft.definite and draft.head.sense.form == "noun" and not draft.harms
+    return noun and before.head.sense.form == "verb" and draft.head.start == before.heads[-1].end
+
+
+def _with_its_link(scan: Scan, following: int, floor: int) -> int:
+    """Where the next act begins in mid-clause: at the words that bind it ("قبل أن", "إثر") and the verb that bears it."""
+    words = load_discourse()
+    for at in range(following - 1, floor - 1, -1):
+        if scan.tokens[at].text in PAUSES:
+            break
+        light = scan.bares[at] in words.light and not scan.bares[at].endswith(("ه", "ها"))
+        if light and following - at <= _BORNE_WITHIN and scan.bares[at - 1] not in _RELATIVES:
+            following = at  # "وبعد ساعات من الكمين نفذ سلاح الجو …"
+            break
+    while following - 1 > floor and (scan.bares[following - 1] in _LINKS or scan.bares[following - 1] in words.light):
+        following -= 1
+    return following
+
+
+def give_harms(
+    scan: Scan, sentence: Sentence, drafts: list[Draft], harms: list[Harm], table: TriggerTable, words: Discourse
+) -> list[Draft]:
+    """Bind each effect to the act it hangs on; harm that hangs on none in its sentence is an attack of its own."""
+    takers = [draft for draft in drafts if draft.event_type in _TAKES_HARM]
+    orphans: list[Harm] = []
+    for harm in harms:
+        taker = None if _another_matter(scan, takers, harm) else _taker(scan, takers, harm, words)
+        if taker is not None:
+            taker.harms.append(harm)
+        elif not _inside_opaque(scan, drafts, harm):
+            orphans.append(harm)
+    for draft in takers:
+        exact = {harm.effect for harm in draft.harms if harm.basis not in ("plural", "vague") and not harm.part}
+        draft.harms = [harm for harm in draft.harms if harm.basis != "plural" or harm.effect not in exact]
+    if not orphans:
+        return drafts
+    first = orphans[0]
+    trigger = harm_trigger(table, first.at)
+    draft = Draft(
+        sentence=sentence, head=trigger, mode=plain_attack(table), start=sentence.start, end=sentence.end,
+        from_harm=True, heads=[trigger], harms=orphans, rules=[f"harm: {scan.tokens[first.at].text}"],
+    )  # fmt: skip
+    draft.definite = all(harm.definite for harm in orphans) or _follows_on(scan, sentence, first, words)
+    return sorted([*drafts, draft], key=lambda each: each.head.start)
+
+
+def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
+    """“نفذت غارات … رداً على مقتل ثلاثة من جنودها”: harm done before the act, not by it."""
+    near = {scan.bares[at] for at in range(max(harm.at - 2, 0), harm.at)}
+    return (
+        bool(near & _BEFORE_IT)
+        and any(t.head.start < harm.at for t in takers)
+        and not any(t.head.start > harm.at for t in takers)
+    )
+
+
+def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Draft | None:
+    before = [draft for draft in takers if draft.head.start < harm.at]
+    after = [draft for draft in takers if draft.head.start > harm.at]
+    if after:
+        gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
+        caused = any(without_conjunction(scan.tokens[at].text) in words.cause for at in gap)
+        if any(scan.bares[at] in _MEANWHILE for at in gap):
+            caused = False  # "… مقتل سائقها، في حين قُتل آخر بعد …"
+        joined = after[0].head.sense.preposition == "ب"
+        if caused or joined:
+            return after[0]
+    if before:
+        return before[-1]
+    return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _inside_opaque(scan: Scan, drafts: list[Draft], harm: Harm) -> bool:
+    return any(
+        draft.mode.opaque and draft.head.start < harm.at and not _turns(scan, draft, harm.at) for draft in drafts
+    )
+
+
+def _turns(scan: Scan, draft: Draft, index: int) -> bool:
+    """Whether a clause begins before a token that no longer tells what was said ("…، لكنها انهارت حين قتل …")."""
+    begins = (at for at in draft.sentence.clauses if draft.head.start < at <= index)
+    return any(scan.bares[at] in _TURNING for at in begins)
+
+
+def _follows_on(scan: Scan, sentence: Sentence, harm: Harm, words: Discourse) -> bool:
+    """A sentence that opens with the consequence of the one before."""
+    opening = range(sentence.start, min(sentence.start + 3, harm.at))
+    return any(without_conjunction(scan.tokens[at].text) in words.consequence for at in opening)
