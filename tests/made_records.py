@@ -167,7 +167,9 @@ def an_incident(numbers: tuple[int, ...] = (0,), *, version: int = 1, founder: i
         location=told.location,
         time=told.time,
         actors=told.actors,
-        effects=[EffectRange(effect="killed", group="civilian", low=3, best=3, high=3, rule="one source")],
+        effects=fields.pop(
+            "effects", [EffectRange(effect="killed", group="civilian", low=3, best=3, high=3, rule="one source")]
+        ),
         event_ids=[event.event_id for event in events],
         sources=[IncidentSource(id=SITE.id)],
         corroboration=fields.pop("corroboration", len(events)),

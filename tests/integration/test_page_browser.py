@@ -26,7 +26,7 @@ from services.store.sinks import open_sink
 from services.up.embedded import free_port
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import START, an_article, an_event
+from tests.made_records import START, a_closing, an_article, an_event
 
 HOSTILE = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
 PLACES = [("Al-Lataminah", "اللطامنة", "Hama", 35.32, 36.62), ("Azaz", "أعزاز", "Aleppo", 36.59, 37.05)]
@@ -87,6 +87,20 @@ class Site:
         for number in numbers:
             event, incident = an_incident(number)
             await sink.write([an_article(number), event, incident])
+        await sink.close()
+
+    async def write_week(self) -> None:
+        """Store one that is told of a whole week."""
+        sink = await open_sink(self.database, statement_timeout=10)
+        week = EventTime(start="2018-05-02", end="2018-05-08", precision="week")
+        _, incident = an_incident(20)
+        await sink.write([incident.model_copy(update={"time": week})])
+        await sink.close()
+
+    async def close(self, *numbers: int) -> None:
+        """Store that these articles were read."""
+        sink = await open_sink(self.database, statement_timeout=10)
+        await sink.write([a_closing(an_article(number), (0,)) for number in numbers])
         await sink.close()
 
     async def write_many(self, count: int) -> None:
@@ -208,6 +222,7 @@ def test_filter_open_share(page: Page, site: Site) -> None:
 def test_a_brush_chooses_days(page: Page, site: Site) -> None:
     """Dragging over the left half of the timeline leaves what happened then; a click takes everything again."""
     opened(page, site)
+    page.locator("svg.timeline").scroll_into_view_if_needed()
     box = page.locator("svg.timeline").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 2, box["y"] + 20)
@@ -223,7 +238,7 @@ def test_a_brush_chooses_days(page: Page, site: Site) -> None:
 def test_a_cluster_opens_its_list_before_it_zooms(page: Page, site: Site) -> None:
     """All of Hama stands in one place: its circle lists them, and only then offers to come nearer."""
     opened(page, site)
-    page.locator(".cluster").first.click()
+    page.locator(".cluster").last.click()
     expect(page.locator("#list .opened")).to_contain_text("6")
     expect(page.locator("#list li")).to_have_count(6)
     page.get_by_role("button", name="قرّب").click()
@@ -252,10 +267,115 @@ def test_another_language_keeps_the_view(page: Page, site: Site) -> None:
     expect(page.locator("#list li").first).to_contain_text("Azaz")
 
 
+def test_a_control_leaves_what_another_chose(page: Page, site: Site) -> None:
+    """Several types come from an address or the legend; another filter keeps them, and a chip takes one back."""
+    opened(page, site, "/map?lang=en&type=assault&type=capture")
+    page.locator("[name=admin1]").select_option("Hama")
+    expect(page.locator("#chips .chip")).to_have_count(3)
+    assert "type=assault&type=capture" in page.url
+    page.get_by_role("button", name="Take back Type: Ground taken").click()
+    expect(page.locator("#chips .chip")).to_have_count(2)
+    expect(page.locator("#said")).to_contain_text("6 of 12")
+    page.get_by_role("button", name="Aid", exact=True).click()
+    expect(page.locator("#list")).to_contain_text("No incident")
+
+
+def test_the_map_is_followed_and_its_area_can_be_sent(page: Page, site: Site) -> None:
+    """Asked to follow, timeline and list show what the map shows; the address shows a colleague the same area."""
+    opened(page, site, "/map?lang=en")
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in", exact=True).click()
+    page.get_by_label("Only what the map shows").check()
+    expect(page.locator("#said")).not_to_contain_text("12 of 12")
+    shown = page.locator("#said").inner_text()
+    moved = page.locator(".governorate").first.evaluate("path => path.parentNode.getAttribute('transform')")
+    assert "bbox=" in page.url
+    colleague = page.context.new_page()
+    colleague.goto(page.url)
+    expect(colleague.locator("#said")).to_have_text(shown)
+    assert _scale(
+        colleague.locator(".governorate").first.evaluate("path => path.parentNode.getAttribute('transform')")
+    ) == (pytest.approx(_scale(moved), rel=0.02))
+    colleague.close()
+
+
+def _scale(transform: str) -> float:
+    return float(transform.rpartition("scale(")[2].rstrip(")"))
+
+
+def test_hours_of_reports_and_spans_of_days(page: Page, site: Site) -> None:
+    """By hour the timeline counts reports and its brush chooses hours; what lasts a week is a span, not a bar."""
+    apart(site.write_week())
+    opened(page, site, "/map?lang=en")
+    expect(page.locator(".timeline .span")).to_have_count(1)
+    expect(page.locator(".timeline .span title")).to_have_text("2 May 2018 – 8 May 2018 · 1")
+    expect(page.locator(".timeline .bar")).to_have_count(12)
+    page.locator("#unit").select_option("week")
+    expect(page.locator(".timeline .bar")).to_have_count(2)
+    page.locator("#unit").select_option("hour")
+    expect(page.locator(".timeline .bar")).to_have_count(13)
+    page.locator("svg.timeline").scroll_into_view_if_needed()
+    box = page.locator("svg.timeline").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(page.locator("#said")).to_contain_text("of 13")
+    assert "since=2018-05-" in page.url
+    assert "unit=hour" in page.url
+
+
+def test_the_strip_says_what_is_late(page: Page, site: Site) -> None:
+    """Articles of 2018 without their events: the site is late, so is reading, and both say so."""
+    opened(page, site, "/map?lang=en")
+    expect(page.locator("#strip [role=status]")).to_contain_text("not read yet: 12")
+    expect(page.locator("#strip [role=status]")).to_have_class("stale")
+    expect(page.locator("#strip li.stale")).to_contain_text("late")
+    apart(site.close(*range(12)))
+    page.reload()
+    expect(page.locator("#strip [role=status]")).to_have_text("All that was fetched is read")
+
+
+def test_a_view_is_kept_with_its_feed(page: Page, site: Site) -> None:
+    """Named, it stays for the next visit as an address and a feed of the same filters, until it is deleted."""
+    opened(page, site, "/map?lang=en&admin1=Aleppo&corroboration=2")
+    page.get_by_text("Kept views").click()
+    page.get_by_label("Name of the view").fill("Aleppo, two sources")
+    page.get_by_role("button", name="Keep this view").click()
+    opened(page, site, "/map?lang=en")
+    page.get_by_text("Kept views").click()
+    feed = page.locator("#views .feed").get_attribute("href")
+    assert feed is not None
+    answer = page.request.get(site.url + feed)
+    assert answer.ok
+    assert answer.text().count("<entry>") == 4
+    page.get_by_role("link", name="Aleppo, two sources").click()
+    expect(page.locator("#said")).to_contain_text("4 of 12")
+    page.get_by_text("Kept views").click()
+    page.get_by_role("button", name="Delete: Aleppo, two sources").click()
+    expect(page.locator("#views li")).to_have_count(0)
+
+
+def test_a_case_file_fills_and_what_is_new_is_told(page: Page, site: Site) -> None:
+    """Picked incidents can be taken away; at the next visit what was reported since then is counted and linked."""
+    opened(page, site, "/map?lang=en")
+    page.locator("#list .keep").nth(0).click()
+    page.locator("#list .keep").nth(1).click()
+    bundle = page.locator("#bundle").get_attribute("href")
+    assert bundle is not None
+    assert page.request.get(site.url + bundle).headers["content-type"] == "application/zip"
+    apart(site.write(12))
+    opened(page, site, "/map?lang=en")
+    expect(page.locator("#kept")).to_have_text("2")
+    page.get_by_role("link", name="1 new since your last visit").click()
+    expect(page.locator("#said")).to_contain_text("1 of 13")
+
+
 def test_what_is_new_arrives_by_itself(page: Page, site: Site) -> None:
     """An incident that is stored while the page stands open is counted and listed without a reload."""
     opened(page, site)
-    expect(page.locator("#live")).to_have_attribute("data-live", "yes")
+    expect(page.locator("#strip .live")).to_have_attribute("data-live", "yes")
     apart(site.write(12))
     expect(page.locator("#said")).to_contain_text("13 من 13")
     expect(page.locator("#fresh")).to_contain_text("1 حوادث جديدة")

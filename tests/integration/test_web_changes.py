@@ -16,10 +16,11 @@ from fastapi import FastAPI
 
 from services.common.health import Health
 from services.contracts.event import Sensitive
+from services.contracts.incident import EffectRange
 from services.store.sinks import Sink, SinkUnavailableError, StoredRecord, open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import TEXT, a_closing, a_retraction, an_article, an_event
+from tests.made_records import TEXT, a_closing, a_retraction, an_article, an_event, an_incident
 
 WRITERS = 3
 NAME = "الدفاع المدني"  # stands for a private person's name
@@ -219,6 +220,17 @@ async def test_the_live_stream_resumes_where_it_was_left(
             str(an_event(article, 0).event_id), str(an_event(article, 1).event_id), str(an_event(other, 0).event_id)
         }  # fmt: skip
         assert [each["record"]["mode"] for each in await filtered] == ["strike"]
+        heard = asyncio.create_task(_heard(client, 1, params={"after": 0, "killed": 4}))
+        few, many = (
+            an_incident((1,)),
+            an_incident(
+                (2,),
+                founder=2,
+                effects=[EffectRange(effect="killed", group="civilian", low=4, best=4, high=4, rule="median")],
+            ),
+        )
+        await sink.write([few, many])
+        assert [each["id"] for each in await heard] == [str(many.incident_id)]
         assert (await client.get("/api/stream", params={"after": 10**9})).status_code == 410
         assert (await client.get("/api/stream", headers={"Last-Event-ID": "rubbish"})).status_code == 422
     assert "Exception" not in caplog.text, "subscribers go without a word, which is no error"

@@ -23,7 +23,7 @@ from services.contracts.incident import Incident
 from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, latest_change, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import reports
-from services.web.queries.filters import ChangeList, EventFilters
+from services.web.queries.filters import ChangeList, LiveFilters
 from services.web.queries.incidents import incidents_by_id
 from services.web.shapes.shown import article_and_events, event_json, incident_json
 
@@ -88,18 +88,18 @@ async def changes_after(
     kinds: Sequence[Kind],
     limit: int,
     persons: bool,
-    filters: EventFilters | None = None,
+    filters: LiveFilters | None = None,
 ) -> Changed:
     """At most `limit` changes after `since`. Raises HTTPException 410 when they are not kept any more.
 
-    With filters: an event that they leave out has no record here, and is not told at all when it was created.
+    With filters: what they leave out has no record here, and is not told at all when it was created.
     """
     until = await latest_change(pool)
     first = await pool.fetchval(_FIRST)
     if since > until or (since and first is not None and since < first - 1):
         raise HTTPException(410, "these changes are not kept any more: begin with an export and its Rasid-Change")
     rows = await pool.fetch(_CHANGES, since, until, list(kinds), limit, _CHUNK)
-    records = await _records(pool, rows, filters or EventFilters(), persons=persons)
+    records = await _records(pool, rows, filters or LiveFilters(), persons=persons)
     lines = [
         {**row, "id": str(row["id"]), "record": records.get(row["id"])}
         for row in rows
@@ -110,17 +110,17 @@ async def changes_after(
 
 
 async def _records(
-    pool: Pool, rows: Sequence[reports.Row], filters: EventFilters, *, persons: bool
+    pool: Pool, rows: Sequence[reports.Row], filters: LiveFilters, *, persons: bool
 ) -> dict[UUID, orjson.Fragment]:
     ids: dict[str, list[UUID]] = {"article": [], "event": [], "incident": []}
     for row in rows:
         ids[row["kind"]].append(row["id"])
     records: dict[UUID, orjson.Fragment] = {}
     if ids["event"]:
-        events = await reports.events_by_id(pool, ids["event"], filters)
+        events = await reports.events_by_id(pool, ids["event"], filters.of_events)
         records |= {event_id: event_json(row, persons=persons) for event_id, row in events.items()}
     if ids["incident"]:
-        incidents = await incidents_by_id(pool, ids["incident"])
+        incidents = await incidents_by_id(pool, ids["incident"], filters.of_incidents)
         records |= {incident_id: incident_json(row, persons=persons) for incident_id, row in incidents.items()}
     for article_id in dict.fromkeys(ids["article"]):
         found = await reports.article(pool, article_id)

@@ -17,7 +17,7 @@ from services.web.api.access import Reader
 from services.web.api.answers import AskedBy, latest_change, pool_of
 from services.web.api.changes import Kind, changes_after
 from services.web.api.problem import RESPONSES
-from services.web.queries.filters import EventFilters
+from services.web.queries.filters import LiveFilters
 
 router = APIRouter(prefix="/api", tags=["follow"], responses=RESPONSES)
 
@@ -30,7 +30,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class LiveList(EventFilters):
+class LiveList(LiveFilters):
     """Which changes."""
 
     after: int | None = Field(default=None, ge=0, lt=2**62, description="number of the last change seen; else from now")
@@ -106,7 +106,7 @@ async def stream(
 ) -> EventSourceResponse:
     """Each change as it becomes visible: `event` is the kind of change, `id` its number, `data` as in /api/changes.
 
-    An update of an event that the filters leave out comes without its record: it is not among those shown any more.
+    An update of what the filters leave out comes without its record: it is not among those shown any more.
     """
     since, asked = start
     pulse: Pulse = request.app.state.pulse
@@ -116,7 +116,7 @@ async def stream(
 
 
 async def _told(
-    pulse: Pulse, pool: Pool, since: int, asked: EventFilters, reader: Reader
+    pulse: Pulse, pool: Pool, since: int, asked: LiveFilters, reader: Reader
 ) -> AsyncIterator[ServerSentEvent]:
     yield ServerSentEvent(retry=_RETRY_MS, comment="rasid", sep="\n")
     async with pulse.listening(pool):
@@ -129,13 +129,12 @@ async def _told(
 
 
 async def _messages(
-    pool: Pool, since: int, asked: EventFilters, reader: Reader
+    pool: Pool, since: int, asked: LiveFilters, reader: Reader
 ) -> AsyncIterator[tuple[int, ServerSentEvent | None]]:
     """The changes that there are after a number; at last the number up to which was looked."""
-    filters = EventFilters.model_validate(asked.model_dump(include=set(EventFilters.model_fields)))
     more = True
     while more:
-        found = await changes_after(pool, since, kinds=_KINDS, limit=_AT_ONCE, persons=reader.persons, filters=filters)
+        found = await changes_after(pool, since, kinds=_KINDS, limit=_AT_ONCE, persons=reader.persons, filters=asked)
         for line in found.lines:
             yield line["number"], _message(line)
         since, more = found.until, found.more

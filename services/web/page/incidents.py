@@ -11,33 +11,44 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from services.contracts.event import EnrichedEvent
+from services.contracts.taxonomy import MODES
 from services.web.api.answers import pool_of
 from services.web.page.incident_story import earlier_versions, matrix, rows_of
 from services.web.page.newest import render, segments_of, web_link
 from services.web.page.words import Language, governorate_choices, words_for_browser
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
+from services.web.queries.actors import actors
 from services.web.shapes.shown import event_of, incident_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _VERSIONS: Final = 50
+_GROUPS: Final = ("force", "coercion", "protest", "discord", "accord", "aid")  # of types: browser/src/kinds.js
 AskedLanguage = Annotated[Language, Query()]
 
 
 @router.get("/map")
 async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse:
     """The frame that the script fills; without a script it points to the list of events."""
+    pool = pool_of(request)
     sites = {
         row["site"]: (row["name_ar"] if lang == "ar" else row["name"]) or row["name"] or row["site"]
-        for row in await reports.sites(pool_of(request))
+        for row in await reports.sites(pool)
+    }
+    named = {
+        row["actor_id"]: (row["mention"] if lang == "ar" else row["name"] or row["mention"])
+        for row in await actors(pool)
     }
     return render(
         "map.html.j2",
         lang,
         sites=sites,
         governorates=governorate_choices(lang),
-        words=_data_block(words_for_browser(lang, sites)),
+        actors=dict(sorted(named.items(), key=lambda each: each[1])),
+        modes=MODES,
+        groups=_GROUPS,
+        words=_data_block(words_for_browser(lang, sites, named)),
     )
 
 

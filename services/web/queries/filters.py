@@ -171,6 +171,23 @@ class IncidentFilters(ActFilters):
     confidence: float | None = Field(default=None, ge=0, le=1, description="of at least one report, or more")
 
 
+class LiveFilters(EventFilters):
+    """Which events and incidents: the same names narrow both, each in its own sense."""
+
+    contested: bool | None = Field(default=None, description="of incidents: whether the sources disagree on who")
+    killed: int | None = Field(default=None, ge=1, le=1_000_000, description="of incidents: at least so many")
+
+    @property
+    def of_events(self) -> EventFilters:
+        """What narrows events."""
+        return EventFilters.model_validate(self.model_dump(include=set(EventFilters.model_fields)))
+
+    @property
+    def of_incidents(self) -> IncidentFilters:
+        """What narrows incidents."""
+        return IncidentFilters.model_validate(self.model_dump(include=set(IncidentFilters.model_fields)))
+
+
 class IncidentList(IncidentFilters, Page):
     """A page of incidents."""
 

@@ -12,7 +12,7 @@ from services.common.database import Pool
 from services.web.queries.cursor import Cursor
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.reports import PREFETCH, SENSITIVE, Row
-from services.web.queries.where import where_incidents
+from services.web.queries.where import Where, where_incidents
 
 # The names that the articles of its events hide.
 _HIDDEN: Final = """
@@ -26,7 +26,7 @@ _INCIDENTS: Final = """
 SELECT e.incident_id, e.reported_at, e.record, {hidden}
 FROM incidents e {where} ORDER BY e.reported_at DESC, e.incident_id DESC{limit}"""
 
-_BY_ID: Final = f"SELECT e.incident_id, e.record, {_HIDDEN} FROM incidents e WHERE e.incident_id = ANY ($1)"  # noqa: S608
+_BY_ID: Final = "SELECT e.incident_id, e.record, {hidden} FROM incidents e {where}"
 
 _EVENTS: Final = f"""
 SELECT e.record, {SENSITIVE} FROM incident_events m JOIN events e USING (event_id)
@@ -56,9 +56,12 @@ async def all_incidents(pool: Pool, filters: IncidentFilters) -> AsyncIterator[R
             yield row
 
 
-async def incidents_by_id(pool: Pool, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Those of some incidents that stand, withdrawn ones too."""
-    return {row["incident_id"]: row for row in await pool.fetch(_BY_ID, ids)}
+async def incidents_by_id(pool: Pool, ids: Sequence[UUID], filters: IncidentFilters | None = None) -> dict[UUID, Row]:
+    """Those of some incidents that stand and that the filters leave, withdrawn ones too."""
+    where = where_incidents(filters, any_status=True) if filters else Where()
+    where.add("e.incident_id = ANY ({})", ids)
+    query = _BY_ID.format(where=where, hidden=_HIDDEN)
+    return {row["incident_id"]: row for row in await pool.fetch(query, *where.values)}
 
 
 async def events_of(pool: Pool, incident_id: UUID) -> list[Row]:

@@ -68,10 +68,10 @@ def where_events(filters: EventFilters) -> Where:
     return where
 
 
-def where_incidents(filters: IncidentFilters) -> Where:
+def where_incidents(filters: IncidentFilters, *, any_status: bool = False) -> Where:
     """Of the table `incidents e`, whose columns are named as those of events."""
     where = Where()
-    where.add("e.status = {}", filters.status)
+    where.add("e.status = {}", None if any_status else filters.status)
     where.add("e.sites && {}", filters.site or None)
     _add_report(where, filters, "e")
     where.add(_MEMBER_WORDS, filters.text or None)

@@ -1,122 +1,133 @@
 // The page: one state, kept in the address; every change of it asks the API once and draws map, timeline and list anew.
 import { html } from "./dom.js";
+import { Filters } from "./form.js";
+import { GROUPS } from "./kinds.js";
 import { List } from "./list.js";
 import { SyriaMap } from "./map.js";
 import { Basket, lookUntil, lookedUntil } from "./reader.js";
 import { asked, read, write } from "./state.js";
+import { Strip } from "./strip.js";
 import { Timeline } from "./timeline.js";
+import { Views, feedOf } from "./views.js";
 import { wordsOf } from "./words.js";
 
 const REFRESH_MS = 1500; // many changes that come at once are one drawing
-const STALE_HOURS = 24;
 
 const $ = (id) => document.getElementById(id);
 const words = wordsOf(JSON.parse($("words").textContent));
 const lang = document.documentElement.lang;
-const initial = document.body.dataset.begin;
 let state = read(location.search);
-let overview = { rows: [], days: [], areas: [], matching: 0, every: 0, unplaced: 0, undated: 0 };
-let cluster; // rows of the cluster that was opened, while its list is shown
+let overview = { rows: [], days: [], spans: [], areas: [], matching: 0, every: 0, unplaced: 0, undated: 0 };
+let opened; // rows of the cluster or area that was opened, while its list is shown
 let known = new Set();
+let map;
+let source; // of the live stream
 
 const lookedBefore = lookedUntil();
 const isNew = (row) => lookedBefore !== null && row.reported_at > lookedBefore;
 const basket = new Basket(drawBasket);
-const list = new List($("list"), words, basket, isNew);
-const timeline = new Timeline($("timeline"), words, (from, to) => change({ date_from: from, date_to: to }));
-let map;
+const list = new List($("list"), words, basket, { isNew, onPoint: (row) => map?.point(row) });
+const timeline = new Timeline($("timeline"), words, (range) => change((now) => ({ ...now, ...range })));
+const filters = new Filters($("filters"), $("chips"), words, change);
+const strip = new Strip($("strip"), words);
+new Views($("views"), words, () => state);
 
 async function start() {
+  const asking = ask();
   map = new SyriaMap($("map"), await (await fetch("/static/syria.json")).json(), words, {
-    onChoose: (row) => change({ chosen: row.incident_id }),
-    onCluster: (rows, zoomIn) => {
-      cluster = { rows, zoomIn };
-      drawList();
-      $("list").focus();
-    },
-    onMove: debounced((bounds) => state.follow && change({ bbox: bounds.map((side) => side.toFixed(3)).join(",") }), 400),
+    onChoose: (row) => change((now) => ({ ...now, chosen: row.incident_id })),
+    onCluster: (rows, zoomIn) => open({ rows, zoomIn, said: words.here }),
+    onArea: (shape) => open({ rows: overview.rows.filter((row) => row.latitude === null && row.admin1 === words.keyOf(shape)), said: `${words.somewhere} · ${words.governorates[shape]}` }),
+    onMove: debounced((bounds) => state.follow && change((now) => ({ ...now, bbox: boxOf(bounds) })), 400),
   });
+  if (state.bbox) map.fit(state.bbox.split(",").map(Number));
   for (const [id, act] of [["in", () => map.zoomBy(1.6)], ["out", () => map.zoomBy(1 / 1.6)], ["whole", () => map.move({ k: 1, x: 0, y: 0 })]]) $(id).addEventListener("click", act);
-  $("filters").addEventListener("change", fromForm);
-  $("filters").addEventListener("submit", (event) => { event.preventDefault(); fromForm(); });
-  $("clear").addEventListener("click", () => { state = { lang: state.lang }; change({}); });
-  addEventListener("popstate", () => { state = read(location.search); toForm(); refresh(); });
-  toForm();
-  await refresh();
-  known = new Set(overview.rows.map((row) => row.incident_id));
-  const newest = overview.rows.reduce((latest, row) => (row.reported_at > latest ? row.reported_at : latest), lookedBefore ?? "");
-  if (newest) lookUntil(newest);
-  const sinceThen = overview.rows.filter(isNew).length;
-  if (sinceThen) $("fresh").textContent = `${sinceThen} ${words.looked}`;
-  drawBasket();
+  for (const button of $("legend").querySelectorAll("button")) button.addEventListener("click", () => change((now) => ({ ...now, type: GROUPS[button.dataset.group] })));
+  $("order").addEventListener("change", ({ target }) => change((now) => ({ ...now, order: target.value })));
+  $("unit").addEventListener("change", ({ target }) => change((now) => ({ ...now, unit: target.value, since: undefined, until: undefined })));
+  addEventListener("popstate", () => { state = read(location.search); refresh(); });
   $("empty").addEventListener("click", () => { basket.clear(); drawList(); });
-  follow();
-  freshness();
-  setInterval(freshness, 60_000);
+  await show(asking);
+  note();
+  tellWhatIsNew();
+  drawBasket();
+  strip.start();
 }
 
-function change(what) {
-  state = read(write({ ...state, ...what }));
-  if (!state.follow && what.bbox === undefined) delete state.bbox;
-  cluster = undefined;
+// `next` makes the new state of the old one; what it does not say in words of the schema is dropped.
+function change(next) {
+  const before = state;
+  const { lang: kept } = state;
+  state = read(write({ ...next(state), lang: kept }));
+  if (state.follow && !state.bbox) state.bbox = boxOf(map.bounds());
+  if (before.follow && !state.follow) delete state.bbox;
+  opened = undefined;
   history.pushState(null, "", `?${write(state)}`);
-  toForm();
   refresh();
 }
 
-function fromForm() {
-  const form = $("filters").elements;
-  const value = (name) => form[name].value || undefined;
-  change({
-    text: value("text"), type: value("type") && [value("type")], admin1: value("admin1") && [value("admin1")],
-    site: value("site") && [value("site")], date_from: value("date_from"), date_to: value("date_to"), order: value("order"),
-    corroboration: value("corroboration") && Number(value("corroboration")), contested: form.contested.checked || undefined,
-    precision: value("precision") && [value("precision")], modality: value("modality") && [value("modality")],
-    confidence: value("confidence"), recalled: form.recalled.checked ? "too" : undefined,
-    follow: form.follow.checked ? "map" : undefined,
-    bbox: form.follow.checked ? map.bounds().map((side) => side.toFixed(3)).join(",") : undefined,
-  });
+const boxOf = (bounds) => bounds.map((side) => side.toFixed(3)).join(",");
+
+function open(part) {
+  opened = part;
+  drawList();
+  $("list").focus();
 }
 
-function toForm() {
-  const form = $("filters").elements;
-  for (const name of ["text", "date_from", "date_to", "order", "corroboration", "confidence"]) form[name].value = state[name] ?? "";
-  for (const name of ["type", "admin1", "site", "precision", "modality"]) form[name].value = state[name]?.[0] ?? "";
-  form.contested.checked = state.contested === true;
-  form.recalled.checked = state.recalled === "too";
-  form.follow.checked = state.follow === "map";
-  for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
-  for (const link of document.querySelectorAll("a[data-form]")) link.href = `/api/incidents.${link.dataset.form}?${asked(state)}`;
-  $("trends").href = `/trends?${asked(state)}&lang=${lang}`;
+// What the reader asks for is known; what arrives after it is new.
+async function refresh() {
+  await show(ask());
+  note();
+}
+
+function note() {
+  known = new Set(overview.rows.map((row) => row.incident_id));
+  $("fresh").textContent = "";
+}
+
+async function ask() {
+  const answer = await fetch(`/api/overview?${asked(state)}`);
+  if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.status);
+  return answer.json();
 }
 
 let asking = 0;
-async function refresh() {
+async function show(answer) {
   const mine = ++asking;
   document.body.dataset.state = "loading";
+  drawState();
   try {
-    const answer = await fetch(`/api/overview?${asked(state)}`);
-    if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.status);
-    const found = await answer.json();
+    const found = await answer;
     if (mine !== asking) return; // a later question overtook it
     const row = (cells) => Object.fromEntries(found.columns.map((name, at) => [name, cells[at]]));
     overview = { ...found, rows: found.rows.map(row) };
-    document.body.dataset.state = overview.rows.length ? "shown" : "empty";
     draw();
+    document.body.dataset.state = overview.rows.length ? "shown" : "empty";
   } catch (error) {
     if (mine !== asking) return;
     document.body.dataset.state = "error";
-    $("said").textContent = `${words.failed} ${error.message ?? ""}`;
+    $("said").replaceChildren(`${words.failed} ${error.message ?? ""} `, html("button", { type: "button", class: "more", onclick: refresh }, words.again));
   }
+}
+
+// What shows the state itself, before there is an answer.
+function drawState() {
+  filters.show(state);
+  $("order").value = state.order ?? "";
+  $("unit").value = state.unit ?? "";
+  for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
+  for (const link of document.querySelectorAll("a[data-form]")) link.href = link.dataset.form === "atom" ? feedOf(state, lang) : `/api/incidents.${link.dataset.form}?${asked(state)}`;
+  $("trends").href = `/trends?${asked(state)}&lang=${lang}`;
+  follow();
 }
 
 function draw() {
   map.show(overview.rows, new Map(overview.areas.map(([name, count]) => [words.shapeOf(name), count])), state.chosen);
-  timeline.show(overview.days, state.date_from, state.date_to);
+  timeline.show(overview, state);
   drawList();
   const part = (what, count, narrowed) => (count ? [" · ", html("a", { href: `?${write({ ...state, ...narrowed })}` }, `${count} ${what}`)] : []);
   $("said").replaceChildren(
-    `${words.shown} ${overview.matching} ${words.of} ${overview.every}`,
+    html("b", {}, `${words.shown} ${overview.matching} ${words.of} ${overview.every}`),
     ...part(words.noPlace, overview.unplaced, { placed: false }),
     ...part(words.noDay, overview.undated, { dated: false }),
     overview.matching > overview.rows.length ? ` · ${words.newestOnly} ${overview.rows.length}` : "",
@@ -124,11 +135,12 @@ function draw() {
 }
 
 function drawList() {
-  const back = () => { cluster = undefined; drawList(); };
-  const heading = cluster
-    ? html("p", { class: "opened" }, `${cluster.rows.length} ${words.here} `, html("button", { type: "button", onclick: cluster.zoomIn }, words.zoomIn), html("button", { type: "button", onclick: back }, words.back))
+  const back = () => { opened = undefined; drawList(); };
+  const button = (said, onclick) => html("button", { type: "button", class: "more", onclick }, said);
+  const heading = opened
+    ? html("p", { class: "opened" }, `${opened.rows.length} ${opened.said} `, opened.zoomIn ? button(words.zoomIn, opened.zoomIn) : null, button(words.back, back))
     : null;
-  list.show(cluster?.rows ?? overview.rows, { order: state.order, chosen: state.chosen, lang, heading });
+  list.show(opened?.rows ?? overview.rows, { order: state.order, chosen: state.chosen, heading });
   if (state.chosen) $(`i-${state.chosen}`)?.scrollIntoView({ block: "nearest" });
 }
 
@@ -138,32 +150,35 @@ function drawBasket() {
   $("bundle").href = basket.address;
 }
 
-// New incidents arrive without a reload; the reader is told how many since the page was opened.
-function follow() {
-  const source = new EventSource("/api/stream");
-  const later = debounced(async () => {
-    await refresh();
-    const fresh = overview.rows.filter((row) => !known.has(row.incident_id)).length;
-    $("fresh").textContent = fresh ? `${fresh} ${words.fresh}` : "";
-  }, REFRESH_MS);
-  for (const kind of ["created", "updated", "retracted", "merged"]) source.addEventListener(kind, later);
-  source.addEventListener("open", () => { $("live").dataset.live = "yes"; $("live").title = words.live; });
-  source.addEventListener("error", () => { $("live").dataset.live = "no"; $("live").title = words.notLive; });
+function tellWhatIsNew() {
+  const newest = overview.rows.reduce((latest, row) => (row.reported_at > latest ? row.reported_at : latest), lookedBefore ?? "");
+  if (newest) lookUntil(newest);
+  const count = overview.rows.filter(isNew).length;
+  if (!count) return;
+  const since = `${new Date(Date.parse(lookedBefore) + 60_000).toISOString().slice(0, 16)}Z`;
+  $("looked").replaceChildren(html("a", { href: `?${write({ ...state, since })}` }, `${count} ${words.looked}`));
 }
 
-async function freshness() {
-  const answer = await fetch("/api/statistics").catch(() => null);
-  if (!answer?.ok) return;
-  const { sites } = await answer.json();
-  $("sites").replaceChildren(...sites.map(({ site, last_fetched_at }) => {
-    const hours = (Date.now() - Date.parse(last_fetched_at)) / 3_600_000;
-    return html("li", { class: hours > STALE_HOURS ? "stale" : "" }, html("bdi", {}, words.site(site)), ` ${words.ago(hours)}`);
-  }));
+// New incidents arrive without a reload; the reader is told how many since the page was opened.
+function follow() {
+  const address = `/api/stream?${asked(state)}`;
+  if (source?.url.endsWith(address)) return;
+  source?.close();
+  source = new EventSource(address);
+  for (const kind of ["created", "updated", "retracted", "merged"]) source.addEventListener(kind, later);
+  source.addEventListener("open", () => strip.connected(true));
+  source.addEventListener("error", () => strip.connected(false));
 }
+
+const later = debounced(async () => {
+  await show(ask());
+  const fresh = overview.rows.filter((row) => !known.has(row.incident_id)).length;
+  $("fresh").textContent = fresh ? `${fresh} ${words.fresh}` : "";
+}, REFRESH_MS);
 
 function debounced(act, wait) {
   let timer;
   return (...given) => { clearTimeout(timer); timer = setTimeout(() => act(...given), wait); };
 }
 
-if (initial !== undefined) start();
+start();

@@ -3,20 +3,22 @@ import { geoMercator, geoPath } from "d3-geo";
 import Supercluster from "supercluster";
 import { feature } from "topojson-client";
 import { svg } from "./dom.js";
+import { GROUPS, groupOf } from "./kinds.js";
+import { listen } from "./moving.js";
 
 const WIDTH = 1000;
 const HEIGHT = 850;
 const MOST_ZOOM = 60;
 const STEP = 1.6; // of one press of a button or key
-const CLUSTER_RADIUS = 34; // pixels of the drawing within which incidents are one circle
+const CLUSTER_RADIUS = 30; // pixels within which incidents are one circle
 const UN_ZONE = "SY-UNDOF"; // hatched: held apart by the United Nations, counted as Quneitra
+const NAME_SIZE = 12; // pixels, and so are these
+const [LABEL_WIDE, LABEL_HIGH] = [38, 30];
+const AROUND = [[0, 0], [0, -30], [0, 30], [-42, 0], [42, 0], [-36, -28], [36, -28], [-36, 28], [36, 28], [0, -52], [62, 0], [-62, 0]];
 
 export class SyriaMap {
-  constructor(root, topology, words, { onChoose, onCluster, onMove }) {
-    this.words = words;
-    this.onChoose = onChoose;
-    this.onCluster = onCluster;
-    this.onMove = onMove;
+  constructor(root, topology, words, { onChoose, onCluster, onArea, onMove }) {
+    Object.assign(this, { words, onChoose, onCluster, onArea, onMove });
     this.view = { k: 1, x: 0, y: 0 };
     this.shapes = feature(topology, topology.objects.governorates).features;
     this.projection = geoMercator().fitExtent([[10, 10], [WIDTH - 10, HEIGHT - 10]], { type: "FeatureCollection", features: this.shapes });
@@ -24,15 +26,10 @@ export class SyriaMap {
     this.ground = svg("g", {}, ...this.shapes.map((shape) => this.drawnShape(shape)));
     this.marks = svg("g", {});
     const hatch = svg("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg("path", { d: "M0 0V5", class: "hatch" }));
-    this.svg = svg(
-      "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "group", "aria-label": words.map, tabindex: 0 },
-      svg("defs", {}, hatch),
-      this.ground,
-      this.marks,
-    );
+    this.svg = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "group", "aria-label": words.map, tabindex: 0 }, svg("defs", {}, hatch), this.ground, this.marks);
     root.append(this.svg);
-    this.listen();
+    listen(this, STEP);
+    new ResizeObserver(() => this.index && this.draw()).observe(this.svg);
   }
 
   drawnShape(shape) {
@@ -41,8 +38,16 @@ export class SyriaMap {
   }
 
   show(rows, areas, chosen) {
-    this.index = new Supercluster({ radius: CLUSTER_RADIUS, extent: 256, maxZoom: 16, minPoints: 2 });
-    this.index.load(rows.filter((row) => row.latitude !== null).map((row) => ({ type: "Feature", properties: row, geometry: { type: "Point", coordinates: [row.longitude, row.latitude] } })));
+    const points = rows.filter((row) => row.latitude !== null);
+    this.index = new Supercluster({
+      radius: CLUSTER_RADIUS,
+      extent: 256,
+      maxZoom: 16,
+      minPoints: 2,
+      map: (row) => ({ [groupOf(row.event_type)]: 1 }),
+      reduce: (sum, one) => { for (const group in one) if (GROUPS[group]) sum[group] = (sum[group] ?? 0) + one[group]; },
+    });
+    this.index.load(points.map((row) => ({ type: "Feature", properties: row, geometry: { type: "Point", coordinates: [row.longitude, row.latitude] } })));
     this.areas = areas;
     this.chosen = chosen;
     this.draw();
@@ -56,14 +61,24 @@ export class SyriaMap {
     return [west, south, east, north];
   }
 
+  // Show an area that an address names.
+  fit([west, south, east, north]) {
+    const [[left, top], [right, bottom]] = [this.projection([west, north]), this.projection([east, south])];
+    const k = Math.max(1, Math.min(MOST_ZOOM, WIDTH / (right - left), HEIGHT / (bottom - top)));
+    this.move({ k, x: WIDTH / 2 - ((left + right) / 2) * k, y: HEIGHT / 2 - ((top + bottom) / 2) * k }, { silent: true });
+  }
+
   draw() {
     const { k, x, y } = this.view;
+    this.unit = 1 / (this.svg.getScreenCTM()?.a || 1); // of the drawing, for a pixel of the screen
     this.ground.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
-    // The web mercator zoom at which a tile of 256 units is as large as it is here.
-    const zoom = Math.log2((this.projection.scale() * k * 2 * Math.PI) / 256);
+    this.marks.setAttribute("font-size", NAME_SIZE * this.unit);
+    // The web mercator zoom at which a tile of 256 pixels is as large as it is here.
+    const zoom = Math.log2((this.projection.scale() * k * 2 * Math.PI) / (256 * this.unit));
     const found = this.index.getClusters(this.bounds(), Math.max(0, Math.round(zoom)));
+    const taken = found.map((mark) => this.place(mark.geometry.coordinates));
     this.marks.replaceChildren(
-      ...this.shapes.map((shape) => this.label(shape)).filter(Boolean),
+      ...this.shapes.map((shape) => this.label(shape, taken)).filter(Boolean),
       ...found.map((mark) => (mark.properties.cluster ? this.cluster(mark) : this.incident(mark))),
     );
   }
@@ -73,51 +88,68 @@ export class SyriaMap {
     return [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
   }
 
-  label(shape) {
+  // The name of a governorate, and in a square how many incidents lie somewhere in it.
+  label(shape, taken) {
     if (shape.id === UN_ZONE) return null;
     const [x, y] = this.path.centroid(shape);
-    const count = this.areas.get(shape.id);
-    const at = [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
+    const { at, over } = roomiest([x * this.view.k + this.view.x, y * this.view.k + this.view.y], taken, this.unit);
+    if (over && !this.areas.get(shape.id)) return null; // a name alone gives way
+    taken.push(at);
     const name = this.words.governorates[shape.id];
-    return svg(
-      "g",
-      { class: "area", transform: `translate(${at})` },
-      svg("text", { class: "name" }, name),
-      count ? svg("text", { class: "count", y: 18 }, `${this.words.somewhere} ${count}`) : null,
-    );
+    const count = this.areas.get(shape.id);
+    const text = svg("text", { class: "name", y: -4 * this.unit }, name);
+    if (!count) return svg("g", { class: "area", transform: `translate(${at})` }, text);
+    const [wide, high] = [(10 + 7 * String(count).length) * this.unit, 17 * this.unit];
+    const square = svg("rect", { x: -wide / 2, y: 2 * this.unit, width: wide, height: high, rx: 3 * this.unit, class: "square" });
+    const label = `${name}: ${count} ${this.words.somewhere}`;
+    return this.button("area", at, label, () => this.onArea(shape.id), text, square, svg("text", { class: "count", y: 15 * this.unit }, String(count)));
   }
 
   cluster(mark) {
-    const count = mark.properties.point_count;
-    const leaves = () => this.index.getLeaves(mark.id, Infinity).map((leaf) => leaf.properties);
-    const zoomIn = () => this.zoomTo(mark.geometry.coordinates, this.index.getClusterExpansionZoom(mark.id));
-    return this.button("cluster", mark, 11 + Math.sqrt(count) * 2.2, `${count} ${this.words.incidents}`, () => this.onCluster(leaves(), zoomIn), String(count));
+    const { cluster_id: id, point_count: count, ...groups } = mark.properties;
+    const radius = (10 + Math.sqrt(count) * 1.9) * this.unit;
+    const rows = () => this.index.getLeaves(id, Infinity).map((leaf) => leaf.properties);
+    const zoomIn = () => this.zoomTo(mark.geometry.coordinates, this.index.getClusterExpansionZoom(id));
+    const parts = svg("g", {}, svg("circle", { r: radius }), ...this.ring(groups, count, radius), svg("text", { dy: ".36em" }, String(count)));
+    return this.button("cluster", this.place(mark.geometry.coordinates), `${count} ${this.words.incidents}`, () => this.onCluster(rows(), zoomIn), parts);
+  }
+
+  // Which kinds the incidents of a cluster are, as shares of its ring.
+  ring(groups, count, radius) {
+    let before = 0;
+    return Object.keys(GROUPS).filter((group) => groups[group]).map((group) => {
+      const share = (100 * groups[group]) / count;
+      before += share;
+      return svg("circle", { r: radius, class: `ring g-${group}`, pathLength: 100, "stroke-width": 3.5 * this.unit, "stroke-dasharray": `${share} ${100 - share}`, "stroke-dashoffset": share - before });
+    });
   }
 
   incident(mark) {
     const row = mark.properties;
-    const kind = `incident t-${row.event_type}${row.incident_id === this.chosen ? " chosen" : ""}${row.contested ? " contested" : ""}`;
-    return this.button(kind, mark, 4 + 2.5 * Math.min(row.corroboration, 6), this.words.line(row), () => this.onChoose(row));
+    const kind = `incident g-${groupOf(row.event_type)}${row.incident_id === this.chosen ? " chosen" : ""}${row.contested ? " contested" : ""}`;
+    const circle = svg("circle", { r: (3.5 + 2 * Math.min(row.corroboration, 6)) * this.unit });
+    return this.button(kind, this.place(mark.geometry.coordinates), this.words.line(row), () => this.onChoose(row), circle);
   }
 
-  button(kind, mark, radius, label, onPress, text) {
+  button(kind, at, label, onPress, ...parts) {
     const press = (event) => {
       if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
       onPress();
     };
-    return svg(
-      "g",
-      { class: kind, transform: `translate(${this.place(mark.geometry.coordinates)})`, role: "button", tabindex: 0, "aria-label": label, onclick: press, onkeydown: press },
-      svg("circle", { r: radius }),
-      text ? svg("text", { dy: ".35em" }, text) : null,
-      svg("title", {}, label),
-    );
+    return svg("g", { class: kind, transform: `translate(${at})`, role: "button", tabindex: 0, "aria-label": label, onclick: press, onkeydown: press }, ...parts, svg("title", {}, label));
+  }
+
+  // A ring around the incident that the list points at.
+  point(row) {
+    this.marks.querySelector(".pointed")?.remove();
+    if (row?.latitude == null) return;
+    this.marks.append(svg("circle", { class: "pointed", r: 16 * this.unit, "stroke-width": 2 * this.unit, transform: `translate(${this.place([row.longitude, row.latitude])})` }));
   }
 
   zoomTo(coordinates, zoom) {
-    const k = Math.min(MOST_ZOOM, (256 * 2 ** zoom) / (this.projection.scale() * 2 * Math.PI));
+    const k = Math.min(MOST_ZOOM, (256 * this.unit * 2 ** zoom) / (this.projection.scale() * 2 * Math.PI));
     const [x, y] = this.projection(coordinates);
     this.move({ k, x: WIDTH / 2 - x * k, y: HEIGHT / 2 - y * k });
   }
@@ -128,50 +160,23 @@ export class SyriaMap {
     this.move({ k, x: x - (x - this.view.x) * ratio, y: y - (y - this.view.y) * ratio });
   }
 
-  move({ k, x, y }) {
-    const inside = (offset, size) => Math.min(size / 3, Math.max(size * (2 / 3) - size * k, offset)); // never out of sight
-    this.view = { k, x: inside(x, WIDTH), y: inside(y, HEIGHT) };
-    this.draw();
-    this.onMove(this.bounds());
-  }
-
-  // Where a pointer is, in units of the drawing.
-  at(event) {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
-    return [point.x, point.y];
-  }
-
-  listen() {
-    const fingers = new Map();
-    this.svg.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.zoomBy(Math.exp(-event.deltaY / 300), this.at(event));
-    }, { passive: false });
-    this.svg.addEventListener("pointerdown", (event) => fingers.set(event.pointerId, this.at(event)));
-    for (const end of ["pointerup", "pointercancel", "pointerleave"]) this.svg.addEventListener(end, (event) => fingers.delete(event.pointerId));
-    this.svg.addEventListener("pointermove", (event) => {
-      const before = fingers.get(event.pointerId);
-      if (!before) return;
-      const now = this.at(event);
-      const other = [...fingers].find(([finger]) => finger !== event.pointerId)?.[1];
-      if (other) this.zoomBy(distance(now, other) / Math.max(1, distance(before, other)), other);
-      else this.move({ k: this.view.k, x: this.view.x + now[0] - before[0], y: this.view.y + now[1] - before[1] });
-      fingers.set(event.pointerId, now);
-    });
-    const keys = {
-      "+": () => this.zoomBy(STEP), "=": () => this.zoomBy(STEP), "-": () => this.zoomBy(1 / STEP), 0: () => this.move({ k: 1, x: 0, y: 0 }),
-      ArrowLeft: () => this.pan(80, 0), ArrowRight: () => this.pan(-80, 0), ArrowUp: () => this.pan(0, 80), ArrowDown: () => this.pan(0, -80),
-    };
-    this.svg.addEventListener("keydown", (event) => {
-      if (event.target !== this.svg || !keys[event.key] || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      keys[event.key]();
-    });
-  }
-
   pan(x, y) {
     this.move({ k: this.view.k, x: this.view.x + x, y: this.view.y + y });
   }
+
+  move({ k, x, y }, { silent = false } = {}) {
+    const inside = (offset, size) => Math.min(size / 3, Math.max(size * (2 / 3) - size * k, offset)); // never out of sight
+    this.view = { k, x: inside(x, WIDTH), y: inside(y, HEIGHT) };
+    if (this.index) this.draw();
+    if (!silent) this.onMove(this.bounds());
+  }
 }
 
-const distance = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
+// Where around a point a label lies over the fewest marks, and how many; the nearer place where two are as good.
+function roomiest([x, y], taken, unit) {
+  const [wide, high] = [LABEL_WIDE * unit, LABEL_HIGH * unit];
+  const cut = ([left, top]) => left < wide || left > WIDTH - wide || top < high / 2 || top > HEIGHT - high;
+  const over = (at) => taken.filter(([a, b]) => Math.abs(a - at[0]) < wide && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0);
+  const tried = AROUND.map(([dx, dy]) => [x + dx * unit, y + dy * unit]).map((at) => ({ at, over: over(at) }));
+  return tried.reduce((best, each) => (each.over < best.over ? each : best));
+}

@@ -1,7 +1,8 @@
-// What the browser keeps for its reader, and nobody else sees: the case file, and when the page was last looked at.
+// What the browser keeps for its reader, and nobody else sees: the case file, named views, and when the page was last looked at.
 
 const BASKET = "rasid.basket";
 const LOOKED = "rasid.looked";
+const VIEWS = "rasid.views";
 const MOST = 200; // of one case file: what /api/bundle.zip takes
 
 const stored = (key) => {
@@ -52,3 +53,7 @@ export class Basket {
 // The newest report that an earlier visit saw; nothing at the first visit.
 export const lookedUntil = () => stored(LOOKED);
 export const lookUntil = (moment) => store(LOOKED, moment);
+
+// Named views, as addresses: `[{name, query}]`.
+export const keptViews = () => [stored(VIEWS) ?? []].flat().filter((view) => typeof view?.name === "string" && typeof view.query === "string");
+export const keepViews = (views) => store(VIEWS, views);

@@ -1,11 +1,13 @@
 // The state of the view and the address, both ways, by one schema. The API takes the same names and values.
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const word = { parse: (text) => (/^[\w .'’-]{1,60}$/u.test(text) ? text : undefined) };
 const words = { parse: (text) => (text.length <= 300 && !text.includes("\0") ? text : undefined) };
 const day = { parse: (text) => (DAY.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined) };
+const moment = { parse: (text) => (MOMENT.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined) };
 const yesOrNo = { parse: (text) => ({ true: true, false: false })[text] };
 const count = { parse: (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined) };
 const id = { parse: (text) => (UUID.test(text) ? text : undefined) };
@@ -30,16 +32,20 @@ export const SCHEMA = {
   actor: { kind: word, asked: true, many: true },
   date_from: { kind: day, asked: true },
   date_to: { kind: day, asked: true },
+  since: { kind: moment, asked: true }, // last reported at or after
+  until: { kind: moment, asked: true },
   bbox: { kind: box, asked: true },
   placed: { kind: yesOrNo, asked: true },
   dated: { kind: yesOrNo, asked: true },
   contested: { kind: yesOrNo, asked: true },
   corroboration: { kind: count, asked: true },
+  killed: { kind: count, asked: true },
   precision: { kind: word, asked: true, many: true },
   modality: { kind: word, asked: true, many: true },
   confidence: { kind: oneOf("0.5", "0.7", "0.8", "0.9"), asked: true },
   recalled: { kind: oneOf("too") }, // what reports only recall is left out, unless asked for
   follow: { kind: oneOf("map") }, // the timeline and the list follow what the map shows
+  unit: { kind: oneOf("hour", "day", "week", "month") }, // of the timeline; else what fits
   order: { kind: oneOf("day", "sources", "killed") },
   chosen: { kind: id },
   lang: { kind: oneOf("ar", "en") },
@@ -69,4 +75,16 @@ export function asked(state) {
   const narrowed = new URLSearchParams(write(Object.fromEntries(Object.entries(state).filter(([name]) => SCHEMA[name].asked))));
   if (!state.recalled) narrowed.append("background", "false");
   return narrowed.toString();
+}
+
+// What narrows the view, as pairs of name and value: each can be taken back alone.
+export const narrowing = (state) =>
+  Object.keys(SCHEMA).filter((name) => SCHEMA[name].asked || name === "recalled").flatMap((name) => [state[name] ?? []].flat().map((value) => [name, value]));
+
+// The state without one value of one name.
+export function without(state, name, value) {
+  const { [name]: values, ...rest } = state;
+  const left = SCHEMA[name].many ? values.filter((each) => each !== value) : [];
+  if (name === "bbox") delete rest.follow;
+  return left.length ? { ...rest, [name]: left } : rest;
 }

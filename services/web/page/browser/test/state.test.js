@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SCHEMA, asked, read, write } from "../src/state.js";
+import { SCHEMA, asked, narrowing, read, without, write } from "../src/state.js";
 
 const day = fc.date({ min: new Date("1990-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/);
@@ -10,12 +10,13 @@ const names = fc.uniqueArray(name, { minLength: 1, maxLength: 4 }).map((list) =>
 const side = (least, most) => fc.integer({ min: least * 1000, max: most * 1000 }).map((number) => number / 1000);
 const box = fc.tuple(side(-180, 180), side(-90, 90), side(-180, 180), side(-90, 90)).map(([a, b, c, d]) =>
   [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)].map((number) => number.toFixed(3)).join(","));
+const moment = fc.date({ min: new Date("1990-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((date) => `${date.toISOString().slice(0, 16)}Z`);
 const values = {
   text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).filter((text) => !text.includes("\0")),
-  type: names, mode: names, admin1: names, site: names, actor: names, date_from: day, date_to: day, bbox: box,
+  type: names, mode: names, admin1: names, site: names, actor: names, date_from: day, date_to: day, since: moment, until: moment, bbox: box,
   placed: fc.boolean(), dated: fc.boolean(), contested: fc.boolean(), corroboration: fc.integer({ min: 1, max: 999 }),
-  precision: names, modality: names, confidence: fc.constantFrom("0.5", "0.7", "0.8", "0.9"), recalled: fc.constant("too"),
-  follow: fc.constant("map"), order: fc.constantFrom("day", "sources", "killed"), chosen: fc.uuid(), lang: fc.constantFrom("ar", "en"),
+  killed: fc.integer({ min: 1, max: 999 }), precision: names, modality: names, confidence: fc.constantFrom("0.5", "0.7", "0.8", "0.9"), recalled: fc.constant("too"),
+  follow: fc.constant("map"), unit: fc.constantFrom("hour", "day", "week", "month"), order: fc.constantFrom("day", "sources", "killed"), chosen: fc.uuid(), lang: fc.constantFrom("ar", "en"),
 };
 const state = fc.record(values, { requiredKeys: [], noNullPrototype: true });
 
@@ -32,4 +33,14 @@ test("any address is read, and what was read stays as it is", () =>
 test("the API is asked for nothing but filters", () =>
   fc.assert(fc.property(state, (each) => {
     for (const [key] of new URLSearchParams(asked(each))) assert.ok(key === "background" || SCHEMA[key].asked, key);
+  })));
+
+test("each value that narrows can be taken back, and all of them leave nothing that narrows", () =>
+  fc.assert(fc.property(state, (each) => {
+    const left = narrowing(each).reduce((rest, [key, value]) => {
+      const fewer = without(rest, key, value);
+      assert.equal(narrowing(fewer).length, narrowing(rest).length - 1);
+      return fewer;
+    }, each);
+    assert.deepEqual(narrowing(left), []);
   })));
