@@ -165,6 +165,16 @@ class Sensitive(RecordModel):
     kind: SensitiveKind
 
 
+class SlotRule(RecordModel):
+    """Which rule read a slot from which characters, at the time it was read. For people: the wording may change."""
+
+    slot: Literal["trigger", "actor", "place", "time", "effect", "attribution", "modality", "background"]
+    start: Offset | None = Field(default=None, description="of the words it was read from; null: no words say it")
+    end: Offset | None = None
+    rule: str
+    where: str | None = Field(default=None, description="file and line of the extractor's data behind the rule")
+
+
 class EnrichedEvent(RecordModel):
     """One event that one article reports. Every mention equals its characters in that revision's text."""
 
@@ -187,6 +197,7 @@ class EnrichedEvent(RecordModel):
     sensitive: list[Sensitive] = Field(default_factory=list)
     extractor: Extractor
     supersedes: UUID | None = None
+    provenance: list[SlotRule] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _mode_of_type(self) -> Self:

@@ -31,6 +31,13 @@ class Claim(RecordModel):
     event_ids: list[UUID]
 
 
+class IndependentSource(RecordModel):
+    """Reports that count once, because they rest on one origin: one site, one monitor, one agency, one text."""
+
+    origins: list[str] = Field(description="labels of what they rest on, as in `source_chain`")
+    event_ids: list[UUID]
+
+
 class IncidentSource(RecordModel):
     """A site that reports the incident."""
 
@@ -56,6 +63,9 @@ class Incident(RecordModel):
     event_ids: list[UUID]
     sources: list[IncidentSource] = Field(default_factory=list)
     source_chain: list[str] = Field(default_factory=list)
+    independent: list[IndependentSource] = Field(
+        default_factory=list, description="the reports that affirm it, by what counts once; as many as `corroboration`"
+    )
     corroboration: int = Field(ge=0)
     first_reported_at: UtcDatetime | None = None
     last_reported_at: UtcDatetime | None = None

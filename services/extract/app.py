@@ -27,9 +27,10 @@ DEFAULT_PORT: Final = 8102
 def main(settings: ExtractSettings, reader: ReadsArticles | None = None) -> int:
     """Run until SIGTERM or until something is broken; the exit status. `reader` is the real one unless given."""
     if reader is None:
-        from services.extract.reader import Reader  # noqa: PLC0415  (loads the gazetteer; tests bring their own)
+        from services.extract.explaining.provenance import TracedReader  # noqa: PLC0415  (tests bring their own)
+        from services.extract.reader import Reader  # noqa: PLC0415  (loads the gazetteer)
 
-        reader = Reader.default()
+        reader = TracedReader(Reader.default())
     reads = reader
     health = Health()
 

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from services.contracts.article import DuplicateOf, Source
 from services.contracts.base import Sha256, Software
+from services.extract.explaining.provenance import TracedReader
 from services.extract.reader import Reader
 
 _CHUNK = 8  # articles handed to a process at once
@@ -67,8 +68,8 @@ def _results(lines: Iterable[str], jobs: int) -> Iterator[_Result]:
 
 
 @cache
-def _reader() -> Reader:
-    return Reader.default()
+def _reader() -> TracedReader:
+    return TracedReader(Reader.default())
 
 
 def _extract(numbered: tuple[int, str]) -> _Result:

@@ -313,7 +313,7 @@ def test_hours_of_reports_and_spans_of_days(page: Page, site: Site) -> None:
     page.locator("#unit").select_option("week")
     expect(page.locator(".timeline .bar")).to_have_count(2)
     page.locator("#unit").select_option("hour")
-    expect(page.locator(".timeline .bar")).to_have_count(13)
+    expect(page.locator(".timeline .bar")).to_have_count(6)
     page.locator("svg.timeline").scroll_into_view_if_needed()
     box = page.locator("svg.timeline").bounding_box()
     assert box is not None

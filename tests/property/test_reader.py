@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.event import EnrichedEvent
+from services.extract.explaining.provenance import TracedReader
 from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
 
@@ -28,9 +29,9 @@ TEXTS = st.lists(st.one_of(WORDS, NOISE, st.sampled_from(SENTENCES), st.just("\n
 
 
 @cache
-def reader() -> Reader:
-    """Built once."""
-    return Reader.default()
+def reader() -> TracedReader:
+    """Built once, as the service reads: with the rule behind each slot."""
+    return TracedReader(Reader.default())
 
 
 def read(text: str) -> list[EnrichedEvent]:

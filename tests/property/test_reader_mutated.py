@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from demo.newsroom import Newsroom
 from services.contracts.event import EnrichedEvent
+from services.extract.explaining.provenance import TracedReader
 from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
 
@@ -100,9 +101,9 @@ def mutated(drawn: tuple[int, list[Change], int]) -> str:
 
 
 @cache
-def reader() -> Reader:
-    """Built once."""
-    return Reader.default()
+def reader() -> TracedReader:
+    """Built once, as the service reads: with the rule behind each slot."""
+    return TracedReader(Reader.default())
 
 
 def read(text: str) -> list[EnrichedEvent]:
@@ -122,6 +123,7 @@ def _holds(text: str, *, again: bool) -> None:
         if event.time and event.time.mention is not None:
             assert text[event.time.start_offset : event.time.end_offset] == event.time.mention
         assert text[event.evidence.start : event.evidence.end] == event.evidence.text
+        assert all(0 <= (rule.start or 0) <= (rule.end or 0) <= len(text) for rule in event.provenance)
         assert all(0 <= name.start < name.end <= len(text) for name in event.sensitive)
         assert EnrichedEvent.model_validate_json(event.model_dump_json()) == event
     assert len({event.event_id for event in events}) == len(events)

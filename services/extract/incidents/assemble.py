@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.contracts.incident import Incident, IncidentSource
+from services.contracts.incident import Incident, IncidentSource, IndependentSource
 from services.extract.incidents.claims import claims_of, contested
 from services.extract.incidents.effects import effect_ranges
 from services.extract.incidents.origins import independent, origins_of
@@ -38,6 +38,13 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
         event_ids=[report.event_id for report in reports],
         sources=[IncidentSource(id=site) for site in sorted(sites)],
         source_chain=sorted({label for report in affirming for label in origins_of(report.event)}),
+        independent=[
+            IndependentSource(
+                origins=sorted({label for report in group for label in origins_of(report.event)}),
+                event_ids=[report.event_id for report in group],
+            )
+            for group in sources
+        ],
         corroboration=len(sources),
         first_reported_at=times[0] if times else None,
         last_reported_at=times[-1] if times else None,
@@ -51,6 +58,7 @@ def withdrawn(last: Incident, merged_into: UUID | None) -> Incident:
         "status": "withdrawn",
         "event_ids": [],
         "claims": [],
+        "independent": [],
         "corroboration": 0,
         "merged_into": merged_into,
     }

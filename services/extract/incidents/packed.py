@@ -16,8 +16,8 @@ _IN_USE: Final = 1024  # reports that are being assembled at a time; more are un
 
 
 def pack(record: EnrichedEvent | Incident) -> Packed:
-    """A record as compressed JSON. Equal records have equal bytes."""
-    return zlib.compress(record.model_dump_json().encode(), _LEVEL)
+    """A record as compressed JSON, without how it was read. Equal records have equal bytes."""
+    return zlib.compress(record.model_dump_json(exclude={"provenance"}).encode(), _LEVEL)
 
 
 @lru_cache(maxsize=_IN_USE)

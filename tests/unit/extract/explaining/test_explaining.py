@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import services.extract
 from services.extract.explaining.explanation import Explanation, explain, segments, showable
 from services.extract.explaining.page import as_page
+from services.extract.explaining.provenance import TracedReader
 from services.extract.explaining.screen import as_text
 from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
@@ -61,6 +62,20 @@ def test_every_slot_names_its_rule_and_the_line_holds_it() -> None:
 def _line(where: str) -> str:
     name, _, number = where.rpartition(":")
     return (FOLDER / name).read_text(encoding="utf-8").splitlines()[int(number) - 1]
+
+
+def test_published_events_carry_the_rules_of_their_slots() -> None:
+    """The same events as without, each with what its explanation says, and nothing of the article's own words."""
+    article = PipedArticle.model_validate(
+        {"article_id": UUID(int=1), "text": TEXT, "title": None, "url": None, "published_at": "2020-06-30T12:00:00Z"}
+    )
+    traced = TracedReader(_reader()).read(article)
+    assert [event.model_copy(update={"provenance": []}) for event in traced] == _reader().read(article)
+    told = [[(each.slot, each.start, each.end, each.rule, each.where) for each in event.provenance] for event in traced]
+    shown = [[(o.slot, o.start, o.end, o.rule, o.where) for o in one.origins] for one in explanation().events]
+    assert told == shown
+    assert all(told)
+    assert "أحمد" not in str(told)
 
 
 def test_a_denial_shows_the_word_that_denies() -> None:

@@ -79,7 +79,11 @@ def test_killed_and_injured_stand_side_by_side() -> None:
 )  # fmt: skip
 def test_sources_that_rest_on_one_another_count_once(reports: list[EnrichedEvent], independent: int) -> None:
     """Corroboration is the number of those that could know by themselves."""
-    assert merged(*reports).corroboration == independent
+    incident = merged(*reports)
+    assert incident.corroboration == len(incident.independent) == independent
+    grouped = [event_id for group in incident.independent for event_id in group.event_ids]
+    affirming = [report.event_id for report in reports if report.modality != "denied"]
+    assert sorted(grouped) == sorted(affirming), "each report that affirms it stands in one group"
 
 
 def test_a_range_is_over_independent_sources() -> None:
