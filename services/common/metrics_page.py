@@ -5,31 +5,48 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from services.common.metrics import CATALOGUE, Service, Spec
+from services.common.metric_specs import BORROWED, LABELS, Service, Spec
+from services.common.metrics import CATALOGUE
 
 _HEAD: Final = """\
 # Metrics
 
 Every service answers `/metrics` in Prometheus' text format. This page is written by
 `python -m services.common.metrics_page` from the one list in `services/common/metrics.py`; a test compares them.
+Those marked *debugging* stand in no rule and on no dashboard.
 """
+_TABLE: Final = "\n| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n"
 _SECTIONS: Final[tuple[Service, ...]] = ("every", "ingest", "extract", "store", "web")
 
 
 def page() -> str:
-    """Markdown: one table per service, in the order of the list."""
-    return _HEAD + "".join(_section(service) for service in _SECTIONS)
+    """Markdown: one table per service, in the order of the list; then what is not ours, and the labels."""
+    borrowed = "".join(map(_row, BORROWED))
+    return "".join(
+        (
+            _HEAD,
+            *map(_section, _SECTIONS),
+            "\n## Not ours, but in our rules and dashboards\n" + _TABLE + borrowed,
+            "\n## Labels\n\nA label takes so many values in one process at most.\n\n"
+            "| label | at most | values |\n| --- | --- | --- |\n",
+            *(
+                f"| `{name}` | {label.bound}{' a site' if label.per_site else ''} | {label.values} |\n"
+                for name, label in LABELS.items()
+            ),
+        )
+    )
 
 
 def _section(service: Service) -> str:
     rows = "".join(_row(spec) for spec in CATALOGUE if spec.service == service)
     title = "Every service" if service == "every" else service
-    return f"\n## {title}\n\n| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n{rows}"
+    return f"\n## {title}\n{_TABLE}{rows}"
 
 
 def _row(spec: Spec) -> str:
     labels = ", ".join(f"`{label}`" for label in spec.labels) or "–"
-    return f"| `{spec.name}` | {spec.kind} | {labels} | {spec.help} |\n"
+    debugging = " *Debugging.*" if spec.debugging else ""
+    return f"| `{spec.name}` | {spec.kind} | {labels} | {spec.help}{debugging} |\n"
 
 
 if __name__ == "__main__":
