@@ -28,16 +28,16 @@ class Position:
 class Waiting:
     """Since when the oldest unhandled record of one partition waits. Pure: time is given, in seconds."""
 
-    _ends: deque[tuple[int, float]] = field(default_factory=deque)  # where the log ended, and when that was first seen
+    ends: deque[tuple[int, float]] = field(default_factory=deque)  # where the log ended, and when that was first seen
 
     def age(self, position: Position, now: float) -> float:
         """Take in a look at the partition at `now`; the age of its oldest unhandled record, 0 where there is none."""
-        if not self._ends or position.end > self._ends[-1][0]:
-            since = self._ends.pop()[1] if len(self._ends) >= _LOOKS else now
-            self._ends.append((position.end, since))
-        while self._ends and self._ends[0][0] <= position.offset:
-            self._ends.popleft()
-        return now - self._ends[0][1] if self._ends else 0.0
+        if not self.ends or position.end > self.ends[-1][0]:
+            since = self.ends.pop()[1] if len(self.ends) >= _LOOKS else now
+            self.ends.append((position.end, since))
+        while self.ends and self.ends[0][0] <= position.offset:
+            self.ends.popleft()
+        return now - self.ends[0][1] if self.ends else 0.0
 
 
 class ConsumerLag:

@@ -130,7 +130,10 @@ EXTRACT_SECONDS = histogram("extract", "rasid_extract_seconds", "Reading one art
 
 MERGING = gauge("extract", "rasid_incidents_merging", "1 for the one replica that merges, 0 for those that stand by.")
 MERGED_RECORDS = counter(
-    "extract", "rasid_incidents_records_total", "Records of events by what the merge did: taken, unreadable, probe.", "outcome"
+    "extract",
+    "rasid_incidents_records_total",
+    "Records of events by what the merge did: taken, unreadable, probe.",
+    "outcome",
 )
 INCIDENT_VERSIONS = counter(
     "extract",

@@ -16,6 +16,14 @@ Every service answers `/metrics` in Prometheus' text format. This page is writte
 Those marked *debugging* stand in no rule and on no dashboard.
 """
 _TABLE: Final = "\n| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n"
+_LABELS: Final = """
+## Labels
+
+A label takes so many values in one process at most.
+
+| label | at most | values |
+| --- | --- | --- |
+"""
 _SECTIONS: Final[tuple[Service, ...]] = ("every", "ingest", "extract", "store", "web")
 
 
@@ -27,8 +35,7 @@ def page() -> str:
             _HEAD,
             *map(_section, _SECTIONS),
             "\n## Not ours, but in our rules and dashboards\n" + _TABLE + borrowed,
-            "\n## Labels\n\nA label takes so many values in one process at most.\n\n"
-            "| label | at most | values |\n| --- | --- | --- |\n",
+            _LABELS,
             *(
                 f"| `{name}` | {label.bound}{' a site' if label.per_site else ''} | {label.values} |\n"
                 for name, label in LABELS.items()

@@ -16,8 +16,9 @@ import uvicorn
 from prometheus_client import REGISTRY, write_to_textfile
 from starlette.types import ASGIApp
 
-from services.common import logging, metrics
+from services.common import certificates, logging, metrics
 from services.common.errors import StopServiceError
+from services.common.event_loop import watch_loop
 from services.common.health import Health
 from services.common.settings import ServiceSettings
 
@@ -68,6 +69,7 @@ async def _run(
     _let_signals_set(stop, settings.stop_timeout)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.ensure_future(body(stop))
+    beside = [asyncio.create_task(watch_loop()), asyncio.create_task(certificates.watch(settings))]
     host, port = listener.getsockname()[:2]
     log.info("started", version=VERSION, host=host, port=port)
     await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,6 +80,8 @@ async def _run(
         log.error("the health server ended")
         working.cancel()
     await asyncio.wait({serving, working}, timeout=_LAST_SECONDS)
+    for task in beside:
+        task.cancel()
     status = _status(log, working)
     if settings.metrics_file is not None:
         write_to_textfile(str(settings.metrics_file), REGISTRY)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from pydantic import ValidationError
 
+from services.contracts import probe
 from services.contracts.article import Article
 from services.contracts.base import RecordModel
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted, Extractor
@@ -98,6 +99,8 @@ def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: b
     ]
     if backfill:
         headers.append((BACKFILL_HEADER, "true"))
+    if probe.is_probe(record):
+        headers.append((probe.HEADER, "true"))
     return Record(
         topic=kind.topic,
         key=key.encode(),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from services.contracts import dead_letter
+from services.contracts import dead_letter, probe
 from services.contracts.base import RecordModel
 from services.contracts.dead_letter import PageReference, RecordReference
 from services.contracts.heartbeat import Heartbeat
@@ -168,6 +168,8 @@ def _cloud_event_headers() -> Document:
             "ce_dataschema": text,
             "content-type": {"const": "application/json"},
             BACKFILL_HEADER: {"const": "true", "description": "only on records of a backfill or replay"},
+            probe.HEADER: {"const": "true", "description": "only on records of the synthetic article: not news"},
+            "traceparent": {"type": "string", "description": "W3C Trace Context, from the fetch on; may be absent"},
         },
     }
 

@@ -19,11 +19,13 @@ from services.ingest.archive import Archive
 from services.ingest.archive_keeping import StoreKeeping
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
+from services.ingest.failure import Failure, Refusal
 from services.ingest.fetch import Fetcher
 from services.ingest.hosts import Hosts
 from services.ingest.pages import SERVICE, Pages
 from services.ingest.parsing import Parser
 from services.ingest.politeness import Politeness
+from services.ingest.probe import Probe
 from services.ingest.settings import DEFAULT_PORT, MIGRATIONS, SCHEMA, IngestSettings
 from services.ingest.site import UNRECOGNISED, Site, load_sites
 from services.ingest.warc_repair import repair
@@ -94,6 +96,10 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         pages = Pages(settings, archive=archive, publisher=publisher, parser=parser)
         _count_from_zero(sites)
         logging.get(SERVICE).info("watching", sites=list(sites), user_agent=settings.user_agent)
+        if settings.probe_every and not settings.once:
+            probe = Probe(publisher, parser, every=settings.probe_every, clock=utc_now)
+            probing = asyncio.create_task(probe.run(stop))
+            stack.callback(probing.cancel)
         await watch.run(stop, politeness=politeness, discoverer=discoverer, pages=pages)
 
 
@@ -102,6 +108,8 @@ def _count_from_zero(sites: Mapping[str, Site]) -> None:
     for site in sites:
         metrics.CLEANED.labels(site, UNRECOGNISED)
         metrics.GAPS.labels(site)
+        for reason in (Failure.BACKOFF, *Refusal):
+            metrics.FETCH_FAILURES.labels(site, reason.value)
 
 
 def _cause(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import FileIO
@@ -133,6 +134,14 @@ def read(settings: ArchiveSettings, reference: ArchiveReference) -> warc.Archive
     except (OSError, warc.InvalidWarcError) as error:
         msg = f"{name} at {reference.offset}: {error}"
         raise ArchiveError(msg) from error
+
+
+def note_space(folder: Path) -> None:
+    """Measure the file system of the archive, whose folder may not be there yet."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    usage = shutil.disk_usage(there)
+    metrics.ARCHIVE_FREE_BYTES.set(usage.free)
+    metrics.ARCHIVE_SIZE_BYTES.set(usage.total)
 
 
 def _reference(name: str, offset: int, response: bytes, record_id: str, digest: str) -> ArchiveReference:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from services.common import logging, metrics
 from services.common.clock import Clock, utc_now
 from services.common.database import Pool
+from services.common.metric_specs import OTHER
 from services.ingest.failure import Failure, FetchError, Refusal, RefusedError
 from services.ingest.fetch import Answer, Fetcher
 from services.ingest.hosts import Hosts
@@ -25,6 +27,7 @@ _STALE_TURN: Final = 0.5  # seconds; a process that was stopped after taking its
 _HOST_LEVEL: Final = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _FORBIDDEN: Final = 403
 _TOO_MANY: Final = 429
+_REGISTERED: Final = frozenset(HTTPStatus)  # a server may answer any number: as a label only these
 _OVERLOADED: Final = 502  # and above: the site's gateway speaks, not the page (Cloudflare's 52x too)
 
 Pause = Callable[[float], Awaitable[None]]
@@ -109,7 +112,7 @@ class Politeness:
             else:
                 await self._hosts.answered(host, delay, page=False)
             raise
-        metrics.FETCHED.labels(site.id, str(answer.status)).inc()
+        metrics.FETCHED.labels(site.id, str(answer.status) if answer.status in _REGISTERED else OTHER).inc()
         metrics.FETCH_SECONDS.labels(site.id).observe(answer.seconds)
         if answer.status == _TOO_MANY or answer.status >= _OVERLOADED:
             wait = retry_after(answer.field("retry-after"), self._clock())

@@ -130,6 +130,9 @@ class IngestSettings(FetchSettings, ReplaySettings, HeartbeatSettings):
     refusing_after: int = Field(default=5, ge=1, description="answers 403 in a row that mark a host as refusing us")
     refetch_hours: float = Field(default=1, gt=0, description="hours until a page is fetched for the second time")
     refetch_days: float = Field(default=7, ge=0, description="days after publication in which corrections are sought")
+    probe_every: float = Field(
+        default=0, ge=0, description="time between two synthetic articles that show that the pipeline works; 0: none"
+    )
     pages_back: int = Field(default=20, ge=0, description="older list pages read to close a gap after an outage")
 
     @model_validator(mode="after")

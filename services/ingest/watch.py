@@ -10,6 +10,7 @@ from services.common import logging, metrics
 from services.common.database import Pool
 from services.common.errors import RasidError
 from services.ingest import due, frontier
+from services.ingest.archive import note_space
 from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
 from services.ingest.failure import FetchError, RefusedError
@@ -85,6 +86,7 @@ class Watch:
                 return
 
     async def _tell(self) -> None:
+        note_space(self._settings.archive)
         metrics.REFUSING.clear()
         for site, host in await due.refusing(self._pool, self._sites):
             metrics.REFUSING.labels(site, host).set(1)

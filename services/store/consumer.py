@@ -13,7 +13,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from services.common import logging
+from services.common import logging, metrics
 from services.common.errors import StopServiceError
 from services.common.kafka_security import client_options
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
@@ -101,11 +101,13 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     async def _wait_for_sink(self, stop: asyncio.Event) -> None:
         self.waiting_for_sink = True
+        metrics.SINK_AWAY.set(1)
         self.client.pause(*self.client.assignment())
         while not stop.is_set() and not await self._sink_answers():
             # Keeps polling, or the group would take a paused consumer for a dead one.
             self._rewind(await self.client.getmany(timeout_ms=int(_RETRY_SECONDS * 1000)))
         self.waiting_for_sink = False
+        metrics.SINK_AWAY.set(0)
         self.client.resume(*self.client.assignment())
 
     async def _sink_answers(self) -> bool:

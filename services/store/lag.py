@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from services.common import metrics
 from services.common.clock import Clock
+from services.common.lag import ConsumerLag, Position
 from services.store.consumer import TOPICS, StoreConsumer
 
 _EVERY_SECONDS: Final = 2.0
@@ -27,6 +28,7 @@ class Lag:
         self._turns_seen = 0
         self._moved_at = clock()
         self._behind = 0
+        self._lags = {topic: ConsumerLag(topic) for topic in TOPICS}
 
     async def watch(self) -> None:
         """Measure until cancelled. A broker that does not answer leaves the last figures."""
@@ -54,10 +56,15 @@ class Lag:
 
     async def _measure(self) -> dict[str, int]:
         lags = Counter(dict.fromkeys(TOPICS, 0))
+        positions: dict[str, dict[int, Position]] = {topic: {} for topic in TOPICS}
         client = self._consumer.client
         assigned = client.assignment()
         ends = await client.end_offsets(list(assigned)) if assigned else {}
         for partition, end in ends.items():
             if partition in client.assignment():
-                lags[partition.topic] += max(0, end - await asyncio.wait_for(client.position(partition), 2))
+                position = await asyncio.wait_for(client.position(partition), 2)
+                lags[partition.topic] += max(0, end - position)
+                positions[partition.topic][partition.partition] = Position(position, end)
+        for topic, of_topic in positions.items():
+            self._lags[topic].note(of_topic, self._clock().timestamp())
         return dict(lags)

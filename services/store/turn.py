@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from services.common import metrics
 from services.common.clock import Clock
 from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
 from services.common.kafka import Origin, Publisher, dead_record
-from services.contracts.event import ExtractionCompleted
+from services.contracts.probe import is_probe
 from services.contracts.records import Headers, Record, is_backfill
 from services.contracts.topics import INCIDENTS
 from services.store.intake import kind_of, read
 from services.store.isolate import write_isolating
+from services.store.latency import observe
 from services.store.sinks import Sink, StoredRecord
 
 
@@ -59,9 +60,15 @@ class Turns:
         batch = [_read(each) for each in consumed if not _is_tombstone(each)]
         tombstones = len(consumed) - len(batch)
         readable = [(each, each.content) for each in batch if not isinstance(each.content, DeadLetterError)]
+        probes = [(each, content) for each, content in readable if is_probe(content)]
+        readable = [(each, content) for each, content in readable if not is_probe(content)]
         outcomes = await write_isolating(self._sink, [content for _, content in readable])
+        rehearsed = await self._rehearse([content for _, content in probes])
         stored = self._clock()
-        done = [(each, content, what) for (each, content), what in zip(readable, outcomes, strict=True)]
+        done = [
+            (each, content, what)
+            for (each, content), what in zip([*readable, *probes], [*outcomes, *rehearsed], strict=True)
+        ]
         dead = [(each, "unreadable", each.content) for each in batch if isinstance(each.content, DeadLetterError)]
         dead += [(each, kind_of(record), what) for each, record, what in done if isinstance(what, DeadLetterError)]
         for number in range(len(batch)):
@@ -74,10 +81,20 @@ class Turns:
             if isinstance(what, DeadLetterError):
                 continue
             metrics.STORED.labels(kind_of(record), what).inc()
-            if isinstance(record, ExtractionCompleted) and what == "stored" and not is_backfill(each.headers):
-                metrics.FETCH_TO_ROW_SECONDS.observe((stored - record.fetched_at).total_seconds())
+            if not is_backfill(each.headers):
+                observe(record, what, stored)
         metrics.STORED.labels("tombstone", "older").inc(tombstones)
         metrics.BATCH_SECONDS.observe((self._clock() - started).total_seconds())
+
+    async def _rehearse(self, records: Sequence[StoredRecord]) -> list[Literal["probe"] | DeadLetterError]:
+        """What became of the probe's records: written as any others would be, and taken back."""
+        if not records:
+            return []
+        try:
+            await self._sink.rehearse(records)
+        except DeadLetterError as error:
+            return [error] * len(records)
+        return ["probe"] * len(records)
 
     def _letter(self, each: _Read, error: DeadLetterError) -> Record:
         record = each.consumed

@@ -35,6 +35,7 @@ _LINE_SECONDS: Final = 5.0  # between lines where there is no terminal
 _CHILD_STOP_SECONDS: Final = 3.5  # leaves a second and a half of the promised five for broker and database
 # The recorded sites mind no visitor, and somebody is watching: look often, ask at once.
 _DEMO_PACE: Final = {"RASID_CRAWL_DELAY": "0.02", "RASID_POLL_MIN": "1", "RASID_POLL_MAX": "3"}
+_PROBE_SECONDS: Final = "30"
 _BEFORE_INGEST: Final = ("store", "extract", "web")
 _GIVE_UP_RESTARTS: Final = 5  # of one service, when nobody is watching
 _ROOT: Final = Path(services.__file__).parent.parent
@@ -70,6 +71,8 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
         "RASID_STOP_TIMEOUT": "3",
         **({} if settings.kafka else {"RASID_KAFKA_SESSION_TIMEOUT": "6"}),
     }
+    if not once:
+        environment["RASID_PROBE_EVERY"] = os.environ.get("RASID_PROBE_EVERY", _PROBE_SECONDS)
     if demo:
         environment["RASID_DEMO"] = stack.enter_context(_recorded_sites(settings.data, once=once, interval=interval))
         environment["RASID_SITES"] = ",".join(sorted(folder.name for folder in (_ROOT / "demo" / "articles").iterdir()))

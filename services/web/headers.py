@@ -37,6 +37,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
+        metrics.REQUESTS_IN_FLIGHT.inc()
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -48,4 +49,7 @@ class Observed:
                 metrics.REQUEST_SECONDS.labels(route).observe(time.perf_counter() - started)
             await send(message)
 
-        await self._app(scope, receive, answer)
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            metrics.REQUESTS_IN_FLIGHT.dec()

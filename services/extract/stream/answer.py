@@ -41,14 +41,15 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Answer:
-    """What must be acknowledged before the incoming record is. `found` holds the type of each event.
+    """What must be acknowledged before the incoming record is. `found` are the events in it, `article` what was read.
 
     `remember` is what the memory of the article must hold once the records are acknowledged; None: what it holds.
     """
 
     records: tuple[Record, ...]
     outcome: Literal["events", "no_events", "dead_letter"]
-    found: tuple[str, ...] = ()
+    article: Article | None = None
+    found: tuple[EnrichedEvent, ...] = ()
     retracted: int = 0
     remember: Remembered | None = None
     error: str = ""
@@ -77,7 +78,8 @@ def answer(incoming: Incoming, remembered: Remembered | None, reader: ReadsArtic
     return Answer(
         tuple(encode(r, service="extract", sent_at=clock(), backfill=backfill) for r in outgoing),
         "events" if events else "no_events",
-        found=tuple(event.event_type for event in events),
+        article=article,
+        found=tuple(events),
         retracted=len(retracted),
         remember=to_remember(closing, events, before),
     )

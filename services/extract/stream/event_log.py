@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from services.common.errors import StopServiceError
 from services.common.kafka_security import client_options
+from services.common.lag import Position
 from services.common.settings import ServiceSettings
 from services.contracts.topics import EVENTS
 
@@ -66,6 +67,11 @@ class EventLog:
     async def ends(self) -> dict[TopicPartition, int]:
         """Offsets after the last records."""
         return dict(await self._client.end_offsets(self._partitions))
+
+    async def positions(self) -> dict[int, Position]:
+        """Where each partition stands and ends."""
+        ends = await self.ends()
+        return {p.partition: Position(await self._client.position(p), end) for p, end in ends.items()}
 
     async def behind(self, ends: Mapping[TopicPartition, int]) -> int:
         """How many records before these offsets `next` has not given yet."""

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from time import monotonic
 from typing import Final, TypeAlias
 from uuid import UUID
 
 from services.common import logging, metrics
 from services.common.clock import Clock
 from services.common.kafka import Publisher
-from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.common.lag import ConsumerLag
 from services.contracts.incident import Incident
 from services.contracts.records import InvalidRecordError, Record, Tombstone, decode, encode, is_backfill, tombstone
 from services.contracts.topics import EVENTS
-from services.extract.incidents.live import EventRecord
 from services.extract.incidents.merger import Merger
 from services.extract.stream.event_log import Consumed, EventLog
+from services.extract.stream.event_records import headers_of, observe, readable
 from services.extract.stream.published_incidents import PublishedIncidents
 
 _WAIT_MS: Final = 100  # for records of events, and so the longest that a stop or a rebalance waits
 _SENT_AT_ONCE: Final = 500
+_LOOK_SECONDS: Final = 1.0  # between two looks at the lag
 
 log = logging.get(__name__)
 
@@ -44,6 +45,8 @@ class Term:
         self._touched: set[UUID] = set()
         self._ends: Mapping[object, int] | None = None  # of the events, when all former incidents were read
         self._unread: set[Own] = set()  # ours, not read back yet
+        self._lag = ConsumerLag(EVENTS.name)
+        self._looked_at = 0.0
         self.read_up_to = 0
         self.restored = False
 
@@ -54,6 +57,7 @@ class Term:
 
     async def end(self) -> None:
         """Close the events and let go of everything that was known."""
+        self._lag.note({}, monotonic())
         await self._events.stop()
 
     async def turn(self) -> None:
@@ -80,7 +84,7 @@ class Term:
         """Months of events are taken in without publishing, in a thread: the loop must go on answering the broker."""
         assert self._ends is not None  # noqa: S101  (only called then)
         records = await self._events.next(_WAIT_MS)
-        self._touched |= await asyncio.to_thread(self._merger.take, _readable(records))
+        self._touched |= await asyncio.to_thread(self._merger.take, readable(records))
         if await self._events.behind(self._ends) > 0:
             return
         changed = await asyncio.to_thread(self._merger.settle, self._touched)
@@ -92,14 +96,21 @@ class Term:
     async def _merge(self) -> None:
         await self._assert_own()
         records = await self._events.next(_WAIT_MS)
+        await self._note_lag()
         if not records:
             return
-        readable = _readable(records)
+        taken = readable(records)
         with metrics.MERGE_SECONDS.time():
-            changed = await asyncio.to_thread(self._merger.restore, readable)
+            changed = await asyncio.to_thread(self._merger.restore, taken)
         await self._publish(changed, backfill=all(is_backfill(record.headers) for record in records))
-        _observe(records, readable, self._clock())
-        metrics.CONSUMER_LAG.labels(EVENTS.name).set(await self._events.behind(await self._events.ends()))
+        observe(records, taken, self._clock())
+
+    async def _note_lag(self) -> None:
+        """Every second; what was just taken counts as handled."""
+        now = monotonic()
+        if now - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = now
+            self._lag.note(await self._events.positions(), now)
 
     async def _assert_own(self) -> None:
         """Read back what stands on `incidents` and put ours above what another merger wrote."""
@@ -131,37 +142,10 @@ class Term:
         metrics.INCIDENTS.set(self._merger.count)
 
 
-def _readable(records: Sequence[Consumed]) -> list[EventRecord]:
-    """The records of events. What nobody can read is a dead letter of the store's; here it is counted."""
-    found: list[EventRecord] = []
-    for record in records:
-        try:
-            content = decode(_headers(record), record.value)
-        except InvalidRecordError:
-            content = None
-        if isinstance(content, EnrichedEvent | ExtractionCompleted | EventRetracted):
-            found.append(content)
-    metrics.MERGED_RECORDS.labels("taken").inc(len(found))
-    metrics.MERGED_RECORDS.labels("unreadable").inc(len(records) - len(found))
-    return found
-
-
 def _incident(record: Consumed) -> Incident | None:
     """The incident of a record; None for a tombstone and for what is none."""
     try:
-        content = decode(_headers(record), record.value)
+        content = decode(headers_of(record), record.value)
     except InvalidRecordError:
         return None
     return content if isinstance(content, Incident) else None
-
-
-def _headers(record: Consumed) -> dict[str, bytes]:
-    return {name: value for name, value in record.headers if value is not None}
-
-
-def _observe(records: Sequence[Consumed], readable: Sequence[EventRecord], now: datetime) -> None:
-    if any(is_backfill(record.headers) for record in records):
-        return
-    for content in readable:
-        if isinstance(content, ExtractionCompleted):
-            metrics.FETCH_TO_INCIDENT_SECONDS.observe((now - content.fetched_at).total_seconds())

@@ -10,8 +10,9 @@ from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
 from services.common.kafka import Publisher
 from services.extract.settings import ExtractSettings
-from services.extract.stream.answer import Answer, Incoming, ReadsArticles, answer, dead_answer
+from services.extract.stream.answer import Incoming, ReadsArticles, answer, dead_answer
 from services.extract.stream.article_memory import ArticleMemory
+from services.extract.stream.counting import count
 from services.extract.stream.timelimit import time_limit
 
 log = logging.get(__name__)
@@ -55,16 +56,7 @@ class Turn:
             answered = dead_answer(incoming, error, self._service, self._clock)
             await self._publisher.send(answered.records)
             log.warning("dead letter", origin=incoming.origin, error=answered.error, reason=str(error))
-        _count(incoming, answered)
+        count(incoming.origin.topic, answered, self._clock())
         if answered.remember is None or incoming.key is None:
             return None
         return self._memory.remember(incoming.origin.partition, incoming.key, answered.remember)
-
-
-def _count(incoming: Incoming, answered: Answer) -> None:
-    metrics.EXTRACTED.labels(answered.outcome).inc()
-    metrics.RETRACTED.inc(answered.retracted)
-    for event_type in answered.found:
-        metrics.EVENTS.labels(event_type).inc()
-    if answered.outcome == "dead_letter":
-        metrics.DEAD_LETTERS.labels(incoming.origin.topic, answered.error).inc()

@@ -8,8 +8,9 @@ from typing import Final
 
 from aiokafka.errors import KafkaError
 
-from services.common import logging, metrics
+from services.common import logging
 from services.common.errors import StopServiceError
+from services.common.lag import ConsumerLag, Position
 from services.extract.settings import ExtractSettings
 from services.extract.stream.consumer import Stream
 from services.extract.stream.progress import StallWatch
@@ -22,6 +23,7 @@ log = logging.get(__name__)
 async def watch(settings: ExtractSettings, stream: Stream) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh."""
     watch = StallWatch(settings.extract_stall)
+    lag = ConsumerLag(stream.group.topic)
     try:
         while True:
             await asyncio.sleep(_LAG_SECONDS)
@@ -30,8 +32,9 @@ async def watch(settings: ExtractSettings, stream: Stream) -> None:
             except (KafkaError, TimeoutError) as error:
                 log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
                 continue
-            metrics.CONSUMER_LAG.labels(stream.group.topic).set(sum(reading.lag for reading in readings.values()))
-            stalled = watch.observe(readings, time.monotonic())
+            now = time.monotonic()
+            lag.note({number: Position(reading.committed, reading.end) for number, reading in readings.items()}, now)
+            stalled = watch.observe(readings, now)
             if stalled:
                 stream.give_up(StopServiceError(f"stalled: {stalled}"))
     except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)

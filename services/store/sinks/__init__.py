@@ -48,6 +48,13 @@ class Sink(Protocol):
         """
         ...
 
+    async def rehearse(self, records: Sequence[StoredRecord]) -> None:
+        """Write records as `write` does and take them back: nothing of them stands, and nobody ever sees them.
+
+        Raises as `write` does.
+        """
+        ...
+
     async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
         """Remove an article (its id), or the name of a person wherever it stands, and refuse it from now on.
 

@@ -78,6 +78,19 @@ class ParquetSink:
         """See `Sink.write`."""
         return await self._alone(lambda: self._write(records))
 
+    async def rehearse(self, records: Sequence[StoredRecord]) -> None:
+        """See `Sink.rehearse`. Files cannot take back: their rows are made, and the folder is asked."""
+
+        def work() -> str | None:
+            batch = Batch(records)
+            for table in TABLES:
+                for entry in batch.entries(table):
+                    _row_of(entry)
+            return self.files.answers()
+
+        if reason := await self._alone(work):
+            raise SinkUnavailableError(reason)
+
     async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
         """See `Sink.erase`."""
         return await self._alone(lambda: self._erase(what, by, reason))

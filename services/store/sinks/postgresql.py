@@ -60,6 +60,14 @@ class PostgresqlSink:
             outcomes = iter(batch.outcomes(await write_batch(connection, batch)))
         return ["erased" if record is None else next(outcomes) for record in obeyed]
 
+    async def rehearse(self, records: Sequence[StoredRecord]) -> None:
+        """See `Sink.rehearse`. The transaction is committed to the disk like any other; what it wrote is not in it."""
+        async with _named_errors(), self._pool.acquire() as connection, connection.transaction():
+            written = connection.transaction()  # a savepoint
+            await written.start()
+            await write_batch(connection, Batch(records))
+            await written.rollback()
+
     async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
         """See `Sink.erase`."""
         async with _named_errors(), self._pool.acquire() as connection:

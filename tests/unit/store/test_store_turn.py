@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,13 @@ from prometheus_client import REGISTRY
 
 from services.common.dead_letter_limit import WINDOW, DeadLetterLimit
 from services.common.errors import StopServiceError
+from services.contracts.probe import ARTICLE_ID
 from services.contracts.records import Headers, Record, encode
 from services.store.isolate import write_isolating
+from services.store.latency import stated_at
 from services.store.sinks import Outcome, RecordRejectedError, SinkUnavailableError, StoredRecord
 from services.store.turn import Turns
-from tests.made_records import a_closing, an_article, an_event, an_incident
+from tests.made_records import START, a_closing, an_article, an_event, an_incident
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,6 +31,7 @@ class MemorySink:
 
     def __init__(self, poison: frozenset[int] = frozenset(), *, away: bool = False) -> None:
         self.kept: list[StoredRecord] = []
+        self.rehearsed: list[StoredRecord] = []
         self.writes = 0
         self._poison = {an_article(number).article_id for number in poison}
         self._away = away
@@ -42,6 +45,12 @@ class MemorySink:
             raise RecordRejectedError
         self.kept += records
         return ["stored"] * len(records)
+
+    async def rehearse(self, records: Sequence[StoredRecord]) -> None:
+        """Note that it was asked."""
+        if self._away:
+            raise SinkUnavailableError
+        self.rehearsed += records
 
     async def erase(self, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
         """Not asked for here."""
@@ -187,3 +196,48 @@ def test_the_limit_is_a_share_of_the_last_thousand(outcomes: list[bool], ratio: 
                 limit.count(dead=dead)
             return
         limit.count(dead=dead)
+
+
+async def test_the_probe_is_rehearsed_and_never_kept() -> None:
+    """Among other records; its outcome is its own, and its stage is passed when the database took it."""
+    made_at = START + timedelta(hours=1)
+    probe = an_article().model_copy(update={"article_id": ARTICLE_ID})
+    of_probe: list[StoredRecord] = [probe, an_event(probe), a_closing(probe, (0,))]
+    sink, before = MemorySink(), _counted("closing", "probe")
+
+    await _turns(sink, Letters()).take(_consumed([an_article(1), *of_probe, an_incident((1,))]))
+
+    assert sink.rehearsed == of_probe
+    assert [type(record).__name__ for record in sink.kept] == ["Article", "Incident"]
+    assert _counted("closing", "probe") == before + 1
+    assert _probe_stored() == made_at.timestamp()
+
+
+async def test_a_probe_waits_for_a_database_that_is_away() -> None:
+    """Though nothing else is to be written: it is what shows that nothing could be."""
+    probe = an_article().model_copy(update={"article_id": ARTICLE_ID})
+    with pytest.raises(SinkUnavailableError):
+        await _turns(MemorySink(away=True), Letters()).take(_consumed([a_closing(probe, ())]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "seconds"),
+    [
+        ({}, 3600.0),
+        ({"modified_at": START + timedelta(minutes=50)}, 600.0),
+        ({"published_precision": "day"}, None),
+        ({"published_at": None}, None),
+        ({"published_at": START - timedelta(days=2)}, None),
+        ({"published_at": START + timedelta(hours=2)}, None),
+    ],
+    ids=["to the minute", "corrected", "a mere date", "not stated", "found late", "from the future"],
+)
+def test_the_way_is_measured_from_the_time_that_the_page_states(changes: dict[str, Any], seconds: float | None) -> None:
+    """Only where that time says something of our way: the article was fetched an hour after `START`."""
+    article = an_article().model_copy(update=changes)
+    stated = stated_at(article)
+    assert (None if stated is None else (article.fetched_at - stated).total_seconds()) == seconds
+
+
+def _probe_stored() -> float | None:
+    return REGISTRY.get_sample_value("rasid_probe_timestamp_seconds", {"stage": "stored"})
