@@ -11,6 +11,7 @@ from typing import Final
 
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.heartbeat import Heartbeat
 from services.contracts.ids import article_id
 from services.contracts.incident import Incident
 
@@ -20,9 +21,9 @@ URL: Final = "https://probe.rasid.invalid/"
 ARTICLE_ID: Final = article_id(URL)
 
 
-def is_probe(record: Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident) -> bool:
+def is_probe(record: Article | EnrichedEvent | ExtractionCompleted | EventRetracted | Incident | Heartbeat) -> bool:
     """Whether it is of the probe: the article, what was read in it, and what closes or retracts that."""
-    if isinstance(record, Incident):
+    if isinstance(record, Incident | Heartbeat):
         return False
     told = record.article if isinstance(record, EnrichedEvent) else record
     return told.article_id == ARTICLE_ID
