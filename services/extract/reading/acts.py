@@ -10,7 +10,7 @@ from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.modality import DENIED_FROM, colour
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.terms import PROVIDES, provides
+from services.extract.reading.terms import OPENS, provides
 from services.extract.reading.triggers import Sense, Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
@@ -42,7 +42,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     for index in range(sentence.start, sentence.end):
         if closing is not None and _opens(scan, sentence, index, closing.start):
             closing = None
-        if bares[index] in PROVIDES and provides(scan, sentence, index):
+        if bares[index] in OPENS and provides(scan, sentence, index):
             closing = Trigger(index, index + 1, terms)
         if bares[index] not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
@@ -184,7 +184,7 @@ def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
-    if sense.definite == "no" and not (sense.form == "phrase" and _with_article(scan, trigger)):
+    if sense.definite == "no" and not (sense.form in ("phrase", "weak") and _with_article(scan, trigger)):
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
         return False

@@ -28,6 +28,7 @@ _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "�
 _SAID: Final = frozenset({"قال", "قالت", "قالوا"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
+_SAME: Final = frozenset({"ذاته", "نفسه", "عينه", "ذاتها", "نفسها"})
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
 
 
@@ -202,7 +203,8 @@ class Tellers:
             qualified = self._words.qualifiers.get(self._scan.tokens[index].text)
             if qualified and kind == "anonymous":
                 kind = qualified
-        if self._scan.bare(start) in _REPEATED and self._last and end - start == 1:
+        same = self._scan.bare(start + 1) in _SAME if end - start == 2 else end - start == 1  # noqa: PLR2004
+        if self._scan.bare(start) in _REPEATED and self._last and same:
             kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
         actor = named or next((a for a in self._scan.actors_in(start, end)), None)
         if actor is not None and (actor.actor_id or "").startswith(MONITORS):

@@ -20,6 +20,7 @@ _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _SINCE: Final = frozenset({"منذ"})
+_RELATIVES: Final = closed("roles", "relatives")
 
 
 def time_draft(scan: Scan, draft: Draft) -> None:
@@ -79,6 +80,12 @@ def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
     return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
 
 
+def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“ندد بالتصريحات التي صدرت مؤخراً”: of what is spoken of."""
+    first, _ = scan.token_span(time)
+    return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end, first))
+
+
 def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“خلال حملة بدأتها قبل يومين”: when the campaign began, not when this was done."""
     at, _ = scan.token_span(time)
@@ -98,6 +105,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         t
         for t in times
         if t.kind in ("point", "duration", "vague")
+        and not (t.kind == "vague" and _of_which(scan, draft, t))
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
     ]

@@ -10,6 +10,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.schemes import fled
 
 _MET: Final = frozenset({"consult", "agree", "protest"})
+_CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
@@ -114,6 +115,8 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
         return
     spoken_of = [party for party in draft.parties if party.role == "initiator"]
     behind = len(spoken_of) == 1 and 0 <= spoken_of[0].start - draft.head.end <= 1
+    if behind and spoken_of[0].actor_id in _CROWDS and draft.event_type == "request":
+        return  # "…، وطالب المتظاهرون بـ": they speak
     if behind and not draft.ids("target") and not draft.ids("initiator") & {party.actor_id for party in doers}:
         draft.parties = [*doers, replace(spoken_of[0], role="target")]
 

@@ -15,6 +15,7 @@ from services.extract.reading.subjects import named_by_adjective, speaker_himsel
 
 _OWNED: Final = ("محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
 _OWNED_WITHIN: Final = 4
+_SPOKEN_OF: Final = frozenset({"accuse", "request", "reject", "threaten"})
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
 
 
@@ -63,8 +64,8 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
-        if role == "initiator" and draft.event_type == "accuse" and one.start > draft.head.end:
-            role = "target"  # "أدان الهجمات التي شنتها X"
+        if role == "initiator" and one.start > draft.head.end and one.link != "قبل" and draft.event_type in _SPOKEN_OF:
+            role = "target"  # "أدان الهجمات التي شنتها X", "طالب بوقف عمليات تشنها X"
         rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):
             role, rule = SCHEMES[scheme](scan, draft, one, parties), "scheme"

@@ -11,11 +11,10 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
-from services.extract.reading.terms import PROVIDES
+from services.extract.reading.talks import agreed_again, told_of
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
-_BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _RETOLD_WITHIN: Final = 4  # sentences
@@ -37,7 +36,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
-    if _crowd_goes_on(earlier, later) or _told_of(scan, earlier, later):
+    if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later):
         return True
     if later.from_harm and scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري"):
         return False  # "قتل شاب آخر": one more
@@ -71,17 +70,6 @@ def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     untold = later.head.sense.definite == "owner" or not later.harms
     near = later.sentence.number - earlier.sentence.number <= _RETOLD_WITHIN
     return bool(same_toll) or later.definite or (untold and near and _same_places(earlier, later)) or (untold and near)
-
-
-def _told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
-    follows = 0 < later.sentence.number - earlier.sentence.number <= _CROWD
-    if later.event_type == "agree" and later.definite and follows:
-        return any(scan.bare(at) in PROVIDES for at in range(later.sentence.start, later.head.end + 3))
-    if later.event_type == "consult" and follows and later.head.sense.form == "verb":
-        return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
-    article = later.definite and later.head.sense.definite == "article"
-    return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
 
 
 def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
@@ -118,7 +106,11 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
         return _told_out(earlier, later) and _tolls_meet(earlier, later)
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
-    return _retold(earlier, later) or (_same_places(earlier, later) and _tolls_meet(earlier, later))
+    return (
+        _retold(earlier, later)
+        or agreed_again(earlier, later)
+        or (_same_places(earlier, later) and _tolls_meet(earlier, later))
+    )
 
 
 def _told_out(lead: Draft, later: Draft) -> bool:

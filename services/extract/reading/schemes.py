@@ -31,7 +31,26 @@ _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب
 _TITLES: Final = closed("roles", "titles")
 _TITLED: Final = 6  # tokens from a title to the party it is of
 _MEETS: Final = 4  # tokens from a meeting to "with whom" by ب
-_TURNED: Final = frozenset({"غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين"})
+_TURNED: Final = frozenset(
+    {
+        "احتجاجا",
+        "تنديدا",
+        "ردا",
+        "بسبب",
+        "نتيجه",
+        "جراء",
+        "غير",
+        "الا",
+        "فيما",
+        "بينما",
+        "لكن",
+        "ولكن",
+        "حيث",
+        "وسط",
+        "عقب",
+        "حين",
+    }
+)
 _BY_NAME: Final = ("المتحدث", "الناطق", "القائد", "الامين", "المبعوث")  # titles with the article
 _OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضاء", "قياديين", "قيادي")  # "مسؤولين في الحكومة"
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
@@ -49,7 +68,7 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     del parties
     if draft.event_type == "assault" and one.start > act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
         return None
-    if one.construct and from_area(scan, one):
+    if (one.construct and from_area(scan, one)) or _under(scan, one):
         return None
     if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term
@@ -66,6 +85,11 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if one.mention.kind in CIVIL and (draft.event_type not in ("consult", "agree") or not sides):
         return None
     return "participant"
+
+
+def _under(scan: Scan, one: Placed) -> bool:
+    """“اتفاق لدمجها تحت مظلة وزارة الدفاع”: where something is put, no side."""
+    return any(scan.bare(at) in ("تحت", "ضمن", "لصالح") for at in range(max(one.start - 2, 0), one.start))
 
 
 def _of_the_topic(scan: Scan, draft: Draft, one: Placed) -> bool:
@@ -201,6 +225,8 @@ def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | 
 
 
 def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    if from_area(scan, one):
+        return None  # "ضد الفوضى في مناطق سيطرة X"
     between = (scan.bare(at) for at in range(draft.head.end, one.start))
     if one.start > draft.head.start and one.mention.kind not in CIVIL and any(w.startswith(_AGAINST) for w in between):
         return "target" if not any(party.role == "target" for party in parties) else None

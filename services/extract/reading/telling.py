@@ -32,6 +32,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
     """Whether the draft is an event: not a mere mention with nobody, nowhere and no toll."""
     if _says_nothing(scan, draft):
         return False
+    if draft.mode.name == "join" and draft.head.sense.form == "verb" and _relative(scan, draft) and not draft.told_time:
+        return False  # "الضباط الذين انشقوا": which officers
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
         return False  # recalled as a habit, without date or toll
@@ -91,7 +93,8 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
         return _nobody_speaks(scan, draft, told=told)
     if draft.event_type == "consult":
         if draft.mode.name == "visit":
-            called = told and scan.bare(draft.head.start).startswith(("زار", "يزور", "تزور")) and bool(draft.parties)
+            called = told and scan.bare(draft.head.start).startswith(("زار", "يزور", "تزور"))
+            called = called and bool(draft.parties or draft.told_place)
             received = told and any(
                 scan.bare(at).startswith("وفد") for at in range(draft.head.end, min(draft.head.end + 9, draft.end))
             )

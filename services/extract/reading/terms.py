@@ -10,13 +10,17 @@ from services.extract.reading.scan import Scan, Sentence
 PROVIDES: Final = frozenset(
     {"ينص", "نص", "يقضي", "قضي", "يتضمن", "تضمن", "يشمل", "شمل", "تنص", "نصت", "تضمنت", "تقضي", "تتضمن", "تشمل", "شملت"}
 )
+_WRITTEN: Final = frozenset({"كتب", "كتبت", "كتبوا"})
+OPENS: Final = PROVIDES | _WRITTEN
 _ALWAYS: Final = ("نص", "ينص", "تنص", "يقضي", "تقضي")  # the others need the agreement itself beside them
 _AGREEMENTS: Final = closed("acts", "agreements")
 _BESIDE: Final = 4
 
 
 def provides(scan: Scan, sentence: Sentence, at: int) -> bool:
-    """Whether the verb at a token tells the terms of something agreed or decreed."""
+    """Whether the verb at a token tells the terms of something agreed or decreed, or what is written on a banner."""
+    if scan.bare(at) in _WRITTEN:
+        return scan.bare(at + 1).startswith("علي")
     if scan.bare(at).startswith(_ALWAYS) and scan.bare(at + 1).startswith(("ب", "علي")):
         return True
     near = range(max(at - _BESIDE, sentence.start), min(at + _BESIDE, sentence.end))

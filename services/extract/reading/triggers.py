@@ -124,9 +124,11 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
         if wanted == _ANY:
             continue
         loose = (sense.form in _VERBAL and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
-        reach = _GAP if loose else 1
         while at < limit and tokens[at].text in _QUOTES:
             at += 1
+        reach = _GAP if loose else 1
+        if loose:
+            reach += sum(token.text in _QUOTES for token in tokens[at : min(at + _GAP, limit)])
         found = None
         for n in range(at, min(at + reach, limit)):
             word = tokens[n][0]

@@ -56,6 +56,7 @@ _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "م
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
+_WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
 _PARTICLES: Final = frozenset(
     {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
@@ -208,13 +209,16 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
     if sense.preposition == "ل" and sense.definite == "no":
         earlier = words_between(scan, max(trigger.start - _REACH, sentence.start), trigger.start)
-        return not any(without_conjunction(word) in _PASSIVE_BEFORE for word in earlier)
+        real = _PASSIVE_BEFORE if sense.mode.event_type in _KINETIC else _PASSIVE_BEFORE - {"الي"}
+        return not any(without_conjunction(word) in real for word in earlier)
     return False
 
 
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     low = max(trigger.start - _BESIDE, sentence.start)
     near = words_between(scan, low, min(trigger.end + 3, sentence.end))
+    if trigger.sense.mode.event_type == "agree":  # "أسماء الذين تمت تسوية أوضاعهم": which, not that
+        near = [word for at, word in enumerate(near) if at == 0 or near[at - 1] not in _WHICH]
     return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
 
 

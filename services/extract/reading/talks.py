@@ -1,0 +1,43 @@
+"""Meetings and agreements told again: who else was there, what was agreed, who accepted it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+from services.extract.reading.terms import PROVIDES
+
+_BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
+_OBJECT: Final = 5  # tokens from a verb to what it accepts
+_AGREED_WITHIN: Final = 2  # sentences
+_AFTERWARDS: Final = 2  # sentences
+
+
+def told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
+    follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
+    if later.event_type == "agree" and follows and _accepts_it(scan, later):
+        return True
+    if later.event_type == "agree" and later.definite and follows:
+        return any(scan.bare(at) in PROVIDES for at in range(later.sentence.start, later.head.end + 3))
+    if later.event_type == "consult" and follows and later.head.sense.form == "verb":
+        return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
+    article = later.definite and later.head.sense.definite == "article"
+    return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
+
+
+def _accepts_it(scan: Scan, later: Draft) -> bool:
+    """“وافقت اللجان على الاتفاق”: the agreement just told."""
+    behind = range(later.head.end, min(later.head.end + _OBJECT, later.end))
+    return later.head.sense.form == "verb" and any(
+        scan.bare(at) in ("الاتفاق", "الاتفاقيه", "الهدنه", "بالاتفاق") for at in behind
+    )
+
+
+def agreed_again(earlier: Draft, later: Draft) -> bool:
+    """An agreement of the same sides, or of some of them, told again soon after: by another source, in other words."""
+    near = 0 < later.sentence.number - earlier.sentence.number <= _AGREED_WITHIN
+    mine, theirs = earlier.ids("participant"), later.ids("participant")
+    among = bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+    return later.event_type == "agree" and near and among and not later.told_place
