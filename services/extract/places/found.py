@@ -7,7 +7,7 @@ from typing import Final
 
 from services.extract.language.names import Plain
 from services.extract.places.table import Place
-from services.extract.places.words import IS_ANCHOR, NO_NAME
+from services.extract.places.words import COUNTRYSIDE, IS_ANCHOR, NO_NAME, SPELLED
 
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
@@ -34,6 +34,11 @@ class Found:
 def begins_no_name(word: str) -> bool:
     """Whether a word behind an anchor is no name: a common word, or an anchor itself, joined or not."""
     return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)
+
+
+def vouches(anchor: str, one: Found) -> bool:
+    """Whether the anchor is enough for the name: of minor places only those beside which settlements are named."""
+    return anchor in SPELLED or anchor in COUNTRYSIDE or any(place.priority for place in one.candidates)
 
 
 def goes_on(text: str, at: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
-from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, quoted_end
+from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, quoted_end, vouches
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
@@ -26,6 +26,7 @@ from services.extract.places.words import (
     SEVERAL,
     SIDE_OF,
     SPELLED,
+    TOWNS,
     VILLAGES,
 )
 
@@ -81,7 +82,10 @@ class Search:
         if match.word != match.start or match.start == 0 or self.text[match.start - 1] != " ":
             return None
         start = self.text.rfind(" ", 0, match.start - 1) + 1
-        return start if self.text[start : match.start - 1] in MAKES_OTHER else None
+        first = self.text[start : match.start - 1]
+        if first[:1] in "وبل" and first[1:] in MAKES_OTHER:
+            return start + 1
+        return start if first in MAKES_OTHER else None
 
     def _side(self, end: int) -> str:
         side = SIDE_OF.match(self.text, end)
@@ -90,7 +94,7 @@ class Search:
     def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
         """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
         one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
-        if one is not None and not one.sure and not self._vouches(anchor, one):
+        if one is not None and not one.sure and not vouches(anchor, one):
             return
         if one is None:
             one = self._unknown(anchor, at)
@@ -98,16 +102,15 @@ class Search:
             return
         one.sure = True
         one.anchor, one.anchor_at = anchor, anchor_at
+        if anchor in TOWNS and self.text.endswith("ريف ", 0, anchor_at):  # "بريف مدينة منبج"
+            one.anchor, one.anchor_at = "ريف", anchor_at - len("ريف ")
+            one.area = True
+            return
         self._as_airport(one)
         if anchor in COUNTRYSIDE or anchor in GOVERNORATE or (anchor in FRONTS and self._governorate(one)):
             self._widen(one)
         elif SIDE_OF.match(self.text, one.end) and anchor in SEVERAL:
             one.area = False
-
-    @staticmethod
-    def _vouches(anchor: str, one: Found) -> bool:
-        """Whether the anchor is enough for the name: of minor places only those beside which settlements are named."""
-        return anchor in SPELLED or anchor in COUNTRYSIDE or any(place.priority for place in one.candidates)
 
     def _as_airport(self, one: Found) -> None:
         """Of مطاري حلب ودير الزور each name means the airport of its city."""
@@ -160,9 +163,10 @@ class Search:
         """An unknown name after an anchor that only settlements have."""
         phrase = PHRASE.match(self.text, at)
         listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
+        words = phrase[0].split(" ") if phrase else [""]
+        listed = listed or (anchor in VILLAGES and words[0] in OPENS_NAME)  # "قرى … وتل كذا"
         if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
-        words = phrase[0].split(" ")
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
         second = len(words) > 1 and not begins_no_name(words[1])
         short = len(words[0]) < len("تلة") and not (second and words[0] in OPENS_NAME)

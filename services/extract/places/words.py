@@ -25,7 +25,7 @@ _KNOWN_ONLY: Final = _words(
 )
 # Beside these a spelling unlike the gazetteer's is taken for a known name; the others stand before other words too often.
 SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاور جبهة جبهات قريتي بلدتي")
-_CALLED: Final = "(?:تدعي|تسمي|يدعي|يسمي|اسمها|المدعوه|المسماه)"  # "قرية تدعى كذا"
+_CALLED: Final = "(?:تدعي|تسمي|يدعي|يسمي|اسمها|المدعوه|المسماه|اهمها|ابرزها|منها|وهي|هي|بينها|كل من)"  # "قرية تدعى كذا"
 _ANCHORS: Final = COUNTRYSIDE | GOVERNORATE | SETTLEMENT | _KNOWN_ONLY
 ANCHOR: Final = re.compile(
     rf"(?<!\w)[وف]?[بلك]?(?P<anchor>{'|'.join(sorted(_ANCHORS, key=len, reverse=True))}) (?:{_CALLED} )?(?=\w)"
@@ -66,6 +66,7 @@ OPENS_NAME: Final = _words(
 )
 # Last words of names: مقطع حجر كبير, بقرص فوقاني.
 ENDS_NAME: Final = _words("كبير صغير كبيرة صغيرة فوقاني تحتاني فوقانية تحتانية الفوقاني التحتاني الفوقانية التحتانية")
+TOWNS: Final = _words("مدينة بلدة ناحية قرية")
 VILLAGES: Final = _words("قرى بلدات")
 FRONTS: Final = _words("محور محاور محوري جبهة جبهات جبهتي")
 # First words that make another place of a known name behind them: رأس بعلبك is not بعلبك.

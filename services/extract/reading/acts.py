@@ -8,22 +8,20 @@ from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
-from services.extract.reading.modality import DENIED_FROM, colour
+from services.extract.reading.modality import colour
+from services.extract.reading.pointing import comes, refers
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.terms import OPENS, provides
 from services.extract.reading.triggers import Sense, Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
-_CLAIMED: Final = ("تبني", "تبنت", "يتبني")
-_HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
-_DELIVERS: Final = closed("acts", "delivers")
 _TERMS: Final = frozenset({"concede", "coerce"})
 _ADVERBIALS: Final = frozenset(
     {"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا"}
@@ -129,10 +127,10 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         mode=sense.mode,
         start=sentence.start,
         end=sentence.end,
-        definite=_refers(scan, sentence, trigger),
+        definite=refers(scan, sentence, trigger),
         conjoined=_conjoined(scan, trigger.start),
         points_back=trigger.start > sentence.start
-        and (scan.tokens[trigger.start - 1].text in _THESE or _comes(scan, sentence, trigger))
+        and (scan.tokens[trigger.start - 1].text in _THESE or comes(scan, sentence, trigger))
         and trigger.sense.form == "noun",
         borne=sense.form != "verb" and trigger.start > sentence.start and _bears(scan, trigger.start - 1),
         passive=sense.form == "verb" and _written_passive(scan, trigger.start),
@@ -156,48 +154,6 @@ def _written_passive(scan: Scan, index: int) -> bool:
 def _conjoined(scan: Scan, index: int) -> bool:
     word = scan.tokens[index].text
     return word in _SHORT_JOINED or (word[0] in "وف" and scan.bare(index) != word)
-
-
-def _comes(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“وجاءت الغارات غداة …”: when the strikes already told of came."""
-    before = trigger.start - 1
-    opens = before - sentence.start <= 1 and trigger.sense.definite == "article"
-    return opens and scan.bares[before].startswith(("جاء", "ياتي", "تاتي"))
-
-
-def _with_article(scan: Scan, trigger: Trigger) -> bool:
-    """“عملية التبادل”: a phrase of the files whose last word the text gives the article."""
-    tail = trigger.sense.tail
-    return bool(tail) and not tail[-1].startswith("ال") and scan.tokens[trigger.end - 1].text.startswith("ال")
-
-
-def _refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
-    sense = trigger.sense
-    if sense.form == "verb" or (sense.mode.event_type == "aid" and _delivered(scan, sentence, trigger)):
-        return False
-    before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
-    if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
-        return True  # "مسؤوليتها عن قصف …": an act already spoken of
-    opening = range(sentence.start, min(sentence.start + 3, trigger.start))
-    if sense.mode.event_type == "assault" and any(scan.bares[at].startswith(_CLAIMED) for at in opening):
-        return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
-    if before and before[-1] in _HEARD:
-        return True  # "سمع دوي انفجارات": of what is told elsewhere
-    if sense.definite == "no" and not (sense.form in ("phrase", "weak") and _with_article(scan, trigger)):
-        return False
-    if sense.definite == "owner" and sense.mode.event_type != "assault":
-        return False
-    begin = sentence.clause(trigger.start)[0]
-    near = range(begin if sense.definite == "owner" else max(begin, trigger.start - 3), trigger.start)
-    return not any(scan.bare(at) in load_discourse().light for at in near)
-
-
-def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“وصلت طائرة تحمل أطناناً من المساعدات الطبية”: aid that comes is news, with the article or without."""
-    return trigger.sense.form == "weak" or any(
-        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - DENIED_FROM), trigger.start)
-    )
 
 
 def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:

@@ -39,6 +39,8 @@ def time_draft(scan: Scan, draft: Draft) -> None:
 def _around(scan: Scan, draft: Draft) -> list[TimeMention]:
     """Times of the rest of the sentence, those behind "besides" and "while" left to what is told there."""
     first, last = draft.sentence.start, draft.sentence.end
+    if draft.definite or draft.points_back:  # "وتأتي هذه الغارات عقب هجومين … مساء الخميس"
+        return scan.times_in(first, draft.end)
     turn = next(
         (at for at in range(draft.end, last) if scan.bares[at] in _BESIDES and at in draft.sentence.clauses), last
     )

@@ -115,7 +115,8 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
     if position + 1 == len(found) or found[position + 1][0] - found[position][0] > 2:  # noqa: PLR2004
         return None
     (_, sense), (following, follows) = found[position], found[position + 1]
-    if follows.verb != sense.verb or follows.tally:
+    either = scan.bares[following] in ("جرح", "قتل")  # verb or verbal noun
+    if (follows.verb != sense.verb and not either) or follows.tally:
         return None
     after = found[position + 2][0] if position + 2 < len(found) else sentence.end
     return count_ahead(scan, following + 1, after, used)
@@ -198,7 +199,10 @@ def _harm(
         used.add(id(count))
         body = scan.bare(index).startswith(("جثه", "جثمان")) and count.noun in ("جثه", "جثمان")
         following = scan.tokens[min(index + 1, len(scan.tokens) - 1)].text
-        if (count.basis == "plural" and sense.definite) or (body and following.startswith("ال")):
+        told = sense.definite and (
+            count.basis == "plural" or (sense.tally and count.basis == "words" and count.max == 1)
+        )
+        if told or (body and following.startswith("ال")):
             return None  # "أسعفت المصابين", "انتشلت جثة المدني": those told of before
         if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":
             sense = replace(sense, effect=_BOTH)

@@ -7,16 +7,19 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.joining import alike
+from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import fled
 
 _MET: Final = frozenset({"consult", "agree", "protest"})
 _CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
+_THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
+_THERE_WITHIN: Final = 4
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
 
 
-def take_over(kept: list[Draft], draft: Draft) -> None:
+def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     """Take over from the act before what a reader would: subject, place and time of the same paragraph."""
     if not kept:
         return
@@ -29,7 +32,8 @@ def take_over(kept: list[Draft], draft: Draft) -> None:
     kin = near or (goes_on and last.event_type == draft.event_type)
     if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
-    if not draft.places and last.places and (near or goes_on) and _spoken_there(last, draft):
+    there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
+    if not draft.places and last.places and (near or goes_on or there) and _spoken_there(last, draft):
         draft.places, draft.area_only = last.places[:1], last.area_only
         draft.place_keys |= last.place_keys
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between

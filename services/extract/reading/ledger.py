@@ -49,7 +49,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.background = draft.background or listing
         partner = _partner(scan, kept, draft)
         if partner is None:
-            take_over(kept, draft)
+            take_over(scan, kept, draft)
             if draft.dropped is None:
                 kept.append(draft)
         elif is_fuller(partner, draft):

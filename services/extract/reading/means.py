@@ -17,6 +17,7 @@ _TERMS: Final = 2  # tokens before the word of agreement in which its terms may 
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _TERMS_END: Final = 20
 _PERSONS: Final = ("ه", "هم", "هما")
+_VEHICLES: Final = ("سيار", "دراج", "حافل", "شاحن", "صهريج", "عرب", "دوري", "رتل", "قافل", "الي")
 _GUNFIRE: Final = frozenset({
     "رصاص", "بالرصاص", "الرصاص", "برصاص", "بطلقات", "بطلق", "بالاسلحه", "باسلحه", "بسلاح", "الرشاشه", "رشاشه", "النار", "نار",
     "بالنيران", "اغتيال", "باغتيال",
@@ -65,6 +66,8 @@ def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
     if scan.bare(aiming[0].start).endswith(_PERSONS) or scan.tells(_GUNFIRE, draft.start, draft.end):
         return False  # "بعد استهدافه بالرصاص قرب …"
     for at in range(start, min(start + 7, draft.end)):
+        if scan.bares[at].removeprefix("ال").startswith(_VEHICLES):
+            return False
         if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
             return True
         count = scan.count_at[at]

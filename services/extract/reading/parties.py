@@ -26,6 +26,7 @@ _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن"
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
 _AIM: Final = 8  # tokens
 _NAME: Final = 1
+_ALLIED: Final = ("موالي", "مواليه", "مقرب", "مدعوم")
 _UNARMED: Final = frozenset({"organization", "political"})
 
 
@@ -49,7 +50,11 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
         start, end = scan.token_span(mention)
         if any(left <= start < right for left, right in sources) and not (_joint(draft) or _speaks(scan, draft, end)):
             continue
-        if _apposed(scan, start) or (draft.event_type == "assault" and mention.kind in _UNARMED):
+        if _apposed(scan, start) or (
+            draft.event_type == "assault" and mention.kind in _UNARMED and not _owns(scan, start)
+        ):
+            continue
+        if found and _allied(scan, found[-1], start):
             continue
         if mention.needs_context and not _subject_like(scan, draft, start):
             continue
@@ -73,6 +78,17 @@ def _apposed(scan: Scan, start: int) -> bool:
         if scan.tokens[at].text not in _SKIPPED:
             return False
     return False
+
+
+def _owns(scan: Scan, start: int) -> bool:
+    """“سيارة تابعة لـX”: X is whom it is aimed at, armed or not."""
+    return start > 0 and scan.bares[start - 1].removeprefix("ال").startswith(("تابع", "عايد"))
+
+
+def _allied(scan: Scan, before: Placed, start: int) -> bool:
+    """“قسد الموالية لـX”: whose ally a party is takes no part itself."""
+    near = range(before.end, start)
+    return len(near) <= _NAME + 2 and any(scan.bares[at].removeprefix("ال").startswith(_ALLIED) for at in near)
 
 
 def _aside(scan: Scan, draft: Draft, start: int) -> bool:

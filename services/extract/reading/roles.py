@@ -38,10 +38,12 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     draft.parties = _once(parties)
 
 
-def _belongs_to(scan: Scan, before: Party, one: Placed) -> bool:
+def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
     """“انتحاري من تنظيم …”: a gunman of a party that is named right behind is that party's."""
     gunman = before.actor_id == "UNKNOWN-ARMED" and one.mention.kind not in ("civilian", "unknown")
     gap = one.start - before.end
+    if before.end <= draft.head.start < one.start:
+        return False  # "مسلحون هاجموا حاجزاً لX"
     owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
     return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
 
@@ -60,7 +62,7 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     if scheme == "act" and draft.head.sense.form == "verb":
         draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)
     for one in placed:
-        if previous is not None and _belongs_to(scan, previous, one):
+        if previous is not None and _belongs_to(scan, draft, previous, one):
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)

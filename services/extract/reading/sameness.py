@@ -223,4 +223,12 @@ def _tolls_meet(earlier: Draft, later: Draft) -> bool:
     """No exact number of one contradicts one of the other."""
     mine = {harm.effect: harm.low for harm in earlier.harms if harm.high is not None and not harm.part}
     theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
-    return all(mine[effect] == theirs[effect] for effect in mine.keys() & theirs.keys())
+    return all(
+        mine[effect] == theirs[effect] or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
+        for effect in mine.keys() & theirs.keys()
+    )
+
+
+def _sum_of(draft: Draft, effect: str) -> int:
+    """“طفلان … ومقتل قياديين اثنين” are the "four killed" of another statement."""
+    return sum(harm.low for harm in draft.harms if harm.effect == effect and harm.high is not None and not harm.part)

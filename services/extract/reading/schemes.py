@@ -10,7 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import CIVIL, act_ends, act_role
+from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role, harmed_before
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -70,6 +70,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if (one.construct and from_area(scan, one)) or _under(scan, one):
         return None
+    if draft.event_type == "assault" and one.mention.kind in ARMED and harmed_before(scan, draft, one):
+        return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
     if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term
     if draft.event_type == "consult" and one.start > draft.head.end and _of_the_topic(scan, draft, one):

@@ -11,6 +11,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import TOWARDS, Placed, from_area, is_preposition
 from services.extract.reading.scan import Scan
 
+OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
 _AROUND: Final = closed("roles", "around")
 _OBJECT_NOUNS: Final = closed("roles", "object_nouns")
@@ -87,6 +88,8 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
     distance = one.start - draft.head.end
     if draft.definite and distance > 1:
         return None
+    if has_initiator and _owned(scan, one):
+        return "target"  # "استهدفت …، ظهر اليوم، سيارة عسكرية تابعة لـX"
     wielded = _wielded(scan, one)
     if draft.event_type == "coerce" and draft.head.sense.form == "verb" and one.construct and not has_initiator:
         return "initiator" if distance <= 2 else "target"  # noqa: PLR2004  ("اعتقل حاجز للمخابرات …")
@@ -108,6 +111,8 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     if one.construct or has_initiator or _counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
+    if suffers and (_wielded(scan, one) or scan.bares[one.start].removeprefix("ال") in _WEAPONS):
+        return "initiator"  # "استهداف طائرة تركية سيارةً"
     return "target" if suffers and not _acts_on(scan, draft, one) else "initiator"
 
 
@@ -125,7 +130,7 @@ def act_ends(scan: Scan, draft: Draft) -> int:
 def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     if one.mention.kind in CIVIL:
         return None
-    if passive or _harmed(scan, draft, one):
+    if passive or harmed_before(scan, draft, one):
         return "target"
     if draft.from_harm:
         return None
@@ -146,7 +151,7 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     return None
 
 
-def _harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
+def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
     words = load_discourse()
     near = range(max(draft.start, one.start - _HARM_REACH), one.start)
@@ -194,6 +199,11 @@ def _wielded(scan: Scan, one: Placed) -> bool:
     return any(
         scan.bare(at).removeprefix("ال").removeprefix("ب") in _WEAPONS for at in range(max(one.start - 3, 0), one.start)
     )
+
+
+def _owned(scan: Scan, one: Placed) -> bool:
+    """“تابعة لـX”, “عائدة لـX”: what is X's."""
+    return any(scan.bares[at].removeprefix("ال").startswith(OWNED) for at in range(max(one.start - 2, 0), one.start))
 
 
 def _beside(scan: Scan, draft: Draft, one: Placed) -> bool:

@@ -26,6 +26,7 @@ _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
+_NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
 _BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
 _HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
 _CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
@@ -69,7 +70,11 @@ def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     for first, second in pairwise(points):
         if not _is_road(scan, first, second):
             continue
-        others = [place for place in points if place is not first and place is not second and _beside_it(scan, place)]
+        others = [
+            place
+            for place in points
+            if place not in (first, second) and (_beside_it(scan, place) or _after_between(scan, place))
+        ]
         ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
         return others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1]
     return points
@@ -82,6 +87,12 @@ def _is_road(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> bool:
     gap = [scan.bare(n) for n in range(after, scan.token_span(second.mention)[0])]
     bound = any(word in _BETWEEN for word in before) or any(word in _BINDS for word in gap)
     return bound and len(gap) < _CLOSE and any(word in _ROADS for word in before)
+
+
+def _after_between(scan: Scan, place: ResolvedPlace) -> bool:
+    """“بين بلدة X وطريق A - B”."""
+    at, _ = scan.token_span(place.mention)
+    return any(scan.bares[n] in _BETWEEN for n in range(max(at - 2, 0), at))
 
 
 def _beside_it(scan: Scan, place: ResolvedPlace) -> bool:
@@ -123,8 +134,8 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
     """Whether the words in front say that people or fire come from a place, or go there."""
     if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
         return True
-    if _carried_there(scan, draft, first):
-        return True
+    if _carried_there(scan, draft, first) or any(one.start <= first <= one.end + 1 for one in draft.sources):
+        return True  # "قال مراسلنا في X": where the source is
     if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce"):
         return True
     from_there = before[-1:] == ["من"] and not any(word in _BORDERS for word in before)
@@ -193,7 +204,13 @@ def _in_list(scan: Scan, place: ResolvedPlace) -> bool:
         at -= 1
         if scan.tokens[at].text.startswith("و") and without_conjunction(scan.tokens[at].text) in _ANCHORS:
             return True
-    return at > 0 and scan.tokens[at - 1].text in ("و", "،", ",")
+    if (
+        at > 1
+        and scan.texts[at - 1] == "الي"
+        and scan.bares[at - 2].lstrip("ب").removeprefix("ال") in ("اضافه", "جانب")
+    ):
+        return True  # "… بالإضافة إلى قرى X وY"
+    return at > 0 and scan.tokens[at - 1].text in ("و", "،", ",", *_NAMELY)
 
 
 def _joined(scan: Scan, first: int) -> bool:

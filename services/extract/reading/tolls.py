@@ -120,6 +120,8 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
         if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
             break
         if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
+            if _harmed_otherwise(scan, sentence, scan.token_span(count)[1]):
+                break
             used.add(id(count))
             low, high, end = count.min, count.max, scan.token_span(count)[1]
             if {count.group, harm.group} == {"civilian", "combatant"}:
@@ -139,6 +141,14 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
         harm.end = end
         at = _joined_at(scan, sentence, end)
     return others
+
+
+def _harmed_otherwise(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """“ستة قُتلوا و19 شخصاً على الأقل جُرحوا”: a plural verb of their own follows those counted."""
+    near = range(start, min(start + _TITLE, sentence.end))
+    at = next((n for n in near if scan.texts[n] in PAUSES or scan.bares[n] in load_discourse().harm), None)
+    sense = load_discourse().harm.get(scan.bares[at]) if at is not None else None
+    return sense is not None and sense.verb and sense.plural_past and at is not None and scan.texts[at][0] != "و"
 
 
 def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:

@@ -44,6 +44,7 @@ _DEFUSED: Final = (
 )
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
+_MANAGED_WITHIN: Final = 7  # tokens: "managed", its subject and what it is said of
 _OF_FORCE: Final = frozenset({"assault", "coerce"})
 _BESIDE: Final = 14  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
@@ -107,11 +108,11 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not _dated_taking(scan, trigger):
+    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not _done_at_last(scan, trigger):
         return "not_after"
     if before and (_spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)):
         return "it is what was spoken of"
-    if sense.form == "noun" and _harmed_by_it(scan, sentence, trigger):
+    if sense.form == "noun" and (_harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)):
         return "it says whom it befalls"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
@@ -127,6 +128,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
+
+
+def _his_sources(scan: Scan, trigger: Trigger) -> bool:
+    """“من مصادره”: his sources, spelt apart from مصادرة only before folding."""
+    start, end = scan.original(trigger.start, trigger.start + 1)
+    return scan.texts[trigger.start] == "مصادره" and scan.folded.original[start:end].endswith("ه")
 
 
 def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -162,8 +169,11 @@ def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
     return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
-def _dated_taking(scan: Scan, trigger: Trigger) -> bool:
-    """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and not a state."""
+def _done_at_last(scan: Scan, trigger: Trigger) -> bool:
+    """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and no state; "تمكنوا من أسر" does too."""
+    near = range(max(trigger.start - _MANAGED_WITHIN, 0), trigger.start)
+    if scan.bares[trigger.start - 1] == "من" and any("تمكن" in scan.bares[at] for at in near):
+        return True
     if trigger.sense.mode.event_type != "capture" or trigger.sense.form != "verb":
         return False
     after = range(trigger.end, min(trigger.end + _DATED_WITHIN, len(scan.tokens)))

@@ -1,0 +1,63 @@
+"""Whether a verbal noun tells an act or points at one that is told elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.modality import DENIED_FROM
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import Trigger
+
+_CLAIMED: Final = ("تبني", "تبنت", "يتبني")
+_AGAINST: Final = frozenset({"لصد", "لمواجهه", "لردع", "لوقف"})
+_HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
+_DELIVERS: Final = closed("acts", "delivers")
+
+
+def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
+    sense = trigger.sense
+    if sense.form == "verb" or (sense.mode.event_type == "aid" and _delivered(scan, sentence, trigger)):
+        return False
+    before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
+    if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
+        return True  # "مسؤوليتها عن قصف …": an act already spoken of
+    opening = range(sentence.start, min(sentence.start + 3, trigger.start))
+    if sense.mode.event_type == "assault" and any(scan.bares[at].startswith(_CLAIMED) for at in opening):
+        return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
+    if before and before[-1] in _AGAINST and sense.mode.event_type == "assault":
+        return True  # "لصد هجوم X": an attack told elsewhere
+    if before and before[-1] in _HEARD:
+        return True  # "سمع دوي انفجارات": of what is told elsewhere
+    if sense.definite == "no" and not (sense.form in ("phrase", "weak") and _with_article(scan, trigger)):
+        return False
+    if sense.definite == "owner" and sense.mode.event_type != "assault":
+        return False
+    begin = sentence.clause(trigger.start)[0]
+    first = trigger.start
+    while first - 1 >= begin and scan.time_at[first - 1] is not None:
+        first -= 1  # "تجددت صباح اليوم الأحد الاشتباكات"
+    near = range(begin if sense.definite == "owner" else max(begin, first - 3), trigger.start)
+    return not any(scan.bare(at) in load_discourse().light for at in near)
+
+
+def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وصلت طائرة تحمل أطناناً من المساعدات الطبية”: aid that comes is news, with the article or without."""
+    return trigger.sense.form == "weak" or any(
+        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - DENIED_FROM), trigger.start)
+    )
+
+
+def comes(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وجاءت الغارات غداة …”: when the strikes already told of came."""
+    before = trigger.start - 1
+    opens = before - sentence.start <= 1 and trigger.sense.definite == "article"
+    return opens and scan.bares[before].startswith(("جاء", "ياتي", "تاتي"))
+
+
+def _with_article(scan: Scan, trigger: Trigger) -> bool:
+    """“عملية التبادل”: a phrase of the files whose last word the text gives the article."""
+    tail = trigger.sense.tail
+    return bool(tail) and not tail[-1].startswith("ال") and scan.tokens[trigger.end - 1].text.startswith("ال")
