@@ -22,7 +22,7 @@ from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.store.batch import Batch
-from services.store.changes import Changes
+from services.store.changes import Changes, take_turn
 from services.store.erased import article_id_of, obey
 from services.store.removal import lock_articles, remove_articles
 from services.store.sinks import StoredRecord
@@ -128,6 +128,7 @@ async def _forget(connection: asyncpg.Connection, records: Sequence[StoredRecord
     for table in _FORGET_EVENTS:
         await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", events)  # noqa: S608  (our own names)
     ids = [key for key, _ in versions]
+    await take_turn(connection)
     for table in _FORGET_INCIDENTS:
         await connection.execute(f"DELETE FROM {table} WHERE incident_id = ANY ($1)", ids)  # noqa: S608  (our own names)
     await connection.execute(_FORGET_VERSIONS, ids, [version for _, version in versions])

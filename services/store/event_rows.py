@@ -5,6 +5,7 @@ Column names are ACLED's where they mean the same (`event_date`, `admin1`, `lati
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Final
@@ -14,7 +15,15 @@ import orjson
 
 from services.common.clock import DAMASCUS
 from services.common.errors import DeadLetterError
-from services.contracts.event import Effect, EnrichedEvent, EventRetracted, EventTime, ExtractionCompleted, Location
+from services.contracts.event import (
+    Actor,
+    Effect,
+    EnrichedEvent,
+    EventRetracted,
+    EventTime,
+    ExtractionCompleted,
+    Location,
+)
 from services.store.article_rows import Row, reported_at
 from services.store.rank import extraction_rank
 
@@ -66,7 +75,13 @@ def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
         "digest": digest,
         "record": json.decode(),
         "sensitive": _hidden(event) if event.sensitive else None,
+        "actor_ids": actor_ids(event.actors),
     }
+
+
+def actor_ids(actors: Iterable[Actor]) -> list[str]:
+    """The lexicon's ids of those that it knows, each once."""
+    return sorted({actor.actor_id for actor in actors if actor.actor_id is not None})
 
 
 def actor_rows(event: EnrichedEvent) -> list[Row]:

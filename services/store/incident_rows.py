@@ -8,7 +8,7 @@ from typing import Final
 from services.common.errors import DeadLetterError
 from services.contracts.incident import Incident
 from services.store.article_rows import Row
-from services.store.event_rows import place_columns, time_columns
+from services.store.event_rows import actor_ids, place_columns, time_columns
 
 _HIGHEST: Final = 2**63 - 1  # of PostgreSQL's bigint
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +59,7 @@ def incident_row(incident: Incident, _rank: str, digest: str, json: bytes) -> Ro
         "reported_at": incident.last_reported_at or _NEVER,
         "digest": digest,
         "record": json.decode(),
+        "actor_ids": actor_ids(incident.actors) if incident.status == "live" else [],
     }
 
 

@@ -31,7 +31,7 @@ _TYPES: Final = {
     **dict.fromkeys(("fatalities", "evidence_start", "evidence_end", "cleaner_version"), pa.int64()),
     **dict.fromkeys(("extractor_version", "version"), pa.int64()),
     **dict.fromkeys(("background", "truncated"), pa.bool_()),
-    **dict.fromkeys(("authors", "tags", "event_ids"), _LIST),
+    **dict.fromkeys(("authors", "tags", "event_ids", "actor_ids"), _LIST),
 }  # whatever is not named is text
 
 

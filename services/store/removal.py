@@ -8,7 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.store.changes import Change, Changes
+from services.store.changes import Change, Changes, take_turn
+from services.store.member_traits import renew_traits
 
 _LOCK: Final = """
 SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY key) AS keys"""
@@ -41,9 +42,11 @@ async def remove_articles(connection: asyncpg.Connection, articles: Sequence[UUI
     for table in _OF_ARTICLE:
         await connection.execute(f"DELETE FROM {table} WHERE article_id = ANY ($1)", articles)  # noqa: S608
     heads = [row[0] for row in await connection.fetch(_HEADS, articles)]
+    await take_turn(connection)
     incidents = [row[0] for row in await connection.fetch(_LEFT_EMPTY, events)]
     for table in _OF_INCIDENT:
         await connection.execute(f"DELETE FROM {table} WHERE incident_id = ANY ($1)", incidents)  # noqa: S608
+    await renew_traits(connection, events)
     changes = Changes()
     changes.add("incident", change, incidents)
     changes.add("event", change, events)

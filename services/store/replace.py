@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -64,8 +64,13 @@ class Replaced:
     stood: AbstractSet[Key] = frozenset()
 
 
-async def replace(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Replaced:
-    """Write those entries, all of one table, that are above what stands under their keys."""
+async def replace(
+    connection: asyncpg.Connection, entries: Sequence[Entry], beside: Mapping[Key, Row] | None = None
+) -> Replaced:
+    """Write those entries, all of one table, that are above what stands under their keys.
+
+    `beside` has columns that their records do not tell, the same ones for each key.
+    """
     if not entries:
         return Replaced()
     table = entries[0].table
@@ -75,7 +80,7 @@ async def replace(connection: asyncpg.Connection, entries: Sequence[Entry]) -> R
     replaced = [(*entry.key, *standing[entry.key]) for entry in newer if entry.key in standing]
     if replaced:
         await connection.execute(_deletion(table), *map(list, zip(*replaced, strict=True)))
-    await copy(connection, table, (entry.row() for entry in newer))
+    await copy(connection, table, ({**entry.row(), **(beside[entry.key] if beside else {})} for entry in newer))
     return Replaced(newer, {entry.key for entry in newer if entry.key in standing})
 
 

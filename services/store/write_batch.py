@@ -6,8 +6,9 @@ that stand), so what remains does not depend on which came first.
 
 Rows go straight into their tables by COPY, without a staging table: what they replace is deleted before. Where two
 writers meet (a rebalance may leave two for a moment), the primary keys make the later one try again, and the locks on
-the articles of the batch keep an event and the closing that omits it from missing each other. Last, what changed is
-numbered in the order of commits (`changes.py`).
+the articles of the batch keep an event and the closing that omits it from missing each other. Incidents, whose rows
+tell of events that another writer may have at hand, are written in turn. Last, what changed is numbered in the order of
+commits (`changes.py`).
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from services.store.batch import (
     Key,
     article_of,
 )
-from services.store.changes import Changes
+from services.store.changes import Changes, take_turn
 from services.store.event_rows import actor_rows, attribution_rows, effect_rows
+from services.store.member_traits import renew_traits
 from services.store.removal import lock_articles
 from services.store.replace import Replaced, copy, replace
 from services.store.write_incidents import write_incidents
@@ -72,7 +74,9 @@ async def write_batch(connection: asyncpg.Connection, batch: Batch) -> dict[str,
         await lock_articles(connection, articles)
         of_events, masked_anew = await _write_extractions(connection, batch, articles, changes)
         written |= of_events
+    await take_turn(connection)
     written[INCIDENT_VERSIONS] = await write_incidents(connection, batch, changes)
+    await renew_traits(connection, changes.ids("event"))
     await changes.write(connection)
     if masked_anew:  # asked only now, when no other writer can come between the answer and its number
         incidents = Changes()
@@ -86,10 +90,13 @@ async def _write_extractions(
 ) -> tuple[dict[str, set[Key]], list[UUID]]:
     """Closings and retractions with what they kill, then the events; and the articles that hide other names now."""
     hid = await _ids(connection, _HIDING, articles)
-    touched: set[UUID] = set()
+    touched, read = set[UUID](), set[UUID]()
     written = {}
     for table, kill in ((EXTRACTIONS, _CLOSE), (RETRACTIONS, _RETRACT)):
-        written[table] = _keys((await replace(connection, batch.entries(table))).newer)
+        newer = (await replace(connection, batch.entries(table))).newer
+        written[table] = _keys(newer)
+        if table == EXTRACTIONS:
+            read |= {article_of(entry) for entry in newer}
         if written[table]:
             killed = await connection.fetch(kill, [key for (key,) in written[table]])
             await _delete_children(connection, [row["event_id"] for row in killed])
@@ -103,7 +110,8 @@ async def _write_extractions(
     masked_anew = list(hides | (touched & set(hid)))
     if masked_anew:
         changes.add("event", "updated", await _ids(connection, _EVENTS_OF, masked_anew))
-        changes.add("article", "updated", await _ids(connection, _ARTICLES_OF, masked_anew))
+    if shown_anew := list({*masked_anew, *read} - changes.ids("article")):  # one that was not read is shown to nobody
+        changes.add("article", "updated", await _ids(connection, _ARTICLES_OF, shown_anew))
     return written, masked_anew
 
 

@@ -15,6 +15,7 @@ from services.common.health import Health
 from services.common.service import VERSION, run
 from services.web.api import bundle, changes, counts, export, incidents, lag, live, overview, records
 from services.web.api.access import Access, parse_tokens
+from services.web.api.kept import Kept
 from services.web.api.problem import add_problems
 from services.web.headers import Observed
 from services.web.page import feed, newest, trends
@@ -51,6 +52,12 @@ async def open_pool(settings: WebSettings) -> database.Pool:
         server_settings={
             "application_name": "rasid-web",
             "default_transaction_read_only": "on",
+            # What a query costs depends on its words, days and box: planned for these, on one processor, uncompiled.
+            "plan_cache_mode": "force_custom_plan",
+            "max_parallel_workers_per_gather": "0",
+            "jit": "off",
+            "random_page_cost": "1.1",
+            "work_mem": "16MB",
             "search_path": "rasid",
             "statement_timeout": str(int(settings.web_statement_timeout * 1000)),
         },
@@ -72,6 +79,7 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.pool = None
+    app.state.kept = Kept()
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))
     app.state.pulse = live.Pulse(settings.web_streams)
     for part in (records, feed, incidents, counts, lag, overview, trends, changes, live, export, bundle):

@@ -86,7 +86,7 @@ class Site:
         sink = await open_sink(self.database, statement_timeout=10)
         for number in numbers:
             event, incident = an_incident(number)
-            await sink.write([an_article(number), event, incident])
+            await sink.write([an_article(number), event, a_closing(an_article(number), (0,)), incident])
         await sink.close()
 
     async def write_week(self) -> None:
@@ -131,7 +131,7 @@ class Site:
             update={"location": place, "event_ids": [event.event_id], "actors": [actor], "incident_id": HURT}
         )
         sink = await open_sink(self.database, statement_timeout=10)
-        await sink.write([article, event, hurt])
+        await sink.write([article, event, a_closing(article, (0,)), hurt])
         await sink.close()
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from services.common.health import Health
 from services.contracts.article import Article, Source
-from services.contracts.event import EnrichedEvent, Evidence
+from services.contracts.event import EnrichedEvent, Evidence, ExtractionCompleted
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import SITE, START, an_article, an_event
+from tests.made_records import SITE, START, a_closing, an_article, an_event
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>'
 
@@ -29,7 +29,12 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     for number in range(25):
         article = an_article(number, source=other if number % 5 == 0 else SITE)
         await sink.write(
-            [article, an_event(article), an_event(article, 1, event_type="protest", mode="strike", effects=[])]
+            [
+                article,
+                an_event(article),
+                an_event(article, 1, event_type="protest", mode="strike", effects=[]),
+                a_closing(article, (0, 1)),
+            ]
         )
     await sink.write([*_hostile()])
     await sink.close()
@@ -42,11 +47,11 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     app.state.pool.terminate()
 
 
-def _hostile() -> tuple[Article, EnrichedEvent]:
+def _hostile() -> tuple[Article, EnrichedEvent, ExtractionCompleted]:
     article = an_article(99, text=an_article().text + HOSTILE, title=HOSTILE, url="javascript:alert(1)")
     actor = an_event(an_article()).actors[0].model_copy(update={"mention": HOSTILE, "name": HOSTILE})
     evidence = Evidence(text=article.text, start=0, end=len(article.text))
-    return article, an_event(article, actors=[actor], evidence=evidence)
+    return article, an_event(article, actors=[actor], evidence=evidence), a_closing(article, (0,))
 
 
 async def _walk(client: httpx.AsyncClient, path: str, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401  (any parameter)
@@ -125,7 +130,7 @@ async def test_wrong_questions_get_a_wrong_question_status(client: httpx.AsyncCl
 
 async def test_the_page_shows_the_sentence_and_runs_nothing_of_a_hostile_article(client: httpx.AsyncClient) -> None:
     """Title, text, actor and URL of an article are shown as text; the policy allows no script at all."""
-    hostile, event = _hostile()
+    hostile, event, _ = _hostile()
     for path in ("/", f"/articles/{hostile.article_id}"):
         answer = await client.get(path)
         assert answer.status_code == 200

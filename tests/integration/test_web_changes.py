@@ -23,6 +23,7 @@ from services.web.settings import WebSettings
 from tests.made_records import TEXT, a_closing, a_retraction, an_article, an_event, an_incident
 
 WRITERS = 3
+ELSEWHERE = an_event(an_article(1000)).event_id  # stands for the incident that another was merged into
 NAME = "الدفاع المدني"  # stands for a private person's name
 
 
@@ -40,6 +41,9 @@ def _records() -> list[StoredRecord]:
         if number % 3:
             again = an_event(article, 1, extractor=2, sensitive=hidden if number % 5 == 0 else [])
             records += [again, a_closing(article, (1,), extractor=2), a_retraction(article, 0)]
+        records.append(an_incident((number, number + 1), founder=number))
+        if number % 4 == 0:
+            records.append(an_incident((), founder=number, version=2, status="withdrawn", merged_into=ELSEWHERE))
     return records
 
 
@@ -98,7 +102,7 @@ async def _write(sink: Sink, records: list[StoredRecord], size: int) -> None:
 async def test_a_copy_made_while_three_stores_write_equals_the_database(
     database: str, client: httpx.AsyncClient
 ) -> None:
-    """Creations, updates, retractions, hidden names: row for row what the API shows, articles and events."""
+    """Creations, updates, retractions, mergers, hidden names: row for row what the API shows."""
     copy = Copy()
     sinks = [await open_sink(database, statement_timeout=10) for _ in range(WRITERS)]
     dice = random.Random(5)  # noqa: S311  (the same orders every time)
@@ -117,8 +121,11 @@ async def test_a_copy_made_while_three_stores_write_equals_the_database(
     articles = [(await client.get(f"/api/articles/{each['article_id']}")).json()["article"] for each in lines]
     wanted = {("event", each["event_id"]): each for each in events}
     wanted |= {("article", each["article_id"]): each for each in articles}
+    for status in ("live", "withdrawn"):
+        told = (await client.get(f"/api/incidents.jsonl?status={status}")).text.splitlines()
+        wanted |= {("incident", each["incident_id"]): each for each in map(orjson.loads, told)}
     assert copy.rows == wanted
-    assert {"created", "updated", "retracted"} <= set(copy.kinds)
+    assert {"created", "updated", "retracted", "merged"} <= set(copy.kinds)
     assert any("█" in each["evidence"]["text"] for each in events)
 
 

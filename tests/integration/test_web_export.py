@@ -15,7 +15,7 @@ from services.contracts.event import Sensitive
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import TEXT, an_article, an_event
+from tests.made_records import TEXT, a_closing, an_article, an_event
 
 PERSON = "ثلاثة مدنيين"  # stands for a name: the words whose characters are marked sensitive
 
@@ -33,6 +33,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write(
         [hidden, an_event(hidden, event_type="aid", mode="medical", sensitive=[secret]), an_event(hidden, 1)]
     )
+    await sink.write([a_closing(hidden, (0, 1))])
     await sink.close()
     app = create_app(Health(), WebSettings(database=database))
     app.state.pool = await open_pool(WebSettings(database=database))

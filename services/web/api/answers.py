@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from services.common.database import Pool
 from services.common.service import VERSION
 from services.web.api.access import Reader, reader_of
+from services.web.api.kept import Kept
 from services.web.queries.cursor import encode_cursor
 from services.web.queries.reports import Row
 
@@ -59,6 +60,8 @@ class ConditionalRoute(APIRoute):
     the tag is made of that number, before the answer is, so that it is at worst too old.
     """
 
+    keeps = False  # whether answers are kept in memory until the next change
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler (called by FastAPI)."""
         answer: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
@@ -72,9 +75,19 @@ class ConditionalRoute(APIRoute):
             headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
             if tag in {each.strip() for each in request.headers.get("if-none-match", "").split(",")}:
                 return Response(status_code=304, headers=headers)
-            response = await answer(request)
+            if self.keeps:
+                kept: Kept = request.app.state.kept
+                response = await kept.answer((request.url.path, tag), lambda: answer(request))
+            else:
+                response = await answer(request)
             if response.status_code == 200:  # noqa: PLR2004  (OK)
                 response.headers.update(headers)
             return response
 
         return conditional
+
+
+class KeptRoute(ConditionalRoute):
+    """The same for what counts over everything, which takes its time and is asked for again and again."""
+
+    keeps = True

@@ -8,12 +8,12 @@ from typing import Annotated, Final, Literal, Self
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
-from services.web.api.answers import ConditionalRoute, json_answer, pool_of
+from services.web.api.answers import KeptRoute, json_answer, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import EventFilters
-from services.web.queries.where import where_events
+from services.web.queries.where import newest, where_events
 
-router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
 
 By = Literal["type", "mode", "admin1", "site", "modality", "precision", "actor", "background"]
 
@@ -27,8 +27,7 @@ _COLUMNS: Final[dict[By, str]] = {
     "background": "e.background::text",
     "actor": "x.actor_id",
 }
-_ACTORS: Final = """
-JOIN (SELECT DISTINCT event_id, actor_id FROM event_actors WHERE actor_id IS NOT NULL) x USING (event_id)"""
+_ACTORS: Final = "CROSS JOIN unnest(e.actor_ids) AS x (actor_id)"
 _GROUPS: Final = """
 SELECT {column} AS key, count(*) AS events, sum(e.fatalities)::bigint AS fatalities
 FROM events e {join} {where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500"""
@@ -46,9 +45,9 @@ SELECT to_char(date_trunc('{bucket}', {time}), 'YYYY-MM-DD"T"HH24:MI') AS start,
        sum(e.fatalities)::bigint AS fatalities
 FROM events e {where} GROUP BY 1 ORDER BY 1 DESC LIMIT 5000"""
 
-_POINTS: Final = """
-SELECT e.event_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text, e.fatalities
-FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}"""
+_POINT_CELLS: Final = """
+e.event_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text, e.fatalities"""
+_POINTS: Final = "SELECT {cells} FROM ({newest}) e ORDER BY e.reported_at DESC, e.event_id DESC"
 _POINT_COLUMNS: Final = ("event_id", "longitude", "latitude", "event_type", "mode", "event_date", "fatalities")
 
 
@@ -180,7 +179,9 @@ async def points(request: Request, asked: Annotated[MapList, Query()]) -> Respon
     """The points of events, as little of each as a map draws. What is coarser than a town has none: see /api/counts."""
     where = where_events(asked)
     where.add("e.latitude IS NOT NULL")
-    rows = await pool_of(request).fetch(_POINTS.format(where=where, limit=asked.limit + 1), *where.values)
+    columns = "e.reported_at, e.event_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.fatalities"
+    chosen = newest("events", columns, where, asked, asked.limit + 1)
+    rows = await pool_of(request).fetch(_POINTS.format(cells=_POINT_CELLS, newest=chosen), *where.values)
     shown = [tuple(row) for row in rows[: asked.limit]]
     return json_answer({"columns": _POINT_COLUMNS, "points": shown, "more": len(rows) > asked.limit})
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections import Counter
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import ConditionalRoute, json_answer, pool_of
+from services.web.api.answers import KeptRoute, json_answer, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import IncidentFilters
-from services.web.queries.where import Where, where_incidents
+from services.web.queries.where import newest, where_incidents
 
-router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
 
+_SPANS: Final = 5000
 ROW_LIMIT: Final = 5000  # incidents that a browser draws at once
 
 _COLUMNS: Final = (
@@ -25,17 +27,15 @@ SELECT e.incident_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.eve
        coalesce(e.event_date_end, e.event_date)::text, e.fatalities_best, e.corroboration, e.contested,
        coalesce(e.location, e.location_mention), coalesce(e.location_ar, e.location_mention), e.admin1,
        e.location_precision, to_char(e.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
-FROM incidents e {where} ORDER BY e.reported_at DESC, e.incident_id DESC LIMIT {limit}"""
+FROM ({newest}) p JOIN incidents e USING (incident_id) ORDER BY p.reported_at DESC, p.incident_id DESC"""
+# By day, and by governorate with or without a point, in one go over the incidents.
 _FIGURES: Final = """
-SELECT count(*) AS matching, count(*) FILTER (WHERE e.latitude IS NULL AND e.admin1 IS NULL) AS unplaced,
-       count(*) FILTER (WHERE e.event_date IS NULL) AS undated
-FROM incidents e {where}"""
-_AREAS: Final = """
-SELECT e.admin1, count(*) AS incidents FROM incidents e {where} GROUP BY 1 ORDER BY 2 DESC"""
-_DAYS: Final = """
-SELECT e.event_date::text, count(*) FROM incidents e {where} GROUP BY 1 ORDER BY 1 LIMIT 20000"""
-_SPANS: Final = """
-SELECT e.event_date::text, e.event_date_end::text, count(*) FROM incidents e {where} GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 5000"""
+SELECT GROUPING(e.event_date) = 0 AS of_day, e.event_date::text AS day, e.event_date_end::text AS until, e.admin1,
+       e.latitude IS NULL AS is_area, count(*) AS incidents
+FROM incidents e {where}
+GROUP BY GROUPING SETS ((e.event_date, e.event_date_end), (e.admin1, e.latitude IS NULL))
+ORDER BY e.event_date, e.event_date_end, count(*) DESC"""
+_EVERY: Final = "SELECT count(*) FROM incidents WHERE status = 'live'"
 
 
 Cell = str | float | int | bool | None
@@ -61,28 +61,25 @@ class Overview(BaseModel):
 async def overview(request: Request, asked: Annotated[IncidentFilters, Query()]) -> Response:
     """What the page draws: one answer for map, timeline and list, so that they never disagree."""
     pool = pool_of(request)
-
-    async def fetch(query: str, *clauses: str) -> list[Any]:
-        where = _with(asked, *clauses)
-        return list(await pool.fetch(query.format(where=where, limit=ROW_LIMIT), *where.values))
-
-    (figures,) = await fetch(_FIGURES)
-    every = await pool.fetchval("SELECT count(*) FROM incidents WHERE status = 'live'")
+    where = where_incidents(asked)
+    chosen = newest("incidents", "e.incident_id, e.reported_at", where, asked, ROW_LIMIT)
+    figures = await pool.fetch(_FIGURES.format(where=where), *where.values)
+    rows = await pool.fetch(_ROWS.format(newest=chosen), *where.values)
+    spans = [(row["day"], row["until"], row["incidents"]) for row in figures if row["of_day"]]
+    days: Counter[str | None] = Counter()
+    for day, _, count in spans:
+        days[day] += count
+    areas = [(row["admin1"], row["incidents"]) for row in figures if not row["of_day"] and row["is_area"]]
     return json_answer(
         {
-            **figures,
-            "every": every,
-            "areas": [tuple(row) for row in await fetch(_AREAS, "e.latitude IS NULL", "e.admin1 IS NOT NULL")],
-            "days": [tuple(row) for row in await fetch(_DAYS, "e.event_date IS NOT NULL")],
-            "spans": [tuple(row) for row in await fetch(_SPANS, "e.event_date_end > e.event_date")],
+            "every": await pool.fetchval(_EVERY),
+            "matching": sum(days.values()),
+            "unplaced": sum(count for area, count in areas if area is None),
+            "undated": days.pop(None, 0),
+            "areas": [area for area in areas if area[0] is not None],
+            "days": [*days.items()],
+            "spans": [span for span in spans if span[0] and span[1] and span[1] > span[0]][:_SPANS],
             "columns": _COLUMNS,
-            "rows": [tuple(row) for row in await fetch(_ROWS)],
+            "rows": [tuple(row) for row in rows],
         }
     )
-
-
-def _with(asked: IncidentFilters, *clauses: str) -> Where:
-    where = where_incidents(asked)
-    for clause in clauses:
-        where.add(clause)
-    return where

@@ -23,8 +23,7 @@ pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 By = Literal["type", "mode", "admin1", "actor"]
 Bucket = Literal["day", "week", "month", "year"]
 _KEYS: Final[dict[By, str]] = {"type": "e.event_type", "mode": "e.mode", "admin1": "e.admin1", "actor": "x.actor_id"}
-_ACTORS: Final = """
-JOIN (SELECT DISTINCT incident_id, actor_id FROM incident_actors WHERE actor_id IS NOT NULL) x USING (incident_id)"""
+_ACTORS: Final = "CROSS JOIN unnest(e.actor_ids) AS x (actor_id)"
 _SERIES: Final = """
 SELECT {key} AS key, to_char(date_trunc('{bucket}', e.event_date::timestamp), 'YYYY-MM-DD') AS start, count(*) AS n
 FROM incidents e {join} {where} GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""

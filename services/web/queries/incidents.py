@@ -11,20 +11,21 @@ import orjson
 from services.common.database import Pool
 from services.web.queries.cursor import Cursor
 from services.web.queries.filters import IncidentFilters
-from services.web.queries.reports import PREFETCH, SENSITIVE, Row
-from services.web.queries.where import Where, where_incidents
+from services.web.queries.reports import HIDDEN_NAME, HIDING, PREFETCH, SENSITIVE, Row
+from services.web.queries.where import Where, newest, where_incidents
 
 # The names that the articles of its events hide.
-_HIDDEN: Final = """
-(SELECT jsonb_agg(DISTINCT substr(r.text, (s ->> 'start')::int + 1, (s ->> 'end')::int - (s ->> 'start')::int))
- FROM incident_events m JOIN events v USING (event_id)
- JOIN events o ON o.article_id = v.article_id AND o.revision = v.revision AND o.sensitive IS NOT NULL
- JOIN article_revisions r ON r.article_id = o.article_id AND r.revision = o.revision,
- jsonb_array_elements(o.sensitive) s WHERE m.incident_id = e.incident_id) AS hidden"""
+_HIDDEN: Final = f"""
+(SELECT jsonb_agg(DISTINCT {HIDDEN_NAME}) FROM incident_events m JOIN events v USING (event_id), {HIDING}
+ WHERE o.article_id = v.article_id AND o.revision = v.revision AND o.sensitive IS NOT NULL
+ AND m.incident_id = e.incident_id) AS hidden"""  # noqa: S608
 
 _INCIDENTS: Final = """
 SELECT e.incident_id, e.reported_at, e.record, {hidden}
-FROM incidents e {where} ORDER BY e.reported_at DESC, e.incident_id DESC{limit}"""
+FROM ({newest}) p JOIN incidents e USING (incident_id) ORDER BY p.reported_at DESC, p.incident_id DESC"""
+
+_EXPORT: Final = """
+SELECT e.record, {hidden} FROM incidents e {where} ORDER BY e.reported_at DESC, e.incident_id DESC"""
 
 _BY_ID: Final = "SELECT e.incident_id, e.record, {hidden} FROM incidents e {where}"
 
@@ -43,14 +44,15 @@ async def incidents(pool: Pool, filters: IncidentFilters, *, after: Cursor | Non
     """Incidents with their record and the names to hide in it."""
     where = where_incidents(filters)
     where.add("(e.reported_at, e.incident_id) < ({}, {})", *(after or (None, None)))
-    query = _INCIDENTS.format(where=where, hidden=_HIDDEN, limit=f" LIMIT {limit}")
+    chosen = newest("incidents", "e.incident_id, e.reported_at", where, filters, limit)
+    query = _INCIDENTS.format(newest=chosen, hidden=_HIDDEN)
     return list(await pool.fetch(query, *where.values))
 
 
 async def all_incidents(pool: Pool, filters: IncidentFilters) -> AsyncIterator[Row]:
     """Every incident, as one moment of the database holds them, fetched as they are taken."""
     where = where_incidents(filters)
-    query = _INCIDENTS.format(where=where, hidden=_HIDDEN, limit="")
+    query = _EXPORT.format(where=where, hidden=_HIDDEN)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(query, *where.values, prefetch=PREFETCH):
             yield row

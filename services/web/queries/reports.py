@@ -9,26 +9,38 @@ from uuid import UUID
 from services.common.database import Pool
 from services.web.queries.cursor import Cursor
 from services.web.queries.filters import EventFilters, ReportFilters
-from services.web.queries.where import where_articles, where_events
+from services.web.queries.where import newest, where_articles, where_events
 
 Row = Mapping[str, Any]
 
+# A name that one event hides, as it stands in its sentence (or elsewhere in its article `t`, where that is stored).
+HIDDEN_NAME: Final = """
+coalesce(CASE WHEN (s ->> 'start')::int >= o.evidence_start
+         THEN substr(o.evidence, (s ->> 'start')::int - o.evidence_start + 1, (s ->> 'end')::int - (s ->> 'start')::int) END,
+         substr(t.text, (s ->> 'start')::int + 1, (s ->> 'end')::int - (s ->> 'start')::int))"""
+HIDING: Final = """
+events o LEFT JOIN article_revisions t USING (article_id, revision), jsonb_array_elements(o.sensitive) s"""
+
 # A name that any event of the article hides is hidden in all of them.
-SENSITIVE: Final = """
-(SELECT jsonb_agg(s) FROM events o, jsonb_array_elements(o.sensitive) s
- WHERE o.article_id = e.article_id AND o.revision = e.revision AND o.sensitive IS NOT NULL) AS sensitive"""
+SENSITIVE: Final = f"""
+(SELECT jsonb_agg(s || jsonb_build_object('name', {HIDDEN_NAME})) FROM {HIDING}
+ WHERE o.article_id = e.article_id AND o.revision = e.revision AND o.sensitive IS NOT NULL) AS sensitive"""  # noqa: S608
+
+# Only when all events of an article are there is it known which names it hides.
+_IS_READ: Final = "EXISTS (SELECT FROM extractions x WHERE x.article_id = {0}.article_id AND x.revision = {0}.revision)"
 
 _EVENTS: Final = """
 SELECT e.event_id, e.reported_at, e.record, {sensitive}
-FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}"""
+FROM ({newest}) p JOIN events e USING (event_id) ORDER BY p.reported_at DESC, p.event_id DESC"""
 
 # With the words around the sentence.
 _CARDS: Final = """
 SELECT p.*, r.site_name_ar, r.site_name, r.published_precision,
-       substr(r.text, greatest(p.evidence_start - {context}, 0) + 1, least(p.evidence_start, {context})) AS before,
-       substr(r.text, p.evidence_end + 1, {context}) AS after
+       CASE WHEN {is_read}
+            THEN substr(r.text, greatest(p.evidence_start - {context}, 0) + 1, least(p.evidence_start, {context})) END AS before,
+       CASE WHEN {is_read} THEN substr(r.text, p.evidence_end + 1, {context}) END AS after
 FROM (SELECT e.event_id, e.article_id, e.revision, e.reported_at, e.evidence_start, e.evidence_end, e.record, {sensitive}
-      FROM events e {where} ORDER BY e.reported_at DESC, e.event_id DESC LIMIT {limit}) p
+      FROM ({newest}) p JOIN events e USING (event_id)) p
 LEFT JOIN article_revisions r USING (article_id, revision) ORDER BY p.reported_at DESC, p.event_id DESC"""
 
 _EVENT: Final = f"SELECT record, {SENSITIVE} FROM events e WHERE event_id = $1"  # noqa: S608  (no value in it)
@@ -40,12 +52,12 @@ _ARTICLES: Final = """
 SELECT a.article_id, a.revision, a.kind, a.site, a.url, a.title, a.authors, a.published_at, a.published_precision,
        a.fetched_at, a.reported_at, a.language, a.duplicate_of, length(a.text) AS characters,
        (SELECT count(*) FROM events e WHERE e.article_id = a.article_id) AS events,
-       (SELECT jsonb_agg(substr(a.text, (s ->> 'start')::int + 1, (s ->> 'end')::int - (s ->> 'start')::int))
-        FROM events o, jsonb_array_elements(o.sensitive) s
-        WHERE o.article_id = a.article_id AND o.revision = a.revision AND o.sensitive IS NOT NULL) AS hidden
+       (SELECT jsonb_agg({name}) FROM {hiding}
+        WHERE o.article_id = a.article_id AND o.revision = a.revision AND o.sensitive IS NOT NULL) AS hidden,
+       {is_read} AS is_read
 FROM articles a {where} ORDER BY a.reported_at DESC, a.article_id DESC LIMIT {limit}"""
 
-_ARTICLE: Final = "SELECT * FROM articles WHERE article_id = $1"
+_ARTICLE: Final = f"SELECT a.*, {_IS_READ.format('a')} AS is_read FROM articles a WHERE article_id = $1"  # noqa: S608
 
 _ARTICLE_EVENTS: Final = """
 SELECT record FROM events WHERE article_id = $1 AND revision = $2 ORDER BY evidence_start, event_id"""
@@ -78,7 +90,8 @@ def events_query(
     """The query of a list of events and the values of its parameters."""
     where = where_events(filters)
     where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
-    return form.format(where=where, limit=limit, context=CONTEXT, sensitive=SENSITIVE), where.values
+    chosen = newest("events", "e.event_id, e.reported_at", where, filters, limit)
+    return form.format(newest=chosen, context=CONTEXT, sensitive=SENSITIVE, is_read=_IS_READ.format("r")), where.values
 
 
 async def all_events(pool: Pool, filters: EventFilters) -> AsyncIterator[Row]:
@@ -100,7 +113,8 @@ async def articles(pool: Pool, filters: ReportFilters, *, after: Cursor | None, 
     """Current articles without their text."""
     where = where_articles(filters)
     where.add("(a.reported_at, a.article_id) < ({}, {})", *(after or (None, None)))
-    return list(await pool.fetch(_ARTICLES.format(where=where, limit=limit), *where.values))
+    query = _ARTICLES.format(where=where, limit=limit, is_read=_IS_READ.format("a"), name=HIDDEN_NAME, hiding=HIDING)
+    return list(await pool.fetch(query, *where.values))
 
 
 async def article(pool: Pool, article_id: UUID) -> tuple[Row, list[str]] | None:

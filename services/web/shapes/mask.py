@@ -27,12 +27,11 @@ def mask_text(text: str, offset: int, spans: Iterable[Span]) -> str:
     return "".join(hidden)
 
 
-def mask_event(event: EnrichedEvent, spans: Sequence[Span]) -> EnrichedEvent:
-    """The event with every name in `spans` hidden: in its sentence, its mentions and its article's title."""
+def mask_event(event: EnrichedEvent, spans: Sequence[Span], names: Sequence[str]) -> EnrichedEvent:
+    """The event with the `names` of its article, which stand at `spans`, hidden: in sentence, mentions and title."""
     if not spans:
         return event
     evidence = event.evidence
-    names = [evidence.text[start - evidence.start : end - evidence.start] for start, end in _within(evidence, spans)]
     attribution = [_masked(said, spans) for said in event.attribution]
     return event.model_copy(
         update={
@@ -44,9 +43,16 @@ def mask_event(event: EnrichedEvent, spans: Sequence[Span]) -> EnrichedEvent:
                 for said in attribution
             ],
             "location": _masked(event.location, spans) if event.location else None,
-            "evidence": evidence.model_copy(update={"text": mask_text(evidence.text, evidence.start, spans)}),
+            "evidence": evidence.model_copy(
+                update={"text": hide(mask_text(evidence.text, evidence.start, spans), names)}
+            ),
         }
     )
+
+
+def mask_whole(article: Article) -> Article:
+    """The article with every word of its text and title hidden."""
+    return article.model_copy(update={"text": _hidden(article.text), "title": article.title and _hidden(article.title)})
 
 
 def mask_article(article: Article, spans: Sequence[Span]) -> Article:
@@ -76,13 +82,12 @@ def hide(text: str | None, names: Iterable[str]) -> str | None:
     """`text` with every occurrence of the names hidden."""
     for name in names:
         if text is not None and name.strip():
-            text = text.replace(name, mask_text(name, 0, [(0, len(name))]))
+            text = text.replace(name, _hidden(name))
     return text
 
 
-def _within(part: object, spans: Iterable[Span]) -> list[Span]:
-    start, end = getattr(part, "start", 0), getattr(part, "end", 0)
-    return [span for span in spans if start <= span[0] and span[1] <= end]
+def _hidden(text: str) -> str:
+    return mask_text(text, 0, [(0, len(text))])
 
 
 def _masked(part: Mentioned, spans: Sequence[Span]) -> Mentioned:

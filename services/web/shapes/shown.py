@@ -9,7 +9,7 @@ from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.web.queries.reports import Row
-from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event
+from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event, mask_whole
 
 
 def event_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
@@ -35,7 +35,9 @@ def incident_of(row: Row, *, persons: bool = False) -> Incident:
 def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:
     """The event of a row."""
     event = EnrichedEvent.model_validate_json(row["record"])
-    return event if persons else mask_event(event, spans_of(row))
+    if persons or row["sensitive"] is None:
+        return event
+    return mask_event(event, spans_of(row), [each["name"] for each in orjson.loads(row["sensitive"]) if each["name"]])
 
 
 def spans_of(row: Row) -> list[Span]:
@@ -44,13 +46,18 @@ def spans_of(row: Row) -> list[Span]:
 
 
 def article_and_events(row: Row, records: list[str], *, persons: bool = False) -> tuple[Article, list[EnrichedEvent]]:
-    """An article and its events."""
+    """An article and its events. Until it is known which names it hides, the article is shown to nobody else."""
     article = article_of_row(row)
     events = [EnrichedEvent.model_validate_json(record) for record in records]
     spans = [] if persons else [(span.start, span.end) for event in events for span in event.sensitive]
-    return mask_article(article, spans), [mask_event(event, spans) for event in events]
+    names = [article.text[start:end] for start, end in spans]
+    shown = mask_article(article, spans) if persons or row["is_read"] else mask_whole(article)
+    return shown, [mask_event(event, spans, names) for event in events]
 
 
 def title_of(row: Row, *, persons: bool = False) -> str | None:
-    """The title of a row that has `hidden`, the names that its article hides."""
-    return row["title"] if persons else hide(row["title"], orjson.loads(row["hidden"] or "[]"))
+    """The title of a row that has `hidden`, the names that its article hides, and `is_read`, whether all are known."""
+    title: str | None = row["title"]
+    if persons:
+        return title
+    return hide(title, orjson.loads(row["hidden"] or "[]") if row["is_read"] else [title or ""])

@@ -36,12 +36,14 @@ def test_an_event_shows_the_name_nowhere() -> None:
     span = Sensitive(start=start, end=start + len(NAME), kind="victim")
     victim = Actor(role="target", mention=NAME, start=start, end=start + len(NAME))
     event = an_event(article, actors=[victim], effects=[], sensitive=[span])
-    masked = mask_event(event, [(span.start, span.end)])
+    elsewhere = mask_event(event, [(900, 910)], ["تشييع"])
+    assert elsewhere.article.title == f"█████ {NAME}", "a name that another sentence of the article hides"
+    masked = mask_event(event, [(span.start, span.end)], [NAME])
     shown = masked.model_dump_json()
     assert NAME not in shown.replace("ُ", "")[: shown.index('"evidence"')]
     assert NAME not in masked.evidence.text[: start + len(NAME)]
     assert masked.evidence.text.startswith("قُتل الشاب █")
-    assert mask_event(event, []) is event
+    assert mask_event(event, [], []) is event
 
 
 def test_an_article_hides_every_repetition_of_the_name() -> None:
