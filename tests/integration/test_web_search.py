@@ -15,7 +15,7 @@ from services.contracts.event import EventTime, Evidence, Location
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import an_article, an_event
+from tests.made_records import a_closing, an_article, an_event
 
 BUSRA = "سيطرت الفصائل على مدينة بُصرى الشام، وأُصيب ٢٥ مقاتلًا."
 
@@ -38,7 +38,7 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
         time=EventTime(start="2015-03-20", end="2015-03-25", precision="week"),
     )
     sink = await open_sink(database, statement_timeout=10)
-    await sink.write([hama, busra, an_event(hama), told])
+    await sink.write([hama, busra, an_event(hama), told, a_closing(hama, (0,)), a_closing(busra, (0,))])
     await sink.close()
     app = create_app(Health(), WebSettings(database=database))
     app.state.pool = await open_pool(WebSettings(database=database))

@@ -21,7 +21,7 @@ down_revision = "0006"
 # First: a table that is written anew would make its indexes twice.
 _DROP: Final = """
 DROP INDEX events_search, events_reported, events_point, events_date, event_actors_actor, article_revisions_search,
-    incidents_reported, incidents_point, incidents_date, incident_actors_actor"""
+    incidents_reported, incidents_point, incidents_date"""
 
 _WORDS: Final = (
     """ALTER TABLE events ADD COLUMN actor_ids text[] NOT NULL DEFAULT '{}', ADD COLUMN words tsvector
