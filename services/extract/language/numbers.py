@@ -62,15 +62,13 @@ def find_counts(folded: Folded, tokens: Sequence[Token] | None = None) -> list[C
     """
     tokens = number_tokens(folded.text, tokenise(folded.text) if tokens is None else tokens)
     counts: list[Count] = []
-    at = 0
+    stop = 0
     barred = [match.span() for match in CLOCK_OR_DATE.finditer(folded.text)]
-    while at < len(tokens):
-        found = _counted(folded, tokens, at, barred) if _may_count(tokens[at].text) else None
-        if found is None:
-            at += 1
-            continue
-        count, at = found
-        counts.append(count)
+    for at in [index for index, token in enumerate(tokens) if _may_count(token[0])]:
+        found = _counted(folded, tokens, at, barred) if at >= stop else None
+        if found is not None:
+            count, stop = found
+            counts.append(count)
     return with_parts(folded, counts)
 
 

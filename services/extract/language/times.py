@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 from typing import Final, Literal
 
 from services.common.clock import DAMASCUS
@@ -85,9 +86,7 @@ def find_times(
 
 def _cues(text: str, tokens: Sequence[Token]) -> Iterator[int]:
     """Where an expression may begin, behind joined particles; inside a number (17:5) at each of its runs of digits."""
-    for token in tokens:
-        if not may_be_cue(token.text):
-            continue
+    for token in compress(tokens, map(may_be_cue, [token[0] for token in tokens])):
         starts = [token.start]
         if not token.is_word:
             starts += [token.start + run.start() for run in _LATER_DIGITS.finditer(token.text)]

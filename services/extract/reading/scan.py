@@ -174,7 +174,7 @@ def scan_text(
         places=found_places,
         starts=starts,
         texts=texts,
-        bares=[*(without_conjunction(word) for word in texts), *_NOTHING],
+        bares=[*map(without_conjunction, texts), *_NOTHING],
     )
     for actor in found_actors:
         _mark(scan, scan.actor_at, actor, actor)
@@ -230,12 +230,15 @@ def _aside(scan: Scan, begin: int, index: int) -> bool:
 def _clauses(scan: Scan, start: int, end: int) -> tuple[int, ...]:
     """Where clauses begin: after a pause, or at a word that binds a new one."""
     begins = [start]
-    tokens: Sequence[Token] = scan.tokens
+    texts, bares = scan.texts, scan.bares
     for index in range(start + 1, end):
-        word = tokens[index].text
+        binds = bares[index] in _CLAUSE_WORDS
+        if not binds and texts[index - 1] not in PAUSES:
+            continue  # most words
         if scan.actor_at[index] is not None or scan.time_at[index] is not None:
             continue
-        after_pause = tokens[index - 1].text in PAUSES and word not in PAUSES and not _aside(scan, begins[-1], index)
-        if after_pause or (without_conjunction(word) in _CLAUSE_WORDS and word not in ("ان", "الا")):
+        word = texts[index]
+        after_pause = texts[index - 1] in PAUSES and word not in PAUSES and not _aside(scan, begins[-1], index)
+        if after_pause or (binds and word not in ("ان", "الا")):
             begins.append(index)
     return tuple(begins)
