@@ -25,27 +25,38 @@ class Cells:
     """The live reports by what they could share. A report is found whatever the order in which others were added."""
 
     def __init__(self) -> None:
-        self._held: dict[Key, set[UUID]] = {}
+        # Most keys are one report's own: a set of one would take five times the room.
+        self._held: dict[Key, UUID | set[UUID]] = {}
 
     def add(self, report: Report) -> None:
         """Make a report findable."""
         for key in _keys(report, _own_days(report), _own_cells(report)):
-            self._held.setdefault(key, set()).add(report.event_id)
+            held = self._held.setdefault(key, report.event_id)
+            if isinstance(held, set):
+                held.add(report.event_id)
+            elif held != report.event_id:
+                self._held[key] = {held, report.event_id}
 
     def remove(self, report: Report) -> None:
         """Forget a report that was added."""
         for key in _keys(report, _own_days(report), _own_cells(report)):
             held = self._held.get(key)
-            if held is not None:
+            if isinstance(held, set):
                 held.discard(report.event_id)
-                if not held:
-                    del self._held[key]
+                if len(held) == 1:
+                    self._held[key] = held.pop()
+            elif held == report.event_id:
+                del self._held[key]
 
     def around(self, report: Report) -> set[UUID]:
         """Ids of the reports that may tell the same act, itself left out."""
         found: set[UUID] = set()
         for key in _keys(report, _near_days(report), _near_cells(report)):
-            found |= self._held.get(key, set())
+            held = self._held.get(key)
+            if isinstance(held, set):
+                found |= held
+            elif held is not None:
+                found.add(held)
         found.discard(report.event_id)
         return found
 

@@ -20,12 +20,11 @@ class Graph:
 
     def __init__(self) -> None:
         self._edges: dict[Node, list[Edge]] = {}
-        self._used: dict[Node, set[Node]] = {}
+        self._used: dict[Node, set[Node]] = {}  # of a node without a used edge, as most are, nothing
 
     def add(self, node: Node, weights: Mapping[Node, float]) -> set[Node]:
         """Add a node with its edges to nodes that are there; returns the nodes whose used edges may have changed."""
         touched = {node, *weights}
-        self._used[node] = set()
         self._edges[node] = sorted((-weight, other) for other, weight in weights.items())
         for negative, other in self._edges[node]:
             edges = self._edges[other]
@@ -39,8 +38,8 @@ class Graph:
     def drop(self, node: Node) -> set[Node]:
         """Drop a node; returns the others whose used edges may have changed."""
         touched: set[Node] = set()
-        for other in self._used.pop(node):
-            self._used[other].discard(node)
+        for other in self._used.pop(node, ()):
+            self._unuse(other, node)
         for negative, other in self._edges.pop(node):
             edges = self._edges[other]
             del edges[bisect_left(edges, (negative, node))]
@@ -59,7 +58,7 @@ class Graph:
                 continue
             component, waiting = {root}, [root]
             while waiting:
-                new = self._used[waiting.pop()] - component
+                new = self._used.get(waiting.pop(), set()) - component
                 component |= new
                 waiting += new
             seen |= component
@@ -79,11 +78,17 @@ class Graph:
         """Use the edge of a node if it is one of the strongest on either side, else not."""
         negative, other = edge
         if self._is_strong(node, edge) or self._is_strong(other, (negative, node)):
-            self._used[node].add(other)
-            self._used[other].add(node)
+            self._used.setdefault(node, set()).add(other)
+            self._used.setdefault(other, set()).add(node)
         else:
-            self._used[node].discard(other)
-            self._used[other].discard(node)
+            self._unuse(node, other)
+            self._unuse(other, node)
+
+    def _unuse(self, node: Node, other: Node) -> None:
+        used = self._used.get(node, set())
+        used.discard(other)
+        if not used:
+            self._used.pop(node, None)
 
     def _is_strong(self, node: Node, edge: Edge) -> bool:
         return bisect_left(self._edges[node], edge, hi=min(STRONGEST, len(self._edges[node]))) < STRONGEST

@@ -20,13 +20,13 @@ class Likeness:
     def __init__(self) -> None:
         self._reports: dict[UUID, Report] = {}
         self._by_key: dict[str, Report] = {}
-        self._by_article: dict[UUID, set[UUID]] = {}
+        self._by_article: dict[UUID, tuple[UUID, ...]] = {}
         self._graph = Graph()
         self._cells = Cells()
 
     def replace(self, article_id: UUID, live: Mapping[UUID, Report]) -> set[UUID]:
         """Put an article's live reports in place of its former ones; returns every id whose surroundings changed."""
-        held = self._by_article.get(article_id, set())
+        held = self._by_article.get(article_id, ())
         dropped = {event_id for event_id in held if event_id not in live or live[event_id] != self._reports[event_id]}
         touched: set[UUID] = set(dropped)
         for event_id in dropped:
@@ -35,7 +35,7 @@ class Likeness:
             # What is planned has not happened: no act that several articles could report.
             if (event_id not in held or event_id in dropped) and report.modality != "planned":
                 touched |= self._add(report)
-        self._by_article[article_id] = {event_id for event_id in live if event_id in self._reports}
+        self._by_article[article_id] = tuple(event_id for event_id in live if event_id in self._reports)
         if not self._by_article[article_id]:
             del self._by_article[article_id]
         return touched

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.contracts.base import Software
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted, Extractor
-from services.extract.incidents.report import Report, report_of
+from services.extract.incidents.report import Report, report_of, shared_id
 
 EventRecord = EnrichedEvent | ExtractionCompleted | EventRetracted
 Rank = tuple[datetime, int, int, str, str, str]
@@ -90,12 +90,12 @@ def _rank(fetched_at: datetime | None, cleaner: Software | None, extractor: Extr
         extractor.version,
         intern(extractor.lexicon_sha256),
         intern(extractor.gazetteer_sha256),
-        revision or "",
+        intern(revision or ""),
     )
 
 
 def _close(article: _Article, record: ExtractionCompleted, rank: Rank) -> None:
-    article.rank, article.listed = rank, frozenset(record.event_ids)
+    article.rank, article.listed = rank, frozenset(map(shared_id, record.event_ids))
     article.reports = {held: reports for held, reports in article.reports.items() if held >= rank}
     article.retracted = {key: held for key, held in article.retracted.items() if held >= rank}
 

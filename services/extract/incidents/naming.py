@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from services.contracts.ids import incident_id
@@ -20,7 +21,20 @@ class Names:
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
 
 
-def name_sets(sets: list[list[Report]], former: Mapping[UUID, Incident], taken: frozenset[UUID]) -> Names:
+class Former(NamedTuple):
+    """What of a former incident decides who bears its id: when it was first reported, and its members."""
+
+    first_report: str
+    event_ids: tuple[UUID, ...]
+
+    @classmethod
+    def of(cls, incident: Incident) -> Former:
+        """The part of an incident that is looked at here."""
+        first = incident.first_reported_at.isoformat() if incident.first_reported_at else "~"
+        return cls(first, tuple(incident.event_ids))
+
+
+def name_sets(sets: list[list[Report]], former: Mapping[UUID, Former], taken: frozenset[UUID]) -> Names:
     """Name `sets`; `former` are the live incidents whose members are among them or are gone, `taken` all live ids.
 
     A former incident lives on in the set that holds most of its members (of equals, the one reported first). A set
@@ -36,7 +50,7 @@ def name_sets(sets: list[list[Report]], former: Mapping[UUID, Incident], taken: 
             gone[former_id] = None
             continue
         heir = min(held, key=lambda at: (-held[at], sets[at][0].key))
-        heirs.setdefault(heir, []).append((-held[heir], _first_report(incident), former_id))
+        heirs.setdefault(heir, []).append((-held[heir], (incident.first_report, str(former_id)), former_id))
     names: dict[int, UUID] = {}
     for at, claims in heirs.items():
         names[at] = min(claims)[2]
@@ -47,10 +61,6 @@ def name_sets(sets: list[list[Report]], former: Mapping[UUID, Incident], taken: 
             names[at] = _free_id(reports, used)
             used.add(names[at])
     return Names([names[at] for at in range(len(sets))], gone)
-
-
-def _first_report(incident: Incident) -> tuple[str, str]:
-    return (incident.first_reported_at.isoformat() if incident.first_reported_at else "~", str(incident.incident_id))
 
 
 def _free_id(reports: list[Report], used: set[UUID]) -> UUID:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.contracts.incident import Incident
 from services.extract.incidents.assemble import assemble, withdrawn
-from services.extract.incidents.naming import name_sets
+from services.extract.incidents.naming import Former, name_sets
 from services.extract.incidents.packed import Packed, incident_in, pack
 from services.extract.incidents.report import Report
 
@@ -44,7 +44,7 @@ class Published:
         """
         members = {report.event_id for reports in acts for report in reports} | touched
         former_ids = {self._home[event_id] for event_id in members if event_id in self._home}
-        former = {former_id: incident_in(self._last[former_id]) for former_id in former_ids}
+        former = {former_id: Former.of(incident_in(self._last[former_id])) for former_id in former_ids}
         names = name_sets(acts, former, frozenset(self._live))
         # What nobody remembers goes where its incident goes.
         unknown: dict[UUID, list[UUID]] = {}
@@ -54,9 +54,9 @@ class Published:
         for event_id in members:
             self._home.pop(event_id, None)
         changed = [
-            _without(former[former_id], unknown[former_id])
+            _without(incident_in(self._last[former_id]), unknown[former_id])
             if became is None and unknown[former_id]
-            else withdrawn(former[former_id], became)
+            else withdrawn(incident_in(self._last[former_id]), became)
             for former_id, became in names.gone.items()
         ]
         for name, reports in zip(names.ids, acts, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from sys import intern
 from typing import Final
 from uuid import UUID
@@ -81,20 +82,32 @@ def report_of(event: EnrichedEvent, *, packed: bool = True) -> Report:
     everybody = wholes(effect for effect in event.effects if effect.who is None)
     return Report(
         held=pack(event) if packed else event,
-        event_id=event.event_id,
-        article=event.article.article_id,
+        event_id=shared_id(event.event_id),
+        article=shared_id(event.article.article_id),
         key=f"{(published or _UNKNOWN_MOMENT).astimezone(UTC).isoformat(timespec='microseconds')} {event.event_id}",
         kind=(event.event_type, event.mode),
         modality=event.modality,
         background=event.background,
         days=_days(event.time, published),
         spot=_spot(event.location),
-        initiators=frozenset(party(a) for a in event.actors if a.role == "initiator"),
-        others=frozenset(party(a) for a in event.actors if a.role != "initiator" and a.kind != "civilian"),
+        initiators=_shared(frozenset(party(a) for a in event.actors if a.role == "initiator")),
+        others=_shared(frozenset(party(a) for a in event.actors if a.role != "initiator" and a.kind != "civilian")),
         killed=toll(everybody, "killed"),
         injured=toll(everybody, "injured"),
         words=_words(event.evidence.text),
     )
+
+
+@lru_cache(maxsize=1024)
+def shared_id(name: UUID) -> UUID:
+    """The same id, kept once in memory where the records of one article name it one after the other."""
+    return name
+
+
+@lru_cache(maxsize=8192)
+def _shared(parties: frozenset[str]) -> frozenset[str]:
+    """The same set of parties, kept once in memory for the thousands of reports that have it."""
+    return parties
 
 
 def _words(text: str) -> tuple[str, ...]:
