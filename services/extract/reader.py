@@ -39,7 +39,7 @@ from services.extract.reading.scan import Scan, Sentence, scan_text
 from services.extract.reading.scattering import scatter
 from services.extract.reading.setting import place_draft
 from services.extract.reading.sources import Telling, printed_source
-from services.extract.reading.speakers import attribute, own_words
+from services.extract.reading.speakers import attribute, goes_on, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
@@ -144,11 +144,13 @@ class Reader:
         drafts: list[Draft] = []
         recalled_line = -1
         for sentence in scan.sentences:
+            spoke = tellers.last
             telling = tellers.read(sentence)
             if self._recalls(scan, sentence):
                 recalled_line = sentence.line
             found = self._sentence(scan, sentence, telling, drafts)
             for draft in found:
+                goes_on(scan, draft, spoke)
                 draft.background = recalled_line == sentence.line or sums_up(scan, draft)
             drafts.extend(
                 draft for draft in found if not (_not_the_first(scan, draft) or _habit(scan, draft, self._words))

@@ -40,6 +40,11 @@ class Tellers:
         self._words = words
         self._last: list[Source] = []
 
+    @property
+    def last(self) -> list[Source]:
+        """Who spoke last, up to the sentence read before."""
+        return self._last
+
     def read(self, sentence: Sentence) -> Telling:
         """The sources of the next sentence of the article."""
         telling = Telling()
@@ -124,7 +129,8 @@ class Tellers:
             telling.sources.append(source)
             telling.verbs[source.start] = index
         elif self._says_on(index) and index - sentence.start <= 2 and self._last:  # noqa: PLR2004
-            telling.sources = telling.sources or list(self._last)
+            spoke = [source for source in self._last if source.kind != "outlet"]  # not who relayed it
+            telling.sources = telling.sources or spoke or list(self._last)
             telling.carried = True
         else:
             return

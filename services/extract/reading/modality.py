@@ -22,6 +22,7 @@ _SHARE: Final = (
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
 _HELD_WITHIN: Final = 4
+_IN_ORDER_TO: Final = frozenset({"حتي", "كي", "لكي", "ريثما"})
 _NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
 _PRESENT: Final = frozenset("يت")
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
@@ -70,8 +71,10 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     ):
         draft.dropped = "negated"
     unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"
+    hoped = verb and draft.head.sense.tense == "present" and any(word in _IN_ORDER_TO for word in before[-1:])
     if (
         unless
+        or hoped
         or any(word in words.conditional for word in before)
         or any(without_conjunction(word) in _UNREAL for word in farther)
     ):

@@ -14,18 +14,25 @@ from services.extract.reading.sameness import places_meet
 _MEANS: Final = frozenset(
     {"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical", "assassination"}
 )
+_TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
 
 def is_fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if earlier.definite and not later.definite and later.event_type in _TALKS and len(earlier.ids()) > 1:
+        return _richness(later) > _richness(earlier)  # "لم تسفر الاجتماعات التي عقدت اليوم بين X وY"
     if earlier.definite and not later.definite and not later.from_harm:
         return not earlier.harms or _richness(later) >= _richness(earlier)
     if later.modality == "planned":
         return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:
         return False
+    if later.definite and not earlier.definite and later.event_type == "protest":
+        return False  # "ومع تصاعد المظاهرات": spoken of, not told
     mine, theirs = _richness(later), _richness(earlier)
+    if later.event_type in _TALKS:
+        return mine > theirs + 1
     return mine > theirs if later.definite else mine + _LEAD_YIELDS >= theirs
 
 

@@ -114,6 +114,8 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     far = one.start - draft.head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR)
     if far or one.link in ("في", "عن", "بين", "ضمن") or (draft.event_type == "accuse" and _harmed(draft, one)):
         return None
+    if draft.event_type == "sanction" and one.mention.kind in CIVIL:
+        return None  # "عقوبات على مسؤولين قمعوا المدنيين"
     if any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
         return None  # "…، غير أن ناشطين": of another matter
     if one.link == "مع" and draft.event_type != "support":

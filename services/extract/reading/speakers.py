@@ -9,6 +9,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
+_SPEAK: Final = frozenset({"state", "state_forces", "rebel", "militia", "political", "organization"})
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 
 
@@ -33,6 +34,21 @@ def _speaks_of_other(draft: Draft, source: Source, telling: Telling) -> bool:
         return False
     own = any(here[0] <= verb < here[1] for verb in telling.verbs.values())
     return own and not here[0] <= telling.verbs[source.start] < here[1]
+
+
+def goes_on(scan: Scan, draft: Draft, spoke: list[Source]) -> None:
+    """“… وطالبت بـ”: a verb of speech that opens its sentence without a subject is of the party that spoke last."""
+    head = draft.head
+    opens = head.start == draft.sentence.start and draft.conjoined and head.sense.form == "verb"
+    if draft.mode.scheme != "speech" or not opens or any(party.role == "initiator" for party in draft.parties):
+        return
+    source = next((source for source in reversed(spoke) if source.actor_id and source.start >= 0), None)
+    mention = scan.actor_at[source.start] if source is not None else None
+    if mention is not None and mention.actor_id and mention.kind in _SPEAK:
+        start, end = scan.token_span(mention)
+        draft.parties.insert(
+            0, Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, rule="speaker")
+        )
 
 
 def own_words(scan: Scan, draft: Draft) -> None:

@@ -11,12 +11,16 @@ from services.extract.reading.terms import PROVIDES
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _OBJECT: Final = 5  # tokens from a verb to what it accepts
 _AGREED_WITHIN: Final = 2  # sentences
+_CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
+_CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
 _AFTERWARDS: Final = 2  # sentences
 
 
 def told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
+    if later.event_type == "aid" and follows and _of_the_convoy(scan, later):
+        return True
     if later.event_type == "agree" and follows and _accepts_it(scan, later):
         return True
     if later.event_type == "agree" and later.definite and follows:
@@ -25,6 +29,12 @@ def told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
+
+
+def _of_the_convoy(scan: Scan, later: Draft) -> bool:
+    """“وتضم القافلة عشر شاحنات محملة بـ …”: what the convoy just told of carries."""
+    words = [scan.bare(at) for at in range(later.sentence.start, later.head.end)]
+    return any(word in _CONVOY for word in words) and any(word in _CARRIES for word in words)
 
 
 def _accepts_it(scan: Scan, later: Draft) -> bool:

@@ -10,6 +10,7 @@ from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.told_by_which import made, told_by_which
 from services.extract.reading.triggers import Trigger
 
 _ALLEGED: Final = (
@@ -42,9 +43,6 @@ _DEFUSED: Final = (
     "صادر",
     "مصادره",
 )
-_LATELY: Final = frozenset({"موخرا", "حديثا"})
-_DATED_WITHIN: Final = 5
-_MANAGED_WITHIN: Final = 7  # tokens: "managed", its subject and what it is said of
 _OF_FORCE: Final = frozenset({"assault", "coerce"})
 _BESIDE: Final = 14  # tokens between a weak noun and the verb that makes an act of it
 _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before what voids it
@@ -108,7 +106,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not _done_at_last(scan, trigger):
+    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not told_by_which(scan, trigger):
         return "not_after"
     if before and (_spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)):
         return "it is what was spoken of"
@@ -162,27 +160,12 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
     if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _TOPICS:
         return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
     topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
+    topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
     return topic and any(stem in _TOPICS for stem in stems(before[-1]))
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
     return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
-
-
-def _done_at_last(scan: Scan, trigger: Trigger) -> bool:
-    """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and no state; "تمكنوا من أسر" does too."""
-    near = range(max(trigger.start - _MANAGED_WITHIN, 0), trigger.start)
-    if scan.bares[trigger.start - 1] == "من" and any("تمكن" in scan.bares[at] for at in near):
-        return True
-    if trigger.sense.mode.event_type != "capture" or trigger.sense.form != "verb":
-        return False
-    after = range(trigger.end, min(trigger.end + _DATED_WITHIN, len(scan.tokens)))
-    return any(scan.bares[at] in _LATELY or _is_date(scan, at) for at in after)
-
-
-def _is_date(scan: Scan, at: int) -> bool:
-    time = scan.time_at[at]
-    return time is not None and time.kind == "point"
 
 
 def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -227,6 +210,8 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     low = max(trigger.start - _BESIDE, sentence.start)
     near = words_between(scan, low, min(trigger.end + 3, sentence.end))
+    if trigger.sense.mode.event_type == "agree" and made(scan, trigger):
+        return True
     if trigger.sense.mode.event_type == "agree":  # "أسماء الذين تمت تسوية أوضاعهم": which, not that
         near = [word for at, word in enumerate(near) if at == 0 or near[at - 1] not in _WHICH]
     return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))

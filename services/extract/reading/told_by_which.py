@@ -1,0 +1,52 @@
+"""Acts told by a relative clause: "the agreement that was reached in Aleppo", "the posts that they took lately"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.scan import Scan
+from services.extract.reading.triggers import Trigger
+
+_MANAGED_WITHIN: Final = 7  # tokens: "managed", its subject and what it is said of
+_MADE_WITHIN: Final = 8
+_MAKES: Final = ("وقع", "جري", "تم", "ابرم", "توصل", "عقد", "اعلن")
+_MADE: Final = frozenset({"موقع", "موقعه", "مبرم", "مبرمه"})
+_RELATIVES: Final = closed("joining", "relatives")
+_LATELY: Final = frozenset({"موخرا", "حديثا"})
+_DATED_WITHIN: Final = 5
+
+
+def told_by_which(scan: Scan, trigger: Trigger) -> bool:
+    """“بنود الاتفاق الذي جرى في حلب”, “المواقع التي سيطرت عليها مؤخراً”: the relative clause tells the act itself."""
+    if _managed(scan, trigger):
+        return True
+    return _dated_taking(scan, trigger) or (trigger.sense.mode.event_type == "agree" and made(scan, trigger))
+
+
+def _managed(scan: Scan, trigger: Trigger) -> bool:
+    """“تمكنوا من أسر …”: what they managed was done."""
+    near = range(max(trigger.start - _MANAGED_WITHIN, 0), trigger.start)
+    return scan.bares[trigger.start - 1] == "من" and any("تمكن" in scan.bares[at] for at in near)
+
+
+def made(scan: Scan, trigger: Trigger) -> bool:
+    """“الاتفاق الذي وقعه …”, “الاتفاق الموقع بين”."""
+    after = [scan.bare(at) for at in range(trigger.end, min(trigger.end + _MADE_WITHIN, len(scan.tokens)))]
+    which = next((at for at, word in enumerate(after) if word in _RELATIVES), None)
+    if which is not None and which + 1 < len(after):
+        return after[which + 1].startswith(_MAKES)
+    return any(word.removeprefix("ال") in _MADE for word in after[:2])
+
+
+def _dated_taking(scan: Scan, trigger: Trigger) -> bool:
+    """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and not a state."""
+    if trigger.sense.mode.event_type != "capture" or trigger.sense.form != "verb":
+        return False
+    after = range(trigger.end, min(trigger.end + _DATED_WITHIN, len(scan.tokens)))
+    return any(scan.bares[at] in _LATELY or _is_date(scan, at) for at in after)
+
+
+def _is_date(scan: Scan, at: int) -> bool:
+    time = scan.time_at[at]
+    return time is not None and time.kind == "point"
