@@ -254,7 +254,7 @@ def test_an_incident_and_its_article(page: Page, site: Site) -> None:
     expect(page.locator("h1")).to_contain_text("قصف")
     expect(page.locator(".sentence mark.place").first).to_have_text("اللطامنة")
     expect(page.locator(".versions li").first).to_contain_text("نسخة 1")
-    page.get_by_role("link", name="قصف على ريف حماة 11").click()
+    page.locator(".cards").get_by_role("link", name="قصف على ريف حماة 11").click()
     expect(page.locator("article.text mark.place").first).to_have_text("اللطامنة")
 
 

@@ -227,7 +227,7 @@ async def test_the_live_stream_resumes_where_it_was_left(
             str(an_event(article, 0).event_id), str(an_event(article, 1).event_id), str(an_event(other, 0).event_id)
         }  # fmt: skip
         assert [each["record"]["mode"] for each in await filtered] == ["strike"]
-        heard = asyncio.create_task(_heard(client, 1, params={"after": 0, "killed": 4}))
+        heard = asyncio.create_task(_heard(client, 1, params={"after": 0, "killed": 4, "kind": "incident"}))
         few, many = (
             an_incident((1,)),
             an_incident(

@@ -11,17 +11,17 @@ from typing import Any
 
 import httpx
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from services.common.health import Health
 from services.contracts.article import ArchiveReference
-from services.contracts.event import EventTime, Location, Sensitive
+from services.contracts.event import Effect, EventTime, Location, Sensitive, SlotRule
 from services.contracts.ids import incident_id
-from services.contracts.incident import EffectRange, Incident, IncidentSource
+from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
-from tests.made_records import START, TEXT, a_closing, an_article, an_event
+from tests.made_records import START, TEXT, a_closing, an_article, an_event, an_extractor
 
 NAME = "الدفاع المدني"  # stands for a private person's name
 ARCHIVE = ArchiveReference(warc="a.warc.gz", offset=7, length=9, record_id="urn:uuid:1", payload_sha256="c" * 64)
@@ -69,11 +69,21 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     app.state.pool.terminate()
 
 
+def _killed(count: int) -> Effect:
+    told = an_event(an_article(0)).effects[0]
+    return told.model_copy(update={"min": count, "max": count})
+
+
 async def got(client: httpx.AsyncClient, path: str, **query: Any) -> httpx.Response:  # noqa: ANN401  (any parameter)
     """The answer, which must be a good one."""
     answer = await client.get(path, params=query)
     assert answer.status_code == 200, answer.text
     return answer
+
+
+async def parsed(client: httpx.AsyncClient, path: str) -> Any:  # noqa: ANN401  (an element of lxml)
+    """The English page there."""
+    return html.fromstring((await got(client, path, lang="en")).text)
 
 
 async def test_one_answer_for_map_timeline_and_list(client: httpx.AsyncClient) -> None:
@@ -173,12 +183,66 @@ async def test_an_incident_tells_its_versions(client: httpx.AsyncClient) -> None
     """What the second version changed, and the report that came with it; the hidden name on no page."""
     page = (await got(client, f"/incidents/{an_incident(0).incident_id}", lang="en")).text
     assert "Version 2" in page
-    assert "was" in page
-    assert "Killed 6 (3–6)" in page
-    assert "a.warc.gz @ 7" in page
+    tree: Any = html.fromstring(page)
+    newest = tree.find_class("versions")[0][0]
+    changes = [tuple(cell.text_content() for cell in row) for row in newest.cssselect(".changes tbody tr")]
+    assert changes == [("Toll", "Killed 4 (3–5)", "Killed 6 (3–6)"), ("independent sources", "1", "2")]
+    assert [each.get("href") for each in newest.cssselect(".cause a")] == [
+        f"/articles/{an_article(5).article_id}?lang=en#e-{an_event(an_article(5)).event_id}"
+    ]
+    assert "a.warc.gz" in page
+    assert "c" * 64 in page
     for path in (f"/incidents/{an_incident(1).incident_id}", "/map"):
         assert NAME not in (await got(client, path)).text
     assert (await client.get(f"/incidents/{an_event(an_article(0)).event_id}")).status_code == 404
+
+
+async def test_reports_of_one_origin_are_folded(client: httpx.AsyncClient, database: str) -> None:
+    """Two reports count once: one row stands for both; what the third says otherwise is lit, and who says it is named."""
+    sink = await open_sink(database, statement_timeout=10)
+    other = an_event(an_article(2), effects=[_killed(5)], modality="asserted")
+    await sink.write([an_event(an_article(5)), other.model_copy(update={"extractor": an_extractor(2)})])
+    ids = [an_event(an_article(number)).event_id for number in (0, 5, 2)]
+    groups = [
+        IndependentSource(origins=["SNHR"], event_ids=ids[:2]),
+        IndependentSource(origins=["tajriba"], event_ids=ids[2:]),
+    ]
+    await sink.write([an_incident(0, version=11, event_ids=ids, corroboration=2, independent=groups)])
+    await sink.close()
+    tree = await parsed(client, f"/incidents/{an_incident(0).incident_id}")
+    bodies = tree.cssselect(".matrix tbody")
+    assert [len(body.cssselect("tr")) for body in bodies] == [2, 1]
+    assert [len(body.cssselect("tr.folded")) for body in bodies] == [1, 0]
+    assert "Syrian Network for Human Rights" in bodies[0].text_content()
+    assert [cell.text_content() for cell in bodies[1].cssselect(".odd")] == ["differs: Killed 5"]
+    differ = tree.cssselect(".differ .slots > div")
+    values = [
+        (item.cssselect("bdi")[0].text, item.cssselect("small")[0].text_content()) for item in differ[0].cssselect("li")
+    ]
+    assert values == [("Killed 3", "Tajriba"), ("Killed 5", "Tajriba")]
+    assert len(differ) == 1
+
+
+async def test_marked_words_tell_the_rule_that_read_them(client: httpx.AsyncClient, database: str) -> None:
+    """Slot, rule and line of the lexicon on the word itself, and in a table that no pointer is needed for."""
+    article = an_article(3)
+    actor = an_event(article).actors[0]
+    rules = [
+        SlotRule(
+            slot="trigger", start=0, end=4, rule="verb “قصف” of assault/shelling", where="event_types/assault.toml:40"
+        ),
+        SlotRule(slot="actor", start=actor.start, end=actor.end, rule="name", where="lexicon/actors.tsv:2"),
+        SlotRule(slot="time", rule="no time told: the day of publication"),
+    ]
+    sink = await open_sink(database, statement_timeout=10)
+    await sink.write([an_event(article, extractor=2, provenance=rules)])
+    await sink.close()
+    tree = await parsed(client, f"/articles/{article.article_id}")
+    titles = {mark.text_content(): mark.get("title") for mark in tree.cssselect("article mark[title]")}
+    assert titles["قصفت"] == "Attack ‹ Shelling · verb “قصف” of assault/shelling (event_types/assault.toml:40)"
+    assert titles["قوات النظام"] == "Initiator · name (lexicon/actors.tsv:2)"
+    rows = [row.text_content().split("\n")[0] for row in tree.cssselect(".rules tbody tr")]
+    assert [row[:5] for row in rows] == ["actقص", "actor", "time—"]
 
 
 async def test_a_merged_incident_points_on(client: httpx.AsyncClient, database: str) -> None:

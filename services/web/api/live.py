@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
@@ -33,6 +33,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
 class LiveList(LiveFilters):
     """Which changes."""
 
+    kind: list[Literal["event", "incident"]] = Field(default=[], max_length=2, description="both, if none")
     after: int | None = Field(default=None, ge=0, lt=2**62, description="number of the last change seen; else from now")
 
 
@@ -116,7 +117,7 @@ async def stream(
 
 
 async def _told(
-    pulse: Pulse, pool: Pool, since: int, asked: LiveFilters, reader: Reader
+    pulse: Pulse, pool: Pool, since: int, asked: LiveList, reader: Reader
 ) -> AsyncIterator[ServerSentEvent]:
     yield ServerSentEvent(retry=_RETRY_MS, comment="rasid", sep="\n")
     async with pulse.listening(pool):
@@ -129,12 +130,14 @@ async def _told(
 
 
 async def _messages(
-    pool: Pool, since: int, asked: LiveFilters, reader: Reader
+    pool: Pool, since: int, asked: LiveList, reader: Reader
 ) -> AsyncIterator[tuple[int, ServerSentEvent | None]]:
     """The changes that there are after a number; at last the number up to which was looked."""
     more = True
     while more:
-        found = await changes_after(pool, since, kinds=_KINDS, limit=_AT_ONCE, persons=reader.persons, filters=asked)
+        found = await changes_after(
+            pool, since, kinds=asked.kind or _KINDS, limit=_AT_ONCE, persons=reader.persons, filters=asked
+        )
         for line in found.lines:
             yield line["number"], _message(line)
         since, more = found.until, found.more

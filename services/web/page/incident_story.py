@@ -2,143 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
-from services.contracts.event import Actor, EnrichedEvent
-from services.contracts.incident import EffectRange, Incident
-from services.web.page.words import LABELS, UI, Language
+from services.contracts.event import EnrichedEvent
+from services.contracts.incident import Incident
+from services.web.page.slot_words import SLOTS, Said, days, kind, party, place_name, range_of, told
+from services.web.page.words import LABELS, UI, Language, governorate_name
 
 Facts = dict[str, str]  # slot to what is said, in words of the page
-_SLOTS: Final = ("type", "place", "day", "actors", "toll")
+_HALF: Final = 0.5
 
 
-def rows_of(incident: Incident, language: Language) -> Facts:
-    """The slots of an incident in words; those of which nothing is said are left out."""
+def rows_of(incident: Incident, language: Language, sites: Mapping[str, str] | None = None) -> Facts:
+    """The slots of an incident in words; those of which nothing is said are left out. `sites`: names by id."""
     names, ui = LABELS[language], UI[language]
-    place = incident.location
+    place, time, known = incident.location, incident.time, sites or {}
+    admin1 = governorate_name(place.admin1, language) if place and place.admin1 else None
+    near = place_name(place, language)
     facts = {
-        "type": _kind(incident.event_type, incident.mode, language),
-        "place": " · ".join(filter(None, [_place(place, language), place.admin1 if place else None])),
-        "day": _days(incident.time.start if incident.time else None, incident.time.end if incident.time else None),
-        "actors": "؛ ".join(_party(actor, language) for actor in incident.actors),
-        "toll": "؛ ".join(f"{names.PARTS[effect.effect]} {_range(effect)}" for effect in incident.effects),
+        "type": kind(incident.event_type, incident.mode, language),
+        "place": " · ".join(dict.fromkeys(filter(None, [near, admin1]))),
+        "day": days(time.start if time else None, time.end if time else None),
+        "actors": ui["semicolon"].join(party(actor, language) for actor in incident.actors),
+        "toll": ui["semicolon"].join(
+            f"{names.PARTS[effect.effect]} {range_of(effect.low, effect.best, effect.high)}"
+            for effect in incident.effects
+        ),
         "independent": str(incident.corroboration),
+        "sites": f"{ui['comma']} ".join(known.get(source.id, source.id) for source in incident.sources),
     }
     if incident.contested:
-        facts["contested"] = ui["differ"]
+        facts["contested"] = ui["contested_yes"]
     return {slot: said for slot, said in facts.items() if said}
 
 
 def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Language) -> dict[str, Any]:
-    """Report × slot: `{slots, rows: [{site, url, cells: [{said, odd}]}]}`; odd is what others say otherwise.
+    """Report × slot, reports of one origin in one group: `{slots, groups, agree, differ}`.
 
-    Reports that rest on one origin stand beside each other, as the incident counts them once.
+    A group is `{origins, rows: [{event, cells: [{said, odd}]}]}`; odd is what fewer than half of the sources say that
+    say anything. `agree` are `(slot, said)`, `differ` `(slot, [(said, [sites])])`: what counts once is counted once.
     """
-    told = [_told(event, language) for event in events]
-    differs = {slot: len({each[slot] for each in told if each[slot]}) > 1 for slot in _SLOTS}
-    common = {slot: _most([each[slot] for each in told]) for slot in _SLOTS}
-    rows = [
-        {
-            "event": event,
-            "site": event.article.source.id if event.article.source else "",
+    by_id = {event.event_id: event for event in events}
+    groups = _groups(incident, by_id)
+    said = {event.event_id: told(event, language) for event in events}
+    voices = [[said[event_id] for event_id in ids] for _, ids in groups]
+    commonest = {slot: _commonest([_keys(voice, slot) for voice in voices]) for slot in SLOTS}
+    differs = {slot: len({key for voice in voices for key in _keys(voice, slot)}) > 1 for slot in SLOTS}
+    rows = {
+        event_id: {
+            "event": by_id[event_id],
             "cells": [
-                {"said": each[slot], "odd": bool(differs[slot] and each[slot] and each[slot] != common[slot])}
-                for slot in _SLOTS
+                {
+                    "said": each[slot].words,
+                    "odd": differs[slot] and bool(each[slot].key) and each[slot].key != commonest[slot],
+                }
+                for slot in SLOTS
             ],
         }
-        for event, each in zip(events, told, strict=True)
-    ]
-    origins = [
-        "، ".join(said.name for said in event.attribution if said.name) or row["site"]
-        for event, row in zip(events, rows, strict=True)
-    ]
-    for row, origin in zip(rows, origins, strict=True):
-        row["origin"] = origin
+        for event_id, each in said.items()
+    }
     return {
-        "slots": _SLOTS,
-        "rows": sorted(rows, key=lambda row: row["origin"]),
-        "agree": [slot for slot in _SLOTS if common[slot] and not differs[slot]],
-        "differ": [slot for slot in _SLOTS if differs[slot]],
-        "claims": [claim for claim in incident.claims if claim.value],
+        "slots": SLOTS,
+        "groups": [{"origins": origins, "rows": [rows[event_id] for event_id in ids]} for origins, ids in groups],
+        "agree": [
+            (slot, next(each[slot].words for each in said.values() if each[slot].key))
+            for slot in SLOTS
+            if not differs[slot] and any(each[slot].key for each in said.values())
+        ],
+        "differ": [(slot, _who_says_what(slot, events, said)) for slot in SLOTS if differs[slot]],
     }
 
 
-def earlier_versions(versions: Sequence[Incident], language: Language) -> list[dict[str, Any]]:
-    """Of versions given newest first: `{number, version, at, changes: [(slot, before, after)], events}`, newest first.
+def earlier_versions(
+    versions: Sequence[Incident], language: Language, sites: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Of versions given newest first: `{number, version, at, status, changes, came, left}`, newest first.
 
-    `number` counts from one; `events` are the ids that came with that version, and so the articles that caused it.
+    `number` counts from one; `changes` are `(slot, before, after)`; `came` and `left` are the ids of the events, and so
+    the articles, that caused it.
     """
-    told = []
+    history = []
     for number, incident in enumerate(reversed(versions), start=1):
         before = versions[len(versions) - number + 1] if number > 1 else None
-        now, then = rows_of(incident, language), rows_of(before, language) if before else {}
-        known = set(before.event_ids) if before else set()
-        told.append(
+        now, then = rows_of(incident, language, sites), rows_of(before, language, sites) if before else {}
+        known = before.event_ids if before else []
+        history.append(
             {
                 "number": number,
                 "version": incident.version,
                 "at": incident.last_reported_at,
                 "status": incident.status,
+                "merged_into": incident.merged_into,
                 "changes": [
                     (slot, then.get(slot), now.get(slot)) for slot in {**then, **now} if then.get(slot) != now.get(slot)
                 ],
-                "events": [event_id for event_id in incident.event_ids if event_id not in known],
+                "came": [each for each in incident.event_ids if each not in known],
+                "left": [each for each in known if each not in incident.event_ids],
             }
         )
-    return told[::-1]
+    return history[::-1]
 
 
-def _told(event: EnrichedEvent, language: Language) -> Facts:
-    names = LABELS[language]
-    return {
-        "type": _kind(event.event_type, event.mode, language),
-        "place": _place(event.location, language),
-        "day": _days(event.time.start if event.time else None, event.time.end if event.time else None),
-        "actors": "؛ ".join(_party(actor, language) for actor in event.actors),
-        "toll": "؛ ".join(
-            f"{names.PARTS[effect.effect]} {_span(effect.min, effect.max)}"
-            for effect in event.effects
-            if effect.part_of is None
-        ),
-    }
+def _groups(incident: Incident, by_id: Mapping[UUID, EnrichedEvent]) -> list[tuple[list[str], list[UUID]]]:
+    """Origins and event ids of what counts once; what denies it, or is not counted there, stands alone behind them."""
+    counted = [(each.origins, [one for one in each.event_ids if one in by_id]) for each in incident.independent]
+    counted = [each for each in counted if each[1]]
+    known = {event_id for _, ids in counted for event_id in ids}
+    alone: list[tuple[list[str], list[UUID]]] = [([], [event_id]) for event_id in by_id if event_id not in known]
+    return counted + alone
 
 
-def _kind(event_type: str, mode: str, language: Language) -> str:
-    """The type too, where the mode alone says little: "Aid, humanitarian"."""
-    names = LABELS[language]
-    whole, part = names.TYPES[event_type], names.MODES.get(mode)
-    return whole if part in {whole, None} else f"{whole} ‹ {part}"
+def _keys(voice: Sequence[Mapping[str, Said]], slot: str) -> set[str]:
+    return {each[slot].key for each in voice if each[slot].key}
 
 
-def _place(place: Any, language: Language) -> str:  # noqa: ANN401  (the location of an event or an incident, or None)
-    if place is None:
-        return ""
-    return (place.name if language == "en" else place.name_ar) or place.mention or ""
+def _commonest(voices: Sequence[set[str]]) -> str | None:
+    """What more than half of those say that say anything; None where there is no such thing."""
+    speaking = [voice for voice in voices if voice]
+    for key in sorted({key for voice in speaking for key in voice}):
+        if sum(key in voice for voice in speaking) > len(speaking) * _HALF:
+            return key
+    return None
 
 
-def _days(start: str | None, end: str | None) -> str:
-    first, last = (start or "")[:10], (end or "")[:10]
-    return first if not last or last == first else f"{first} – {last}"
-
-
-def _party(actor: Actor, language: Language) -> str:
-    name = (actor.name if language == "en" else actor.mention) or actor.mention or actor.name or ""
-    doubt = {"alleged": "؟", "inferred_from_area": "؟", "denied": "✗"}.get(actor.basis or "", "")
-    return f"{LABELS[language].PARTS[actor.role]}: {name}{doubt}"
-
-
-def _range(effect: EffectRange) -> str:
-    spread = _span(effect.low, effect.high)
-    return spread if effect.high == effect.low else f"{effect.best} ({spread})"
-
-
-def _span(least: int, most: int | None) -> str:
-    if most is None:
-        return f"≥ {least}"
-    return str(least) if least == most else f"{least}–{most}"
-
-
-def _most(values: Sequence[str]) -> str:
-    said = [value for value in values if value]
-    return max(said, key=said.count) if said else ""
+def _who_says_what(
+    slot: str, events: Sequence[EnrichedEvent], said: Mapping[UUID, Mapping[str, Said]]
+) -> list[tuple[str, list[str]]]:
+    """What is said, and by which sites, in the order in which it was first said."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for event in events:
+        each = said[event.event_id][slot]
+        if each.key:
+            site = event.article.source.id if event.article.source else ""
+            _, sites = found.setdefault(each.key, (each.words, []))
+            if site not in sites:
+                sites.append(site)
+    return list(found.values())

@@ -10,15 +10,18 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from services.common.database import Pool
 from services.contracts.event import EnrichedEvent
+from services.contracts.incident import Incident
 from services.contracts.taxonomy import MODES
 from services.web.api.answers import pool_of
 from services.web.page.incident_story import earlier_versions, matrix, rows_of
 from services.web.page.newest import render, segments_of, web_link
-from services.web.page.words import Language, governorate_choices, words_for_browser
+from services.web.page.words import Language, actor_names, governorate_choices, words_for_browser
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
 from services.web.queries.actors import actors
+from services.web.queries.filters import EventFilters
 from services.web.shapes.shown import event_of, incident_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -32,14 +35,8 @@ AskedLanguage = Annotated[Language, Query()]
 async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse:
     """The frame that the script fills; without a script it points to the list of events."""
     pool = pool_of(request)
-    sites = {
-        row["site"]: (row["name_ar"] if lang == "ar" else row["name"]) or row["name"] or row["site"]
-        for row in await reports.sites(pool)
-    }
-    named = {
-        row["actor_id"]: (row["mention"] if lang == "ar" else row["name"] or row["mention"])
-        for row in await actors(pool)
-    }
+    sites = _site_names(await reports.sites(pool), lang)
+    named = actor_names(await actors(pool), lang)
     return render(
         "map.html.j2",
         lang,
@@ -63,15 +60,47 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
     events = [event_of(row) for row in await incident_queries.events_of(pool, incident_id)]
     archived = await incident_queries.archives_of(pool, [event.article.article_id for event in events])
     incident = incident_of(found[incident_id])
+    sites = _site_names(await reports.sites(pool), lang)
     return render(
         "incident.html.j2",
         lang,
         incident=incident,
-        facts=rows_of(incident, lang),
+        facts=rows_of(incident, lang, sites),
         reports=[_report(event, archived.get(event.article.article_id), lang) for event in events],
         matrix=matrix(incident, events, lang),
-        versions=earlier_versions(versions, lang),
+        versions=earlier_versions(versions, lang, sites),
+        causes=await _causes(pool, versions, events, sites),
+        sites=sites,
+        site_of=lambda event: _site_of(event, sites),
     )
+
+
+async def _causes(
+    pool: Pool, versions: list[Incident], events: list[EnrichedEvent], sites: dict[str, str]
+) -> dict[UUID, dict[str, Any]]:
+    """Where the reports of all versions stand: `{article_id, site, title}` by event; without those that stand no more."""
+    known = {event.event_id for event in events}
+    others = {event_id for version in versions for event_id in version.event_ids} - known
+    rows = await reports.events_by_id(pool, list(others), EventFilters()) if others else {}
+    return {
+        event.event_id: {
+            "article_id": event.article.article_id,
+            "site": _site_of(event, sites),
+            "title": event.article.title or event.article.article_id,
+        }
+        for event in [*events, *map(event_of, rows.values())]
+    }
+
+
+def _site_of(event: EnrichedEvent, sites: dict[str, str]) -> str:
+    source = event.article.source
+    return sites.get(source.id, source.id) if source else ""
+
+
+def _site_names(rows: list[reports.Row], language: Language) -> dict[str, str]:
+    return {
+        row["site"]: (row["name_ar"] if language == "ar" else row["name"]) or row["name"] or row["site"] for row in rows
+    }
 
 
 def _report(event: EnrichedEvent, archive: dict[str, Any] | None, language: Language) -> dict[str, Any]:

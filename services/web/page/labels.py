@@ -93,6 +93,24 @@ MODES: Final = {
     "gain": "سيطرة على أرض",
 }
 
+# Whom reports rest on, by the labels of an incident's `source_chain`; others are shown as they are.
+ORIGINS: Final = {
+    "SOHR": "المرصد السوري لحقوق الإنسان",
+    "SNHR": "الشبكة السورية لحقوق الإنسان",
+    "WHITE-HELMETS": "الدفاع المدني السوري",
+    "VDC": "مركز توثيق الانتهاكات",
+    "SANA": "سانا",
+    "ANHA": "وكالة هاوار",
+    "NORTH-PRESS": "نورث برس",
+    "ANADOLU": "الأناضول",
+    "AFP": "فرانس برس",
+    "REUTERS": "رويترز",
+    "AP": "أسوشيتد برس",
+    "DPA": "د ب أ",
+    "TASS": "تاس",
+    "SPUTNIK": "سبوتنيك",
+}
+
 MODALITIES: Final = {"asserted": "مؤكد", "reported": "منقول", "planned": "معلن عنه", "denied": "منفي"}
 
 PARTS: Final = {

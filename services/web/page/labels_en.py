@@ -93,6 +93,24 @@ MODES: Final = {
     "gain": "Ground taken",
 }
 
+# Whom reports rest on, by the labels of an incident's `source_chain`; others are shown as they are.
+ORIGINS: Final = {
+    "SOHR": "Syrian Observatory for Human Rights",
+    "SNHR": "Syrian Network for Human Rights",
+    "WHITE-HELMETS": "Syria Civil Defence",
+    "VDC": "Violations Documentation Center",
+    "SANA": "SANA",
+    "ANHA": "ANHA",
+    "NORTH-PRESS": "North Press",
+    "ANADOLU": "Anadolu",
+    "AFP": "AFP",
+    "REUTERS": "Reuters",
+    "AP": "AP",
+    "DPA": "dpa",
+    "TASS": "TASS",
+    "SPUTNIK": "Sputnik",
+}
+
 MODALITIES: Final = {"asserted": "stated", "reported": "reported", "planned": "announced", "denied": "denied"}
 
 PARTS: Final = {

@@ -18,6 +18,7 @@ from services.contracts.base import UtcDatetime
 from services.contracts.event import EnrichedEvent, EventTime
 from services.web.api.answers import pool_of
 from services.web.page.segments import Mark, marks_of, segments
+from services.web.page.slot_words import kind
 from services.web.page.words import LABELS, UI, Language
 from services.web.queries import reports
 from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
@@ -77,7 +78,7 @@ async def one_article(request: Request, article_id: UUID, lang: Language = "ar")
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
     article, found_events = article_and_events(*found)
-    marks = [mark for event in found_events for mark in marks_of(event, LABELS[lang].PARTS)]
+    marks = [mark for event in found_events for mark in _marks(event, lang)]
     return render(
         "article.html.j2",
         lang,
@@ -104,7 +105,12 @@ def render(template: str, language: Language, **values: Any) -> HTMLResponse:  #
 def render_text(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)
     """What a template makes, escaped for HTML and XML."""
     return _templates.get_template(template).render(
-        language=language, ui=UI[language], labels=LABELS[language], day_of=partial(day_of, language=language), **values
+        language=language,
+        ui=UI[language],
+        labels=LABELS[language],
+        day_of=partial(day_of, language=language),
+        moment=partial(_when, language=language, precise=True),
+        **values,
     )
 
 
@@ -133,7 +139,11 @@ def _card(row: reports.Row, language: Language) -> dict[str, Any]:
 
 
 def _within_evidence(event: EnrichedEvent, language: Language) -> list[Mark]:
-    return [mark for mark in marks_of(event, LABELS[language].PARTS) if mark.kind != "evidence"]
+    return [mark for mark in _marks(event, language) if mark.kind != "evidence"]
+
+
+def _marks(event: EnrichedEvent, language: Language) -> list[Mark]:
+    return marks_of(event, LABELS[language].PARTS, act=kind(event.event_type, event.mode, language))
 
 
 def _paragraphs(text: str, marks: list[Mark]) -> list[Any]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from services.contracts.event import EnrichedEvent
+from services.contracts.event import EnrichedEvent, SlotRule
 
-MarkKind = Literal["evidence", "actor", "place", "time", "effect", "source"]
+MarkKind = Literal["evidence", "trigger", "actor", "place", "time", "effect", "source"]
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,36 @@ def _segment(text: str, marks: list[Mark]) -> Segment:
     return Segment(text, kinds, labels)
 
 
-def marks_of(event: EnrichedEvent, labels: dict[str, str]) -> list[Mark]:
-    """The marks of an event. `labels` gives the shown word for roles, effects and the other parts."""
+def marks_of(event: EnrichedEvent, labels: dict[str, str], *, act: str = "") -> list[Mark]:
+    """The marks of an event: each says its slot, and the rule that read it where the record has it.
+
+    `labels` gives the shown word for roles, effects and the other parts, `act` that for what happened.
+    """
     marks = [Mark(event.evidence.start, event.evidence.end, "evidence")]
-    marks += [Mark(a.start, a.end, "actor", labels.get(a.role, a.role)) for a in event.actors]
-    marks += [Mark(e.start, e.end, "effect", labels.get(e.effect, e.effect)) for e in event.effects]
-    marks += [Mark(s.start, s.end, "source", labels.get(s.kind, s.kind)) for s in event.attribution]
+    marks += [
+        Mark(rule.start, rule.end, "trigger", f"{act} · {rule_text(rule)}")
+        for rule in event.provenance
+        if rule.slot == "trigger" and rule.start is not None and rule.end is not None
+    ]
+
+    def add(kind: MarkKind, slot: str, start: int, end: int, label: str) -> None:
+        read = (each for each in event.provenance if (each.slot, each.start, each.end) == (slot, start, end))
+        marks.append(Mark(start, end, kind, " · ".join([label, *map(rule_text, read)])))
+
+    for actor in event.actors:
+        add("actor", "actor", actor.start, actor.end, labels.get(actor.role, actor.role))
+    for effect in event.effects:
+        add("effect", "effect", effect.start, effect.end, labels.get(effect.effect, effect.effect))
+    for said in event.attribution:
+        add("source", "attribution", said.start, said.end, labels.get(said.kind, said.kind))
     if event.location:
-        marks.append(Mark(event.location.start, event.location.end, "place", labels.get("place", "")))
+        add("place", "place", event.location.start, event.location.end, labels.get("place", ""))
     time = event.time
     if time and time.start_offset is not None and time.end_offset is not None:
-        marks.append(Mark(time.start_offset, time.end_offset, "time", labels.get("time", "")))
+        add("time", "time", time.start_offset, time.end_offset, labels.get("time", ""))
     return marks
+
+
+def rule_text(rule: SlotRule) -> str:
+    """The rule, and the line of the extractor's data that it stands in."""
+    return f"{rule.rule} ({rule.where})" if rule.where else rule.rule

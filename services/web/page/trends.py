@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
@@ -13,7 +14,8 @@ from services.web.api.answers import ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.page.newest import render
 from services.web.page.trend_drawing import drawn
-from services.web.page.words import LABELS, UI, Language
+from services.web.page.words import GOVERNORATES, LABELS, UI, Language, actor_names, governorate_name
+from services.web.queries.actors import actors
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.where import where_incidents
 
@@ -32,6 +34,9 @@ SELECT to_char(date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus'
        count(*) AS articles, count(DISTINCT a.site) AS sites
 FROM articles a GROUP BY 1 ORDER BY 1 LIMIT 5000"""
 _MOST_LINES: Final = 12
+_MOST_SPANS: Final[dict[Bucket, int]] = {"day": 120, "week": 104, "month": 84, "year": 40}  # back from the last one
+_DAYS: Final[dict[Bucket, float]] = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
+_OWN: Final = {"by", "bucket", "lang"}  # parameters that the form of the page sends itself
 
 
 class TrendFilters(IncidentFilters):
@@ -79,19 +84,51 @@ async def trends(request: Request, asked: Annotated[TrendFilters, Query()]) -> T
 async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) -> HTMLResponse:
     """The same as small multiples, the most frequent first, with the band of coverage under them."""
     found = await _trends(request, asked)
-    names: dict[str, str] = {"type": LABELS[asked.lang].TYPES, "mode": LABELS[asked.lang].MODES}.get(asked.by, {})
+    others = [(name, value) for name, value in request.query_params.multi_items() if name not in _OWN]
+    earlier = 0 if asked.date_from else _trim(found, _MOST_SPANS[asked.bucket], asked.bucket)
+    names = await _names(request, asked)
     most = sorted(found.series.items(), key=lambda each: -sum(span.incidents for span in each[1]))[:_MOST_LINES]
     return render(
         "trends.html.j2",
         asked.lang,
         asked=asked,
-        other_query=urlencode({"lang": UI[asked.lang]["other_lang"], "by": asked.by, "bucket": asked.bucket}),
+        others=others,
+        earlier=earlier,
+        other_query=urlencode(
+            [*others, ("lang", UI[asked.lang]["other_lang"]), ("by", asked.by), ("bucket", asked.bucket)]
+        ),
         drawing=drawn(
             {names.get(key, key): [(span.start, span.incidents) for span in spans] for key, spans in most},
             [(span.start, span.articles, span.sites) for span in found.coverage],
         ),
         left_out=max(0, len(found.series) - _MOST_LINES),
     )
+
+
+async def _names(request: Request, asked: TrendPage) -> dict[str, str]:
+    """What the keys of the series are called in the language of the page."""
+    match asked.by:
+        case "type":
+            names: dict[str, str] = LABELS[asked.lang].TYPES
+        case "mode":
+            names = LABELS[asked.lang].MODES
+        case "admin1":
+            names = {english: governorate_name(english, asked.lang) for english, _ in GOVERNORATES.values()}
+        case "actor":
+            names = actor_names(await actors(pool_of(request)), asked.lang)
+    return names
+
+
+def _trim(found: Trends, most: int, bucket: Bucket) -> int:
+    """Leave out what began before the last `most` spans: one old date would squeeze all others. Returns how many."""
+    starts = [span.start for spans in found.series.values() for span in spans]
+    if not starts:
+        return 0
+    first = str(date.fromisoformat(max(starts)) - timedelta(days=most * _DAYS[bucket]))
+    earlier = sum(span.incidents for spans in found.series.values() for span in spans if span.start <= first)
+    kept = {key: [span for span in spans if span.start > first] for key, spans in found.series.items()}
+    found.series = {key: spans for key, spans in kept.items() if spans}
+    return earlier
 
 
 async def _trends(request: Request, asked: TrendFilters) -> Trends:

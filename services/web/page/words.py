@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
 from services.contracts.taxonomy import PlacePrecision
@@ -30,7 +31,7 @@ GOVERNORATES: Final = {
     "SY-SU": ("As-Suwayda", "السويداء"),
     "SY-TA": ("Tartus", "طرطوس"),
 }
-_SERVER_ONLY: Final = ("precision_", "by_", "span_", "unit_", "legend_", "group_", "mark_")
+_SERVER_ONLY: Final = ("precision_", "by_", "span_", "unit_", "legend_", "group_", "mark_", "slot_")
 _UN_ZONE: Final = {"ar": "منطقة الفصل (أندوف)", "en": "Area of separation (UNDOF)"}
 
 
@@ -52,6 +53,17 @@ def words_for_browser(language: Language, sites: dict[str, str], actors: dict[st
             "actor": actors,
         },
     }
+
+
+def governorate_name(admin1: str, language: Language) -> str:
+    """The governorate in the language of the page; as it is, where the map has none of that name."""
+    arabic = next((name for english, name in GOVERNORATES.values() if english == admin1), admin1)
+    return arabic if language == "ar" else admin1
+
+
+def actor_names(rows: Iterable[Mapping[str, Any]], language: Language) -> dict[str, str]:
+    """Of rows of `queries.actors`: by `actor_id`, as the lexicon names them in English, as articles do in Arabic."""
+    return {row["actor_id"]: row["mention"] if language == "ar" else row["name"] or row["mention"] for row in rows}
 
 
 def governorate_choices(language: Language) -> list[tuple[str, str]]:

@@ -161,7 +161,7 @@ function tellWhatIsNew() {
 
 // New incidents arrive without a reload; the reader is told how many since the page was opened.
 function follow() {
-  const address = `/api/stream?${asked(state)}`;
+  const address = `/api/stream?kind=incident&${asked(state)}`;
   if (source?.url.endsWith(address)) return;
   source?.close();
   source = new EventSource(address);
