@@ -67,6 +67,13 @@ ENTERED: Final[list[Spec]] = []
 # Not ours, but in our rules and dashboards: Prometheus' own, and those of its client for every process.
 BORROWED: Final = (
     Spec("up", "gauge", "1 where a service answered the last scrape (Prometheus).", (), "every"),
+    Spec(
+        "ALERTS",
+        "gauge",
+        "1 for each alert that fires or is about to (Prometheus).",
+        ("alertname", "alertstate"),
+        "every",
+    ),
     Spec("process_start_time_seconds", "gauge", "When the process started (prometheus_client).", (), "every"),
     Spec("process_cpu_seconds_total", "counter", "CPU time of the process (prometheus_client).", (), "every"),
     Spec("process_resident_memory_bytes", "gauge", "Memory of the process (prometheus_client).", (), "every"),

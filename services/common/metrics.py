@@ -56,7 +56,9 @@ PAGES = counter(
 )
 FETCHED = counter("ingest", "rasid_ingest_fetched_total", "Answers received from a site's server.", "site", "status")
 CLEANED = counter("ingest", "rasid_ingest_cleaned_total", "Pages whose text was cleaned.", "site", "layout")
-EXTRACTION_FAILURES = counter("ingest", "rasid_ingest_extraction_failures_total", "Times trafilatura broke.", "site")
+EXTRACTION_FAILURES = counter(
+    "ingest", "rasid_ingest_extraction_failures_total", "Times trafilatura broke.", "site", debugging=True
+)
 FLASHES = counter(
     "ingest", "rasid_ingest_flashes_total", "Ticker lines by outcome: published, known.", "site", "outcome"
 )
@@ -79,7 +81,11 @@ FAILING_SOURCES = gauge(
     "ingest", "rasid_ingest_failing_sources", "Feeds and lists whose last three polls failed.", "site"
 )
 LISTS_CUT = counter(
-    "ingest", "rasid_ingest_lists_cut_total", "Lists of which only the first RASID_LINK_LIMIT links were taken.", "site"
+    "ingest",
+    "rasid_ingest_lists_cut_total",
+    "Lists of which only the first RASID_LINK_LIMIT links were taken.",
+    "site",
+    debugging=True,
 )
 GAPS = counter(
     "ingest", "rasid_ingest_gaps_total", "Polls that could not be joined to what was known: URLs may be missed.", "site"
@@ -176,7 +182,7 @@ PAGE_TO_ROW_SECONDS = histogram(
     buckets=WORLD_SECONDS,
 )
 SINK_AWAY = gauge("store", "rasid_store_sink_away", "1 while the database does not answer and records wait for it.")
-EXPIRED = counter("store", "rasid_store_expired_total", "Rows deleted by the retention policy.", "kind")
+EXPIRED = counter("store", "rasid_store_expired_total", "Rows deleted by the retention policy.", "kind", debugging=True)
 
 # web
 REQUESTS = counter("web", "rasid_web_requests_total", "HTTP requests.", "route", "status")

@@ -1,4 +1,4 @@
-"""Rules and dashboards use metrics that exist, and Prometheus' own checker accepts what Prometheus is given."""
+"""Rules and dashboards use metrics that exist, every alert has its cases and words, and Prometheus' checker accepts it all."""
 
 from __future__ import annotations
 
@@ -7,64 +7,170 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import REGISTRY
 
+from deploy.grafana.source import boards
+from deploy.prometheus import burn_rates
 from services.common import metrics
+from services.common.metric_specs import BORROWED
+from tests.promql import Named, named
 
 ROOT = Path(__file__).parent.parent.parent
-DEPLOY = ROOT / "deploy"
+PROMETHEUS = ROOT / "deploy" / "prometheus"
+RULES = ("rules.yml", "burn_rates.yml")
+CASES = ("rules_test.yml", "rules_days_test.yml", "burn_rates_test.yml")
+KINDS = {"quiet", "firing", "recovering", "gone"}
+SPECS = {spec.name: spec for spec in (*metrics.CATALOGUE, *BORROWED)}
+EVERYWHERE = {"job", "instance"}
 
 
-def names_in(query: str) -> set[str]:
-    """The rasid_* metrics of a PromQL query, histogram suffixes removed."""
-    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(r"\brasid_\w+", query)}
+@cache
+def _rules() -> list[dict[str, Any]]:
+    files = [yaml.safe_load((PROMETHEUS / name).read_text("utf-8")) for name in RULES]
+    return [rule for file in files for group in file["groups"] for rule in group["rules"]]
 
 
-def test_rules_and_dashboards_use_metrics_that_exist() -> None:
-    """A metric renamed in the list must be renamed in the rules and panels, too."""
-    rules = yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
-    queries = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
-    for path in (DEPLOY / "grafana" / "dashboards").glob("*.json"):
-        panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
-        queries += [target["expr"] for panel in panels for target in panel["targets"]]
-    used = set().union(*(names_in(query) for query in queries))
-
-    assert used
-    assert used <= {spec.name for spec in metrics.CATALOGUE}
+def _alerts() -> dict[str, dict[str, Any]]:
+    return {rule["alert"]: rule for rule in _rules() if "alert" in rule}
 
 
-def test_every_panel_says_what_it_shows() -> None:
-    """Datasource, unit, description and an id of its own."""
-    for path in (DEPLOY / "grafana" / "dashboards").glob("*.json"):
-        panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
-        assert len({panel["id"] for panel in panels}) == len(panels) > 0
-        for panel in panels:
-            assert panel["datasource"]["uid"] == "prometheus"
-            assert panel["description"]
-            assert panel["fieldConfig"]["defaults"]["unit"]
+def _recorded() -> dict[str, set[str]]:
+    """The series that rules record, with the labels that they give."""
+    return {rule["record"]: set(rule["labels"]) for rule in _rules() if "record" in rule}
 
 
-def test_every_alert_has_its_cases() -> None:
-    """Each alert is shown firing and shown quiet in rules_test.yml, and has its words in docs/how-to/alerts.md."""
-    rules = yaml.safe_load((DEPLOY / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
-    cases = yaml.safe_load((DEPLOY / "prometheus" / "rules_test.yml").read_text(encoding="utf-8"))
-    checks = [check for test in cases["tests"] for check in test["alert_rule_test"]]
-    alerts = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+def _panels() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(boards.FOLDER.glob("*.json")):
+        for panel in json.loads(path.read_text("utf-8"))["panels"]:
+            yield path.stem, panel
 
-    pages = re.findall(r"^## (\w+)$", (ROOT / "docs" / "how-to" / "alerts.md").read_text("utf-8"), re.MULTILINE)
 
-    assert set(pages) == alerts
-    assert {check["alertname"] for check in checks if check["exp_alerts"]} == alerts
-    assert {check["alertname"] for check in checks if not check["exp_alerts"]} == alerts - {"Watchdog"}
+def _queries() -> Iterator[tuple[str, str]]:
+    for rule in _rules():
+        yield rule.get("alert") or rule["record"], rule["expr"]
+    for board, panel in _panels():
+        for target in panel["targets"]:
+            yield f"{board}/{panel['id']}", target["expr"]
+
+
+def _series(name: str) -> tuple[str, set[str]]:
+    """The metric in the list that a series belongs to, and the labels that the series has."""
+    base = re.sub(r"_(bucket|sum|count)$", "", name)
+    spec = SPECS.get(name) or SPECS.get(base)
+    assert spec is not None, name
+    assert (spec.kind == "histogram") == (spec.name != name), f"{name} is no series of a {spec.kind}"
+    return spec.name, {*spec.labels, *EVERYWHERE, *({"le"} if name.endswith("_bucket") else ())}
+
+
+def _check(where: str, one: Named) -> str | None:
+    """The metric that is used. Fails for a metric or label that is not in the list."""
+    if one.metric in _recorded():
+        assert one.labels <= _recorded()[one.metric], (where, one)
+        return None
+    metric, labels = _series(one.metric)
+    assert one.labels <= labels, (where, one)
+    return metric
+
+
+def test_every_metric_and_label_of_rules_and_panels_is_in_the_list() -> None:
+    """Found by parsing; a metric renamed in the list must be renamed in the rules and panels, too."""
+    used = {_check(where, one) for where, query in _queries() for one in named(query)}
+    assert len(used) > 30
+
+
+def test_every_metric_in_the_list_is_used_or_for_debugging() -> None:
+    """A metric that nobody looks at costs series and tells nothing; one marked for debugging is not in use as well."""
+    used = {_check(where, one) for where, query in _queries() for one in named(query)}
+    assert {spec.name for spec in metrics.CATALOGUE if not spec.debugging} <= used
+    assert not used & {spec.name for spec in metrics.CATALOGUE if spec.debugging}
+    assert {spec.name for spec in BORROWED} <= used
+
+
+def test_a_metric_or_label_that_is_not_there_is_found() -> None:
+    """The check above, shown to fail."""
+    for query in (
+        "rasid_no_such_metric",
+        "sum by (no_such_label) (rasid_records_sent_total)",
+        'rasid_records_sent_total{site="a"}',
+        "rasid_fetch_to_row_seconds",
+        "rasid_records_sent_total_bucket",
+    ):
+        with pytest.raises(AssertionError):
+            [_check("test", one) for one in named(query)]
+
+
+def test_the_objectives_rules_are_written_by_their_function() -> None:
+    """`python -m deploy.prometheus.burn_rates` would change nothing."""
+    for name, text in burn_rates.documents().items():
+        assert (PROMETHEUS / name).read_text("utf-8") == text
+    factors = {(pair.long, pair.short): pair.factor for pair in burn_rates.PAIRS}
+    assert factors == {("1h", "5m"): 14.4, ("6h", "30m"): 6, ("1d", "2h"): 3, ("3d", "6h"): 1}
+
+
+def test_an_objective_counts_in_a_bucket_that_there_is() -> None:
+    """And may burn its budget as fast as the fastest alert asks."""
+    for objective in burn_rates.OBJECTIVES:
+        bucket = REGISTRY.get_sample_value(f"{objective.histogram}_bucket", {"le": f"{objective.within:.1f}"})
+        assert bucket is not None
+        assert max(pair.factor for pair in burn_rates.PAIRS) * objective.budget < 1
+
+
+def test_every_alert_is_shown_quiet_firing_recovering_and_gone() -> None:
+    """One test of each alert, named by it and by what it shows."""
+    shown = {}
+    for file in CASES:
+        for case in yaml.safe_load((PROMETHEUS / file).read_text("utf-8"))["tests"]:
+            alert, _, kinds = case["name"].partition(": ")
+            checks = case["alert_rule_test"]
+            assert {check["alertname"] for check in checks} == {alert}
+            fires = [bool(check["exp_alerts"]) for check in checks]
+            kinds = set(kinds.split(", "))
+            shown[alert] = kinds
+            if alert == "Watchdog":
+                continue
+            assert len(checks) >= len(kinds)
+            assert any(series["values"].find("stale") > 0 for series in case["input_series"])
+            assert fires[0] is False, f"{alert}: the first moment is the quiet one"
+            assert True in fires
+            assert fires[-1] is False, f"{alert}: the last moment is quiet again"
+    watchdog = shown.pop("Watchdog")
+    assert watchdog == {"firing"}
+    assert shown == dict.fromkeys(_alerts().keys() - {"Watchdog"}, KINDS)
+
+
+def test_every_alert_has_its_words() -> None:
+    """A section of docs/how-to/alerts.md, a summary, a severity."""
+    text = (ROOT / "docs" / "how-to" / "alerts.md").read_text("utf-8")
+    sections = [name for head in re.findall(r"^## (.+)$", text, re.MULTILINE) for name in head.split(", ")]
+    assert sorted(sections) == sorted(_alerts())
+    for rule in _alerts().values():
+        assert rule["annotations"]["summary"]
+        assert rule["labels"]["severity"] in ("page", "ticket", "none")
+
+
+def test_every_job_is_missed() -> None:
+    """`absent(up…)` for each job that Prometheus scrapes."""
+    configuration = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text("utf-8"))
+    jobs = {scrape["job_name"] for scrape in configuration["scrape_configs"]}
+    assert set(configuration["rule_files"]) == set(RULES)
+    assert set(re.findall(r'absent\(up\{job="(\w+)"\}\)', _alerts()["ServiceAbsent"]["expr"])) == jobs
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("check", "config", "prometheus.yml"), ("check", "rules", "rules.yml"), ("test", "rules", "rules_test.yml")],
-    ids=lambda arguments: " ".join(arguments[:2]),
+    [
+        ("check", "config", "prometheus.yml"),
+        *(("check", "rules", name) for name in RULES),
+        *(("test", "rules", name) for name in CASES),
+    ],
+    ids=" ".join,
 )
 def test_promtool_accepts(arguments: tuple[str, ...]) -> None:
     """Prometheus' own checker reads the configuration and the rules, and runs the rules' cases."""
@@ -73,7 +179,5 @@ def test_promtool_accepts(arguments: tuple[str, ...]) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("promtool is absent: the rules cannot be checked")
         pytest.skip("promtool is absent: the rules are not checked")
-    answer = subprocess.run(
-        [promtool, *arguments], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run([promtool, *arguments], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
