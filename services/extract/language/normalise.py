@@ -13,6 +13,8 @@ from services.common.arabic import fold_char
 # Some sites break the words of violence with tatweels and spaces ("قـ ـتـ ـل") to slip past filters.
 _BROKEN_WORD: Final = re.compile("\u0640(?P<gap>[ .]{1,3}(?=\u0640)|\\. ?(?=[\u0621-\u064a]))")
 
+_SLASHED: Final = re.compile(r"(?<![0-9/])/([0-9]{1,6})/(?![0-9/])")
+
 
 @dataclass(frozen=True)
 class Folded:
@@ -78,7 +80,7 @@ def normalise(text: str) -> Folded:
     folded = text.translate(_TABLE)
     uneven = _TABLE.uneven
     if uneven.keys().isdisjoint(text):
-        return Folded(original=text, text=folded, origin=range(len(text) + 1))
+        return Folded(original=text, text=_bare_numbers(folded), origin=range(len(text) + 1))
     return _uneven(text, folded, {char: piece for char, piece in uneven.items() if char in text})
 
 
@@ -99,4 +101,9 @@ def _uneven(text: str, folded: str, uneven: Mapping[str, str]) -> Folded:
     if gaps:
         spaces = [0, *(at for start, end, _ in gaps for at in (start, end)), len(text)]
         folded = "".join(text[spaces[n] : spaces[n + 1]] for n in range(0, len(spaces), 2)).translate(_TABLE)
-    return Folded(original=text, text=folded, origin=origin)
+    return Folded(original=text, text=_bare_numbers(folded), origin=origin)
+
+
+def _bare_numbers(folded: str) -> str:
+    """Numbers that a site sets between slashes ("/7/ آخرون") without them; as long as before, dates as they are."""
+    return _SLASHED.sub(r" \g<1> ", folded) if "/" in folded else folded

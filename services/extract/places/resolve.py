@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from services.contracts.taxonomy import PlacePrecision
@@ -24,6 +26,8 @@ _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
 _VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
+_PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم"})
+_WITHIN: Final = re.compile(r"[\"”»)\s]*(?:في |من |وسط |داخل )?(?:ب?(?:مدينه|بلده|مركز مدينه) |ب)?[\"“«(]*")
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -40,7 +44,25 @@ def resolve(
     places of the article, else by priority where one clearly leads, else not at all: a wrong point is worse than none.
     """
     context = _Context(mentions, folded, gazetteer, title)
-    return [context.answer(mention) for mention in mentions]
+    answers = [context.answer(mention) for mention in mentions]
+    for at, (answer, following) in enumerate(pairwise(answers)):
+        if _part_of(answer, following, folded):
+            answers[at] = replace(
+                answer,
+                place=following.place,
+                settlement=following.place,
+                admin1=following.admin1,
+                pcodes=following.pcodes,
+            )
+    return answers
+
+
+def _part_of(quarter: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:
+    """“حي كذا بمدينة X”: an unknown quarter is where the settlement named behind it is."""
+    named = quarter.mention.anchor in _PARTS and quarter.place is None
+    if not named or town.place is None or town.precision != "settlement" or town.mention.area or town.mention.direction:
+        return False
+    return bool(_WITHIN.fullmatch(folded.text[quarter.mention.fend : town.mention.fstart]))
 
 
 class _Context:

@@ -43,8 +43,16 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
         if earlier.mode.name == "other":
             earlier.mode = later.mode  # "اتفق الرئيسان، عقب قمة …، على وقف لإطلاق النار"
         return True
-    if earlier.mode.name == later.mode.name == "raid" and later.conjoined:
-        return not scan.places_in(later.head.start, later.head.end + 5)
+    if earlier.mode.name == later.mode.name == "raid" and _one_raid(scan, later, between) is not None:
+        return bool(_one_raid(scan, later, between))
     if later.definite or same_clause:
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
     return False
+
+
+def _one_raid(scan: Scan, later: Draft, between: range) -> bool | None:
+    """“نفذت إنزالين، في عملية أمنية مشتركة”, “داهمت …، وفتشت …”: one raid unless a place is named; None: not said here."""
+    within = later.head.sense.form == "noun" and scan.bares[later.head.start - 1] in ("في", "خلال", "ضمن")
+    if within and len(between) <= _SUBJECT_AND_TIME:
+        return True
+    return not scan.places_in(later.head.start, later.head.end + 5) if later.conjoined else None

@@ -53,15 +53,21 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
                 return HarmSense(effect, verb=True, tally=False, definite=False)
         return None
     named = scan.actor_at[index]
+    if sense.verb and scan.bares[index].lstrip("يت").startswith("فقد") and not _lives(scan, index):
+        return None  # only "فقد شخصان حياتهما" tells deaths
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
     if scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED and "صاب" in token:
         return None  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
     if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
         return None  # "مكتب توثيق الشهداء"
-    if sense.effect == "missing" and any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6]):
+    if sense.effect == "missing" and _lives(scan, index):
         return replace(sense, effect="killed")  # "فقدان شخص لحياته"
     return sense
+
+
+def _lives(scan: Scan, index: int) -> bool:
+    return any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6])
 
 
 def gunmen_behind(scan: Scan, index: int, sense: HarmSense) -> range:

@@ -69,6 +69,7 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
     elif scheme == "mutual":
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme == "move":
+        doers = doers or _doers(kept, draft)
         goes = draft.mode.name != "evacuate" and not draft.rules[0].endswith(_ARRIVES)
         if same_sentence and goes and draft.head.sense.form == "verb" and not draft.ids("initiator", "participant"):
             draft.parties = doers + draft.parties
@@ -86,6 +87,14 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
             or (goes_on and alike(last.mode.name, draft.mode.name))
         ):
             draft.parties = doers + draft.parties
+
+
+def _doers(kept: list[Draft], draft: Draft) -> list[Party]:
+    """Who acted in the act before, or in the one before it in the same sentence ("داهمت … أسفرت عن اعتقال … قبل أن تنسحب")."""
+    last = kept[-1]
+    near = [last, *(other for other in reversed(kept[-3:-1]) if other.sentence is draft.sentence is last.sentence)]
+    found = ([party for party in other.parties if party.role == "initiator"] for other in near)
+    return next((doers for doers in found if doers), [])
 
 
 def _points_at(last: Draft, draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.scan import Scan
 
@@ -59,11 +60,21 @@ def _ahead(scan: Scan, draft: Draft) -> Count | None:
     for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end)):
         count = scan.count_at[at] if at not in doers else None
         beside = at <= draft.head.end + 1 and count is not None and count.group is None
-        if count is not None and not count.part and (count.group in _PEOPLE or count.noun is None or beside):
+        of_nation = count is not None and count.noun in load_discourse().demonyms  # "4 سوريين"
+        if (
+            count is not None
+            and not count.part
+            and (count.group in _PEOPLE or count.noun is None or beside or of_nation)
+        ):
             return count
-        if scan.tokens[at].text in PAUSES:
+        if scan.tokens[at].text in PAUSES and not _round_a_time(scan, at):
             return None
     return None
+
+
+def _round_a_time(scan: Scan, at: int) -> bool:
+    """“اعتقلت …، اليوم الأحد، أربعة”: a comma beside a time does not end what is told."""
+    return scan.time_at[at - 1] is not None or (at + 1 < len(scan.tokens) and scan.time_at[at + 1] is not None)
 
 
 def _behind(scan: Scan, draft: Draft) -> Count | None:
@@ -75,4 +86,6 @@ def _behind(scan: Scan, draft: Draft) -> Count | None:
     if not (draft.head.sense.with_object or plural or any(word in _RELATIVES for word in between)):
         return None
     found = [scan.count_at[at] for at in range(begin, head)]
+    if plural and any(count is not None and count.group == "combatant" for count in found):
+        return None  # "انتشر الجنود واعتقلوا …": those who did it
     return next((count for count in reversed(found) if count is not None), None)

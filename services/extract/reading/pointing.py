@@ -31,7 +31,7 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "لصد هجوم X": an attack told elsewhere
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
-    if sense.definite == "no" and not (sense.form in ("phrase", "weak") and _with_article(scan, trigger)):
+    if sense.definite == "no" and not _with_article(scan, trigger):
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
         return False

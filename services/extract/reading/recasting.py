@@ -33,6 +33,7 @@ _BEFORE: Final = 7  # tokens between "repelled" and what was
 _POSTS: Final = closed("recasting", "posts")
 _FRONTAL: Final = closed("recasting", "frontal")
 _HOUSES: Final = closed("recasting", "houses")
+_SEARCHES: Final = ("داهم", "مداهم", "دهم", "تفتيش", "اعتقل", "اعتقال", "فتش")  # what a raid is for, no advance
 _GUNMEN: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
@@ -57,7 +58,11 @@ def _into_a_house(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     if draft.mode.name != "offensive" or not scan.bare(head.start).lstrip("ي").startswith(("اقتحم", "تقتحم", "قتحم")):
         return
     near = {scan.bare(at).removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))}
-    if near & _HOUSES:
+    searched = any(
+        scan.bares[at].lstrip("ب").removeprefix("ال").startswith(_SEARCHES)
+        for at in range(draft.sentence.start, draft.sentence.end)
+    )
+    if near & _HOUSES or (searched and not any(harm.effect != "destroyed" for harm in draft.harms)):
         hurt = any(harm.effect != "destroyed" for harm in draft.harms)
         draft.mode = table.modes["assault", "attack"] if hurt else table.modes["coerce", "raid"]
 

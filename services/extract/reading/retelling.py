@@ -43,6 +43,7 @@ def _richness(draft: Draft) -> int:
         and draft.mode.name != "attack"
         and any(rule.startswith("means") for rule in draft.rules)
     )
+    points += any(harm.basis not in ("plural", "vague") and not harm.part for harm in draft.harms)  # a number is fuller
     return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
 
 

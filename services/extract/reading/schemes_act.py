@@ -10,6 +10,7 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import TOWARDS, Placed, from_area, is_preposition
 from services.extract.reading.scan import Scan
+from services.extract.reading.tolls import PEOPLE
 
 OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
@@ -77,7 +78,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if passive and not has_initiator:
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
     if scan.bare(head.start).removeprefix("ال").startswith(_AGENTLESS):
-        return "target" if one.link == "ل" and one.mention.kind in ARMED else None
+        return "target" if one.link == "ل" and one.mention.kind in ARMED - {"state"} else None
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
@@ -190,6 +191,9 @@ def _acts_on(scan: Scan, draft: Draft, one: Placed) -> bool:
     """After "استهداف X" something else is aimed at: X is the one who aims."""
     if any(place.mention.fstart > one.mention.fend for place in scan.places_in(one.end, min(one.end + 5, draft.end))):
         return True
+    behind = scan.counts_in(one.end, min(one.end + 2, draft.end))
+    if any(count.group in PEOPLE for count in behind):
+        return True  # "اعتقال قسد ثلاثة مطلوبين"
     later = scan.actors_in(one.end, min(one.end + 8, draft.end))
     return bool(later) and one.mention.kind in ARMED
 

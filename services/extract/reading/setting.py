@@ -136,7 +136,9 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
         return True
     if _carried_there(scan, draft, first) or any(one.start <= first <= one.end + 1 for one in draft.sources):
         return True  # "قال مراسلنا في X": where the source is
-    if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce"):
+    if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce") and draft.mode.name != "raid":
+        return True
+    if before[-2:] in (["من", "جهه"], ["من", "اتجاه"], ["من", "قاعده"]):
         return True
     from_there = before[-1:] == ["من"] and not any(word in _BORDERS for word in before)
     return from_there and draft.event_type in ("assault", "mobilize", "consult", "agree")
