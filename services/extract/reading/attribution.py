@@ -9,18 +9,20 @@ from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Source
+from services.extract.reading.relays import RELAYS, relays, says_that
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.sources import BY_ID, MONITORS, Telling, distinct, source_of
 
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
 _ENDS: Final = closed("attribution", "ends")
-_SOURCES: Final = frozenset({"military", "official", "medics", "monitor", "anonymous", "outlet"})
+_SOURCES: Final = frozenset(
+    {"military", "official", "medics", "monitor", "anonymous", "outlet", "residents", "activists", "correspondent"}
+)
 _CUTS: Final = closed("attribution", "cuts")
 _SURNAME: Final = 4  # letters
 _NAMED_WITHIN: Final = 250  # tokens back in which a surname was told with its title
 _TITLE_WITHIN: Final = 9
-_RELAYS: Final = frozenset({"نقل", "نقلت", "ينقل", "تنقل", "نقلوا"})
 _AS: Final = frozenset({"ما", "حسبما", "بحسبما", "كما", "مثلما"})  # "…، على ما أفادت به المحافظة"
 _AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أعلنت وقوفها إلى جانب X": X tells nothing
 _BEFORE_THAT: Final = 25  # tokens
@@ -48,7 +50,7 @@ class Tellers:
     def read(self, sentence: Sentence) -> Telling:
         """The sources of the next sentence of the article."""
         telling = Telling()
-        if not any(self._scan.tells(words, sentence.start, sentence.end) for words in (self._words.telling, _RELAYS)):
+        if not any(self._scan.tells(words, sentence.start, sentence.end) for words in (self._words.telling, RELAYS)):
             return telling
         for index in range(sentence.start, sentence.end):
             word = self._scan.bare(index)
@@ -59,9 +61,9 @@ class Tellers:
                 source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
                     telling.sources.append(source)
-            elif word in _RELAYS and _relays(self._scan, index, sentence.end):
+            elif relays(self._scan, index, sentence.end):
                 self._relayed(sentence, index, telling)
-            elif word in self._words.says and self._scan.actor_at[index] is None:
+            elif says_that(self._scan, index, sentence.end) or self._says(index):
                 self._told(sentence, index, telling)
             elif word in self._words.continues and not telling.sources:
                 self._goes_on(sentence, index, telling)
@@ -94,9 +96,11 @@ class Tellers:
         tokens = self._scan.tokens
         end = min(start + _NEAR, sentence.end - 1)
         pause = next((at for at in range(start, end) if tokens[at].text in PAUSES or tokens[at].text in _ENDS), None)
-        if pause is None or pause == start or tokens[pause].text not in "،,":
+        if pause is None or pause == start or tokens[pause].text not in "،,(":
             return None
-        return self._at(sentence, pause + 1)
+        return self._at(sentence, pause + 1) or (
+            self._at(sentence, pause + 2) if tokens[pause].text == "(" and pause + 2 < sentence.end else None
+        )
 
     def _by_surname(self, sentence: Sentence, index: int) -> Source | None:
         """“وأضاف الحوراني”: a name told before behind a title or a party."""
@@ -141,6 +145,9 @@ class Tellers:
         behind = self._scan.tokens[index - 1].text in _AS if index > sentence.start else False
         if not behind and len(telling.sources) == 1 and index - sentence.start > _NEAR:
             telling.from_token = sentence.clause(index)[0]
+
+    def _says(self, index: int) -> bool:
+        return self._scan.bare(index) in self._words.says and self._scan.actor_at[index] is None
 
     def _says_on(self, index: int) -> bool:
         """“وأضاف”, “كما قال إن”: a verb of the speaker before, where no other subject stands behind it."""
@@ -235,8 +242,3 @@ class Tellers:
         while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):
             end -= 1
         return end
-
-
-def _relays(scan: Scan, index: int, end: int) -> bool:
-    """“نقلت … عن”: quoted, not carried."""
-    return any(scan.tokens[at].text == "عن" for at in range(index + 1, min(index + 8, end)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
@@ -20,7 +21,10 @@ _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _SINCE: Final = frozenset({"منذ"})
-_RELATIVES: Final = closed("roles", "relatives")
+_RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
+_ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
+_TWO_WEEKS: Final = 14
+_KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
 
 def time_draft(scan: Scan, draft: Draft) -> None:
@@ -83,9 +87,21 @@ def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
 
 
 def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
-    """“ندد بالتصريحات التي صدرت مؤخراً”: of what is spoken of."""
+    """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
+    if draft.event_type in _KINETIC or not (time.kind == "vague" or _long_ago(scan, time)):
+        return False
     first, _ = scan.token_span(time)
-    return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end, first))
+    return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + _ITSELF, first))
+
+
+def _long_ago(scan: Scan, time: TimeMention) -> bool:
+    """Ended over two weeks before publication."""
+    if scan.published_at is None or time.end is None:
+        return False
+    try:
+        return (scan.published_at.date() - date.fromisoformat(time.end[:10])).days > _TWO_WEEKS
+    except ValueError:
+        return False
 
 
 def _of_what_began(scan: Scan, draft: Draft, time: TimeMention) -> bool:
@@ -107,7 +123,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         t
         for t in times
         if t.kind in ("point", "duration", "vague")
-        and not (t.kind == "vague" and _of_which(scan, draft, t))
+        and not _of_which(scan, draft, t)
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
     ]

@@ -100,6 +100,10 @@ class Draft:
         """The type of its mode."""
         return self.mode.event_type
 
+    def parties_known(self, role: Role) -> bool:
+        """Whether anybody, known to the lexicon or not, has this role."""
+        return any(party.role == role for party in self.parties)
+
     def ids(self, *roles: Role) -> set[str]:
         """Ids of its known parties in these roles (all roles when none is given)."""
         return {party.actor_id for party in self.parties if party.actor_id and (not roles or party.role in roles)}

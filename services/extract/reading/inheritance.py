@@ -115,11 +115,20 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
+    if _opens_plural(draft) and last.mode.scheme in ("speech", "protest") and not draft.parties_known("initiator"):
+        near = draft.sentence.number - last.sentence.number
+        draft.parties = (doers if 0 < near <= 1 else []) + draft.parties
     draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
     _accused_in_turn(draft, last, doers)
     near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
     if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
         draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _opens_plural(draft: Draft) -> bool:
+    """“كما طالبوا …”, “وأشادتا …”: a plural or dual verb at the head of its sentence is of those who spoke before."""
+    opens = draft.head.start - draft.sentence.start <= 1
+    return opens and draft.head.sense.form == "verb" and draft.rules[0].endswith(("وا", "تا"))
 
 
 def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:

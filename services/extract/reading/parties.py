@@ -17,6 +17,7 @@ _SKIPPED: Final = frozenset("\"”“»«'()-–[]")
 HOLDINGS: Final = closed("roles", "holdings")
 _PEOPLE_OF: Final = closed("roles", "people_of")
 _PORTIONS: Final = closed("roles", "portions")
+_HELD_BY: Final = frozenset({"تسيطر", "يسيطر", "تخضع", "الخاضعه", "خاضعه", "لسيطره"})
 _AREA: Final = closed("roles", "area")
 TOWARDS: Final = closed("roles", "towards")
 _RELATIVES: Final = closed("roles", "relatives")
@@ -223,4 +224,4 @@ def is_preposition(word: str) -> bool:
 def from_area(scan: Scan, one: Placed) -> bool:
     """Whether only an area is named after the party: "مناطق سيطرة X"."""
     near = range(max(one.start - 3, 0), one.start)
-    return any(scan.tokens[at].text.removeprefix("ل") in _AREA for at in near)
+    return any(scan.tokens[at].text.removeprefix("ل") in _AREA or scan.bare(at) in _HELD_BY for at in near)

@@ -163,7 +163,9 @@ def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     here = draft.sentence.number
     near = scan.sentences[max(here - 1, 0) : here + 3]
     if any(
-        words.get(scan.bares[at]) == "negotiation" and not carried_out(scan, at)
+        words.get(scan.bares[at]) == "negotiation"
+        and not carried_out(scan, at)
+        and (sentence.number == here or not scan.bares[at].startswith(("اتفاق", "شروط")))
         for sentence in near
         for at in range(sentence.start, sentence.end)
     ):

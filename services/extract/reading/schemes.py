@@ -7,6 +7,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
+from services.extract.reading.asides import of_the_topic, under
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
@@ -14,17 +15,6 @@ from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_rol
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
-_TOPICS: Final = closed("acts", "topics") | {
-    "اتفاق",
-    "اتفاقيه",
-    "علاقات",
-    "علاقه",
-    "حرب",
-    "توتر",
-    "خلاف",
-    "خلافات",
-    "عقوبات",
-}
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
@@ -68,14 +58,14 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     del parties
     if draft.event_type == "assault" and one.start > act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
         return None
-    if (one.construct and from_area(scan, one)) or _under(scan, one):
+    if (one.construct and from_area(scan, one)) or under(scan, one):
         return None
     if draft.event_type == "assault" and one.mention.kind in ARMED and harmed_before(scan, draft, one):
         return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
     if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term
-    if draft.event_type == "consult" and one.start > draft.head.end and _of_the_topic(scan, draft, one):
-        return None
+    if draft.event_type == "consult" and (one.link == "لدي" or of_the_topic(scan, draft, one)):
+        return None  # "سفير X لدى Y"
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
     officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
     if (not (met or officials) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
@@ -89,21 +79,6 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     return "participant"
 
 
-def _under(scan: Scan, one: Placed) -> bool:
-    """“اتفاق لدمجها تحت مظلة وزارة الدفاع”: where something is put, no side."""
-    return any(scan.bare(at) in ("تحت", "ضمن", "لصالح") for at in range(max(one.start - 2, 0), one.start))
-
-
-def _of_the_topic(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“ناقش X مع Y آليات تنفيذ الاتفاق بين A وB”: A and B are what was spoken of."""
-    topic = next((at for at in range(draft.head.end, one.start) if scan.bare(at).removeprefix("ال") in _TOPICS), None)
-    if topic is None:
-        return False
-    beside = [scan.bare(at).removeprefix("ال") for at in range(max(one.start - 3, topic), one.start)]
-    joint = next((n for n, word in enumerate(beside) if word == "مع"), None)
-    return one.link != "مع" or (joint is not None and joint > 0 and beside[joint - 1] in _TOPICS)
-
-
 def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Demands, refusals, accusations: who speaks, and to or of whom."""
     if draft.event_type == "concede" and one.mention.kind in CIVIL:
@@ -112,7 +87,9 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if one.start < draft.head.start:
         return _before_speech(scan, draft, one, has_initiator=has_initiator)
     far = one.start - draft.head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR)
-    if far or one.link in ("في", "عن", "بين", "ضمن") or (draft.event_type == "accuse" and _harmed(draft, one)):
+    if far or one.link in ("في", "عن", "بين", "ضمن", "لدي") or (draft.event_type == "accuse" and _harmed(draft, one)):
+        return None
+    if from_area(scan, one) and one.start > draft.head.end:
         return None
     if draft.event_type == "sanction" and one.mention.kind in CIVIL:
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"

@@ -13,6 +13,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _POINTS: Final = frozenset({"point", "settlement"})
+_TOPICS: Final = frozenset({"بشان", "حول", "بخصوص", "لبحث", "لمناقشه", "ملف", "لتثبيت"})
 _MEETINGS: Final = closed("setting", "meetings")  # one speaks where one meets, not where the bombs fell
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
@@ -124,6 +125,10 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue
         if scan.actor_at[first] is not None and not mention.party:
             continue
+        talked = draft.event_type == "consult"
+        talked = talked and (_is_point(place) or bool(scan.places_in(draft.start, draft.head.start)))
+        if talked and any(scan.bare(at) in _TOPICS for at in range(draft.head.end, first)):
+            continue  # "عقد مجلس الأمن جلسة بشأن الهجوم في دمشق"
         if draft.mode.scheme == "speech" and _is_quoted(scan, draft.head.end, first):
             continue  # what is spoken of, not where it is spoken
         found.append(place)

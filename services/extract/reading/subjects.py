@@ -149,9 +149,11 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
 def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     """Whether the word behind a verb is its subject: somebody by the lexicon, or the noun with which a verb of speech begins."""
     word = scan.tokens[at].text
+    head = draft.head
+    if draft.mode.scheme == "speech" and scan.bare(head.start).endswith("وا"):
+        return False  # "ودعوا الأهالي إلى": its subject stands before
     if word.removeprefix("ال") in _PEOPLE:
         return True
-    head = draft.head
     if draft.mode.scheme != "speech" or head.sense.form != "verb" or head.sense.with_object:
         return False
     if head.sense.tail and word.startswith(head.sense.tail[0]):

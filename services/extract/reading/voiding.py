@@ -56,6 +56,8 @@ _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
+_BROKEN_WITHIN: Final = 5
+_BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
 _EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
 _PARTICLES: Final = frozenset(
     {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
@@ -108,7 +110,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if before and any(stem in mode.not_after for stem in stems(before[-1])) and not told_by_which(scan, trigger):
         return "not_after"
-    if before and (_spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)):
+    if before and _only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
     if sense.form == "noun" and (_harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)):
         return "it says whom it befalls"
@@ -144,6 +146,18 @@ def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return False
     after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
     return word.startswith("مهدد") or after[:1] in ("ب", "ل")
+
+
+def _only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
+    """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
+    broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
+    return broken or _spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)
+
+
+def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“خرق العصابات اتفاق وقف إطلاق النار”: broken, not made."""
+    near = range(max(trigger.start - _BROKEN_WITHIN, sentence.start), trigger.start)
+    return any(scan.bare(at).removeprefix("ب").removeprefix("ال").startswith(_BREAKS_IT) for at in near)
 
 
 def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
@@ -198,6 +212,8 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = [
         without_conjunction(w) for w in words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     ]
+    if len(before) > 1 and before[0] in ("تجنبا", "تفاديا", "منعا", "خشيه", "تحسبا") and before[1].startswith("ل"):
+        return True  # "تجنباً لتجدد الاشتباكات"
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
     if sense.preposition == "ل" and sense.definite == "no":
