@@ -67,6 +67,10 @@ golden: .venv/ready  ## write the golden records anew (SITE=x for one site); rea
 page:  ## build what the reader's browser loads (needs Node): services/web/page/static
 	cd services/web/page/browser && npm ci --silent && node build.js
 
+.PHONY: dashboards-check
+dashboards-check: .venv/ready  ## every panel of the dashboards against a real Prometheus, with its count of samples
+	$(BIN)/pytest -q -s tests/integration/test_dashboards.py
+
 .PHONY: kafka
 kafka: .venv/ready  ## a real Apache Kafka in the foreground, until Ctrl-C (needs Java 17 and Maven)
 	@$(BIN)/python -m tests.kafka.apache

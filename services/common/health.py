@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.common.exposition import TOLD
+
 Check = Callable[[], Awaitable[str | None]]
 CHECK_TIMEOUT: Final = 2.0  # seconds
 
@@ -60,7 +62,7 @@ async def _starting() -> str | None:
 
 
 async def _metrics(_request: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(TOLD), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _answer(checks: dict[str, Check]) -> Response:

@@ -13,12 +13,13 @@ from typing import Final
 
 import structlog
 import uvicorn
-from prometheus_client import REGISTRY, write_to_textfile
+from prometheus_client import write_to_textfile
 from starlette.types import ASGIApp
 
 from services.common import certificates, logging, metrics
 from services.common.errors import StopServiceError
 from services.common.event_loop import watch_loop
+from services.common.exposition import TOLD
 from services.common.health import Health
 from services.common.settings import ServiceSettings
 
@@ -41,6 +42,7 @@ def run(
     logging.configure(name, log_format=settings.log_format, level=settings.log_level)
     log = logging.get(name)
     metrics.BUILD.labels(name, VERSION).set(1)
+    TOLD.tell_of(name)
     port = settings.port or default_port
     try:
         listener = _listen(settings.host, port)
@@ -84,7 +86,7 @@ async def _run(
         task.cancel()
     status = _status(log, working)
     if settings.metrics_file is not None:
-        write_to_textfile(str(settings.metrics_file), REGISTRY)
+        write_to_textfile(str(settings.metrics_file), TOLD)
     log.info("stopped", status=status)
     return status
 

@@ -1,0 +1,102 @@
+"""A real Prometheus with our own configuration, for tests: Debian's binary, scraping services on their real ports."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+import yaml
+
+from services.up.embedded import end_with_parent, free_port
+
+CONFIGURATION: Final = Path(__file__).parent.parent / "deploy" / "prometheus"
+_START_SECONDS: Final = 30.0
+
+
+def need_prometheus() -> str:
+    """Its path; its absence skips the test here and fails it in CI."""
+    path = shutil.which("prometheus")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("prometheus is absent: no panel's query can be run")
+        pytest.skip("prometheus is absent: the panels' queries are not run")
+    return path
+
+
+class Prometheus:
+    """Our jobs and rules, looked at every second instead of every fifteen. A context manager."""
+
+    def __init__(self, program: str, folder: Path, ports: Mapping[str, int]) -> None:
+        self._folder = folder
+        self.port = free_port()
+        configuration = yaml.safe_load((CONFIGURATION / "prometheus.yml").read_text("utf-8"))
+        configuration["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+        for scrape in configuration["scrape_configs"]:
+            scrape["static_configs"] = [{"targets": [f"127.0.0.1:{ports[scrape['job_name']]}"]}]
+        for name in configuration["rule_files"]:
+            rules = yaml.safe_load((CONFIGURATION / name).read_text("utf-8"))
+            for group in rules["groups"]:
+                group.pop("interval", None)
+            (folder / name).write_text(yaml.safe_dump(rules), encoding="utf-8")
+        (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+        self._command = [
+            program,
+            f"--config.file={folder / 'prometheus.yml'}",
+            f"--storage.tsdb.path={folder / 'data'}",
+            f"--web.listen-address=127.0.0.1:{self.port}",
+        ]
+
+    def __enter__(self) -> Self:
+        with (self._folder / "output").open("wb") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                stdout=output,
+                stderr=output,
+                preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509  (prctl alone, async-signal-safe)
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                msg = (self._folder / "output").read_text("utf-8")[-2000:]
+                raise RuntimeError(msg)
+            time.sleep(0.1)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+    def samples(self, query: str, *, minutes: float | None = None) -> int:
+        """How many numbers a query gives now, or at every second of the last minutes; NaN is none."""
+        if minutes is None:
+            result = self.ask("query", query=query)["result"]
+            values = [series["value"][1] for series in result]
+        else:
+            end = time.time()
+            result = self.ask("query_range", query=query, start=end - 60 * minutes, end=end, step=1)["result"]
+            values = [value for series in result for _, value in series["values"]]
+        return sum(not math.isnan(float(value)) for value in values)
+
+    def ask(self, what: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  (the API's own)
+        """What its API answers."""
+        with urlopen(f"http://127.0.0.1:{self.port}/api/v1/{what}?{urlencode(parameters)}", timeout=10) as answer:
+            data: dict[str, Any] = json.load(answer)["data"]
+        return data
+
+    def _ready(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=1):
+                return True
+        except OSError:
+            return False
