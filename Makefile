@@ -83,6 +83,10 @@ bench-store: .venv/ready  ## rows per second into PostgreSQL, against a bare COP
 bench-api: .venv/ready  ## lists and maps on a million events with eight callers, and a full export (ROWS=N)
 	@$(BIN)/python -m bench.api $(if $(ROWS),--rows $(ROWS))
 
+.PHONY: bench
+bench: .venv/ready  ## one table of ratios of the whole pipeline, appended to docs/benchmarks.md (PAGES=N MINUTES=M)
+	@$(BIN)/python -m bench.table $(if $(PAGES),--pages $(PAGES)) $(if $(MINUTES),--minutes $(MINUTES))
+
 .PHONY: bench-faust
 bench-faust: .venv/ready  ## what Faust costs a record, against a bare aiokafka loop
 	@$(BIN)/python -m bench.faust

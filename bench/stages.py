@@ -1,0 +1,191 @@
+"""What each stage costs an article, in one process: cleaning, publishing, reading, merging, storing.
+
+`python -m bench.stages [--pages N]` ends with one line of JSON: processor milliseconds per article of the stage itself,
+and of the broker or database that works for it. Beside them `trafilatura.extract` with its defaults on the same pages,
+and how much faster two processes clean and read than one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import trafilatura
+
+from bench.feed import article_of
+from bench.pages import BenchPage, bench_pages
+from bench.pipeline import cpu_of
+from services.common.clock import utc_now
+from services.common.kafka import Origin, Publisher, create_topics
+from services.common.settings import ServiceSettings
+from services.contracts.article import Article
+from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.records import Record, decode, encode
+from services.extract.incidents.merger import Merger
+from services.extract.reader import Reader
+from services.extract.stream.answer import Incoming, answer
+from services.ingest.clean.document import decode as text_of
+from services.store.intake import read
+from services.store.sinks import open_sink
+from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+
+_FETCHED: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
+_TOGETHER: Final = 10  # articles whose records are merged and stored at once, as under load
+_ROUNDS: Final = 3
+_SLICE: Final = 60  # pages of one measurement of two processes against one
+Made = TypeVar("Made")
+
+
+def main() -> None:
+    """Measure, print one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--characters", type=int, default=10**6, help="what is read of an article: its first so many")
+    parser.add_argument("--alone", action="store_true", help="leave out the two processes against one")
+    given = parser.parse_args()
+    figures = asyncio.run(_stages(list(bench_pages(given.pages)), given.characters))
+    if not given.alone:
+        figures["two_processes"] = _two_processes(given.pages)
+    print(json.dumps({"pages": given.pages, **figures}))
+
+
+async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
+    count = len(pages)
+    _clean(pages)  # warms the caches up
+    trafilatura_s = min(
+        _cpu(lambda: [trafilatura.extract(text_of(p.page.body, None)) for p in pages])[1] for _ in range(_ROUNDS)
+    )
+    clean_s = min(_cpu(lambda: _clean(pages))[1] for _ in range(_ROUNDS))
+    articles = [_cut(article, characters) for article in _clean(pages)]
+    reader = Reader.default()
+    incoming = [_incoming(number, article) for number, article in enumerate(articles)]
+    answers, read_s = _cpu(lambda: [answer(each, None, reader, utc_now) for each in incoming])
+    records = [list(each.records) for each in answers]
+    versions, merge_s = _cpu(lambda: _merge(records))
+    with tempfile.TemporaryDirectory(prefix="rasid-bench-") as folder, EmbeddedBroker() as broker:
+        sent = [
+            record
+            for each in incoming
+            for record in [Record("articles.clean", each.key or b"", each.value or b"", each.headers)]
+        ]
+        published = await _published(broker, [sent, [r for each in records for r in each], versions])
+        with EmbeddedDatabase(Path(folder) / "postgresql") as server:
+            stored = await _stored(server, sent, records, versions)
+    costs = {"clean": clean_s, "publish": published[0], "read": read_s, "merge": merge_s, "store": stored[0]}
+    servers = {"broker": published[1], "database": stored[1]}
+    return {
+        "trafilatura_ms": 1000 * trafilatura_s / count,
+        "ms": {name: 1000 * seconds / count for name, seconds in costs.items()},
+        "server_ms": {name: 1000 * seconds / count for name, seconds in servers.items()},
+        "characters": _mean(len(article.text) for article in articles),
+        "events": sum(len(each.found) for each in answers) / count,
+        "versions": len(versions) / count,
+        "bytes": {"page": _mean(len(p.page.body) for p in pages), "article": _mean(len(r.value) for r in sent),
+                  "event_records": sum(len(r.value) for each in records for r in each) / count,
+                  "incidents": sum(len(r.value) for r in versions) / count},
+    }  # fmt: skip
+
+
+def _mean(values: Iterable[int]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed)
+
+
+def _cut(article: Article, characters: int) -> Article:
+    text = article.text[:characters].rpartition("\n")[0] or article.text[:characters]
+    return article.model_copy(update={"text": text if len(article.text) > characters else article.text})
+
+
+def _cpu(work: Callable[[], Made]) -> tuple[Made, float]:
+    began = time.process_time()
+    made = work()
+    return made, time.process_time() - began
+
+
+def _clean(pages: Sequence[BenchPage]) -> list[Article]:
+    return [article_of(number, page, _FETCHED) for number, page in enumerate(pages)]
+
+
+def _incoming(number: int, article: Article) -> Incoming:
+    record = encode(article, service="bench", sent_at=_FETCHED)
+    return Incoming(Origin(record.topic, 0, number), record.key, record.value, record.headers)
+
+
+def _merge(records: list[list[Record]]) -> list[Record]:
+    """Every record of events decoded, merged, and the versions of incidents encoded."""
+    merger, versions = Merger(), list[Record]()
+    for start in range(0, len(records), _TOGETHER):
+        decoded = [decode(r.headers, r.value) for each in records[start : start + _TOGETHER] for r in each]
+        told = [r for r in decoded if isinstance(r, EnrichedEvent | ExtractionCompleted | EventRetracted)]
+        versions += [encode(each, service="extract", sent_at=_FETCHED) for each in merger.restore(told)]
+    return versions
+
+
+async def _published(broker: EmbeddedBroker, topics: list[list[Record]]) -> tuple[float, float]:
+    """Seconds of the publisher and of the broker for all of the records."""
+    settings = ServiceSettings(kafka=broker.address)
+    await create_topics(settings)
+    publisher = Publisher(settings)
+    await publisher.start()
+    own, server = time.process_time(), cpu_of(broker.pid)
+    for records in topics:
+        for start in range(0, len(records), _TOGETHER):
+            await publisher.send(records[start : start + _TOGETHER])
+    own, server = time.process_time() - own, cpu_of(broker.pid) - server
+    await publisher.stop()
+    return own, server
+
+
+async def _stored(
+    server: EmbeddedDatabase, articles: list[Record], records: list[list[Record]], versions: list[Record]
+) -> tuple[float, float]:
+    """Seconds of the store, decoding included, and of the database."""
+    sink = await open_sink(server.url(), statement_timeout=60)
+    own, used = time.process_time(), cpu_of(server.pid)
+    per_turn = len(versions) * _TOGETHER // len(records) + 1
+    for turn, start in enumerate(range(0, len(records), _TOGETHER)):
+        batch = articles[start : start + _TOGETHER] + [r for each in records[start : start + _TOGETHER] for r in each]
+        batch += versions[turn * per_turn : (turn + 1) * per_turn]
+        await sink.write([read(record.headers, record.value) for record in batch])
+    own, used = time.process_time() - own, cpu_of(server.pid) - used
+    await sink.close()
+    return own, used
+
+
+def _two_processes(pages: int) -> float:
+    """How many times as much two processes clean and read as one, in turns; the best of each counts."""
+    count = min(pages, _SLICE)
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(_clean_and_read, [2, 2]))  # both have loaded everything
+        alone, both = list[float](), list[float]()
+        for _ in range(_ROUNDS):
+            began = time.perf_counter()
+            pool.submit(_clean_and_read, count).result()
+            alone.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            list(pool.map(_clean_and_read, [count, count]))
+            both.append(time.perf_counter() - began)
+    return 2 * min(alone) / min(both)
+
+
+_READERS: Final[dict[str, Reader]] = {}
+_PAGES: Final[list[BenchPage]] = []
+
+
+def _clean_and_read(count: int) -> int:
+    if not _PAGES:
+        _PAGES.extend(bench_pages(_SLICE))
+        _READERS["default"] = Reader.default()
+    return sum(len(_READERS["default"].read(article)) for article in _clean(_PAGES[:count]))
+
+
+if __name__ == "__main__":
+    main()

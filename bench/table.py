@@ -1,0 +1,159 @@
+"""`make bench`: one table of ratios, all of one run on one machine, appended to docs/benchmarks.md.
+
+`python -m bench.table [--pages N] [--minutes M] [--no-append]`. Every part runs in a process of its own. A line names
+what was measured, the bound that the project has set itself, and whether it held; status 1 where one did not. Ratios
+are of two things measured in one run; what stands in seconds is true of this machine only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+_ANNOTATED: Final = 1560  # characters: the mean of the annotated articles that rules may be made from
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `bound` None is told for what it is."""
+
+    what: str
+    value: float
+    unit: str = ""
+    bound: float | None = None
+    side: Literal["at least", "at most"] = "at most"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bound is kept, where there is one."""
+        return self.bound is None or (self.value >= self.bound if self.side == "at least" else self.value <= self.bound)
+
+    def cells(self) -> tuple[str, str, str]:
+        """What, how much, and the bound with its verdict."""
+        bound = "" if self.bound is None else f"{self.side} {self.bound:g}: {'held' if self.holds else '**missed**'}"
+        return self.what, f"{self.value:.3g} {self.unit}".strip(), bound
+
+
+def main() -> int:
+    """Measure, print, append."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=400, help="of each part")
+    parser.add_argument("--minutes", type=float, default=5, help="how long memory is watched")
+    parser.add_argument("--no-append", action="store_true")
+    given = parser.parse_args()
+    before = os.getloadavg()[0]
+    lines = measured(given.pages, given.minutes)
+    load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
+    width = max(len(line.what) for line in lines)
+    for line in lines:
+        what, value, bound = line.cells()
+        print(f"{what:{width}} {value:>16}  {bound.replace('*', '')}")
+    print(load)
+    if not given.no_append:
+        with PAGE.open("a", encoding="utf-8") as page:
+            page.write(section(lines, load, given.pages))
+    return 0 if all(line.holds for line in lines) else 1
+
+
+def section(lines: list[Line], load: str, pages: int) -> str:
+    """What a run adds to the page."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    head = f"\n## {now}\n{os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}, {pages} pages, {load}.\n\n"
+    rows = ["| measured | | bound |", "| --- | --- | --- |", *(f"| {' | '.join(line.cells())} |" for line in lines)]
+    return head + "\n".join(rows) + "\n"
+
+
+def measured(pages: int, minutes: float) -> list[Line]:
+    """Every part in turn."""
+    stages = _part("bench.stages", "--pages", pages)
+    short = _part("bench.stages", "--pages", pages, "--characters", _ANNOTATED, "--alone")
+    one = _part("bench.pipeline", "--cores", 1, "--pages", pages)
+    two = _part("bench.pipeline", "--cores", 2, "--pages", pages)
+    half = _part("bench.pipeline", "--cores", 2, "--pages", pages, "--rate", two["rate"] / 2)
+    lasting = _part("bench.pipeline", "--cores", 2, "--pages", 60, "--rate", two["rate"] / 2, "--minutes", minutes)
+    faust = _part("bench.faust")
+    return [
+        *_stage_lines(stages, "an article"),
+        *_ratio_lines(stages, short),
+        *_pipeline_lines(stages, one, two),
+        Line("latency at half load, median", half["p50"], "s", 0.3),
+        Line("latency at half load, 99 of 100", half["p99"], "s", 1.0),
+        *_faust_lines(faust),
+        *_memory_lines(lasting),
+    ]
+
+
+def _part(module: str, *arguments: object) -> Json:
+    """The JSON that a benchmark ends with."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    print(" ".join(command[2:]), file=sys.stderr)
+    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: Json = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+def _stage_lines(stages: Json, of: str) -> list[Line]:
+    told = [Line(f"{name} {of}", cost, "ms CPU") for name, cost in stages["ms"].items()]
+    told += [Line(f"the {name} for it", cost, "ms CPU") for name, cost in stages["server_ms"].items()]
+    return [
+        *told,
+        Line("events of an article", stages["events"]),
+        Line("characters of an article", stages["characters"]),
+    ]
+
+
+def _ratio_lines(stages: Json, short: Json) -> list[Line]:
+    own, own_short = sum(stages["ms"].values()), sum(short["ms"].values())
+    said = f"with {short['events']:.0f} events in {short['characters']:.0f} characters, as annotated articles have"
+    return [
+        Line("trafilatura.extract, its defaults, the same page", stages["trafilatura_ms"], "ms CPU"),
+        Line("all stages / trafilatura", own / stages["trafilatura_ms"], "×", 1.3),
+        Line(f"the same {said}", own_short / short["trafilatura_ms"], "×", 1.3),
+    ]
+
+
+def _pipeline_lines(stages: Json, one: Json, two: Json) -> list[Line]:
+    limit = 1000 / (sum(stages["ms"].values()) + sum(stages["server_ms"].values()))
+    return [
+        Line("all stages, pure work: two processes / one", stages["two_processes"], "×", 1.8, "at least"),
+        Line("whole pipeline on one core, servers too", one["rate"], "articles/s"),
+        Line("… of what the sum of the stages allows", one["rate"] / limit, "×", 0.8, "at least"),
+        Line("whole pipeline on two cores, two of each", two["rate"], "articles/s"),
+        Line("… / on one core", two["rate"] / one["rate"], "×", 1.5, "at least"),
+        *(Line(f"in the running pipeline: {name}", cost, "ms CPU") for name, cost in one["cpu_ms"].items()),
+    ]
+
+
+def _faust_lines(faust: Json) -> list[Line]:
+    bare, tamed = faust["bare aiokafka loop"]["cpu_ms"], faust["faust, tamed"]["cpu_ms"]
+    return [
+        Line("Faust / a bare aiokafka loop, a record", tamed / bare, "×"),
+        Line("Faust over a bare aiokafka loop, a record", tamed - bare, "ms CPU", 1.0),
+    ]
+
+
+def _memory_lines(lasting: Json) -> list[Line]:
+    return [
+        Line(f"memory of {name} after {lasting['minutes']:.0f} min: slope", lasting[name]["mb_per_hour"], "MB/h", 5.0)
+        for name in ("extract", "store")
+    ] + [Line(f"memory of {name} at the end", lasting[name]["last"], "MB") for name in ("extract", "store")]
+
+
+def _processor() -> str:
+    with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+        return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,268 @@
+"""deploy/kubernetes says only what Kubernetes accepts and what the services can keep. No cluster runs here."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from services.cli.start import settings_model
+from services.common.errors import SettingError
+from services.common.health import Health
+from services.common.settings import ServiceSettings, load
+from services.contracts.topics import ALL
+from tests.contract.test_compose import port_of
+from tests.kustomization import Object, build
+
+FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
+PLACES: Final = ("base", "overlays/single", "overlays/production")
+SERVICES: Final = ("ingest", "extract", "store", "web")
+VERSION: Final = "1.34.0"  # of Kubernetes; what it accepts, later ones accept
+ABSENT_IN_SCHEMAS: Final = {"ScaledObject", "TriggerAuthentication"}  # KEDA's own; see the test of what they name
+
+
+@pytest.fixture(params=PLACES)
+def objects(request: pytest.FixtureRequest) -> list[Object]:
+    """The objects of the base and of each overlay."""
+    return build(FOLDER / request.param)
+
+
+def of(objects: list[Object], kind: str) -> dict[str, Object]:
+    """The objects of a kind by their names."""
+    return {each["metadata"]["name"]: each for each in objects if each["kind"] == kind}
+
+
+def workloads(objects: list[Object]) -> dict[str, Object]:
+    """Everything that runs pods, by name."""
+    return {name: each for kind in ("Deployment", "StatefulSet", "Job") for name, each in of(objects, kind).items()}
+
+
+def pod_of(workload: Object) -> Any:  # noqa: ANN401  (a pod's spec)
+    """The spec of its pods."""
+    return workload["spec"]["template"]["spec"]
+
+
+def environment(objects: list[Object], name: str) -> dict[str, str]:
+    """The variables of a workload's container, those of its maps included."""
+    (container,) = pod_of(workloads(objects)[name])["containers"]
+    maps = of(objects, "ConfigMap")
+    given: dict[str, str] = {}
+    for source in container["envFrom"]:
+        given |= maps[source["configMapRef"]["name"]]["data"]
+    return given | {each["name"]: each["value"] for each in container.get("env", [])}
+
+
+def test_every_object_passes_its_schema(objects: list[Object]) -> None:
+    """Strictly: a field that Kubernetes does not know, such as a misspelt one, fails."""
+    for each in objects:
+        if each["kind"] not in ABSENT_IN_SCHEMAS:
+            validate(json.dumps(each))
+
+
+@cache
+def validate(document: str) -> None:
+    """Check an object, once however many overlays it stands in: reading the schemas takes a second each time."""
+    kubernetes_validate.validate(json.loads(document), VERSION, strict=True)
+
+
+def test_a_misspelt_field_would_fail() -> None:
+    """The check above can fail."""
+    broken = of(build(FOLDER / "base"), "Deployment")["web"]
+    broken["spec"]["template"]["spec"]["containers"][0]["readynessProbe"] = {}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        validate(json.dumps(broken))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_kustomize_builds_the_same(place: str) -> None:
+    """Our reading of a kustomization is kustomize's, where `kustomize` or `kubectl` is there."""
+    command = ["kustomize", "build"] if shutil.which("kustomize") else ["kubectl", "kustomize"]
+    if shutil.which(command[0]) is None:
+        pytest.skip("neither kustomize nor kubectl is here")
+    run = subprocess.run([*command, str(FOLDER / place)], capture_output=True, text=True, check=True)
+    theirs = {(each["kind"], each["metadata"]["name"]): each for each in yaml.safe_load_all(run.stdout)}
+    ours = {(each["kind"], each["metadata"]["name"]): each for each in build(FOLDER / place)}
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_variable_is_a_setting(objects: list[Object], name: str) -> None:
+    """None is a wish, none that must be there is missing; some setting of some service reads each of the maps'."""
+    known = {f"RASID_{field.upper()}" for service in SERVICES for field in settings_model(service).model_fields}
+    needed = {
+        f"RASID_{name.upper()}" for name, field in settings_model(name).model_fields.items() if field.is_required()
+    }
+    given = {variable.removesuffix("_FILE") for variable in environment(objects, name)}
+
+    assert given <= known
+    assert needed <= given
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_starts_with_them(
+    objects: list[Object], name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Secrets stand in files, the contact is filled in; the ports are the services' own."""
+    secrets = {"database_url": "postgresql://rasid:x@db:5432/rasid", "kafka_password": "x", "kafka_ca.pem": ""}
+    for variable in [variable for variable in os.environ if variable.startswith("RASID_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in environment(objects, name).items():
+        told = value
+        if value.startswith("/run/secrets/rasid/"):
+            file = tmp_path / Path(value).name
+            file.write_text(secrets[file.name], encoding="utf-8")
+            told = str(file)
+        monkeypatch.setenv(variable, told)
+    if name == "ingest":
+        with pytest.raises(SettingError, match="RASID_CONTACT"):
+            load(settings_model(name))
+        monkeypatch.setenv("RASID_CONTACT", "desk@example.org")
+
+    settings: Any = load(settings_model(name))
+
+    assert settings.host == "0.0.0.0"  # noqa: S104  (inside the pod)
+    assert settings.port == 0
+
+
+def test_the_web_service_gets_nothing_of_kafka(objects: list[Object]) -> None:
+    """It reads the database alone; a password that it does not have cannot be stolen from it."""
+    assert not any("KAFKA" in variable for variable in environment(objects, "web"))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_probes_ask_a_port_and_path_that_the_service_has(objects: list[Object], name: str) -> None:
+    """Startup and liveness ask /healthz, readiness /readyz, all on the service's own port, as the annotations say."""
+    workload = workloads(objects)[name]
+    (container,) = pod_of(workload)["containers"]
+    asked = [container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness", "readiness")]
+    annotations = workload["spec"]["template"]["metadata"]["annotations"]
+
+    assert container["ports"] == [{"name": "http", "containerPort": port_of(name)}]
+    assert asked == ["/healthz", "/healthz", "/readyz"]
+    assert {*asked, annotations["prometheus.io/path"]} <= {route.path for route in Health().routes()}
+    assert annotations["prometheus.io/port"] == str(port_of(name))
+
+
+def test_pods_may_do_little(objects: list[Object]) -> None:
+    """No root, read-only root, no capabilities, seccomp, no token of the cluster, limits; time enough to stop."""
+    for name, workload in workloads(objects).items():
+        pod = pod_of(workload)
+        (container,) = pod["containers"]
+        stop = (ServiceSettings if name == "topics" else settings_model(name)).model_fields["stop_timeout"].default
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] == 10001
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["terminationGracePeriodSeconds"] > stop
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert set(container["resources"]) == {"requests", "limits"}
+        assert container["args"] == (["topics", "create"] if name == "topics" else [name])
+        service = "store" if name == "topics" else name
+        assert re.fullmatch(rf"rasid-{service}:\d+\.\d+\.\d+", container["image"])
+
+
+def test_only_ingest_reaches_outside(objects: list[Object]) -> None:
+    """Everything is forbidden first; no rule but ingest's leads to addresses, and that one to no private ones."""
+    policies = of(objects, "NetworkPolicy")
+    assert policies["nothing"]["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    outside = {
+        name: policy
+        for name, policy in policies.items()
+        for rule in policy["spec"].get("egress", [])
+        if "to" not in rule or any("ipBlock" in peer for peer in rule["to"])
+    }
+    assert list(outside) == ["outside"]
+    (rule,) = outside["outside"]["spec"]["egress"]
+    assert outside["outside"]["spec"]["podSelector"] == {"matchLabels": {"app.kubernetes.io/name": "ingest"}}
+    assert {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"} <= set(
+        rule["to"][0]["ipBlock"]["except"]
+    )
+
+
+def test_who_speaks_to_what(objects: list[Object]) -> None:
+    """The rules let each service reach what its settings name, and nothing else of these."""
+    policies = of(objects, "NetworkPolicy")
+
+    def let(policy: str) -> set[str]:
+        (expression,) = policies[policy]["spec"]["podSelector"]["matchExpressions"]
+        return set(expression["values"])
+
+    assert let("kafka") == {name for name in workloads(objects) if "RASID_KAFKA" in environment(objects, name)}
+    assert let("database") == {name for name in SERVICES if "RASID_DATABASE_FILE" in environment(objects, name)}
+
+
+def test_disruptions_and_rollouts_leave_somebody_working(objects: list[Object]) -> None:
+    """A budget for each service; readers of a topic never exceed its partitions, or the new one would not get ready."""
+    budgets = of(objects, "PodDisruptionBudget")
+    assert set(budgets) == {"ingest", "extract", "store", "web"}
+    for name, budget in budgets.items():
+        assert budget["spec"]["maxUnavailable"] == 1
+        selected = budget["spec"]["selector"]["matchLabels"].items()
+        assert selected <= workloads(objects)[name]["spec"]["template"]["metadata"]["labels"].items()
+    for name in ("extract", "store"):
+        assert of(objects, "Deployment")[name]["spec"]["strategy"]["rollingUpdate"]["maxSurge"] == 0
+
+
+def test_ingest_keeps_what_is_not_uploaded_yet(objects: list[Object]) -> None:
+    """Its archive is on a volume of its own that outlives the pod and the set."""
+    ingest = of(objects, "StatefulSet")["ingest"]
+    (claim,) = ingest["spec"]["volumeClaimTemplates"]
+    (container,) = pod_of(ingest)["containers"]
+    mounted = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+
+    assert mounted[claim["metadata"]["name"]] == environment(objects, "ingest")["RASID_ARCHIVE"]
+    assert ingest["spec"]["persistentVolumeClaimRetentionPolicy"] == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+
+
+def test_autoscaling_follows_the_lag_of_our_groups_on_our_topics() -> None:
+    """Groups and topics are the services', never more replicas than partitions, never fewer than the base has."""
+    objects = build(FOLDER / "overlays/production")
+    scaled = of(objects, "ScaledObject")
+    partitions = int(of(objects, "ConfigMap")["rasid-kafka"]["data"]["RASID_KAFKA_PARTITIONS"])
+    assert set(scaled) == {"extract", "store"}
+    for name, each in scaled.items():
+        spec, (trigger,) = each["spec"], each["spec"]["triggers"]
+        told = trigger["metadata"]
+        assert spec["scaleTargetRef"] == {"name": name}
+        assert told["consumerGroup"] == settings_model(name).model_fields[f"{name}_group"].default
+        assert told["topic"] in {topic.name for topic in ALL}
+        assert told["bootstrapServers"] == environment(objects, name)["RASID_KAFKA"]
+        assert trigger["authenticationRef"]["name"] in of(objects, "TriggerAuthentication")
+        assert of(objects, "Deployment")[name]["spec"]["replicas"] <= spec["minReplicaCount"]
+        assert spec["maxReplicaCount"] <= partitions
+
+
+def test_all_that_may_run_fits_the_quota() -> None:
+    """The most replicas that autoscaling may start, with their requests, are within the namespace's quota."""
+    objects = build(FOLDER / "overlays/production")
+    most = {name: each["spec"]["maxReplicaCount"] for name, each in of(objects, "ScaledObject").items()}
+    memory, cpu, pods = 0.0, 0.0, 0
+    for name, workload in workloads(objects).items():
+        count = most.get(name, workload["spec"].get("replicas", 1))
+        (container,) = pod_of(workload)["containers"]
+        memory += count * amount(container["resources"]["limits"]["memory"])
+        cpu += count * amount(container["resources"]["requests"]["cpu"])
+        pods += count
+    hard = of(objects, "ResourceQuota")["rasid"]["spec"]["hard"]
+    assert memory <= amount(hard["limits.memory"])
+    assert cpu <= amount(hard["requests.cpu"])
+    assert pods <= int(hard["pods"])
+
+
+def amount(text: str) -> float:
+    """A quantity as Kubernetes writes it."""
+    number, unit = re.fullmatch(r"([\d.]+)([A-Za-z]*)", text).groups()  # type: ignore[union-attr]  # else it is no quantity
+    return float(number) * {"": 1, "m": 1e-3, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}[unit]
