@@ -49,7 +49,7 @@ def documents() -> dict[str, Document]:
     return {**schemas, "asyncapi.json": _asyncapi()}
 
 
-class _WithoutTitles(GenerateJsonSchema):
+class WithoutTitles(GenerateJsonSchema):
     """Property titles that repeat the property's name say nothing."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's signature)
@@ -58,7 +58,7 @@ class _WithoutTitles(GenerateJsonSchema):
 
 
 def _schema(model: type[RecordModel], identity: str) -> Document:
-    schema = model.model_json_schema(mode="serialization", schema_generator=_WithoutTitles)
+    schema = model.model_json_schema(mode="serialization", schema_generator=WithoutTitles)
     return {"$schema": _DIALECT, "$id": identity, **schema}
 
 
