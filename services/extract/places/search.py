@@ -27,6 +27,7 @@ from services.extract.places.words import (
     SIDE_OF,
     SPELLED,
     TOWNS,
+    TWO,
     VILLAGES,
 )
 
@@ -200,7 +201,7 @@ class Search:
             ahead = self.by_start.get(at)
             if ahead is None:
                 ahead = self._lookup(at, alike=head.anchor in SEVERAL)
-                if ahead is None and head.anchor in SEVERAL:  # an unknown village among known ones
+                if ahead is None and head.anchor in SEVERAL and not (last is not head and head.anchor in TWO):
                     ahead = self._unknown(head.anchor or "", at)
                 if ahead is None or not self._vouched(head, ahead) or not self._add(ahead):
                     return

@@ -107,6 +107,8 @@ def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
 
 def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Draft | None:
     before = [draft for draft in takers if draft.head.start < harm.at]
+    if len(before) > 1 and _in_return(scan, before[-1]):
+        before.pop()  # "استهدفت … رداً على قصف …، ما أسفر عن …": what was answered did not do the harm
     after = [draft for draft in takers if draft.head.start > harm.at]
     if after:
         gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
@@ -119,6 +121,11 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     if before:
         return before[-1]
     return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _in_return(scan: Scan, draft: Draft) -> bool:
+    near = {scan.bares[at] for at in range(max(draft.head.start - 2, 0), draft.head.start)}
+    return bool(near & _BEFORE_IT)
 
 
 def _inside_opaque(scan: Scan, drafts: list[Draft], harm: Harm) -> bool:

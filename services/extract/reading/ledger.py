@@ -14,7 +14,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.inheritance import take_over
 from services.extract.reading.joining import alike
-from services.extract.reading.retelling import absorb, is_fuller, return_borrowed
+from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key
 from services.extract.reading.scan import Scan
 from services.extract.reading.telling import tells
@@ -62,6 +62,8 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         _recall(scan, draft)
         _sum_up(scan, draft)
     return_borrowed(kept)
+    for draft in kept:
+        draft.harms = numbered(draft.harms)
     kept = [draft for draft in kept if tells(scan, draft)]
     return sorted(kept, key=lambda draft: draft.head.start)
 

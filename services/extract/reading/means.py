@@ -16,6 +16,9 @@ _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف"
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _TERMS_END: Final = 20
+_LADEN: Final = frozenset({"ملغمه", "مذخره", "مفخخه", "انتحاريه", "مسيره"})
+_BACKERS: Final = frozenset({"بدعم", "بمسانده", "باسناد", "بتغطيه", "بغطاء", "وسط", "بمشاركه", "بالتزامن", "تزامنا"})
+_BACKED_WITHIN: Final = 5
 _PERSONS: Final = ("ه", "هم", "هما")
 _VEHICLES: Final = ("سيار", "دراج", "حافل", "شاحن", "صهريج", "عرب", "دوري", "رتل", "قافل", "الي")
 _GUNFIRE: Final = frozenset({
@@ -98,6 +101,10 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
         mode = words.get(word) or words.get(without_conjunction(word))
         if mode and (_overflies(scan, index) or (draft.event_type == "consult" and carried_out(scan, index))):
             continue
+        if mode and _backing(scan, draft, index):
+            continue
+        if mode == "airstrike" and scan.bares[index + 1].removeprefix("ال") in _LADEN:
+            mode = "drone"  # "الطائرات الملغمة"
         if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
             yield mode
 
@@ -105,6 +112,12 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
 def carried_out(scan: Scan, index: int) -> bool:
     """“بحث تنفيذ اتفاق …”: a meeting on terms settled before negotiates none."""
     return any(scan.bare(at).removeprefix("ال") in _CARRYING_OUT for at in range(max(index - 2, 0), index))
+
+
+def _backing(scan: Scan, draft: Draft, index: int) -> bool:
+    """“بدعم من الطيران الحربي والمسيّر”: what supports an attack on the ground is not how it is made."""
+    near = range(max(index - _BACKED_WITHIN, 0), index)
+    return draft.mode.name in ("offensive", "clash") and any(scan.bares[at] in _BACKERS for at in near)
 
 
 def _overflies(scan: Scan, index: int) -> bool:

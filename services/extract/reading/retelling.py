@@ -88,6 +88,17 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
             same[0].low, same[0].high = min(same[0].low, harm.low), max(same[0].high, harm.high)  # two tolls: the range
 
 
+def numbered(harms: list[Harm]) -> list[Harm]:
+    """Without bare plurals of what a number is told of: "سقط ضحايا" says nothing beside "قُتل اثنان"."""
+    exact = {harm.effect for harm in harms if harm.basis not in ("plural", "vague") and not harm.part}
+    either = bool(exact & {"killed", "injured"})
+    return [
+        harm
+        for harm in harms
+        if harm.basis != "plural" or not (harm.effect in exact or (either and harm.effect == "killed_or_injured"))
+    ]
+
+
 def return_borrowed(kept: list[Draft]) -> None:
     """A lead's toll goes back where another act of the article turns out to tell it as its own."""
     owners: defaultdict[tuple[str, int, int | None], list[Draft]] = defaultdict(list)

@@ -37,7 +37,8 @@ _SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسر�
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
-_NEAR: Final = 6  # tokens between a verb and whom it is done to
+_NEAR: Final = 9  # tokens between a verb and whom it is done to
+_TITLED: Final = 3  # tokens from those counted to the party they are of
 _HARM_REACH: Final = 7
 _WEAPONS: Final = closed("roles", "weapons")
 CIVIL: Final = frozenset({"civilian"})
@@ -69,6 +70,8 @@ def _fell_into(scan: Scan, draft: Draft) -> bool:
 
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
+    if draft.from_harm and one.mention.kind in ARMED and _of_the_harmed(draft, one):
+        return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     if one.link in TOWARDS:
         if one.link == "بين":
             return "participant" if one.mention.kind in ARMED else None
@@ -208,6 +211,11 @@ def _wielded(scan: Scan, one: Placed) -> bool:
 def _owned(scan: Scan, one: Placed) -> bool:
     """“تابعة لـX”, “عائدة لـX”: what is X's."""
     return any(scan.bares[at].removeprefix("ال").startswith(OWNED) for at in range(max(one.start - 2, 0), one.start))
+
+
+def _of_the_harmed(draft: Draft, one: Placed) -> bool:
+    near = (harm for harm in draft.harms if harm.group == "combatant" and harm.effect != "destroyed")
+    return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)
 
 
 def _beside(scan: Scan, draft: Draft, one: Placed) -> bool:
