@@ -19,9 +19,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from services.common.health import Health
-from services.contracts.event import Actor, EnrichedEvent, EventTime, Evidence, Location
+from services.contracts.event import Actor, EnrichedEvent, EventTime, Evidence, Location, SlotRule
 from services.contracts.ids import incident_id
-from services.contracts.incident import EffectRange, Incident, IncidentSource
+from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
 from services.store.sinks import open_sink
 from services.up.embedded import free_port
 from services.web.app import create_app, open_pool
@@ -29,6 +29,7 @@ from services.web.settings import WebSettings
 from tests.made_records import START, a_closing, an_article, an_event
 
 HOSTILE = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
+RULE = SlotRule(slot="actor", start=5, end=16, rule="name", where="lexicon/actors.tsv:2")
 PLACES = [("Al-Lataminah", "اللطامنة", "Hama", 35.32, 36.62), ("Azaz", "أعزاز", "Aleppo", 36.59, 37.05)]
 
 
@@ -49,7 +50,7 @@ def an_incident(number: int, **fields: Any) -> tuple[EnrichedEvent, Incident]:  
         start=0,
         end=8,
     )
-    event = an_event(article, time=time, **fields)
+    event = an_event(article, time=time, **{"provenance": [RULE], **fields})
     return event, Incident(
         incident_id=incident_id(event.event_id),
         event_type="assault",
@@ -97,10 +98,10 @@ class Site:
         await sink.write([incident.model_copy(update={"time": week})])
         await sink.close()
 
-    async def close(self, *numbers: int) -> None:
-        """Store that these articles were read."""
+    async def write_unread(self) -> None:
+        """Store an article, fetched after the others, without events or closing record."""
         sink = await open_sink(self.database, statement_timeout=10)
-        await sink.write([a_closing(an_article(number), (0,)) for number in numbers])
+        await sink.write([an_article(40, fetch=30)])
         await sink.close()
 
     async def write_many(self, count: int) -> None:
@@ -122,7 +123,8 @@ class Site:
         article = an_article(99, text=text, title=HOSTILE, url="javascript:window.hurt=1")
         actor = Actor(role="initiator", mention=HOSTILE, name=HOSTILE, start=0, end=1)
         evidence = Evidence(text=text, start=0, end=len(text))
-        event = an_event(article, actors=[actor], evidence=evidence)
+        rule = SlotRule(slot="actor", start=0, end=1, rule=HOSTILE, where=HOSTILE)
+        event = an_event(article, actors=[actor], evidence=evidence, provenance=[rule])
         place = Location(
             mention=HOSTILE, name=HOSTILE, name_ar=HOSTILE, lat=35.0, lon=38.0, precision="settlement", start=0, end=8
         )
@@ -256,6 +258,11 @@ def test_an_incident_and_its_article(page: Page, site: Site) -> None:
     expect(page.locator(".versions li").first).to_contain_text("نسخة 1")
     page.locator(".cards").get_by_role("link", name="قصف على ريف حماة 11").click()
     expect(page.locator("article.text mark.place").first).to_have_text("اللطامنة")
+    expect(page.locator("article.text mark.actor").first).to_have_attribute(
+        "title", "الفاعل · name (lexicon/actors.tsv:2)"
+    )
+    page.get_by_text("كيف قُرئ").first.click()
+    expect(page.locator(".rules tbody tr").first).to_contain_text("قوات النظام")
 
 
 def test_another_language_keeps_the_view(page: Page, site: Site) -> None:
@@ -327,14 +334,14 @@ def test_hours_of_reports_and_spans_of_days(page: Page, site: Site) -> None:
 
 
 def test_the_strip_says_what_is_late(page: Page, site: Site) -> None:
-    """Articles of 2018 without their events: the site is late, so is reading, and both say so."""
+    """A site that brought nothing for years is late; so is reading, when an article waits for its events."""
     opened(page, site, "/map?lang=en")
-    expect(page.locator("#strip [role=status]")).to_contain_text("not read yet: 12")
-    expect(page.locator("#strip [role=status]")).to_have_class("stale")
-    expect(page.locator("#strip li.stale")).to_contain_text("late")
-    apart(site.close(*range(12)))
-    page.reload()
     expect(page.locator("#strip [role=status]")).to_have_text("All that was fetched is read")
+    expect(page.locator("#strip li.stale")).to_contain_text("late")
+    apart(site.write_unread())
+    page.reload()
+    expect(page.locator("#strip [role=status]")).to_contain_text("not read yet: 1")
+    expect(page.locator("#strip [role=status]")).to_have_class("stale")
 
 
 def test_a_view_is_kept_with_its_feed(page: Page, site: Site) -> None:
@@ -391,7 +398,7 @@ def test_nothing_found_and_nothing_answered(page: Page, site: Site) -> None:
     site.failed.clear()  # the browser reports the 503 that this test arranged
 
 
-@pytest.mark.parametrize("address", ["/map", f"/incidents/{HURT}", "/"])
+@pytest.mark.parametrize("address", ["/map", f"/incidents/{HURT}", "/", f"/articles/{an_article(99).article_id}"])
 def test_a_hostile_article_runs_nothing(page: Page, site: Site, address: str) -> None:
     """Script in title, body, actor and place is text; its address is no link; the policy has nothing to report."""
     apart(site.write_hostile())
@@ -405,11 +412,77 @@ def test_a_hostile_article_runs_nothing(page: Page, site: Site, address: str) ->
     assert page.locator("a[href^=javascript]").count() == 0
 
 
-@pytest.mark.parametrize("address", ["/map?lang=ar", "/map?lang=en", "/incidents/{one}?lang=ar", "/"])
+def test_reports_of_one_origin_fold_and_unfold(page: Page, site: Site) -> None:
+    """One row stands for the two reports that count once, until the reader asks for the other."""
+    incident = apart_fold(site)
+    page.goto(f"{site.url}/incidents/{incident.incident_id}?lang=en")
+    expect(page.locator(".matrix .folded")).to_be_hidden()
+    page.get_by_label("More reports of the same origin: 1").check()
+    expect(page.locator(".matrix .folded")).to_be_visible()
+
+
+def apart_fold(site: Site) -> Incident:
+    """Store two reports of one origin as one incident."""
+    (first, incident), (second, _) = an_incident(30), an_incident(31)
+    ids = [first.event_id, second.event_id]
+    both = incident.model_copy(
+        update={
+            "event_ids": ids,
+            "independent": [IndependentSource(origins=["SANA"], event_ids=ids)],
+            "corroboration": 1,
+        }
+    )
+
+    async def write() -> None:
+        sink = await open_sink(site.database, statement_timeout=10)
+        await sink.write([an_article(30), an_article(31), first, second, both])
+        await sink.close()
+
+    apart(write())
+    return both
+
+
+def test_the_keyboard_reaches_the_map(page: Page, site: Site) -> None:
+    """A circle has the focus, says what it is, and opens with Enter; the map itself zooms and pans by keys."""
+    opened(page, site, "/map?lang=en")
+    circle = page.locator(".cluster").last
+    expect(circle).to_have_attribute("aria-label", "6 incidents")
+    circle.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#list .opened")).to_contain_text("6 incidents here")
+    page.locator("svg.map").focus()
+    page.keyboard.press("+")
+    ground = page.locator(".governorate").first
+    assert _scale(ground.evaluate("path => path.parentNode.getAttribute('transform')")) == pytest.approx(1.6)
+
+
+PAGES = [
+    "/map?lang=ar",
+    "/map?lang=en",
+    "/incidents/{one}?lang=ar",
+    "/incidents/{one}?lang=en",
+    "/articles/{article}",
+    "/trends",
+    "/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_narrow_screen_scrolls_one_way(page: Page, site: Site, address: str) -> None:
+    """Nothing is wider than a small telephone."""
+    _, incident = an_incident(3)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site.url + address.format(one=incident.incident_id, article=an_article(3).article_id))
+    page.wait_for_load_state("networkidle") if "map" not in address else page.wait_for_selector("[data-state=shown]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/incidents/{none}"])
 def test_axe_finds_nothing_serious(page: Page, site: Site, address: str) -> None:
     """No serious or critical finding on any page."""
     event, incident = an_incident(3)
-    page.goto(site.url + address.format(one=incident.incident_id))
+    site_address = address.format(one=incident.incident_id, article=an_article(3).article_id, none=HURT)
+    page.goto(site.url + site_address)
     page.wait_for_load_state("networkidle") if "map" not in address else page.wait_for_selector("[data-state=shown]")
     found = Axe().run(page).response["violations"]
     serious = [
@@ -418,6 +491,8 @@ def test_axe_finds_nothing_serious(page: Page, site: Site, address: str) -> None
         if each["impact"] in {"serious", "critical"}
     ]
     assert serious == [], event.event_id
+    if "{none}" in address:
+        site.failed.clear()  # the browser reports the 404 that this test asked for
 
 
 @pytest.mark.soak

@@ -194,7 +194,10 @@ async def test_an_incident_tells_its_versions(client: httpx.AsyncClient) -> None
     assert "c" * 64 in page
     for path in (f"/incidents/{an_incident(1).incident_id}", "/map"):
         assert NAME not in (await got(client, path)).text
-    assert (await client.get(f"/incidents/{an_event(an_article(0)).event_id}")).status_code == 404
+    missing = await client.get(f"/incidents/{an_event(an_article(0)).event_id}", params={"lang": "en"})
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Nothing in the database has this address" in missing.text
+    assert (await client.get("/map", params={"lang": "<b>"})).status_code == 422
 
 
 async def test_reports_of_one_origin_are_folded(client: httpx.AsyncClient, database: str) -> None:
@@ -235,7 +238,7 @@ async def test_marked_words_tell_the_rule_that_read_them(client: httpx.AsyncClie
         SlotRule(slot="time", rule="no time told: the day of publication"),
     ]
     sink = await open_sink(database, statement_timeout=10)
-    await sink.write([an_event(article, extractor=2, provenance=rules)])
+    await sink.write([an_event(article, extractor=2, provenance=rules), a_closing(article, (0,), extractor=2)])
     await sink.close()
     tree = await parsed(client, f"/articles/{article.article_id}")
     titles = {mark.text_content(): mark.get("title") for mark in tree.cssselect("article mark[title]")}

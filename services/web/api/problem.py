@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -65,21 +65,22 @@ def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = Non
 
 def add_problems(app: FastAPI) -> None:
     """Let every error of `app` be told in this form."""
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _wrong_question)
-    app.add_exception_handler(asyncpg.QueryCanceledError, _too_slow)
-    app.add_exception_handler(TimeoutError, _too_slow)
-    app.add_exception_handler(asyncpg.DataError, _out_of_range)
-    for error in _AWAY:
-        app.add_exception_handler(error, _away)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
 
 
-async def _http(_request: Request, error: Exception) -> Response:
+async def problem_for(request: Request, error: Exception) -> JSONResponse | None:
+    """The answer to an error; None for a bug."""
+    handler = next((_HANDLERS[kind] for kind in type(error).__mro__ if kind in _HANDLERS), None)
+    return await handler(request, error) if handler else None
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  (what it is registered for)
     return problem(error.status_code, str(error.detail), headers=error.headers)
 
 
-async def _wrong_question(_request: Request, error: Exception) -> Response:
+async def _wrong_question(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (what it is registered for)
     wrong = [{"parameter": str(each["loc"][-1]), "detail": said(each["type"], each["msg"])} for each in error.errors()]
     return problem(422, "; ".join(f"{each['parameter']}: {each['detail']}" for each in wrong), errors=wrong)
@@ -90,16 +91,26 @@ def said(kind: str, message: str) -> str:
     return "there is no such parameter" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
 
 
-async def _too_slow(_request: Request, _error: Exception) -> Response:
+async def _too_slow(_request: Request, _error: Exception) -> JSONResponse:
     return problem(503, "the query took too long: narrow it")
 
 
-async def _out_of_range(_request: Request, _error: Exception) -> Response:
+async def _out_of_range(_request: Request, _error: Exception) -> JSONResponse:
     return problem(422, "a parameter holds what no column can")
 
 
-async def _away(request: Request, error: Exception) -> Response:
+async def _away(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, asyncpg.SyntaxOrAccessError) and request.app.state.pool:
         # The tables came, or will come, after these connections, and with them the role that they should take.
         await request.app.state.pool.expire_connections()
     return problem(503, "the database does not answer")
+
+
+_HANDLERS: Final[dict[type[Exception], Callable[[Request, Exception], Awaitable[JSONResponse]]]] = {
+    HTTPException: _http,
+    RequestValidationError: _wrong_question,
+    asyncpg.QueryCanceledError: _too_slow,
+    TimeoutError: _too_slow,
+    asyncpg.DataError: _out_of_range,
+    **dict.fromkeys(_AWAY, _away),
+}

@@ -12,7 +12,7 @@ from services.contracts.incident import Incident
 from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.page.incident_story import rows_of
-from services.web.page.newest import render_text
+from services.web.page.rendering import render_text
 from services.web.page.words import Language
 from services.web.queries import incidents as incident_queries
 from services.web.queries.filters import IncidentFilters

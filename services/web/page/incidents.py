@@ -15,8 +15,10 @@ from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.contracts.taxonomy import MODES
 from services.web.api.answers import pool_of
+from services.web.page.errors import PageRoute
 from services.web.page.incident_story import earlier_versions, matrix, rows_of
-from services.web.page.newest import render, segments_of, web_link
+from services.web.page.newest import segments_of, web_link
+from services.web.page.rendering import render
 from services.web.page.words import Language, actor_names, governorate_choices, words_for_browser
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
@@ -24,7 +26,7 @@ from services.web.queries.actors import actors
 from services.web.queries.filters import EventFilters
 from services.web.shapes.shown import event_of, incident_of
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 _VERSIONS: Final = 50
 _GROUPS: Final = ("force", "coercion", "protest", "discord", "accord", "aid")  # of types: browser/src/kinds.js

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
+    "not_here": "ليس في قاعدة البيانات ما يدل عليه هذا العنوان.",
     "earlier_left_out": "حوادث أقدم لا تظهر هنا:",
     "contested_yes": "تختلف المصادر في الفاعل أو ينفيها أحدها",
     "slot_background": "من الخلفية",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
+    "not_here": "Nothing in the database has this address.",
     "earlier_left_out": "Older incidents, not shown here:",
     "contested_yes": "the sources disagree on who did it, or one denies it",
     "slot_background": "recalled",

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from services.common.clock import DAMASCUS
 from services.contracts.base import UtcDatetime
-from services.contracts.event import EnrichedEvent, EventTime
+from services.contracts.event import EnrichedEvent
 from services.web.api.answers import pool_of
+from services.web.page.errors import PageRoute
+from services.web.page.rendering import moment_of, render
 from services.web.page.segments import Mark, marks_of, segments
 from services.web.page.slot_words import kind
-from services.web.page.words import LABELS, UI, Language
+from services.web.page.words import LABELS, Language
 from services.web.queries import reports
 from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
 from services.web.queries.filters import EventFilters
 from services.web.shapes.mask import mask_text
 from services.web.shapes.shown import article_and_events, event_of, spans_of
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 _ROWS: Final = 40
-
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @router.get("/")
@@ -86,7 +76,7 @@ async def one_article(request: Request, article_id: UUID, lang: Language = "ar")
         paragraphs=_paragraphs(article.text, marks),
         events=found_events,
         link=web_link(article.url),
-        published=_when(article.published_at, lang, precise=article.published_precision == "minute"),
+        published=moment_of(article.published_at, lang, precise=article.published_precision == "minute"),
     )
 
 
@@ -95,23 +85,6 @@ def _parsed(cursor: str | None) -> Cursor | None:
         return decode_cursor(cursor) if cursor else None
     except InvalidCursorError as error:
         raise HTTPException(422, "the cursor is not one of ours") from error
-
-
-def render(template: str, language: Language, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
-    """A page of a template, everything in it escaped."""
-    return HTMLResponse(render_text(template, language, **values))
-
-
-def render_text(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)
-    """What a template makes, escaped for HTML and XML."""
-    return _templates.get_template(template).render(
-        language=language,
-        ui=UI[language],
-        labels=LABELS[language],
-        day_of=partial(day_of, language=language),
-        moment=partial(_when, language=language, precise=True),
-        **values,
-    )
 
 
 def segments_of(event: EnrichedEvent, language: Language) -> Any:  # noqa: ANN401  (pieces, as the template `marked` takes them)
@@ -130,7 +103,7 @@ def _card(row: reports.Row, language: Language) -> dict[str, Any]:
         "site": (row["site_name_ar"] if language == "ar" else row["site_name"])
         or row["site_name"]
         or (source.name_ar or source.id if source else ""),
-        "published": _when(event.article.published_at, language, precise=row["published_precision"] != "day"),
+        "published": moment_of(event.article.published_at, language, precise=row["published_precision"] != "day"),
         "before": _from_word(before),
         "after": _to_word(after),
         "sentence": segments_of(event, language),
@@ -179,33 +152,3 @@ def web_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
-def _when(moment: datetime | None, language: Language, *, precise: bool) -> str | None:
-    if moment is None:
-        return None
-    local = moment.astimezone(DAMASCUS)
-    day = _date(local.date(), language)
-    return f"{day}{UI[language]['comma']} {local:%H:%M}" if precise else day
-
-
-def day_of(time: EventTime | None, language: Language) -> str | None:
-    """When it happened, in words; the article's own words where they cannot be resolved."""
-    if time is None:
-        return None
-    if time.start is None:
-        return time.mention
-    try:
-        first = datetime.fromisoformat(time.start).date()
-        last = datetime.fromisoformat(time.end).date() if time.end else first
-    except ValueError:
-        return time.mention
-    if time.precision == "year":
-        return str(first.year)
-    if time.precision == "month":
-        return f"{LABELS[language].MONTHS[first.month - 1]} {first.year}"
-    return _date(first, language) if last <= first else f"{_date(first, language)} – {_date(last, language)}"
-
-
-def _date(day: date, language: Language) -> str:
-    return f"{day.day} {LABELS[language].MONTHS[day.month - 1]} {day.year}"

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from services.web.api.answers import ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
-from services.web.page.newest import render
+from services.web.page.errors import PageRoute
+from services.web.page.rendering import render
 from services.web.page.trend_drawing import drawn
 from services.web.page.words import GOVERNORATES, LABELS, UI, Language, actor_names, governorate_name
 from services.web.queries.actors import actors
@@ -20,7 +21,7 @@ from services.web.queries.filters import IncidentFilters
 from services.web.queries.where import where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
-pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 By = Literal["type", "mode", "admin1", "actor"]
 Bucket = Literal["day", "week", "month", "year"]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from services.contracts import taxonomy
 from services.contracts.event import EventTime
 from services.web.page import labels, labels_en
-from services.web.page.newest import day_of, web_link
+from services.web.page.newest import web_link
+from services.web.page.rendering import day_of
 from services.web.page.segments import Mark, segments
 from services.web.page.words import UI
 from services.web.queries.cursor import InvalidCursorError, decode_cursor, encode_cursor

@@ -1,5 +1,5 @@
 // The map: governorates, incidents as circles (size: independent sources, colour: type), clusters, counts of areas.
-import { geoMercator, geoPath } from "d3-geo";
+import { geoContains, geoMercator, geoPath } from "d3-geo";
 import Supercluster from "supercluster";
 import { feature } from "topojson-client";
 import { svg } from "./dom.js";
@@ -14,6 +14,7 @@ const CLUSTER_RADIUS = 30; // pixels within which incidents are one circle
 const UN_ZONE = "SY-UNDOF"; // hatched: held apart by the United Nations, counted as Quneitra
 const NAME_SIZE = 12; // pixels, and so are these
 const [LABEL_WIDE, LABEL_HIGH] = [38, 30];
+const OUTSIDE = 0.5; // how much worse than inside, in marks covered
 const AROUND = [[0, 0], [0, -30], [0, 30], [-42, 0], [42, 0], [-36, -28], [36, -28], [-36, 28], [36, 28], [0, -52], [62, 0], [-62, 0]];
 
 export class SyriaMap {
@@ -55,9 +56,8 @@ export class SyriaMap {
 
   // West, south, east, north of what is seen.
   bounds() {
-    const { k, x, y } = this.view;
-    const [west, north] = this.projection.invert([-x / k, -y / k]);
-    const [east, south] = this.projection.invert([(WIDTH - x) / k, (HEIGHT - y) / k]);
+    const [west, north] = this.placeOf([0, 0]);
+    const [east, south] = this.placeOf([WIDTH, HEIGHT]);
     return [west, south, east, north];
   }
 
@@ -77,10 +77,10 @@ export class SyriaMap {
     const zoom = Math.log2((this.projection.scale() * k * 2 * Math.PI) / (256 * this.unit));
     const found = this.index.getClusters(this.bounds(), Math.max(0, Math.round(zoom)));
     const taken = found.map((mark) => this.place(mark.geometry.coordinates));
-    this.marks.replaceChildren(
-      ...this.shapes.map((shape) => this.label(shape, taken)).filter(Boolean),
-      ...found.map((mark) => (mark.properties.cluster ? this.cluster(mark) : this.incident(mark))),
-    );
+    const labels = this.shapes.map((shape) => this.label(shape, taken)).filter(Boolean);
+    const marks = found.map((mark) => (mark.properties.cluster ? this.cluster(mark) : this.incident(mark)));
+    const counts = labels.filter((label) => label.hasAttribute("role"));
+    this.marks.replaceChildren(...labels, ...marks, ...counts); // the counts lie on top
   }
 
   place(coordinates) {
@@ -88,11 +88,16 @@ export class SyriaMap {
     return [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
   }
 
+  placeOf([x, y]) {
+    return this.projection.invert([(x - this.view.x) / this.view.k, (y - this.view.y) / this.view.k]);
+  }
+
   // The name of a governorate, and in a square how many incidents lie somewhere in it.
   label(shape, taken) {
     if (shape.id === UN_ZONE) return null;
     const [x, y] = this.path.centroid(shape);
-    const { at, over } = roomiest([x * this.view.k + this.view.x, y * this.view.k + this.view.y], taken, this.unit);
+    const centre = [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
+    const { at, over } = roomiest(centre, taken, this.unit, (point) => geoContains(shape, this.placeOf(point)));
     if (over && !this.areas.get(shape.id)) return null; // a name alone gives way
     taken.push(at);
     const name = this.words.governorates[shape.id];
@@ -172,11 +177,11 @@ export class SyriaMap {
   }
 }
 
-// Where around a point a label lies over the fewest marks, and how many; the nearer place where two are as good.
-function roomiest([x, y], taken, unit) {
+// Where around a point a label lies over the fewest marks and in its own area, and over how many; the nearer place where two are as good.
+function roomiest([x, y], taken, unit, isInside) {
   const [wide, high] = [LABEL_WIDE * unit, LABEL_HIGH * unit];
   const cut = ([left, top]) => left < wide || left > WIDTH - wide || top < high / 2 || top > HEIGHT - high;
-  const over = (at) => taken.filter(([a, b]) => Math.abs(a - at[0]) < wide && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0);
+  const over = (at) => taken.filter(([a, b]) => Math.abs(a - at[0]) < wide && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
   const tried = AROUND.map(([dx, dy]) => [x + dx * unit, y + dy * unit]).map((at) => ({ at, over: over(at) }));
   return tried.reduce((best, each) => (each.over < best.over ? each : best));
 }
