@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from services.web.page.feed import FeedFilters
+from services.web.page.trends import TrendFilters
+from services.web.queries.filters import IncidentFilters, IncidentList, LiveFilters
 
 WEB = Path(__file__).parents[2] / "services" / "web" / "page"
 SCRIPT_LIMIT = 100_000  # bytes, minified, with all that is vendored
@@ -40,6 +45,16 @@ def test_the_browser_code_passes_its_own_tests(browser_folder: Path) -> None:
     """Node's runner with fast-check: the address and the state of the view."""
     run = subprocess.run(["npm", "test"], cwd=browser_folder, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stdout[-3000:]
+
+
+def test_the_api_its_exports_and_its_stream_take_what_the_page_asks(browser_folder: Path) -> None:
+    """Every filter of the page's schema is a parameter of theirs, so one address serves them all."""
+    script = 'import { SCHEMA } from "./src/state.js"; console.log(JSON.stringify(Object.keys(SCHEMA).filter((name) => SCHEMA[name].asked)))'
+    run = ["node", "--input-type=module", "-e", script]
+    asked = json.loads(subprocess.run(run, cwd=browser_folder, capture_output=True, check=True, timeout=60).stdout)
+    assert len(asked) > 15
+    for model in (IncidentFilters, IncidentList, LiveFilters, FeedFilters, TrendFilters):
+        assert {*asked, "background"} <= set(model.model_fields), model.__name__
 
 
 def test_scripts_and_map_are_small() -> None:

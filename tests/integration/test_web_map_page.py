@@ -99,6 +99,19 @@ async def test_one_answer_for_map_timeline_and_list(client: httpx.AsyncClient) -
     assert (narrowed["every"], narrowed["matching"], len(narrowed["rows"]), narrowed["areas"]) == (5, 1, 1, [])
 
 
+async def test_a_region_is_a_place_without_a_point(client: httpx.AsyncClient, database: str) -> None:
+    """Told of the northwest it is counted beside the map; of nowhere it is without a place, and can be asked for."""
+    sink = await open_sink(database, statement_timeout=10)
+    wide = Location(mention="شمال غربي سوريا", precision="region", start=0, end=8)
+    await sink.write([an_incident(1, version=2, location=wide), an_incident(2, version=2, location=None)])
+    await sink.close()
+    found = (await got(client, "/api/overview")).json()
+    assert (found["wider"], found["unplaced"], found["areas"]) == (1, 1, [["Hama", 1]])
+    without = (await got(client, "/api/incidents", located="false")).json()["incidents"]
+    assert [each["incident_id"] for each in without] == [str(an_incident(2).incident_id)]
+    assert (await got(client, "/api/overview", located="true")).json()["matching"] == 4
+
+
 async def test_what_lasts_longer_than_a_day_is_a_span(client: httpx.AsyncClient, database: str) -> None:
     """Told of a week, it counts on its first day among the days, and stands among the spans with its last."""
     sink = await open_sink(database, statement_timeout=10)

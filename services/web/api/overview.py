@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from services.web.api.answers import KeptRoute, json_answer, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import IncidentFilters
-from services.web.queries.where import newest, where_incidents
+from services.web.queries.where import WIDE, newest, where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
 
@@ -31,9 +31,9 @@ FROM ({newest}) p JOIN incidents e USING (incident_id) ORDER BY p.reported_at DE
 # By day, and by governorate with or without a point, in one go over the incidents.
 _FIGURES: Final = """
 SELECT GROUPING(e.event_date) = 0 AS of_day, e.event_date::text AS day, e.event_date_end::text AS until, e.admin1,
-       e.latitude IS NULL AS is_area, count(*) AS incidents
+       e.latitude IS NULL AS is_area, {wide} AS is_wide, count(*) AS incidents
 FROM incidents e {where}
-GROUP BY GROUPING SETS ((e.event_date, e.event_date_end), (e.admin1, e.latitude IS NULL))
+GROUP BY GROUPING SETS ((e.event_date, e.event_date_end), (e.admin1, e.latitude IS NULL, {wide}))
 ORDER BY e.event_date, e.event_date_end, count(*) DESC"""
 _EVERY: Final = "SELECT count(*) FROM incidents WHERE status = 'live'"
 
@@ -46,7 +46,8 @@ class Overview(BaseModel):
 
     every: int = Field(description="live incidents in the database, whatever the filters")
     matching: int = Field(description="of them what the filters leave")
-    unplaced: int = Field(description="of these without a point and without a governorate")
+    unplaced: int = Field(description="of these without a point, a governorate or a wider area: `located=false`")
+    wider: int = Field(description="of these told of a region wider than a governorate, or of the country")
     undated: int = Field(description="of these without a day")
     areas: list[list[Cell]] = Field(description="governorate, and incidents placed there no closer than an area")
     days: list[list[Cell]] = Field(description="day in Damascus on which they began, and how many")
@@ -63,20 +64,28 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
     pool = pool_of(request)
     where = where_incidents(asked)
     chosen = newest("incidents", "e.incident_id, e.reported_at", where, asked, ROW_LIMIT)
-    figures = await pool.fetch(_FIGURES.format(where=where), *where.values)
+    figures = await pool.fetch(_FIGURES.format(where=where, wide=WIDE), *where.values)
     rows = await pool.fetch(_ROWS.format(newest=chosen), *where.values)
     spans = [(row["day"], row["until"], row["incidents"]) for row in figures if row["of_day"]]
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
         days[day] += count
-    areas = [(row["admin1"], row["incidents"]) for row in figures if not row["of_day"] and row["is_area"]]
+    areas: Counter[str | None] = Counter()
+    wider = 0
+    for row in figures:
+        if not row["of_day"] and row["is_area"]:
+            if row["admin1"] is None and row["is_wide"]:
+                wider += row["incidents"]
+            else:
+                areas[row["admin1"]] += row["incidents"]
     return json_answer(
         {
             "every": await pool.fetchval(_EVERY),
             "matching": sum(days.values()),
-            "unplaced": sum(count for area, count in areas if area is None),
+            "unplaced": areas.pop(None, 0),
+            "wider": wider,
             "undated": days.pop(None, 0),
-            "areas": [area for area in areas if area[0] is not None],
+            "areas": areas.most_common(),
             "days": [*days.items()],
             "spans": [span for span in spans if span[0] and span[1] and span[1] > span[0]][:_SPANS],
             "columns": _COLUMNS,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
+    "is_located_false": "بلا مكان",
+    "is_located_true": "ذات مكان معروف",
+    "wider": "أوسع من محافظة:",
     "not_here": "ليس في قاعدة البيانات ما يدل عليه هذا العنوان.",
     "earlier_left_out": "حوادث أقدم لا تظهر هنا:",
     "contested_yes": "تختلف المصادر في الفاعل أو ينفيها أحدها",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
+    "is_located_false": "No place",
+    "is_located_true": "With a known place",
+    "wider": "Wider than a governorate:",
     "not_here": "Nothing in the database has this address.",
     "earlier_left_out": "Older incidents, not shown here:",
     "contested_yes": "the sources disagree on who did it, or one denies it",

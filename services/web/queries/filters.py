@@ -124,6 +124,9 @@ class ActFilters(ReportFilters):
         default=None, description="latitude,longitude,kilometres: within a circle", examples=["35.93,36.63,20"]
     )
     placed: bool | None = Field(default=None, description="only with a point on the map (true), or without (false)")
+    located: bool | None = Field(
+        default=None, description="only with a place that is known, be it an area (true), or without any (false)"
+    )
     date_from: date | None = Field(default=None, description="happened on or after this day in Damascus")
     date_to: date | None = Field(default=None, description="happened on or before this day")
     dated: bool | None = Field(default=None, description="only with a day (true), or without (false)")

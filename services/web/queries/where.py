@@ -18,6 +18,9 @@ EXISTS (SELECT FROM incident_events m JOIN incidents i USING (incident_id)
 _MEMBER_WORDS: Final = """
 e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
     WHERE v.words @@ search_query({}))"""
+# Told of a region wider than a governorate, or of the country: no point, no governorate, and still a place.
+WIDE: Final = "coalesce(e.location_precision IN ('region', 'country'), false)"
+_LOCATED: Final = f"(e.latitude IS NOT NULL OR e.admin1 IS NOT NULL OR {WIDE})"
 _KM_PER_DEGREE: Final = 111.19
 _FEW_DAYS: Final = timedelta(days=62)
 
@@ -118,6 +121,8 @@ def _add_act(where: Where, filters: ActFilters) -> None:
         where.add(_HAVERSINE_KM, *filters.circle)
     if filters.placed is not None:
         where.add(f"e.latitude IS {'NOT ' if filters.placed else ''}NULL")
+    if filters.located is not None:
+        where.add(_LOCATED if filters.located else f"NOT {_LOCATED}")
     where.add("coalesce(e.event_date_end, e.event_date) >= {}", filters.date_from)
     where.add("e.event_date <= {}", filters.date_to)
     if filters.dated is not None:

@@ -43,6 +43,7 @@ async function start() {
   if (state.bbox) map.fit(state.bbox.split(",").map(Number));
   for (const [id, act] of [["in", () => map.zoomBy(1.6)], ["out", () => map.zoomBy(1 / 1.6)], ["whole", () => map.move({ k: 1, x: 0, y: 0 })]]) $(id).addEventListener("click", act);
   for (const button of $("legend").querySelectorAll("button")) button.addEventListener("click", () => change((now) => ({ ...now, type: GROUPS[button.dataset.group] })));
+  $("wider").addEventListener("click", () => change((now) => ({ ...now, precision: ["country", "region"], placed: false })));
   $("order").addEventListener("change", ({ target }) => change((now) => ({ ...now, order: target.value })));
   $("unit").addEventListener("change", ({ target }) => change((now) => ({ ...now, unit: target.value, since: undefined, until: undefined })));
   addEventListener("popstate", () => { state = read(location.search); refresh(); });
@@ -123,12 +124,14 @@ function drawState() {
 
 function draw() {
   map.show(overview.rows, new Map(overview.areas.map(([name, count]) => [words.shapeOf(name), count])), state.chosen);
+  $("wider").hidden = !overview.wider;
+  $("wider").textContent = `${words.wider} ${overview.wider}`;
   timeline.show(overview, state);
   drawList();
   const part = (what, count, narrowed) => (count ? [" · ", html("a", { href: `?${write({ ...state, ...narrowed })}` }, `${count} ${what}`)] : []);
   $("said").replaceChildren(
     html("b", {}, `${words.shown} ${overview.matching} ${words.of} ${overview.every}`),
-    ...part(words.noPlace, overview.unplaced, { placed: false }),
+    ...part(words.noPlace, overview.unplaced, { located: false }),
     ...part(words.noDay, overview.undated, { dated: false }),
     overview.matching > overview.rows.length ? ` · ${words.newestOnly} ${overview.rows.length}` : "",
   );

@@ -36,6 +36,7 @@ export const SCHEMA = {
   until: { kind: moment, asked: true },
   bbox: { kind: box, asked: true },
   placed: { kind: yesOrNo, asked: true },
+  located: { kind: yesOrNo, asked: true },
   dated: { kind: yesOrNo, asked: true },
   contested: { kind: yesOrNo, asked: true },
   corroboration: { kind: count, asked: true },

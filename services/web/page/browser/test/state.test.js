@@ -14,7 +14,7 @@ const moment = fc.date({ min: new Date("1990-01-01"), max: new Date("2099-12-31"
 const values = {
   text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).filter((text) => !text.includes("\0")),
   type: names, mode: names, admin1: names, site: names, actor: names, date_from: day, date_to: day, since: moment, until: moment, bbox: box,
-  placed: fc.boolean(), dated: fc.boolean(), contested: fc.boolean(), corroboration: fc.integer({ min: 1, max: 999 }),
+  placed: fc.boolean(), located: fc.boolean(), dated: fc.boolean(), contested: fc.boolean(), corroboration: fc.integer({ min: 1, max: 999 }),
   killed: fc.integer({ min: 1, max: 999 }), precision: names, modality: names, confidence: fc.constantFrom("0.5", "0.7", "0.8", "0.9"), recalled: fc.constant("too"),
   follow: fc.constant("map"), unit: fc.constantFrom("hour", "day", "week", "month"), order: fc.constantFrom("day", "sources", "killed"), chosen: fc.uuid(), lang: fc.constantFrom("ar", "en"),
 };
