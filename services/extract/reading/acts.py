@@ -40,9 +40,10 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     for index in range(sentence.start, sentence.end):
         if closing is not None and _opens(scan, sentence, index, closing.start):
             closing = None
-        if bares[index] in OPENS and provides(scan, sentence, index):
+        bare = bares[index]
+        if bare in OPENS and provides(scan, sentence, index):
             closing = Trigger(index, index + 1, terms)
-        if bares[index] not in senses and texts[index] not in senses:
+        if bare not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
         if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
             continue

@@ -61,9 +61,9 @@ class Tellers:
                 source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
                     telling.sources.append(source)
-            elif relays(self._scan, index, sentence.end):
+            elif word in RELAYS and relays(self._scan, index, sentence.end):
                 self._relayed(sentence, index, telling)
-            elif says_that(self._scan, index, sentence.end) or self._says(index):
+            elif self._says(index, word, sentence.end):
                 self._told(sentence, index, telling)
             elif word in self._words.continues and not telling.sources:
                 self._goes_on(sentence, index, telling)
@@ -146,8 +146,10 @@ class Tellers:
         if not behind and len(telling.sources) == 1 and index - sentence.start > _NEAR:
             telling.from_token = sentence.clause(index)[0]
 
-    def _says(self, index: int) -> bool:
-        return self._scan.bare(index) in self._words.says and self._scan.actor_at[index] is None
+    def _says(self, index: int, word: str, end: int) -> bool:
+        if word in self._words.says and self._scan.actor_at[index] is None:
+            return True
+        return word in RELAYS and says_that(self._scan, index, end)
 
     def _says_on(self, index: int) -> bool:
         """“وأضاف”, “كما قال إن”: a verb of the speaker before, where no other subject stands behind it."""

@@ -9,7 +9,8 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
-_DATED: Final = closed("setting", "dated_things")
+_FRONTS: Final = ("", "ال", "ب", "بال", "ل", "لل")
+_DATED: Final = frozenset(front + thing for thing in closed("setting", "dated_things") for front in _FRONTS)
 _BESIDE: Final = 3  # tokens from the thing to the date it is called by
 _FAR: Final = 8  # and to the year it is of, over its name: "اتفاقية فض الاشتباك بين … الموقعة عام 1974"
 _YEARS: Final = frozenset({"عام", "لعام", "سنه", "لسنه"})
@@ -23,8 +24,7 @@ def names_a_thing(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     for at in range(first - 1, max(first - 1 - reach, draft.sentence.start - 1), -1):
         if at in heads:
             return False
-        word = scan.bare(at)
-        if any(word == front + dated for dated in _DATED for front in ("", "ال", "ب", "بال", "ل", "لل")):
+        if scan.bare(at) in _DATED:
             return True
         if scan.actor_at[at] is not None and reach == _BESIDE:
             return False  # "الاتفاق مع X في 10 آذار"

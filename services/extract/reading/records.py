@@ -106,6 +106,7 @@ def _event(
         sensitive=_sensitive(scan, draft),
         extractor=extractor,
         supersedes=None,
+        provenance=[],  # said, because the default of a constructed model is dear
     )  # fmt: skip
 
 
