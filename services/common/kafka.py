@@ -24,7 +24,7 @@ from aiokafka.errors import (
     UnknownError,
 )
 
-from services.common import metrics
+from services.common import metrics, tracing
 from services.common.clock import Clock
 from services.common.errors import DeadLetterError, StopServiceError
 from services.common.kafka_security import client_options
@@ -82,8 +82,11 @@ class Publisher:
         """
         try:
             await self._learn({record.topic for record in records})
+            trace = tracing.carried()
             waiting = [
-                await self._producer.send(r.topic, r.value, r.key, r.partition, headers=list(r.headers))
+                await self._producer.send(
+                    r.topic, r.value, r.key, r.partition, headers=list(tracing.joined(r.headers, trace))
+                )
                 for r in records
             ]
             await asyncio.gather(*waiting)

@@ -10,6 +10,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from services.common import tracing
+
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -21,12 +23,18 @@ def configure(service: str, *, log_format: str, level: str) -> None:
         event.setdefault("service", service)
         return event
 
+    def with_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+        if (trace := tracing.current()) is not None:
+            event.setdefault("trace", trace)
+        return event
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         with_service,
+        with_trace,
     ]
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_dumps)]

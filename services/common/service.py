@@ -16,7 +16,7 @@ import uvicorn
 from prometheus_client import write_to_textfile
 from starlette.types import ASGIApp
 
-from services.common import certificates, logging, metrics
+from services.common import certificates, logging, metrics, tracing
 from services.common.errors import StopServiceError
 from services.common.event_loop import watch_loop
 from services.common.exposition import TOLD
@@ -43,6 +43,7 @@ def run(
     log = logging.get(name)
     metrics.BUILD.labels(name, VERSION).set(1)
     TOLD.tell_of(name)
+    tracing.configure(name, VERSION, settings.traces)
     port = settings.port or default_port
     try:
         listener = _listen(settings.host, port)
@@ -55,6 +56,7 @@ def run(
         with listener:
             return asyncio.run(_run(log, settings, body, _HttpServer(app or health.app()), listener))
     finally:
+        tracing.close()
         faulthandler.cancel_dump_traceback_later()
         for number, handler in before.items():
             signal.signal(number, handler)

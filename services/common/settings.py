@@ -70,6 +70,11 @@ class ServiceSettings(BaseSettings):
         default="auto", description="auto is console on a terminal, else json"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    traces: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="OTLP/HTTP address that gets traces, http://collector:4318/v1/traces; without it nothing is exported",
+    )
     metrics_file: Path | None = Field(
         default=None, description="file that gets the last metrics when the service ends, for a textfile collector"
     )

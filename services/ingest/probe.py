@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from services.common import logging, metrics
+from services.common import logging, metrics, tracing
 from services.common.clock import Clock
 from services.common.errors import RasidError
 from services.common.kafka import Publisher
@@ -46,7 +46,8 @@ class Probe:
         """Send probes until `stop`."""
         while not stop.is_set():
             try:
-                await self.send()
+                with tracing.begin("probe"):
+                    await self.send()
             except RasidError as error:
                 _log.error("no probe could be sent", reason=str(error))
             with suppress(TimeoutError):

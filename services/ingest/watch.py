@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from services.common import logging, metrics
+from services.common import logging, metrics, tracing
 from services.common.database import Pool
 from services.common.errors import RasidError
 from services.ingest import due, frontier
@@ -139,17 +139,23 @@ class Watch:
     async def _page(self, taken: Taken, asked: asyncio.Event) -> None:
         try:
             async with taken:
-                site = self._sites[taken.known.site]
-                try:
-                    answer = await self._politeness.get(site, taken.known.fetch_url, taken.known.conditions, page=True)
-                except (FetchError, RefusedError) as error:
-                    await self._pages.settle_failure(taken, site, error)
-                    return
-                finally:
-                    asked.set()
-                await self._pages.settle(taken, site, answer)
+                with tracing.begin("page", site=taken.known.site, url=taken.known.url):
+                    await self._fetch_and_settle(taken, asked)
         except StoppingError:
             return
         finally:
             asked.set()
             self._in_hand.release()
+
+    async def _fetch_and_settle(self, taken: Taken, asked: asyncio.Event) -> None:
+        site = self._sites[taken.known.site]
+        try:
+            with tracing.step("fetch"):
+                answer = await self._politeness.get(site, taken.known.fetch_url, taken.known.conditions, page=True)
+        except (FetchError, RefusedError) as error:
+            await self._pages.settle_failure(taken, site, error)
+            return
+        finally:
+            asked.set()
+        with tracing.step("settle"):
+            await self._pages.settle(taken, site, answer)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from services.common import metrics
+from services.common import metrics, tracing
 from services.common.clock import Clock
 from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
 from services.common.kafka import Origin, Publisher, dead_record
+from services.contracts.event import ExtractionCompleted
 from services.contracts.probe import is_probe
 from services.contracts.records import Headers, Record, is_backfill
 from services.contracts.topics import INCIDENTS
@@ -81,6 +82,8 @@ class Turns:
             if isinstance(what, DeadLetterError):
                 continue
             metrics.STORED.labels(kind_of(record), what).inc()
+            if isinstance(record, ExtractionCompleted):  # its article's rows all stand now
+                tracing.happened("row", each.headers, started, stored)
             if not is_backfill(each.headers):
                 observe(record, what, stored)
         metrics.STORED.labels("tombstone", "older").inc(tombstones)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from services.contracts.probe import ARTICLE_ID, SITE, URL
 from services.contracts.records import Record, encode
 from services.contracts.topics import ARTICLES
 from services.up.embedded import free_port
+from tests.collector import Collector, Part
 from tests.kafka.apache import Apache
 from tests.made_records import an_article
 from tests.prometheus import Prometheus, need_prometheus
@@ -51,6 +52,7 @@ class System:
     prometheus: Prometheus
     web: str
     data: Path
+    collector: Collector
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +60,10 @@ def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterato
     """`rasid up --demo` on a secured Apache Kafka, with what the demo lacks published, and watched."""
     program = need_prometheus()
     # Not in pytest's own folder: another session would take away the rights that the database's user needs.
-    with TemporaryDirectory(prefix="rasid-tests-") as folder, Apache(secured=True) as kafka:
-        data = Path(folder)
+    collector = Collector()
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(TemporaryDirectory(prefix="rasid-tests-")))
+        kafka = stack.enter_context(Apache(secured=True))
         assert kafka.security is not None
         settings = {
             "RASID_KAFKA": kafka.address,
@@ -69,6 +73,7 @@ def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterato
             "RASID_KAFKA_PASSWORD": kafka.security.password,
         }
         own = {"RASID_DATA": str(data), "RASID_WEB_PORT": str(free_port()), "RASID_PROBE_EVERY": "2"}
+        own["RASID_TRACES"] = stack.enter_context(collector).address
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
         with (data / "output").open("wb") as output:
             up = subprocess.Popen(
@@ -82,7 +87,7 @@ def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterato
             with Prometheus(program, tmp_path_factory.mktemp("prometheus"), ports) as prometheus:
                 _wait_for_scrapes(prometheus)
                 asyncio.run(_publish_what_the_demo_lacks(settings))
-                yield System(prometheus, f"http://127.0.0.1:{ports['web']}", data)
+                yield System(prometheus, f"http://127.0.0.1:{ports['web']}", data, collector)
         finally:
             up.send_signal(signal.SIGINT)
             up.wait(30)
@@ -185,6 +190,24 @@ def test_the_probe_passes_every_stage_and_stands_nowhere(system: System) -> None
         assert URL not in told
         assert str(ARTICLE_ID) not in told
     assert asyncio.run(_rows(system.data)) == {}
+
+
+def test_one_trace_leads_from_the_fetch_to_the_row(system: System) -> None:
+    """As a collector gets it from three services: each part hangs on the one that led to it."""
+    wanted = [("ingest", "page"), ("extract", "read"), ("store", "row")]
+    deadline = time.monotonic() + SECONDS
+    whole: list[list[Part]] = []
+    while not whole and time.monotonic() < deadline:
+        traces = system.collector.traces()
+        whole = [parts for parts in traces if {(p.service, p.name) for p in parts} >= set(wanted)]
+        time.sleep(0.5)
+    assert whole
+    parts = {(part.service, part.name): part for part in whole[0]}
+    page, read, row = (parts[key] for key in wanted)
+    assert page.parent == b""
+    assert read.parent in {part.own for part in whole[0] if part.service == "ingest"}
+    assert row.parent == read.own
+    assert {name for service, name in parts if service == "ingest"} == {"page", "fetch", "settle"}
 
 
 async def _rows(data: Path) -> dict[str, int]:

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from services.common import logging, metrics
+from services.common import logging, metrics, tracing
 from services.common.clock import Clock
 from services.common.kafka import Publisher
 from services.common.lag import ConsumerLag
@@ -100,9 +100,10 @@ class Term:
         if not records:
             return
         taken = readable(records)
-        with metrics.MERGE_SECONDS.time():
-            changed = await asyncio.to_thread(self._merger.restore, taken)
-        await self._publish(changed, backfill=all(is_backfill(record.headers) for record in records))
+        with tracing.gather("merge", (record.headers for record in records)):
+            with metrics.MERGE_SECONDS.time():
+                changed = await asyncio.to_thread(self._merger.restore, taken)
+            await self._publish(changed, backfill=all(is_backfill(record.headers) for record in records))
         observe(records, taken, self._clock())
 
     async def _note_lag(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from services.common import logging, metrics
+from services.common import logging, metrics, tracing
 from services.common.clock import Clock
 from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
@@ -45,6 +45,10 @@ class Turn:
         Raises StopServiceError when Kafka does not acknowledge or when too many records are dead, and whatever bug the
         reader has: then the record must not be acknowledged.
         """
+        with tracing.go_on("read", incoming.headers):
+            return await self._take(incoming)
+
+    async def _take(self, incoming: Incoming) -> asyncio.Future[None] | None:
         remembered = await self._memory.recall(incoming.origin.partition, incoming.key)
         try:
             with metrics.EXTRACT_SECONDS.time(), time_limit(self._read_timeout):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from services.common import logging
+from services.common import logging, tracing
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +114,15 @@ def test_configured_twice_says_it_once(capsys: pytest.CaptureFixture[str]) -> No
     logging.get("x").info("once")
 
     assert [line["service"] for line in lines(capsys.readouterr().err)] == ["b"]
+
+
+def test_lines_name_the_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that the lines of all services about one page can be found."""
+    logging.configure("store", log_format="json", level="info")
+    with tracing.begin("page"):
+        trace = tracing.current()
+        logging.get("test").info("inside")
+    logging.get("test").info("outside")
+    inside, outside = lines(capsys.readouterr().err)
+    assert inside["trace"] == trace
+    assert "trace" not in outside
