@@ -35,7 +35,7 @@ _ACT: Final = {
     "event_type": _TYPE,
     "mode": _MODE,
     "event_date": "CASE WHEN has_day THEN (t.reported_at - back)::date END",
-    "event_date_end": "CASE WHEN has_day THEN (t.reported_at - back)::date END",
+    "event_date_end": "CASE WHEN has_day THEN (t.reported_at - back)::date + CASE WHEN n % 15 = 1 THEN 6 ELSE 0 END END",
     "admin1": "'Region ' || place % 14",
     "location": "'Town ' || place",
     "location_ar": "'بلدة ' || place",
@@ -48,6 +48,7 @@ _ARTICLE_ID: Final = "md5('article ' || {})::uuid"
 _EVENT_ID: Final = "md5('event ' || {})::uuid"
 _INCIDENT_ID: Final = "md5('incident ' || {})::uuid"
 _ACTOR: Final = "'ACTOR-' || floor(300 * power(u, 2))"
+_MODALITY: Final = "(ARRAY['reported','asserted','planned','denied'])[1 + (hashint4(n + 3) & 1048575) % 20 / 6]"
 _WORDS: Final = "' كلمة' || n % 5000 || ' لفظ' || n % 977 || ' عبارة' || n % 19"
 
 # By table: how many rows for each hundred events, and what differs in each from the one that is copied.
@@ -61,7 +62,7 @@ _COPIES: Final = {
     "events": (100, {
         **_ACT, "event_id": _EVENT_ID.format("n"), "article_id": _ARTICLE_ID.format("n / 4"), "site": "'site' || outlet",
         "fetched_at": "t.fetched_at - back", "confidence": "u", "evidence": f"t.evidence || {_WORDS}",
-        "modality": "(ARRAY['reported','asserted','planned','denied'])[1 + (hashint4(n + 3) & 1048575) % 20 / 6]", "background": "hashint4(n / 2) & 7 = 0",
+        "modality": _MODALITY, "background": "hashint4(n / 2) & 7 = 0",
         "actor_ids": f"ARRAY[{_ACTOR}]",
         "sensitive": "CASE WHEN n % 50 = 0 THEN t.sensitive END",
         "record": f"(t.record::jsonb || jsonb_build_object('event_id', {_EVENT_ID.format('n')}, 'event_type', {_TYPE}, 'mode', {_MODE}))",
@@ -71,8 +72,9 @@ _COPIES: Final = {
         **_ACT, "incident_id": _INCIDENT_ID.format("n"), "corroboration": "1 + (n % 40) / 25 + (n % 40) / 35 + (n % 40) / 39 * (n % 5)",
         "reported_at": f"t.reported_at - {2 * SECONDS} * n * interval '1 second'",
         "event_date": f"CASE WHEN has_day THEN (t.reported_at - {2 * SECONDS} * n * interval '1 second')::date END",
-        "event_date_end": f"CASE WHEN has_day THEN (t.reported_at - {2 * SECONDS} * n * interval '1 second')::date END",
+        "event_date_end": f"CASE WHEN has_day THEN (t.reported_at - {2 * SECONDS} * n * interval '1 second')::date + CASE WHEN n % 15 = 1 THEN 6 ELSE 0 END END",
         "contested": "n % 25 = 0", "actor_ids": f"ARRAY[{_ACTOR}]", "confidence": "u", "recalled": "hashint4(n) & 7 = 0",
+        "modalities": f"ARRAY[{_MODALITY}]",
         "sites": "ARRAY['site' || outlet]",
         "record": f"(t.record::jsonb || jsonb_build_object('incident_id', {_INCIDENT_ID.format('n')}, 'event_type', {_TYPE}, 'mode', {_MODE}))",
     }),

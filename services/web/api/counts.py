@@ -41,9 +41,10 @@ _TIMES: Final = {
     "reported": "e.reported_at AT TIME ZONE 'Asia/Damascus'",
 }
 _TIMELINE: Final = """
-SELECT to_char(date_trunc('{bucket}', {time}), 'YYYY-MM-DD"T"HH24:MI') AS start, count(*) AS events,
-       sum(e.fatalities)::bigint AS fatalities
-FROM events e {where} GROUP BY 1 ORDER BY 1 DESC LIMIT 5000"""
+SELECT to_char(start, 'YYYY-MM-DD"T"HH24:MI') AS start, events, fatalities FROM (
+    SELECT date_trunc('{bucket}', {time}) AS start, count(*) AS events, sum(e.fatalities)::bigint AS fatalities
+    FROM events e {where} GROUP BY 1
+) spans ORDER BY spans.start DESC LIMIT 5000"""
 
 _POINT_CELLS: Final = """
 e.event_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text, e.fatalities"""

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import KeptRoute, json_answer, pool_of
+from services.web.api.answers import KeptRoute, json_answer, latest_change, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.where import WIDE, newest, where_incidents
@@ -22,12 +22,16 @@ _COLUMNS: Final = (
     "incident_id", "longitude", "latitude", "event_type", "mode", "first_day", "last_day", "killed", "corroboration",
     "contested", "location", "location_ar", "admin1", "precision", "reported_at",
 )  # fmt: skip
-_ROWS: Final = """
-SELECT e.incident_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text,
-       coalesce(e.event_date_end, e.event_date)::text, e.fatalities_best, e.corroboration, e.contested,
-       coalesce(e.location, e.location_mention), coalesce(e.location_ar, e.location_mention), e.admin1,
-       e.location_precision, to_char(e.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
-FROM ({newest}) p JOIN incidents e USING (incident_id) ORDER BY p.reported_at DESC, p.incident_id DESC"""
+_CELLS: Final = """
+e.incident_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text,
+coalesce(e.event_date_end, e.event_date)::text, e.fatalities_best, e.corroboration, e.contested,
+coalesce(e.location, e.location_mention), coalesce(e.location_ar, e.location_mention), e.admin1,
+e.location_precision, to_char(e.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')"""
+_READ: Final = """
+e.incident_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.event_date_end, e.fatalities_best,
+e.corroboration, e.contested, e.location, e.location_mention, e.location_ar, e.admin1, e.location_precision,
+e.reported_at"""
+_ROWS: Final = "SELECT {cells} FROM ({newest}) e ORDER BY e.reported_at DESC, e.incident_id DESC"
 # By day, and by governorate with or without a point, in one go over the incidents.
 _FIGURES: Final = """
 SELECT GROUPING(e.event_date) = 0 AS of_day, e.event_date::text AS day, e.event_date_end::text AS until, e.admin1,
@@ -63,9 +67,9 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
     """What the page draws: one answer for map, timeline and list, so that they never disagree."""
     pool = pool_of(request)
     where = where_incidents(asked)
-    chosen = newest("incidents", "e.incident_id, e.reported_at", where, asked, ROW_LIMIT)
+    chosen = newest("incidents", _READ, where, asked, ROW_LIMIT)
     figures = await pool.fetch(_FIGURES.format(where=where, wide=WIDE), *where.values)
-    rows = await pool.fetch(_ROWS.format(newest=chosen), *where.values)
+    rows = await pool.fetch(_ROWS.format(cells=_CELLS, newest=chosen), *where.values)
     spans = [(row["day"], row["until"], row["incidents"]) for row in figures if row["of_day"]]
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
@@ -80,7 +84,7 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
                 areas[row["admin1"]] += row["incidents"]
     return json_answer(
         {
-            "every": await pool.fetchval(_EVERY),
+            "every": await _every(request),
             "matching": sum(days.values()),
             "unplaced": areas.pop(None, 0),
             "wider": wider,
@@ -92,3 +96,13 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
             "rows": [tuple(row) for row in rows],
         }
     )
+
+
+async def _every(request: Request) -> int:
+    """Live incidents, counted once for each state of the database."""
+    pool, state = pool_of(request), request.app.state
+    change = await latest_change(pool)
+    if change != state.every_of:
+        state.every, state.every_of = await pool.fetchval(_EVERY), change
+    every: int = state.every
+    return every
