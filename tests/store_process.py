@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer
 from services.contracts.records import Record, encode
 from services.store.sinks import StoredRecord
 from services.up.embedded import free_port
-from tests.made_records import a_closing, a_retraction, an_article, an_event
+from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident
 
 DEADLINE = 90.0  # seconds that anything may take here; each wait ends as soon as what it waits for is there
 SENT_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,6 +34,10 @@ CONTENT = {
     "event_attributions": "SELECT e::text FROM rasid.event_attributions e ORDER BY 1",
     "extractions": "SELECT e::text FROM rasid.extractions e ORDER BY 1",
     "event_retractions": "SELECT e::text FROM rasid.event_retractions e ORDER BY 1",
+    "incidents": "SELECT i::text FROM rasid.incidents i ORDER BY 1",
+    "incident_versions": "SELECT i::text FROM rasid.incident_versions i ORDER BY 1",
+    "incident_events": "SELECT i::text FROM rasid.incident_events i ORDER BY 1",
+    "incident_actors": "SELECT i::text FROM rasid.incident_actors i ORDER BY 1",
 }
 
 
@@ -96,7 +100,10 @@ class StoreProcess:
 
 
 def disordered_records(articles: int) -> list[StoredRecord]:
-    """Articles with their events; every third is edited, every fifth extracted again, shuffled with repeats."""
+    """Articles with their events and incidents, shuffled with repeats.
+
+    Every third is edited, every fifth extracted again; every fourth incident has a second version, or is withdrawn.
+    """
     records: list[StoredRecord] = []
     for number in range(articles):
         first = an_article(number)
@@ -107,6 +114,11 @@ def disordered_records(articles: int) -> list[StoredRecord]:
         if number % 5 == 0:
             again = [an_event(first, 1, extractor=2), an_event(first, 2, extractor=2)]
             records += [*again, a_closing(first, (1, 2), extractor=2), a_retraction(first, 0)]
+        records.append(an_incident((number, number + 1), founder=number))
+        if number % 4 == 0:
+            records.append(an_incident((number,), founder=number, version=2))
+        if number % 8 == 0:
+            records.append(an_incident((), founder=number, version=3, status="withdrawn"))
     dice = random.Random(7)  # noqa: S311  (the same disorder every time)
     repeated = records + dice.sample(records, len(records) // 4)
     dice.shuffle(repeated)
