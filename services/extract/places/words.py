@@ -72,5 +72,5 @@ TWO: Final = _words("بلدتي قريتي مدينتي حيي محوري جبه
 VILLAGES: Final = _words("قرى بلدات")
 FRONTS: Final = _words("محور محاور محوري جبهة جبهات جبهتي")
 # First words that make another place of a known name behind them: رأس بعلبك is not بعلبك.
-MAKES_OTHER: Final = _words("رأس راس تل كفر عين خربة دير جب رسم معرة أم أبو بير بئر بيت")
+MAKES_OTHER: Final = _words("سد رأس راس تل كفر عين خربة دير جب رسم معرة أم أبو بير بئر بيت")
 AIRPORTS: Final = _words("مطار مطاري مطارات")

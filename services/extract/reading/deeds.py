@@ -18,8 +18,9 @@ def one_call(earlier: Draft, later: Draft) -> bool:
 
 def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
-    if later.head.sense.form == "participle" and earlier.mode.name == later.mode.name:
-        return True  # "انتقدت …، محملة … المسؤولية"
+    more = later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما"
+    if more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
+        return not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
     if earlier.mode.scheme == "speech":
         near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
         own = (

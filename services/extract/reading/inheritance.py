@@ -10,6 +10,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import fled
 
+_DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _MET: Final = frozenset({"consult", "agree", "protest"})
 _CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
@@ -39,6 +40,21 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
         last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
     _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def all_at_one_place(kept: list[Draft]) -> None:
+    """An article whose acts all fell in one town tells there too what it gives no place of its own."""
+    current = [draft for draft in kept if not draft.background and draft.modality not in ("planned", "denied")]
+    located = [draft for draft in current if draft.places and draft.event_type in _DONE]
+    named = [draft for draft in located if not draft.area_only]
+    keys = {draft.place_keys.get(id(place), "") for draft in named for place in draft.places}
+    governorates = {place.admin1 for draft in located for place in draft.places if place.admin1}
+    if len(keys) != 1 or len(governorates) != 1:
+        return
+    for draft in current:
+        if not draft.places and draft.event_type in _DONE:
+            draft.places, draft.area_only = named[0].places[:1], False
+            draft.place_keys |= named[0].place_keys
 
 
 def _spoken_there(last: Draft, draft: Draft) -> bool:

@@ -12,10 +12,10 @@ from services.extract.actors.lexicon import ActorLexicon
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
-from services.extract.reading.inheritance import take_over
+from services.extract.reading.inheritance import all_at_one_place, take_over
 from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
-from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key
+from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key, places_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.telling import tells
 
@@ -62,6 +62,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         _recall(scan, draft)
         _sum_up(scan, draft)
     return_borrowed(kept)
+    all_at_one_place(kept)
     for draft in kept:
         draft.harms = numbered(draft.harms)
     kept = [draft for draft in kept if tells(scan, draft)]
@@ -91,7 +92,10 @@ def _join_leads(kept: list[Draft]) -> list[Draft]:
                 (
                     o
                     for o in kept
-                    if not o.lead and exact_toll(o) == toll and alike(o.mode.name, draft.mode.name, loosely=True)
+                    if not o.lead
+                    and exact_toll(o) == toll
+                    and alike(o.mode.name, draft.mode.name, loosely=True)
+                    and places_meet(draft, o)
                 ),
                 None,
             )

@@ -27,6 +27,7 @@ _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
 _CLOSE: Final = 4
+_SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
 _BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
 _HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
@@ -44,7 +45,10 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     draft.told_place = any(place.precision != "country" for place in own)
     if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
-        own = [place for place in told if _is_point(place)][:1] or told[:1]
+        points = [place for place in told if _is_point(place)]
+        the_last = scan.tells(_SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
+        before = [place for place in points if the_last and scan.token_span(place.mention)[0] < draft.head.start]
+        own = before[-1:] or points[:1] or told[:1]
     points = _listed(scan, _off_road(scan, [place for place in own if _is_point(place)]))
     if own and draft.event_type == "mobilize" and not _is_point(own[0]):
         points = []  # where to is said first: "تعزيزات إلى محاور حماة"
