@@ -28,7 +28,7 @@ lock: .venv/ready  ## resolve the dependencies anew into requirements.lock and t
 	for part in ingest extract store web; do \
 	    $(COMPILE) --extra $$part --constraint requirements.lock pyproject.toml --output-file deploy/locks/$$part.txt || exit 1; \
 	done
-	echo hatchling | $(COMPILE) --constraint requirements.lock - --output-file deploy/locks/build.txt
+	printf '%s\n' hatchling cyclonedx-bom | $(COMPILE) --constraint requirements.lock - --output-file deploy/locks/build.txt
 
 .PHONY: check
 check: .venv/ready  ## format, lint, types, direction of imports

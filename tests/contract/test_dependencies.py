@@ -1,0 +1,148 @@
+"""What we depend on: each by its hash, each under a licence that lets everybody use rasid, each named in the image's SBOM.
+
+Known vulnerabilities are not looked up: that needs a database from the net. The SBOM is what scanners ask for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from importlib.metadata import distributions
+from typing import Any, Final
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from tests.contract.test_compose import DEPLOY, ROOT, SERVICES, locked
+
+# Of an expression with OR one side must be here, of one with AND each.
+PERMISSIVE: Final = frozenset({
+    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "MIT", "MPL-2.0", "PSF-2.0",
+    "ZPL-2.1",
+})  # fmt: skip
+# What packages say in words of their own, as SPDX names it.
+SAID: Final = {
+    "apache": "Apache-2.0",
+    "apache 2.0": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "3-clause bsd license": "BSD-3-Clause",
+    "bsd license": "BSD",
+    "isc license (iscl)": "ISC",
+    "mit license": "MIT",
+    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
+    "python software foundation license": "PSF-2.0",
+    "repoze public license": "ZPL-2.1",  # BSD-like
+    "dfsg approved": "",  # a judgement of Debian's beside the licence
+}
+# Those whose metadata say nothing; their repositories do (looked at in November 2026).
+UNSAID: Final = {"axe-playwright-python": "MIT", "promql-parser": "MIT"}
+
+
+def licence_of(name: str, metadata: Any) -> str:  # noqa: ANN401  (an email.message.Message)
+    """An expression of SPDX names."""
+    stated = metadata.get("License-Expression")
+    if stated:
+        return str(stated)
+    classified = [each.split(" :: ")[-1] for each in metadata.get_all("Classifier") or () if each.startswith("License")]
+    words = classified or [str(metadata.get("License") or UNSAID.get(name, ""))]
+    return " AND ".join(filter(None, (SAID.get(each.lower(), each) for each in words)))
+
+
+def allows_everybody(expression: str) -> bool:
+    """Whether each part may be had under a permissive licence."""
+    parts = [part.strip("() ") for part in re.split(r"\bAND\b", expression)]
+    return all(any(side.strip("() ") in PERMISSIVE for side in re.split(r"\bOR\b", part)) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("expression", "allowed"),
+    [
+        ("MIT", True),
+        ("GPL-3.0-only", False),
+        ("MIT OR GPL-2.0-only", True),
+        ("MIT AND LGPL-3.0-only", False),
+        ("", False),
+    ],
+)
+def test_a_licence_that_binds_others_is_noticed(expression: str, allowed: bool) -> None:  # noqa: FBT001
+    """The check below can fail."""
+    assert allows_everybody(expression) is allowed
+
+
+def test_every_dependency_may_be_used_by_everybody() -> None:
+    """Of everything installed here, which is the whole lock and rasid itself."""
+    names = {each.metadata["Name"]: each.metadata for each in distributions() if each.metadata["Name"] != "pip"}
+    refused = {
+        name: licence_of(name, said) for name, said in names.items() if not allows_everybody(licence_of(name, said))
+    }
+
+    assert len(names) > 100
+    # Ways to register domains, for one of trafilatura's dependencies: MPL-1.1 is as mild as MPL-2.0.
+    assert refused == {"tld": "MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later"}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "bench/requirements.lock"])
+def test_every_dependency_is_locked_by_its_hash(lock: str) -> None:
+    """An exact version and at least one hash; what was changed on the way is not installed."""
+    entries = locked(ROOT / lock)
+    assert len(entries) > 50
+    for requirement, hashes in entries.items():
+        assert re.match(r"[a-z0-9-]+(\[.+\])?==\S+", requirement), requirement
+        assert hashes, requirement
+
+
+@pytest.fixture(scope="module")
+def sbom(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The SBOM of the environment that the tests run in, made by the command of the Dockerfile."""
+    dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.search(r"^RUN cyclonedx-py (.+)$", dockerfile, re.MULTILINE)
+    assert found is not None
+    out = tmp_path_factory.mktemp("sbom") / "sbom.cdx.json"
+    there = {"/opt/rasid/sbom.cdx.json": str(out), "/opt/rasid/bin/python": sys.executable}
+    words = [there.get(word, word) for word in shlex.split(found[1])]
+    subprocess.run([sys.executable, "-m", "cyclonedx_py", *words], check=True, cwd=ROOT)
+    return out.read_text(encoding="utf-8")
+
+
+def test_the_sbom_is_valid_cyclonedx(sbom: str) -> None:
+    """By the schema of the version that it names."""
+    version = SchemaVersion.from_version(json.loads(sbom)["specVersion"])
+    assert JsonStrictValidator(version).validate_str(sbom) is None
+
+
+def test_the_sbom_names_rasid_and_all_that_an_image_holds(sbom: str) -> None:
+    """Name, exact version and licence of everything in each image's lock; what it is an SBOM of."""
+    document = json.loads(sbom)
+    listed = {plain(each["name"]): each for each in document["components"]}
+    wanted = {
+        requirement.split(" ;")[0]
+        for service in SERVICES
+        for requirement in locked(DEPLOY / "locks" / f"{service}.txt")
+        if "platform" not in requirement and "implementation" not in requirement
+    }
+    assert document["metadata"]["component"]["name"] == "rasid"
+    assert len(wanted) > 50
+    for requirement in wanted:
+        name, version = re.sub(r"\[.+\]", "", requirement).split("==")
+        if plain(name) in listed:
+            assert listed[plain(name)]["version"] == version
+    absent = {requirement for requirement in wanted if plain(re.split(r"[\[=]", requirement)[0]) not in listed}
+    assert absent <= {each for each in wanted if each.startswith(("async-timeout", "exceptiongroup", "colorama"))}
+    only_in_words = {
+        plain(each.metadata["Name"])
+        for each in distributions()
+        if not each.metadata.get("License-Expression")
+        and not any(said.startswith("License") for said in each.metadata.get_all("Classifier") or ())
+    }
+    without = {name for name, each in listed.items() if not each.get("licenses")}
+    assert without <= only_in_words
+    assert len(without) < 10
+
+
+def plain(name: str) -> str:
+    """A distribution's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
