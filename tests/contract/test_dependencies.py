@@ -135,7 +135,7 @@ def test_the_sbom_names_rasid_and_all_that_an_image_holds(sbom: str) -> None:
     only_in_words = {
         plain(each.metadata["Name"])
         for each in distributions()
-        if not each.metadata.get("License-Expression")
+        if "License-Expression" not in each.metadata
         and not any(said.startswith("License") for said in each.metadata.get_all("Classifier") or ())
     }
     without = {name for name, each in listed.items() if not each.get("licenses")}
