@@ -34,7 +34,7 @@ async def main() -> None:
     async with consumer:
         async for record in consumer:
             headers = dict(record.headers)
-            if headers["ce_type"] == EXTRACTED:
+            if headers["ce_type"] == EXTRACTED and "ce_probe" not in headers:  # a probe only shows that all works
                 event = json.loads(record.value)
                 if chosen.type in {None, event["event_type"]}:
                     print(line(event))  # your own work goes here

@@ -47,7 +47,8 @@ def main() -> None:
             continue
         if record.error():
             raise SystemExit(str(record.error()))
-        if dict(record.headers())["ce_type"] == EXTRACTED:
+        headers = dict(record.headers())
+        if headers["ce_type"] == EXTRACTED and "ce_probe" not in headers:  # a probe only shows that all works
             event = json.loads(record.value())
             print(event["event_id"], event["event_type"], event["mode"], event["evidence"]["text"])
             printed += 1

@@ -17,6 +17,7 @@ import pytest
 
 from services.common.kafka import Publisher, create_topics
 from services.common.settings import ServiceSettings
+from services.contracts import probe
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.heartbeat import Heartbeat, SentRecords
@@ -29,14 +30,17 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "subscribing"
 SENT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECONDS = 90  # far above what they need; npm asks the network once
 ARTICLES = [an_article(number) for number in range(4)]
+PROBE = an_article(99).model_copy(update={"article_id": probe.ARTICLE_ID, "url": probe.URL})
+PROBED = event_id_of(PROBE, 0)
 EVENT_IDS = {event_id_of(article, number) for article in ARTICLES for number in (0, 1)}
 
 
 @pytest.fixture(scope="module")
 def filled(need_java: None) -> Iterator[str]:  # noqa: ARG001  (skips or fails)
-    """A fresh Apache Kafka whose topic holds two events of each of four articles, closed."""
+    """A fresh Apache Kafka whose topic holds two events of each of four articles, closed, and before them a probe."""
     with Apache() as server:
         asyncio.run(create_topics(ServiceSettings(kafka=server.address, kafka_partitions=3)))
+        publish(server.address, extraction(PROBE, (0,)))
         publish(server.address, [record for article in ARTICLES for record in extraction(article, (0, 1))])
         yield server.address
 
@@ -117,7 +121,9 @@ def test_confluent_replays_from_a_moment(filled: str) -> None:
     command = [sys.executable, EXAMPLES / "events_confluent.py", "--broker", filled]
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
 
-    assert len(output(*command, "--since", hour_ago.isoformat(), "--count", 8)) == 8
+    since = output(*command, "--since", hour_ago.isoformat(), "--count", 8)
+    assert len(since) == 8
+    assert str(PROBED) not in " ".join(since)
     assert len(output(*command, "--count", 8)) == 8
 
 
@@ -138,7 +144,9 @@ def test_java(filled: str) -> None:
     need("javac")
     lines = output("java", "-cp", jars.class_path(), EXAMPLES / "java" / "Events.java", filled, 8)
 
-    assert len({EnrichedEvent.model_validate_json(line).event_id for line in lines}) == 8
+    found = {EnrichedEvent.model_validate_json(line).event_id for line in lines}
+    assert len(found) == 8
+    assert PROBED not in found
 
 
 def test_local_copy_stays_exact(filled: str, tmp_path: Path) -> None:
