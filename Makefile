@@ -123,8 +123,12 @@ evaluate: .venv/ready  ## every miss and false find in the annotated articles (O
 	@$(BIN)/python -m bench.evaluate $(if $(HELD_OUT),--held-out) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: calibrate
-calibrate: .venv/ready  ## fit the weights of confidence anew on the tuned articles (UNSEEN=share expected right elsewhere)
+calibrate: .venv/ready  ## fit the weights of confidence anew on what was read at first sight (UNSEEN=share expected right elsewhere)
 	@$(BIN)/python -m bench.calibrate $(if $(UNSEEN),--unseen $(UNSEEN))
+
+.PHONY: first-sight
+first-sight: .venv/ready  ## keep what the reader finds in articles that no rule was written from (GOLD=folder DOCS="own-9 …")
+	@$(BIN)/python -m bench.first_sight $(GOLD) $(DOCS)
 
 .PHONY: quality
 quality: .venv/ready  ## measure this version of the reader into docs/quality.md (HELD_OUT=1: what is set aside too, once a day at most)

@@ -10,21 +10,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bench.calibrate import PRIOR, UNSEEN, cases, fitted_strength
+from bench.calibrate import PRIOR, expected, fitted_strength
 from bench.coded import CORPUS, figures, rows, told
 from bench.evaluate import GOLD
+from bench.first_sight import cases, first_sight
 from bench.holdout import HELD_OUT_GOLD, held_out_text
 from bench.quality_page import page, plot
 from services.common.clock import utc_now
-from services.extract.evaluation.calibration import Band, bands, left_out
+from services.contracts.event import EnrichedEvent
+from services.extract.evaluation.calibration import Band, Case, bands, left_out
 from services.extract.evaluation.findings import evaluate
 from services.extract.evaluation.gold import load_gold
 from services.extract.evaluation.intervals import bootstrap
-from services.extract.evaluation.matching import match
 from services.extract.evaluation.scores import Scores, headline, total
 from services.extract.reader import Reader
 
@@ -62,6 +64,7 @@ def _row(reader: Reader, history: list[Measured], *, held_out: bool) -> Measured
         "measured": date.isoformat(utc_now().date()),
         "tuned": _side(reader, held_out=False),
         "held_out": _side(reader, held_out=True) if held_out else kept,
+        "first_sight": [list(band) for band in _first_sight()],
     }
 
 
@@ -76,7 +79,7 @@ def _side(reader: Reader, *, held_out: bool) -> Measured:
         "texts": len(texts),
         "incidents": sum(text.incidents for text in texts),
         "figures": {name: [round(value, 4) for value in interval] for name, interval in found.items()},
-        "bands": [list(band) for band in _bands(reader, documents, fitted=not held_out)],
+        "bands": [list(band) for band in _bands(reader, documents)],
     }
 
 
@@ -85,18 +88,21 @@ def _headline(scored: Any) -> dict[str, float]:  # noqa: ANN401  (a sequence of 
     return headline(total(documents))
 
 
-def _bands(reader: Reader, documents: Any, *, fitted: bool) -> list[Band]:  # noqa: ANN401
-    """Confidence against what is right. Documents that weights were fitted on are judged by weights fitted without them."""
-    if fitted:
-        known = list(cases(reader, documents))
-        chances = left_out(known, PRIOR, fitted_strength(known), UNSEEN)
-        return bands([(round(p, 2), case.right) for p, case in zip(chances, known, strict=True)])
-    judged = []
-    for document in documents.values():
-        read = [event.model_dump(mode="json") for event in reader.read(document.article())]
-        right = {id(mine) for mine, _ in match(read, document.events)}
-        judged += [(event["confidence"], id(event) in right) for event in read]
-    return bands(judged)
+def _bands(reader: Reader, documents: Any) -> list[Band]:  # noqa: ANN401
+    """The confidence that ships against what is right."""
+    return bands([(event.confidence, case.right) for event, case in _judged(reader, documents)])
+
+
+def _judged(reader: Reader, documents: Any) -> Iterator[tuple[EnrichedEvent, Case]]:  # noqa: ANN401
+    for doc, document in documents.items():
+        yield from zip(reader.read(document.article()), cases(reader, {doc: document}), strict=True)
+
+
+def _first_sight() -> list[Band]:
+    """What was read at first sight, each batch of articles judged by weights that were fitted without it."""
+    known = first_sight(list(PRIOR))
+    chances = left_out(known, PRIOR, fitted_strength(known), expected(known))
+    return bands([(round(chance, 2), case.right) for chance, case in zip(chances, known, strict=True)])
 
 
 if __name__ == "__main__":

@@ -78,15 +78,14 @@ def _newest(row: Measured) -> Iterator[str]:
         overlap = _overlap(tuned, held_out, figure)
         yield f"| {figure} | {floor} | {aim} | {_cell(tuned, figure)} | {_cell(held_out, figure)} | {overlap} |"
     yield from ("", "### Confidence", "")
-    yield "Of the events given a confidence within a band, how many are right. Tuned articles are judged by weights that were fitted without them (`make calibrate`), held-out ones by the weights that ship."
+    yield "Of the events given a confidence within a band, how many are right. *First sight*: what a reader found in articles that no rule had been written from, each batch of them judged by weights fitted without it (decision 9). Tuned and held-out articles are judged by the weights that ship, which are fitted on neither."
     yield from ("", "![Share right by band of confidence](images/confidence.svg)", "")
-    yield from (
-        "| confidence | tuned: events | share right | held out: events | share right |",
-        "| --- | --- | --- | --- | --- |",
-    )
+    sides = {"first sight": row.get("first_sight"), "tuned": tuned["bands"], "held out": (held_out or {}).get("bands")}
+    yield "| confidence | " + " | ".join(f"{side}: events | share right" for side in sides) + " |"
+    yield "| --- " * (1 + 2 * len(sides)) + "|"
     for number, band in enumerate(tuned["bands"]):
-        other = held_out["bands"][number] if held_out else None
-        yield f"| {band[0]:.1f} to {band[1]:.1f} | {_share(band)} | {_share(other)} |"
+        cells = [_share(table[number] if table else None) for table in sides.values()]
+        yield f"| {band[0]:.1f} to {band[1]:.1f} | {' | '.join(cells)} |"
 
 
 def _cell(side: Measured | None, figure: str) -> str:
@@ -136,12 +135,16 @@ def _plot(row: Measured) -> Iterator[str]:
         yield f'<text x="{_LEFT - 6}" y="{_y(at) + 4}" text-anchor="end">{at:.1f}</text>'
         yield f'<text x="{_x(at)}" y="{_TOP + _SIZE + 15}" text-anchor="middle">{at:.1f}</text>'
     yield f'<path d="M{_x(_FROM)} {_y(_FROM)}L{_x(1)} {_y(1)}" stroke="#999" stroke-dasharray="4 3"/>'
-    sides = (("tuned", "tuned, left out", "#0f6a63", -4), ("held_out", "held out", "#b4472f", 4))
-    for place, (side, name, colour, shift) in enumerate(sides):
-        if row[side]:
-            yield f'<circle cx="{_LEFT + _SIZE - 96}" cy="{_TOP + _SIZE - 34 + 16 * place}" r="4" fill="{colour}"/>'
-            yield f'<text x="{_LEFT + _SIZE - 86}" y="{_TOP + _SIZE - 30 + 16 * place}">{name}</text>'
-            yield from _points(row[side]["bands"], colour, shift)
+    sides = (
+        ("first sight, left out", "#0f6a63", -7, row.get("first_sight")),
+        ("tuned", "#6b5b95", 0, row["tuned"]["bands"]),
+        ("held out", "#b4472f", 7, (row["held_out"] or {}).get("bands")),
+    )
+    for place, (name, colour, shift, table) in enumerate(sides):
+        if table:
+            yield f'<circle cx="{_LEFT + _SIZE - 120}" cy="{_TOP + _SIZE - 50 + 16 * place}" r="4" fill="{colour}"/>'
+            yield f'<text x="{_LEFT + _SIZE - 110}" y="{_TOP + _SIZE - 46 + 16 * place}">{name}</text>'
+            yield from _points(table, colour, shift)
     yield f'<text x="{_LEFT + _SIZE / 2}" y="{height - 8}" text-anchor="middle">confidence (version {row["version"]})</text>'
     yield f'<text transform="translate(12 {_TOP + _SIZE / 2}) rotate(-90)" text-anchor="middle">share right</text>\n</svg>'
 

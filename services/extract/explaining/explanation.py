@@ -11,7 +11,7 @@ from services.contracts.event import EnrichedEvent
 from services.extract.explaining.origin import Origin, Slot, origins
 from services.extract.explaining.unread import Unread, unread
 from services.extract.reader import ReadableArticle, Reader
-from services.extract.reading.confidence import features, weights
+from services.extract.reading.confidence import Company, features, weights
 from services.extract.reading.drafts import Draft
 
 # Control characters (but the line feed) and marks of direction: a terminal obeys them, a page is turned round by them.
@@ -62,8 +62,9 @@ def explain(reader: Reader, article: ReadableArticle, *, masked: bool) -> Explan
     examined = reader.examine(article)
     spans = [(name.start, name.end) for _, event in examined.found for name in event.sensitive] if masked else []
     names = sorted({article.text[start:end] for start, end in spans}, key=len, reverse=True)
+    company = Company(draft for draft, _ in examined.found)
     events = (
-        Explained(number, event, tuple(origins(examined.scan, draft, event)), _because(draft))
+        Explained(number, event, tuple(origins(examined.scan, draft, event)), _because(draft, company))
         for number, (draft, event) in enumerate(examined.found, 1)
     )
     software = reader.software
@@ -78,9 +79,9 @@ def explain(reader: Reader, article: ReadableArticle, *, masked: bool) -> Explan
     )
 
 
-def _because(draft: Draft) -> str:
+def _because(draft: Draft, company: Company) -> str:
     known = weights()
-    return ", ".join(f"{name} {known.get(name, 0):+.1f}" for name, value in features(draft).items() if value)
+    return ", ".join(f"{name} {known.get(name, 0):+.1f}" for name, value in features(draft, company).items() if value)
 
 
 def _hidden(text: str, names: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ from services.extract.language.times import publication_time
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
-from services.extract.reading.confidence import confidence
+from services.extract.reading.confidence import Company, confidence
 from services.extract.reading.drafts import Draft, Harm, Party, Source
 from services.extract.reading.scan import Scan
 from services.extract.reading.sensitive import sensitive_names
@@ -55,7 +55,9 @@ def build(
     """The records of an article's acts, in text order, each with the draft it was made from."""
     seen: Counter[tuple[str, str, str, str | None]] = Counter()
     events = []
-    for one in _split(drafts):
+    ones = list(_split(drafts))
+    company = Company(one.draft for one in ones)
+    for one in ones:
         draft = one.draft
         start, end = _evidence(scan, draft)
         text = scan.folded.original[start:end]
@@ -64,7 +66,8 @@ def build(
         ident = event_id(article.article_id, *identity, seen[identity])
         seen[identity] += 1
         evidence = Evidence(text=text, start=start, end=end)
-        events.append((draft, _event(scan, one, article, extractor, location, evidence, ident)))
+        sure = confidence(draft, company)
+        events.append((draft, _event(scan, one, article, extractor, location, evidence, ident, sure)))
     return events
 
 
@@ -79,7 +82,7 @@ def _split(drafts: list[Draft]) -> Iterator[_One]:
 
 def _event(
     scan: Scan, one: _One, article: ArticleReference, extractor: Extractor, location: Location | None,
-    evidence: Evidence, ident: UUID,
+    evidence: Evidence, ident: UUID, sure: float,
 ) -> EnrichedEvent:  # fmt: skip
     draft = one.draft
     effects = _effects(scan, one.harms)
@@ -102,7 +105,7 @@ def _event(
         effects=effects,
         attribution=[_attribution(scan, source) for source in draft.sources],
         evidence=evidence,
-        confidence=confidence(draft),
+        confidence=sure,
         sensitive=_sensitive(scan, draft),
         extractor=extractor,
         supersedes=None,

@@ -7,7 +7,7 @@ import pytest
 from services.extract.evaluation.calibration import Case, bands, chance, fit, left_out, log_loss, lowered, wilson
 from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
-from services.extract.reading.confidence import features, weights
+from services.extract.reading.confidence import Company, features, weights
 
 PRIOR = {"bias": 0.0, "told": 0.0}
 CASES = [
@@ -66,5 +66,26 @@ def test_the_committed_weights_are_of_the_features_there_are() -> None:
     reader = Reader.default()
     examined = reader.examine(PipedArticle.model_validate({"article_id": "0" * 32, "text": text}))
     draft, event = examined.found[0]
-    assert features(draft).keys() == weights().keys()
+    company = Company(draft for draft, _ in examined.found)
+    assert features(draft, company).keys() == weights().keys()
     assert all(event.confidence > other.confidence for _, other in examined.found[1:])
+
+
+def test_what_is_told_twice_or_crowded_is_less_sure() -> None:
+    """Two shellings that no place tells apart; one alone in its sentence."""
+    alone = "قصفت قوات النظام بالمدفعية بلدة كفرنبل أمس."
+    again = alone + "\nوقصفت قوات النظام بالمدفعية بلدة كفرنبل مساء اليوم وقُتل مدني برصاص قناص في مدينة سرمين."
+    reader = Reader.default()
+    single, several = (
+        reader.examine(
+            PipedArticle.model_validate({"article_id": "0" * 32, "text": text, "published_at": "2020-05-05T12:00:00Z"})
+        )
+        for text in (alone, again)
+    )
+    assert len(single.found) == 1
+    assert len(several.found) == 3
+    drafts = [draft for draft, _ in several.found]
+    company = Company(drafts)
+    assert [company.again(draft) for draft in drafts] == [True, True, False]
+    assert [company.crowded(draft) for draft in drafts] == [False, True, True]
+    assert several.found[0][1].confidence < single.found[0][1].confidence
