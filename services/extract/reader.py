@@ -150,7 +150,7 @@ class Reader:
                 recalled_line = sentence.line
             found = self._sentence(scan, sentence, telling, drafts)
             for draft in found:
-                goes_on(scan, draft, spoke)
+                goes_on(scan, draft, spoke, first=draft is found[0])
                 draft.background = recalled_line == sentence.line or sums_up(scan, draft)
             drafts.extend(
                 draft for draft in found if not (_not_the_first(scan, draft) or _habit(scan, draft, self._words))

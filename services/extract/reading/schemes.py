@@ -15,6 +15,7 @@ from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_rol
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
+_THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها"})
 _FAR: Final = 16  # tokens behind the word of speech in which whom it is said to is named
 _FAR_BACK: Final = 24  # and where "to" stands before him
 _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب", "مع", "من", "تجاه", "ضد"})
@@ -55,7 +56,9 @@ _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground i
 
 def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Clashes, meetings, agreements: everybody named takes part."""
-    del parties
+    sided = draft.event_type == "agree" and any(party.role == "participant" for party in parties)
+    if sided and one.link == "بين" and any(scan.bare(at) == "علي" for at in range(draft.head.end, one.start)):
+        return None  # "اتفق X مع Y على إنشاء منطقة بين A وB"
     if draft.event_type == "assault" and one.start > act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
         return None
     if (one.construct and from_area(scan, one)) or under(scan, one):
@@ -108,6 +111,8 @@ def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool
     head = draft.head
     if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
         return "target" if one.link == "ل" else None
+    if scan.bare(head.start) in _OBJECT_SPEECH and scan.tells(_THAT, draft.sentence.start, one.start):
+        return None  # "قال X إن Y …، مطالباً بـ": X demands
     same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
     behind = scan.actors_in(head.end, min(head.end + 3, draft.end))
     if head.sense.form == "verb" and not same_clause and behind and not scan.token_span(behind[0])[0] > head.end + 2:

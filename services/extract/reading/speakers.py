@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
+_PARTICIPLES: Final = closed("roles", "object_speech")
 _SPEAK: Final = frozenset({"state", "state_forces", "rebel", "militia", "political", "organization"})
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 
@@ -36,13 +38,18 @@ def _speaks_of_other(draft: Draft, source: Source, telling: Telling) -> bool:
     return own and not here[0] <= telling.verbs[source.start] < here[1]
 
 
-def goes_on(scan: Scan, draft: Draft, spoke: list[Source]) -> None:
-    """“… وطالبت بـ”: a verb of speech that opens its sentence without a subject is of the party that spoke last."""
+def goes_on(scan: Scan, draft: Draft, spoke: list[Source], *, first: bool) -> None:
+    """“… وطالبت بـ”: a verb of speech that opens its sentence without a subject is of the party that spoke last.
+
+    So is a participle ("مطالباً بـ") that is the `first` act of its sentence.
+    """
     head = draft.head
     opens = head.start == draft.sentence.start and draft.conjoined and head.sense.form == "verb"
+    opens = opens or (first and scan.bare(head.start) in _PARTICIPLES)
     if draft.mode.scheme != "speech" or not opens or any(party.role == "initiator" for party in draft.parties):
         return
-    source = next((source for source in reversed(spoke) if source.actor_id and source.start >= 0), None)
+    told_by = [*spoke, *(source for source in draft.sources if source.start < head.start)]
+    source = next((source for source in reversed(told_by) if source.actor_id and source.start >= 0), None)
     mention = scan.actor_at[source.start] if source is not None else None
     if mention is not None and mention.actor_id and mention.kind in _SPEAK:
         start, end = scan.token_span(mention)

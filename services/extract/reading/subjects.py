@@ -13,6 +13,7 @@ from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_before, named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
+from services.extract.reading.subject_words import governed_by_b, official_of
 
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
@@ -62,8 +63,6 @@ ASIDE: Final = frozenset(
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
-_TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
-_NAMES_IN_B: Final = closed("subjects", "names_in_b")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
@@ -143,6 +142,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
         known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
     ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
+    within = official_of(scan, draft, start, end)
+    if within is not None:
+        return Party("initiator", within.actor_id, within.name, within.kind, *scan.token_span(within))
     return Party("initiator", None, None, None, start, end)
 
 
@@ -162,15 +164,8 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     if scan.bare(head.start).endswith(("وا", "ون")) or word.startswith("خلال"):
         return False  # a plural verb has its subject before it
     plain = scan.tokens[at].is_word and not _stops(scan, at) and scan.bare(at) not in _NO_SUBJECT
-    plain = plain and not word.startswith(("بال", "لل")) and not _governed_by_b(scan, draft, at)
+    plain = plain and not word.startswith(("بال", "لل")) and not governed_by_b(scan, draft, at)
     return plain and (word.endswith("ون") if goes_on else word not in ASIDE)
-
-
-def _governed_by_b(scan: Scan, draft: Draft, at: int) -> bool:
-    """“ندد بممارسات”, “طالبت بعدم”: the verb's object by ب, no subject, unless somebody is called so (بيدرسن)."""
-    word = scan.tokens[at].text
-    governs = scan.bare(draft.head.start).lstrip("يت").startswith(_TAKE_B)
-    return governs and word.startswith("ب") and word not in _NAMES_IN_B and scan.actor_at[at] is None
 
 
 def subject_stands_before(scan: Scan, draft: Draft) -> int | None:

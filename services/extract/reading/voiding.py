@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.spoken_of import only_spoken_of, stems
 from services.extract.reading.told_by_which import made, told_by_which
 from services.extract.reading.triggers import Trigger
 
@@ -49,20 +49,12 @@ _PAST_SUBJECT: Final = 4  # words behind a verb: its subject may stand before wh
 _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنوعت بين هجمات وعمليات قنص": kinds, not acts
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
-_FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
-_BROKEN_WITHIN: Final = 5
-_BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
-_EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
-_PARTICLES: Final = frozenset(
-    {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
-)
-_TOPICS: Final = closed("acts", "topics")
 _POLAR: Final = frozenset(
     {
         "انتهاء",
@@ -83,15 +75,12 @@ _POLAR: Final = frozenset(
         "خطر",
         "حال",
         "امكانيه",
+        "ضروره",
+        "بضروره",
+        "وجوب",
+        "اهميه",
     }
 )
-
-
-@lru_cache(maxsize=20000)
-def stems(word: str) -> tuple[str, ...]:
-    """The word and what is left of it without joined conjunction, preposition and article."""
-    bare = without_conjunction(word)
-    return tuple(dict.fromkeys((word, bare, *(bare.removeprefix(front) for front in _FRONTS))))
 
 
 def is_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
@@ -110,7 +99,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     if before and any(stem in mode.not_after for stem in stems(before[-1])) and not told_by_which(scan, trigger):
         return "not_after"
-    if before and _only_spoken_of(scan, sentence, trigger, before):
+    if before and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
     if sense.form == "noun" and (_harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)):
         return "it says whom it befalls"
@@ -146,36 +135,6 @@ def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return False
     after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
     return word.startswith("مهدد") or after[:1] in ("ب", "ل")
-
-
-def _only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
-    """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
-    broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
-    return broken or _spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)
-
-
-def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“خرق العصابات اتفاق وقف إطلاق النار”: broken, not made."""
-    near = range(max(trigger.start - _BROKEN_WITHIN, sentence.start), trigger.start)
-    return any(scan.bare(at).removeprefix("ب").removeprefix("ال").startswith(_BREAKS_IT) for at in near)
-
-
-def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
-    """“تمهيدا لمرحلة تبادل الأسرى”: a form that is verb and verbal noun is a verb only where a clause begins."""
-    word = scan.tokens[trigger.start].text
-    if trigger.sense.form != "verb" or word not in _EITHER or trigger.start in sentence.clauses:
-        return False
-    return before[-1] not in _PARTICLES and scan.actor_at[trigger.start - 1] is None
-
-
-def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
-    """“بحث ملف المفاوضات”, “آليات تطبيق اتفاق …”: what was spoken of, not what was done."""
-    sense = trigger.sense
-    if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _TOPICS:
-        return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
-    topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
-    topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
-    return topic and any(stem in _TOPICS for stem in stems(before[-1]))
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:

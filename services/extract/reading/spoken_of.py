@@ -1,0 +1,63 @@
+"""What is only spoken of: topics, verbal nouns that look like verbs, agreements that were broken."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.told_by_which import made
+from services.extract.reading.triggers import Trigger
+
+_FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
+_EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
+_PARTICLES: Final = frozenset(
+    {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
+)
+_TOPICS: Final = closed("acts", "topics")
+_THAT: Final = frozenset({"ان", "بان"})
+_BROKEN_WITHIN: Final = 5
+_BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
+_KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
+_ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
+
+
+@lru_cache(maxsize=20000)
+def stems(word: str) -> tuple[str, ...]:
+    """The word and what is left of it without joined conjunction, preposition and article."""
+    bare = without_conjunction(word)
+    return tuple(dict.fromkeys((word, bare, *(bare.removeprefix(front) for front in _FRONTS))))
+
+
+def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
+    """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
+    broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
+    return broken or _spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)
+
+
+def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“خرق العصابات اتفاق وقف إطلاق النار”: broken, not made."""
+    near = range(max(trigger.start - _BROKEN_WITHIN, sentence.start), trigger.start)
+    return any(scan.bare(at).removeprefix("ب").removeprefix("ال").startswith(_BREAKS_IT) for at in near)
+
+
+def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
+    """“تمهيدا لمرحلة تبادل الأسرى”: a form that is verb and verbal noun is a verb only where a clause begins."""
+    word = scan.tokens[trigger.start].text
+    if trigger.sense.form != "verb" or word not in _EITHER or trigger.start in sentence.clauses:
+        return False
+    return before[-1] not in _PARTICLES and scan.actor_at[trigger.start - 1] is None
+
+
+def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
+    """“بحث ملف المفاوضات”, “آليات تطبيق اتفاق …”: what was spoken of, not what was done."""
+    sense = trigger.sense
+    if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _TOPICS:
+        return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
+    if sense.mode.name == "lift_siege" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
+        return True  # "اعتبر أن رفع العقوبات خطوة": the verbal noun again
+    topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
+    topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
+    return topic and any(stem in _TOPICS for stem in stems(before[-1]))

@@ -1,0 +1,45 @@
+"""What the words behind a verb of speech may be: its object by ب, an official who speaks for whom he serves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.actors.lexicon import ActorMention
+from services.extract.language.tokens import PAUSES
+from services.extract.language.words import closed
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_OFFICIALS: Final = (
+    "مستشار",
+    "مسوول",
+    "عضو",
+    "نايب",
+    "مدير",
+    "قيادي",
+    "متحدث",
+    "ناطق",
+    "مبعوث",
+    "قايد",
+    "ضابط",
+    "امين",
+)
+_TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
+_NAMES_IN_B: Final = closed("subjects", "names_in_b")
+
+
+def official_of(scan: Scan, draft: Draft, start: int, end: int) -> ActorMention | None:
+    """“المستشارة السياسية في الرئاسة السورية”, “قيادي في الهيئة”: an official speaks for whom he serves."""
+    if not scan.tokens[start].text.removeprefix("ال").startswith(_OFFICIALS) or scan.tokens[end - 1].text in PAUSES:
+        return None
+    if end + 1 >= draft.end or scan.tokens[end].text not in ("في", "لدي"):
+        return None
+    served = scan.actor_at[end + 1]
+    return served if served is not None and served.actor_id and served.kind != "civilian" else None
+
+
+def governed_by_b(scan: Scan, draft: Draft, at: int) -> bool:
+    """“ندد بممارسات”, “طالبت بعدم”: the verb's object by ب, no subject, unless somebody is called so (بيدرسن)."""
+    word = scan.tokens[at].text
+    governs = scan.bare(draft.head.start).lstrip("يت").startswith(_TAKE_B)
+    return governs and word.startswith("ب") and word not in _NAMES_IN_B and scan.actor_at[at] is None
