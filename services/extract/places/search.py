@@ -75,7 +75,7 @@ class Search:
             one.candidates = ()
         if name.startswith(("ريف ", "محافظه ")):
             one.area = True
-            one.end += len(self._side(one.end))
+            one.end += len(self._side_of(one.end))
         self._add(one)
 
     def _other_name(self, match: NameMatch) -> int | None:
@@ -88,9 +88,8 @@ class Search:
             return start + 1
         return start if first in MAKES_OTHER else None
 
-    def _side(self, end: int) -> str:
-        side = SIDE_OF.match(self.text, end)
-        return side[0] if side else ""
+    def _side_of(self, end: int) -> str:
+        return side[0] if (side := SIDE_OF.match(self.text, end)) else ""
 
     def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
         """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
@@ -123,7 +122,7 @@ class Search:
         one.area = True
         if one.anchor not in COUNTRYSIDE and one.anchor_at is not None:
             one.candidates = self._governorate(one) or one.candidates
-        end = one.end + (len(self._side(one.end)) if one.anchor in COUNTRYSIDE else 0)
+        end = one.end + (len(self._side_of(one.end)) if one.anchor in COUNTRYSIDE else 0)
         self.taken[one.end : end] = b"\1" * (end - one.end)
         one.end = end
         if one.anchor_at is not None and one.anchor in {"ريف", "محافظه"}:
@@ -212,7 +211,7 @@ class Search:
             if (
                 head.area
                 and ahead.anchor is None
-                and (head.anchor != "ريف" or self._side(ahead.end) or head.start == head.anchor_at)
+                and (head.anchor != "ريف" or self._side_of(ahead.end) or head.start == head.anchor_at)
             ):
                 self._area_like(head, ahead)
             last = ahead
@@ -230,7 +229,7 @@ class Search:
             return
         one.area = True
         one.anchor = head.anchor
-        end = one.end + len(self._side(one.end))
+        end = one.end + len(self._side_of(one.end))
         self.taken[one.end : end] = b"\1" * (end - one.end)
         one.end = end
 

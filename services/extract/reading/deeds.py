@@ -18,7 +18,8 @@ def one_call(earlier: Draft, later: Draft) -> bool:
 
 def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
-    more = later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما"
+    in_turn = any(scan.bares[at].lstrip("ب").removeprefix("ال") == "مقابل" for at in between)  # "وفي مقابل ذلك أحضرت …"
+    more = in_turn or (later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما")
     if more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
         return not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
     if earlier.mode.scheme == "speech":

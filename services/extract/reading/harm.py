@@ -10,17 +10,16 @@ from services.extract.reading.discourse import Discourse, HarmSense, load_discou
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.sums import add_up, parts_of
 from services.extract.reading.tolls import (
     BEHIND,
     PEOPLE,
     REACHED,
     THINGS,
-    add_up,
     count_ahead,
     count_for,
     group_beside,
     number_reached,
-    parts_of,
 )
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules

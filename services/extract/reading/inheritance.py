@@ -52,9 +52,15 @@ def all_at_one_place(kept: list[Draft]) -> None:
     if len(keys) != 1 or len(governorates) != 1:
         return
     for draft in current:
-        if not draft.places and draft.event_type in _DONE:
+        if not draft.places and draft.event_type in _DONE and _same_days(draft, named):
             draft.places, draft.area_only = named[0].places[:1], False
             draft.place_keys |= named[0].place_keys
+
+
+def _same_days(draft: Draft, named: list[Draft]) -> bool:
+    """Whether an act has no day of its own, or that of one of the others."""
+    days = {other.time.start for other in named if other.time is not None}
+    return not draft.told_time or draft.time is None or draft.time.start in days
 
 
 def _spoken_there(last: Draft, draft: Draft) -> bool:

@@ -31,6 +31,9 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "لصد هجوم X": an attack told elsewhere
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
+    relative = trigger.end < sentence.end and scan.bares[trigger.end] in ("الذي", "التي")
+    if relative and trigger.start == sentence.start and sense.form in ("noun", "phrase"):
+        return True  # "تبادل إطلاق النار الذي استمر ساعتين أدى إلى …"
     if sense.definite == "no" and not _with_article(scan, trigger):
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":

@@ -163,8 +163,11 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
         scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
     ):
         return True
-    behind = (words.harm.get(scan.bare(at)) for at in range(one.end, draft.head.start))  # "ثلاثة من X قتلوا بصاروخ"
-    return any(sense is not None and sense.verb and sense.plural_past for sense in behind)
+    for at in range(one.end, draft.head.start):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
+        sense = words.harm.get(scan.bare(at))
+        if sense is not None and sense.verb and (sense.plural_past or scan.bares[at - 1] == "قد"):
+            return True
+    return False
 
 
 def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:

@@ -26,6 +26,7 @@ _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
 _TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
+_ROAD_WITHIN: Final = 6
 _CLOSE: Final = 4
 _SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
@@ -85,6 +86,12 @@ def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     return points
 
 
+def _on_road(scan: Scan, place: ResolvedPlace) -> bool:
+    """“على طريق A - B”: an end of a road, beside which the place itself may be told."""
+    at, _ = scan.token_span(place.mention)
+    return any(scan.bare(n).removeprefix("ال") in _ROADS for n in range(max(at - _ROAD_WITHIN, 0), at))
+
+
 def _is_road(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> bool:
     """“طريق A - B”, “الطريق الواصل بين A وB”."""
     at, after = scan.token_span(first.mention)
@@ -124,7 +131,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
         if _elsewhere(scan, draft, words, before, first):
             continue
-        settled = any(_is_point(one) for one in found)
+        settled = any(_is_point(one) and not _on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
         if scan.actor_at[first] is not None and not mention.party:
@@ -157,7 +164,7 @@ def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
     """“نقلوا إلى مستشفى مدينة X”: where the wounded were taken, which an act on the hospital itself does not say."""
     if draft.event_type != "assault":
         return False
-    near = range(max(first - 3, draft.head.end), first)
+    near = range(max(first - 3, draft.head.end), first + 1)
     hospital = next((at for at in near if scan.bares[at].lstrip("بل").removeprefix("ال") in _HOSPITALS), None)
     if hospital is None:
         return False

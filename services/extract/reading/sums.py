@@ -1,0 +1,99 @@
+"""What adds up to one toll, and what is part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from services.extract.language.numbers import Count
+from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.drafts import Harm
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.tolls import KIN, PEOPLE, THINGS
+
+_TITLE: Final = 4
+_ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
+
+
+def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[Harm]:
+    """“أربعة أطفال وامرأة ورجل”, "مدني وطفليه": people counted one after the other are one toll.
+
+    Civilians and fighters are two ("مدني وستة جنود"): what is of the other group is returned.
+    """
+    others: list[Harm] = []
+    at = _joined_at(scan, sentence, harm.end)
+    while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
+        at += scan.tokens[at].text == "و"
+        word = without_conjunction(scan.tokens[at].text) if at < sentence.end else ""
+        count = scan.count_at[at] if word else None
+        if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
+            break
+        if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
+            if _harmed_otherwise(scan, sentence, scan.token_span(count)[1]):
+                break
+            used.add(id(count))
+            low, high, end = count.min, count.max, scan.token_span(count)[1]
+            if {count.group, harm.group} == {"civilian", "combatant"}:
+                harm = replace(
+                    harm, group=count.group, low=low, high=high, basis=count.basis, start=at, end=end, who=count.who
+                )
+                others.append(harm)
+                at = _joined_at(scan, sentence, end)
+                continue
+        elif word in KIN:
+            low, high, end = KIN[word], KIN[word], at + 1
+        else:
+            break
+        harm.low += low
+        harm.high = None if harm.high is None or high is None else harm.high + high
+        harm.who = None
+        harm.end = end
+        at = _joined_at(scan, sentence, end)
+    return others
+
+
+def _harmed_otherwise(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """“ستة قُتلوا و19 شخصاً على الأقل جُرحوا”: a plural verb of their own follows those counted."""
+    near = range(start, min(start + _TITLE, sentence.end))
+    at = next((n for n in near if scan.texts[n] in PAUSES or scan.bares[n] in load_discourse().harm), None)
+    sense = load_discourse().harm.get(scan.bares[at]) if at is not None else None
+    return sense is not None and sense.verb and sense.plural_past and at is not None and scan.texts[at][0] != "و"
+
+
+def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
+    """Where more of the harmed are joined: at once, or over a rank and a nation ("ضابط روسي برتبة لواء وثلاثة …")."""
+    for at in range(start, min(start + _TITLE + 1, sentence.end)):
+        word = scan.tokens[at].text
+        if word.startswith("و") and (at == start or scan.count_at[at] is not None):
+            return at
+        if not scan.tokens[at].is_word or word in _ENDS_TITLE or without_conjunction(word) in load_discourse().cause:
+            break
+    return start
+
+
+def _tells_harm(scan: Scan, count: Count) -> bool:
+    """“30 جريحاً”: a count of the wounded is a toll of its own."""
+    return any(scan.bare(at) in load_discourse().harm for at in range(*scan.token_span(count)))
+
+
+def parts_of(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Iterator[Harm]:
+    """Counts introduced as part of the one before ("ستة بينهم سيدة")."""
+    for at in range(whole.end, min(whole.end + 12, sentence.end)):
+        count = scan.count_at[at]
+        if count is None or id(count) in used:
+            continue
+        if not count.part:
+            return
+        used.add(id(count))
+        family = count.noun is not None and "عايل" in count.noun.replace("ئ", "ي")
+        if family or (count.group is not None and count.group not in PEOPLE):
+            continue
+        if count.basis in ("plural", "vague"):  # "بينهم أطفال": no number, nothing to add
+            continue
+        start, end = scan.token_span(count)
+        yield Harm(
+            whole.effect, count.group or whole.group, count.min, count.max, count.basis, whole.at, start, end,
+            part=True, whole=whole, who=count.who,
+        )  # fmt: skip
