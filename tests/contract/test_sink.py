@@ -314,6 +314,27 @@ def test_a_batch_with_a_value_it_cannot_hold_is_rejected_whole(
     assert after == ["stored"]
 
 
+def test_a_rehearsal_leaves_nothing_and_finds_what_a_batch_would(runner: asyncio.Runner, case: Case) -> None:
+    """No row; what no row can hold is refused as in earnest, and the next batch is taken."""
+    article = an_article()
+    records: list[StoredRecord] = [article, an_event(article), a_closing(article, (0,))]
+    too_much = an_event(article, effects=[an_event(article).effects[0].model_copy(update={"min": 2**70})])
+
+    async def write() -> tuple[Rows, Rows, list[str]]:
+        await case.empty()
+        await case.sink.write([an_article(1), an_event(an_article(1))])
+        before = await case.rows()
+        await case.sink.rehearse(records)
+        if isinstance(case, PostgresqlCase):  # files cannot take back, so there nothing is tried on them
+            with pytest.raises(RecordRejectedError):
+                await case.sink.rehearse([too_much])
+        return before, await case.rows(), [*await case.sink.write(records)]
+
+    before, after, outcomes = runner.run(write())
+    assert after == before
+    assert outcomes == ["stored"] * 3
+
+
 @given(data=st.data())
 @settings(max_examples=12, deadline=None, phases=[Phase.generate])  # a race is not there again to be shrunk
 def test_two_writers_at_once_leave_the_same_rows(runner: asyncio.Runner, case: Case, data: st.DataObject) -> None:

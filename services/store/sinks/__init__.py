@@ -51,7 +51,7 @@ class Sink(Protocol):
     async def rehearse(self, records: Sequence[StoredRecord]) -> None:
         """Write records as `write` does and take them back: nothing of them stands, and nobody ever sees them.
 
-        Raises as `write` does.
+        Raises as `write` does, as far as the sink can try without keeping anything.
         """
         ...
 
