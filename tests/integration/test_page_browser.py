@@ -19,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from services.common.health import Health
+from services.contracts.article import ArchiveReference
 from services.contracts.event import Actor, EnrichedEvent, EventTime, Evidence, Location, SlotRule
 from services.contracts.ids import incident_id
 from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
@@ -423,19 +424,31 @@ def test_reports_of_one_origin_fold_and_unfold(page: Page, site: Site) -> None:
 
 def apart_fold(site: Site) -> Incident:
     """Store two reports of one origin as one incident."""
-    (first, incident), (second, _) = an_incident(30), an_incident(31)
+    five = an_event(an_article(31)).effects[0].model_copy(update={"min": 5, "max": 5})
+    (first, incident), (second, _) = an_incident(30), an_incident(31, effects=[five])
     ids = [first.event_id, second.event_id]
     both = incident.model_copy(
         update={
             "event_ids": ids,
             "independent": [IndependentSource(origins=["SANA"], event_ids=ids)],
             "corroboration": 1,
+            "version": 2,
         }
     )
 
     async def write() -> None:
         sink = await open_sink(site.database, statement_timeout=10)
-        await sink.write([an_article(30), an_article(31), first, second, both])
+        closings = [a_closing(an_article(number), (0,)) for number in (30, 31)]
+        archive = ArchiveReference(
+            warc="rasid-20180501120000-0123456789ab.warc.gz",
+            offset=7,
+            length=9,
+            record_id=f"<urn:uuid:{HURT}>",
+            payload_sha256="c" * 64,
+        )
+        await sink.write([an_article(number, archive=archive) for number in (30, 31)])
+        await sink.write([first, second, *closings, incident])
+        await sink.write([both])
         await sink.close()
 
     apart(write())
@@ -470,10 +483,12 @@ PAGES = [
 @pytest.mark.parametrize("address", PAGES)
 def test_a_narrow_screen_scrolls_one_way(page: Page, site: Site, address: str) -> None:
     """Nothing is wider than a small telephone."""
-    _, incident = an_incident(3)
+    incident = apart_fold(site)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(site.url + address.format(one=incident.incident_id, article=an_article(3).article_id))
     page.wait_for_load_state("networkidle") if "map" not in address else page.wait_for_selector("[data-state=shown]")
+    for box in page.locator(".unfold input").all():
+        box.check()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

@@ -42,7 +42,7 @@ def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Langua
     """Report × slot, reports of one origin in one group: `{slots, groups, agree, differ}`.
 
     A group is `{origins, rows: [{event, cells: [{said, odd}]}]}`; odd is what fewer than half of the sources say that
-    say anything. `agree` are `(slot, said)`, `differ` `(slot, [(said, [sites])])`: what counts once is counted once.
+    say anything. `agree` are `(slot, said)`, the words of all, `differ` `(slot, [(said, [sites])])`: what counts once is counted once.
     """
     by_id = {event.event_id: event for event in events}
     groups = _groups(incident, by_id)
@@ -67,7 +67,7 @@ def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Langua
         "slots": SLOTS,
         "groups": [{"origins": origins, "rows": [rows[event_id] for event_id in ids]} for origins, ids in groups],
         "agree": [
-            (slot, next(each[slot].words for each in said.values() if each[slot].key))
+            (slot, " / ".join(dict.fromkeys(each[slot].words for each in said.values() if each[slot].key)))
             for slot in SLOTS
             if not differs[slot] and any(each[slot].key for each in said.values())
         ],

@@ -13,8 +13,8 @@ const STEP = 1.6; // of one press of a button or key
 const CLUSTER_RADIUS = 30; // pixels within which incidents are one circle
 const UN_ZONE = "SY-UNDOF"; // hatched: held apart by the United Nations, counted as Quneitra
 const NAME_SIZE = 12; // pixels, and so are these
-const [LABEL_WIDE, LABEL_HIGH] = [38, 30];
-const OUTSIDE = 0.5; // how much worse than inside, in marks covered
+const [HALF_MARK, HALF_LABEL, LABEL_HIGH] = [10, 30, 30];
+const OUTSIDE = 1.5; // how much worse than inside, in marks covered
 const AROUND = [[0, 0], [0, -30], [0, 30], [-42, 0], [42, 0], [-36, -28], [36, -28], [-36, 28], [36, 28], [0, -52], [62, 0], [-62, 0]];
 
 export class SyriaMap {
@@ -99,7 +99,7 @@ export class SyriaMap {
     const centre = [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
     const { at, over } = roomiest(centre, taken, this.unit, (point) => geoContains(shape, this.placeOf(point)));
     if (over && !this.areas.get(shape.id)) return null; // a name alone gives way
-    taken.push(at);
+    taken.push([...at, HALF_LABEL]);
     const name = this.words.governorates[shape.id];
     const count = this.areas.get(shape.id);
     const text = svg("text", { class: "name", y: -4 * this.unit }, name);
@@ -179,9 +179,9 @@ export class SyriaMap {
 
 // Where around a point a label lies over the fewest marks and in its own area, and over how many; the nearer place where two are as good.
 function roomiest([x, y], taken, unit, isInside) {
-  const [wide, high] = [LABEL_WIDE * unit, LABEL_HIGH * unit];
-  const cut = ([left, top]) => left < wide || left > WIDTH - wide || top < high / 2 || top > HEIGHT - high;
-  const over = (at) => taken.filter(([a, b]) => Math.abs(a - at[0]) < wide && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
+  const [half, high] = [HALF_LABEL * unit, LABEL_HIGH * unit];
+  const cut = ([left, top]) => left < half || left > WIDTH - half || top < high / 2 || top > HEIGHT - high;
+  const over = (at) => taken.filter(([a, b, wide = HALF_MARK]) => Math.abs(a - at[0]) < half + wide * unit && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
   const tried = AROUND.map(([dx, dy]) => [x + dx * unit, y + dy * unit]).map((at) => ({ at, over: over(at) }));
   return tried.reduce((best, each) => (each.over < best.over ? each : best));
 }
