@@ -45,7 +45,7 @@ def _area(dice: Random) -> str:
 
 
 # What a list may be narrowed by, of events and of incidents alike; asked with other values each time.
-_FILTERS: Final[dict[str, Question]] = {
+FILTERS: Final[dict[str, Question]] = {
     "all": lambda _: "",
     "type": _type,
     "two types": lambda dice: f"type=protest&type={dice.choice(('coerce', 'retreat'))}",
@@ -74,25 +74,25 @@ _FILTERS: Final[dict[str, Question]] = {
     "word, type": lambda dice: f"text=عبارة{dice.randrange(19)}&{_type(dice)}",
     "district, month": lambda dice: f"{_box(dice, 1.0)}&{_days(dice, 30)}",
 }
-_OF_ARTICLES: Final = ("all", "site", "rare word", "frequent word", "reported until")
-_OF_MAPS: Final = (
+OF_ARTICLES: Final = ("all", "site", "rare word", "frequent word", "reported until")
+OF_MAPS: Final = (
     "all", "type", "governorate", "actor", "town", "district", "whole country", "rare word", "three days", "a month",
     "corroborated", "type, area, site", "district, month",
 )  # fmt: skip
 QUESTIONS: Final[dict[str, Question]] = {
-    f"{kind}: {name}": lambda dice, path=path, ask=_FILTERS[name]: f"{path}?{ask(dice)}"  # type: ignore[misc]
+    f"{kind}: {name}": lambda dice, path=path, ask=FILTERS[name]: f"{path}?{ask(dice)}"  # type: ignore[misc]
     for kind, path, names in (
-        ("events", "/api/events", tuple(_FILTERS)),
-        ("incidents", "/api/incidents", tuple(_FILTERS)),
-        ("articles", "/api/articles", _OF_ARTICLES),
-        ("map", "/api/map", _OF_MAPS),
+        ("events", "/api/events", tuple(FILTERS)),
+        ("incidents", "/api/incidents", tuple(FILTERS)),
+        ("articles", "/api/articles", OF_ARTICLES),
+        ("map", "/api/map", OF_MAPS),
     )
     for name in names
 }
 OVERVIEW: Final[dict[str, Question]] = {
     "overview: as opened": lambda _: "/api/overview?background=false",
     **{
-        f"overview: {name}": lambda dice, ask=_FILTERS[name]: f"/api/overview?background=false&{ask(dice)}"  # type: ignore[misc]
+        f"overview: {name}": lambda dice, ask=FILTERS[name]: f"/api/overview?background=false&{ask(dice)}"  # type: ignore[misc]
         for name in ("type", "governorate", "actor", "town", "district", "three days", "a month", "corroborated")
     },
 }

@@ -178,13 +178,19 @@ async def timeline(request: Request, asked: Annotated[TimelineList, Query()]) ->
 @router.get("/map", response_model=Map)
 async def points(request: Request, asked: Annotated[MapList, Query()]) -> Response:
     """The points of events, as little of each as a map draws. What is coarser than a town has none: see /api/counts."""
-    where = where_events(asked)
-    where.add("e.latitude IS NOT NULL")
-    columns = "e.reported_at, e.event_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.fatalities"
-    chosen = newest("events", columns, where, asked, asked.limit + 1)
-    rows = await pool_of(request).fetch(_POINTS.format(cells=_POINT_CELLS, newest=chosen), *where.values)
+    query, values = points_query(asked, limit=asked.limit + 1)
+    rows = await pool_of(request).fetch(query, *values)
     shown = [tuple(row) for row in rows[: asked.limit]]
     return json_answer({"columns": _POINT_COLUMNS, "points": shown, "more": len(rows) > asked.limit})
+
+
+def points_query(filters: EventFilters, *, limit: int) -> tuple[str, list[object]]:
+    """The query of a map and the values of its parameters."""
+    where = where_events(filters)
+    where.add("e.latitude IS NOT NULL")
+    columns = "e.reported_at, e.event_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.fatalities"
+    chosen = newest("events", columns, where, filters, limit)
+    return _POINTS.format(cells=_POINT_CELLS, newest=chosen), where.values
 
 
 @router.get("/statistics")

@@ -42,11 +42,16 @@ _ARCHIVES: Final = "SELECT article_id, archive FROM articles WHERE article_id = 
 
 async def incidents(pool: Pool, filters: IncidentFilters, *, after: Cursor | None, limit: int) -> list[Row]:
     """Incidents with their record and the names to hide in it."""
+    query, values = incidents_query(filters, after=after, limit=limit)
+    return list(await pool.fetch(query, *values))
+
+
+def incidents_query(filters: IncidentFilters, *, after: Cursor | None, limit: int) -> tuple[str, list[object]]:
+    """The query of a list of incidents and the values of its parameters."""
     where = where_incidents(filters)
     where.add("(e.reported_at, e.incident_id) < ({}, {})", *(after or (None, None)))
     chosen = newest("incidents", "e.incident_id, e.reported_at", where, filters, limit)
-    query = _INCIDENTS.format(newest=chosen, hidden=_HIDDEN)
-    return list(await pool.fetch(query, *where.values))
+    return _INCIDENTS.format(newest=chosen, hidden=_HIDDEN), where.values
 
 
 async def all_incidents(pool: Pool, filters: IncidentFilters) -> AsyncIterator[Row]:

@@ -111,10 +111,16 @@ async def event(pool: Pool, event_id: UUID) -> Row | None:
 
 async def articles(pool: Pool, filters: ReportFilters, *, after: Cursor | None, limit: int) -> list[Row]:
     """Current articles without their text."""
+    query, values = articles_query(filters, after=after, limit=limit)
+    return list(await pool.fetch(query, *values))
+
+
+def articles_query(filters: ReportFilters, *, after: Cursor | None, limit: int) -> tuple[str, list[object]]:
+    """The query of a list of articles and the values of its parameters."""
     where = where_articles(filters)
     where.add("(a.reported_at, a.article_id) < ({}, {})", *(after or (None, None)))
     query = _ARTICLES.format(where=where, limit=limit, is_read=_IS_READ.format("a"), name=HIDDEN_NAME, hiding=HIDING)
-    return list(await pool.fetch(query, *where.values))
+    return query, where.values
 
 
 async def article(pool: Pool, article_id: UUID) -> tuple[Row, list[str]] | None:
