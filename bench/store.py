@@ -24,6 +24,7 @@ import asyncpg
 from services.contracts.event import EnrichedEvent, Evidence
 from services.contracts.incident import Claim, Incident
 from services.store.batch import EVENTS, EXTRACTIONS, HEADS, INCIDENT_VERSIONS, INCIDENTS, REVISIONS, Batch
+from services.store.member_traits import UNKNOWN
 from services.store.sinks import StoredRecord, open_sink
 from services.store.write_batch import CHILDREN
 from services.store.write_incidents import CHILDREN as INCIDENT_CHILDREN
@@ -111,6 +112,7 @@ def _rows(records: Sequence[StoredRecord]) -> tuple[Columns, Rows]:
     for table, head in ((REVISIONS, HEADS), (INCIDENT_VERSIONS, INCIDENTS)):
         written[table] = [entry.row() for entry in batch.entries(table)]
         written[head] = [entry.row() for entry in batch.heads(table)]
+    written[INCIDENTS] = [{**row, **UNKNOWN} for row in written[INCIDENTS]]  # no event of theirs stands
     for table, of_incident in INCIDENT_CHILDREN.items():
         written[table] = [
             row for incident in records if isinstance(incident, Incident) for row in of_incident(incident)

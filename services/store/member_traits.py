@@ -15,7 +15,7 @@ from services.contracts.incident import Incident
 from services.store.article_rows import Row
 from services.store.batch import Key
 
-_UNKNOWN: Final[Row] = {"recalled": False, "confidence": None, "modalities": []}
+UNKNOWN: Final[Row] = {"recalled": False, "confidence": None, "modalities": []}
 _OF_EVENTS: Final = """
 SELECT incident_id, bool_and(e.background) AS recalled, max(e.confidence) AS confidence,
        array_agg(DISTINCT e.modality) AS modalities
@@ -38,8 +38,8 @@ async def traits_of(connection: asyncpg.Connection, incidents: Sequence[Incident
         return {}
     pairs = [(each.incident_id, event_id) for each in incidents for event_id in each.event_ids]
     found = await connection.fetch(_OF_EVENTS, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
-    known = {row["incident_id"]: {name: row[name] for name in _UNKNOWN} for row in found}
-    return {(each.incident_id,): known.get(each.incident_id, _UNKNOWN) for each in incidents}
+    known = {row["incident_id"]: {name: row[name] for name in UNKNOWN} for row in found}
+    return {(each.incident_id,): known.get(each.incident_id, UNKNOWN) for each in incidents}
 
 
 async def renew_traits(connection: asyncpg.Connection, events: Iterable[UUID]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import httpx
@@ -36,7 +37,12 @@ async def test_killed_sixty_times_the_database_equals_an_undisturbed_one(
     dice = random.Random(11)  # noqa: S311  (the same order of kills every time)
     dice.shuffle(kinds)
     sent = encoded(records)
-    with EmbeddedBroker() as broker, EmbeddedDatabase(tmp_path / "postgresql") as server:
+    # Not in pytest's own folder, for the reason that `database_server` gives.
+    with (
+        TemporaryDirectory(prefix="rasid-soak-") as folder,
+        EmbeddedBroker() as broker,
+        EmbeddedDatabase(Path(folder) / "postgresql") as server,
+    ):
         await create_topics(ServiceSettings(kafka=broker.address))
         store = StoreProcess(broker.address, server.url(), tmp_path / "store.log", batch=BATCH)
         store.start()

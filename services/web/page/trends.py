@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import ConditionalRoute, pool_of
+from services.web.api.answers import KeptRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.page.errors import PageRoute
 from services.web.page.rendering import render
@@ -20,7 +20,7 @@ from services.web.queries.actors import actors
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.where import where_incidents
 
-router = APIRouter(prefix="/api", tags=["count"], route_class=ConditionalRoute, responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 By = Literal["type", "mode", "admin1", "actor"]
