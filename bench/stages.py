@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import json
 import tempfile
 import time
@@ -18,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import asyncpg
 import trafilatura
 
 from bench.feed import article_of
@@ -78,7 +80,10 @@ async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
         ]
         published = await _published(broker, [sent, [r for each in records for r in each], versions])
         with EmbeddedDatabase(Path(folder) / "postgresql") as server:
+            await (await open_sink(server.url(), statement_timeout=60)).close()  # its tables are made
+            before = await _size(server)
             stored = await _stored(server, sent, records, versions)
+            grown = await _size(server) - before
     costs = {"clean": clean_s, "publish": published[0], "read": read_s, "merge": merge_s, "store": stored[0]}
     servers = {"broker": published[1], "database": stored[1]}
     return {
@@ -88,7 +93,7 @@ async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
         "characters": _mean(len(article.text) for article in articles),
         "events": sum(len(each.found) for each in answers) / count,
         "versions": len(versions) / count,
-        "bytes": {"page": _mean(len(p.page.body) for p in pages), "article": _mean(len(r.value) for r in sent),
+        "bytes": {"database": grown / count, "archived": _mean(len(gzip.compress(p.page.body)) for p in pages), "page": _mean(len(p.page.body) for p in pages), "article": _mean(len(r.value) for r in sent),
                   "event_records": sum(len(r.value) for each in records for r in each) / count,
                   "incidents": sum(len(r.value) for r in versions) / count},
     }  # fmt: skip
@@ -142,6 +147,13 @@ async def _published(broker: EmbeddedBroker, topics: list[list[Record]]) -> tupl
     own, server = time.process_time() - own, cpu_of(broker.pid) - server
     await publisher.stop()
     return own, server
+
+
+async def _size(server: EmbeddedDatabase) -> int:
+    connection = await asyncpg.connect(server.url())
+    size: int = await connection.fetchval("SELECT pg_database_size(current_database())")
+    await connection.close()
+    return size
 
 
 async def _stored(

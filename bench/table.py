@@ -18,7 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from bench import scale
+
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+FIGURES: Final = PAGE.with_suffix(".json")  # of the last run, for `bench.scale`
 _ANNOTATED: Final = 1560  # characters: the mean of the annotated articles that rules may be made from
 
 Json = dict[str, Any]
@@ -53,7 +56,8 @@ def main() -> int:
     parser.add_argument("--no-append", action="store_true")
     given = parser.parse_args()
     before = os.getloadavg()[0]
-    lines = measured(given.pages, given.minutes)
+    parts = measured(given.pages, given.minutes)
+    lines = lines_of(parts)
     load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
     width = max(len(line.what) for line in lines)
     for line in lines:
@@ -63,6 +67,9 @@ def main() -> int:
     if not given.no_append:
         with PAGE.open("a", encoding="utf-8") as page:
             page.write(section(lines, load, given.pages))
+        figures = {"made_at": datetime.now(UTC).isoformat(timespec="minutes"), "load": load, **parts}
+        FIGURES.write_text(json.dumps(_rounded(figures), indent=1) + "\n", encoding="utf-8")
+        scale.write()
     return 0 if all(line.holds for line in lines) else 1
 
 
@@ -74,24 +81,41 @@ def section(lines: list[Line], load: str, pages: int) -> str:
     return head + "\n".join(rows) + "\n"
 
 
-def measured(pages: int, minutes: float) -> list[Line]:
-    """Every part in turn."""
-    stages = _part("bench.stages", "--pages", pages)
-    short = _part("bench.stages", "--pages", pages, "--characters", _ANNOTATED, "--alone")
-    one = _part("bench.pipeline", "--cores", 1, "--pages", pages)
-    two = _part("bench.pipeline", "--cores", 2, "--pages", pages)
-    half = _part("bench.pipeline", "--cores", 2, "--pages", pages, "--rate", two["rate"] / 2)
-    lasting = _part("bench.pipeline", "--cores", 2, "--pages", 60, "--rate", two["rate"] / 2, "--minutes", minutes)
-    faust = _part("bench.faust")
+def measured(pages: int, minutes: float) -> Json:
+    """The answers of every part in turn."""
+    found = {
+        "stages": _part("bench.stages", "--pages", pages),
+        "short": _part("bench.stages", "--pages", pages, "--characters", _ANNOTATED, "--alone"),
+        "one": _part("bench.pipeline", "--cores", 1, "--pages", pages),
+        "two": _part("bench.pipeline", "--cores", 2, "--pages", pages),
+    }
+    half = found["two"]["rate"] / 2
+    return {
+        **found,
+        "half": _part("bench.pipeline", "--cores", 2, "--pages", pages, "--rate", half),
+        "lasting": _part("bench.pipeline", "--cores", 2, "--pages", 60, "--rate", half, "--minutes", minutes),
+        "faust": _part("bench.faust"),
+    }
+
+
+def lines_of(parts: Json) -> list[Line]:
+    """The table."""
+    stages = parts["stages"]
     return [
         *_stage_lines(stages, "an article"),
-        *_ratio_lines(stages, short),
-        *_pipeline_lines(stages, one, two),
-        Line("latency at half load, median", half["p50"], "s", 0.3),
-        Line("latency at half load, 99 of 100", half["p99"], "s", 1.0),
-        *_faust_lines(faust),
-        *_memory_lines(lasting),
+        *_ratio_lines(stages, parts["short"]),
+        *_pipeline_lines(stages, parts["one"], parts["two"]),
+        Line("latency at half load, median", parts["half"]["p50"], "s", 0.3),
+        Line("latency at half load, 99 of 100", parts["half"]["p99"], "s", 1.0),
+        *_faust_lines(parts["faust"]),
+        *_memory_lines(parts["lasting"]),
     ]
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401  (any JSON)
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def _part(module: str, *arguments: object) -> Json:

@@ -1,0 +1,239 @@
+"""What a number of sites needs: a capacity model from measured figures, and a small simulation of a busy day.
+
+`python -m bench.scale` writes the tables of docs/scale.md anew from docs/benchmarks.json, the figures of the last
+`make bench`. What an article costs is a straight line in its events, through the two measured points. What sites do is
+assumed, and said on the page. The simulation is a fluid one: articles of ten seconds at a time pass through the stages,
+each a queue that so many replicas empty; the fewest replicas are sought with which articles are read in time.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
+MARK: Final = "<!-- Below: written by python -m bench.scale -->"
+
+# Assumed of sites and readers of them, not measured.
+ARTICLES_A_DAY: Final = 40  # of one site
+EVENTS: Final = 10  # of an article, as annotated ones have
+VISITS: Final = 2  # a page is fetched again for corrections
+FETCH_MS: Final = 10.0  # of processor for fetching, archiving and the frontier, a visit
+BUSY: Final = 0.6  # of a processor, so that a replica that is lost can be made up for
+IN_TIME: Final = 60.0  # seconds in which 99 of 100 articles are to pass
+EVENT_BYTES_IN_MERGER: Final = 4_000  # decision 6
+STEP: Final = 10.0  # seconds
+REPLICATION: Final = 3
+DAYS: Final = {"articles": 30, "events": 90}  # that the topics keep
+PRICES: Final = {"core": 15.0, "gigabyte of memory": 3.0, "gigabyte of disk": 0.08, "gigabyte of objects": 0.02}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What an article of so many events costs: processor milliseconds by stage, bytes by kind."""
+
+    ms: dict[str, float]
+    bytes: dict[str, float]
+
+    @property
+    def all_ms(self) -> float:
+        """Of everything, servers too."""
+        return sum(self.ms.values())
+
+
+def costs(figures: Json, events: float) -> Costs:
+    """From the measured articles, of many events and of few, to one of `events`."""
+    full, short = figures["stages"], figures["short"]
+
+    def at(kind: str) -> dict[str, float]:
+        return {
+            name: _line((short["events"], short[kind][name]), (full["events"], full[kind][name]), events)
+            for name in full[kind]
+        }
+
+    return Costs({**at("ms"), **at("server_ms")}, at("bytes"))
+
+
+def _line(one: tuple[float, float], other: tuple[float, float], where: float) -> float:
+    slope = (other[1] - one[1]) / (other[0] - one[0])
+    return max(0.0, one[1] + slope * (where - one[0]))
+
+
+def busy_day(mean: float) -> list[float]:
+    """Articles of each step of a day: few at night, most at noon, twice as many around one great event of half an hour.
+
+    `mean` is in articles a second. The same day for the same mean.
+    """
+    dice = random.Random(7)  # noqa: S311  (the same day on every run)
+    steps = int(86_400 / STEP)
+    shape = [1 + 0.8 * math.sin(2 * math.pi * (step / steps - 0.25)) for step in range(steps)]
+    burst = range(int(steps * 0.55), int(steps * 0.55) + int(1800 / STEP))
+    wanted = [mean * STEP * part * (3 if step in burst else 1) for step, part in enumerate(shape)]
+    return [max(0.0, dice.gauss(each, math.sqrt(each))) for each in wanted]
+
+
+def ages(arrivals: Sequence[float], capacities: Sequence[float]) -> list[float]:
+    """Seconds that what comes in each step waits in all queues; `capacities` in articles a second, stage by stage."""
+    waits = [0.0] * len(arrivals)
+    flow = list(arrivals)
+    for capacity in capacities:
+        queue, passed = 0.0, list[float]()
+        for step, coming in enumerate(flow):
+            queue += coming
+            done = min(queue, capacity * STEP)
+            queue -= done
+            waits[step] += queue / capacity
+            passed.append(done)
+        flow = passed
+    return waits
+
+
+def replicas(mean: float, ms: float, *, limit: float = IN_TIME) -> int:
+    """The fewest processes of one core, at `ms` an article, with which 99 of 100 articles of a busy day pass in time."""
+    arrivals = busy_day(mean)
+    one = 1000 / ms * BUSY
+    count = max(1, math.ceil(mean / one))
+    while percentile(ages(arrivals, [count * one]), arrivals, 0.99) > limit:
+        count += 1
+    return count
+
+
+def percentile(waits: Sequence[float], weights: Sequence[float], share: float) -> float:
+    """The wait that such a share of the weights does not exceed."""
+    ordered, seen = sorted(zip(waits, weights, strict=True)), 0.0
+    total = sum(weights)
+    for wait, weight in ordered:
+        seen += weight
+        if seen >= share * total:
+            return wait
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a number of sites needs."""
+
+    sites: int
+    mean: float
+    replicas: dict[str, int]
+    partitions: int
+    merge_busy: float
+    merger_gb: float
+    kafka_gb: float
+    archive_gb: float
+    database_gb: float
+    cores: float
+    monthly: float
+
+
+def need(figures: Json, sites: int) -> Need:
+    """The model. `archive_gb` and `database_gb` are of a year, `monthly` is in euros with a year's disk."""
+    cost, mean = costs(figures, EVENTS), sites * ARTICLES_A_DAY / 86_400
+    peak = max(busy_day(mean)) / STEP
+    counts = {
+        "ingest": replicas(mean, cost.ms["clean"] + cost.ms["publish"] / 2 + VISITS * FETCH_MS),
+        "extract": replicas(mean, cost.ms["read"] + cost.ms["publish"] / 2),
+        "store": replicas(mean, cost.ms["store"]),
+    }
+    daily = sites * ARTICLES_A_DAY
+    held = (
+        daily * cost.bytes["article"] * DAYS["articles"] + daily * cost.bytes["event_records"] * DAYS["events"]
+    ) / 1e9
+    gigabytes = {
+        "kafka": (held + daily * 365 * cost.bytes["incidents"] / 1e9) * REPLICATION,
+        "archive": daily * 365 * cost.bytes["archived"] * VISITS / 1e9,
+        "database": daily * 365 * cost.bytes["database"] / 1e9,
+    }
+    merger = daily * EVENTS * DAYS["events"] * EVENT_BYTES_IN_MERGER / 1e9
+    servers = peak * (cost.ms["broker"] + cost.ms["database"]) / 1000 / BUSY + 2
+    cores = sum(counts.values()) + math.ceil(peak * cost.ms["merge"] / 1000) + servers
+    memory = 0.5 * sum(counts.values()) + merger + 8
+    monthly = cores * PRICES["core"] + memory * PRICES["gigabyte of memory"]
+    monthly += (gigabytes["kafka"] + gigabytes["database"]) * PRICES["gigabyte of disk"]
+    monthly += gigabytes["archive"] * PRICES["gigabyte of objects"]
+    partitions = max(4, 4 * math.ceil(1.5 * max(counts["extract"], counts["store"]) / 4))
+    busy = peak * cost.ms["merge"] / 1000
+    return Need(
+        sites, mean, counts, partitions, busy, merger,
+        gigabytes["kafka"], gigabytes["archive"], gigabytes["database"], cores, monthly,
+    )  # fmt: skip
+
+
+def backfill_hours(figures: Json, sites: int, years: int, cores: int) -> dict[str, float]:
+    """Hours that so many years of sites take on so many cores, by what limits: all the work, and the one merger."""
+    cost, articles = costs(figures, EVENTS), sites * ARTICLES_A_DAY * 365 * years
+    work = cost.all_ms - cost.ms["merge"]
+    return {
+        "all": articles * work / 1000 / max(1, cores - 1) / 3600,
+        "merge": articles * cost.ms["merge"] / 1000 / 3600,
+        "articles": articles,
+    }
+
+
+def checked(figures: Json) -> list[tuple[str, float, float]]:
+    """The two measured points: what was measured, what the model says, articles a second on one core and on two."""
+    cost = costs(figures, figures["stages"]["events"])
+    one = 1000 / cost.all_ms
+    return [("one core", figures["one"]["rate"], one), ("two cores", figures["two"]["rate"], 2 * one)]
+
+
+def tables(figures: Json) -> str:
+    """What docs/scale.md says below its mark."""
+    cost = costs(figures, EVENTS)
+    lines = [f"Figures of {figures['made_at']}, {figures['load']}.", "", "## An article of ten events"]
+    lines += ["| | |", "| --- | --- |", *(f"| {name} | {each:.1f} ms of processor |" for name, each in cost.ms.items())]
+    lines += [f"| {name.replace('_', ' ')} | {each / 1000:.1f} kB |" for name, each in cost.bytes.items()]
+    lines += ["", "## What sites need"]
+    needs = [need(figures, sites) for sites in (20, 1000, 50_000)]
+    rows = {
+        "articles a second, mean": [f"{each.mean:.3g}" for each in needs],
+        **{f"replicas of {name}": [str(each.replicas[name]) for each in needs] for name in needs[0].replicas},
+        "partitions": [str(each.partitions) for each in needs],
+        "the one merger, busy at the peak": [f"{each.merge_busy:.0%}{_over(each.merge_busy, 1)}" for each in needs],
+        "its memory for 90 days": [f"{each.merger_gb:,.0f} GB{_over(each.merger_gb, 64)}" for each in needs],
+        "Kafka, three copies": [f"{each.kafka_gb:,.0f} GB" for each in needs],
+        "archive, a year": [f"{each.archive_gb:,.0f} GB" for each in needs],
+        "database, a year": [f"{each.database_gb:,.0f} GB" for each in needs],
+        "cores": [f"{each.cores:,.0f}" for each in needs],
+        "a month, after a year": [f"{each.monthly:,.0f} €" for each in needs],
+    }
+    lines += ["| sites | " + " | ".join(f"{each.sites:,}" for each in needs) + " |", "| --- |" + " --- |" * len(needs)]
+    lines += [f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items()]
+    lines += [
+        "",
+        "## Ten years of 20 sites",
+        "| cores | hours of all work | hours of the one merger |",
+        "| --- | --- | --- |",
+    ]
+    for cores in (2, 8, 32):
+        hours = backfill_hours(figures, 20, 10, cores)
+        lines.append(f"| {cores} | {hours['all']:,.0f} | {hours['merge']:,.0f} |")
+    lines += ["", "## Checked", "| | measured | the model | off by |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| articles a second on {where} | {found:.1f} | {said:.1f} | {said / found - 1:+.0%} |"
+        for where, found, said in checked(figures)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _over(value: float, most: float) -> str:
+    return " (too much: see below)" if value > most else ""
+
+
+def write() -> None:
+    """Write the tables anew."""
+    page = DOCS / "scale.md"
+    figures = json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8"))
+    head = page.read_text(encoding="utf-8").split(MARK)[0]
+    page.write_text(f"{head}{MARK}\n{tables(figures)}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
