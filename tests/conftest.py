@@ -15,9 +15,10 @@ import asyncpg
 import hypothesis
 import pytest
 
-from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+from services.up.embedded import EmbeddedDatabase
 from tests.kafka import jars
 from tests.kafka.apache import Apache
+from tests.kafka.brokers import BROKERS, empty_broker
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -30,6 +31,15 @@ hypothesis.settings.register_profile("rasid", deadline=None)
 hypothesis.settings.load_profile("rasid")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark with `kafka` what runs on Apache Kafka: `make test-kafka` chooses by it."""
+    for item in items:
+        params = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "apache" in params or "need_java" in getattr(item, "fixturenames", ()):
+            item.add_marker("kafka")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real pages and gold annotations; its absence skips the test here and fails it in CI."""
@@ -38,13 +48,6 @@ def shared() -> Path:
             pytest.fail("../shared is absent: the tests on real pages cannot run")
         pytest.skip("../shared is absent: real pages stay with their publishers")
     return SHARED
-
-
-@pytest.fixture(scope="session")
-def broker() -> Iterator[str]:
-    """Bootstrap address of an embedded broker that lives as long as the test session."""
-    with EmbeddedBroker() as server:
-        yield server.address
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +101,8 @@ def kafka_cluster(need_java: None) -> Iterator[Apache]:  # noqa: ARG001  (skips 
         yield cluster
 
 
-@pytest.fixture(params=["embedded", "apache"])
-def any_broker(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each broker in turn: one suite, two brokers. The embedded one is fresh, Apache's lives for the session."""
-    if request.param == "apache":
-        yield request.getfixturevalue("apache_kafka")
-        return
-    with EmbeddedBroker() as server:
-        yield server.address
+@pytest.fixture(params=BROKERS)
+def broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Bootstrap address of a broker without topics, each kind in turn."""
+    with empty_broker(request) as address:
+        yield address

@@ -94,9 +94,9 @@ class Letters:
 
 
 @pytest.fixture
-def letters(any_broker: str) -> Letters:
+def letters(broker: str) -> Letters:
     """Three letters on a broker of each kind."""
-    return Letters(any_broker)
+    return Letters(broker)
 
 
 def test_seen_sent_again_or_dropped(letters: Letters) -> None:

@@ -25,7 +25,6 @@ from services.extract.stream.answer import Incoming
 from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.consumer import Stream
 from services.extract.stream.memory_restore import create_memory
-from services.up.embedded import EmbeddedBroker
 from tests.extract_process import ExtractProcess, publish
 from tests.made_records import an_article, event_id_of
 
@@ -84,29 +83,27 @@ async def running(process: ExtractProcess) -> AsyncIterator[None]:
         process.kill()
 
 
-async def test_what_a_later_extraction_lacks_is_retracted_after_its_closing_record(tmp_path: Path) -> None:
+async def test_what_a_later_extraction_lacks_is_retracted_after_its_closing_record(broker: str, tmp_path: Path) -> None:
     """The memory outlives its process (its changelog) and its own loss (the closing records): a new group has none."""
     ids = [str(event_id_of(ARTICLE, number)) for number in range(3)]
-    with EmbeddedBroker() as broker:
-        kafka = broker.address
-        await create_topics(ServiceSettings(kafka=kafka))
-        log = Log(kafka)
-        await log.start()
-        await publish(kafka, [ARTICLE])
-        async with running(ExtractProcess(kafka, "one", tmp_path / "1.log")):
-            assert await log.of_version(1, retractions=0) == [
-                *(("event", event_id) for event_id in ids),
-                ("closing", ""),
-            ]
-        await publish(kafka, [ARTICLE], backfill=True)
-        async with running(ExtractProcess(kafka, "one", tmp_path / "2.log", version=2)):
-            second = await log.of_version(2, retractions=1)
-        assert second == [("event", ids[0]), ("event", ids[1]), ("closing", ""), ("retraction", ids[2])]
-        async with running(ExtractProcess(kafka, "another", tmp_path / "3.log", version=3)):
-            third = await log.of_version(3, retractions=1)
-        # It has read both records of the article; the first is enough.
-        assert list(dict.fromkeys(third)) == [("event", ids[0]), ("closing", ""), ("retraction", ids[1])]
-        await log.stop()
+    await create_topics(ServiceSettings(kafka=broker))
+    log = Log(broker)
+    await log.start()
+    await publish(broker, [ARTICLE])
+    async with running(ExtractProcess(broker, "one", tmp_path / "1.log")):
+        assert await log.of_version(1, retractions=0) == [
+            *(("event", event_id) for event_id in ids),
+            ("closing", ""),
+        ]
+    await publish(broker, [ARTICLE], backfill=True)
+    async with running(ExtractProcess(broker, "one", tmp_path / "2.log", version=2)):
+        second = await log.of_version(2, retractions=1)
+    assert second == [("event", ids[0]), ("event", ids[1]), ("closing", ""), ("retraction", ids[2])]
+    async with running(ExtractProcess(broker, "another", tmp_path / "3.log", version=3)):
+        third = await log.of_version(3, retractions=1)
+    # It has read both records of the article; the first is enough.
+    assert list(dict.fromkeys(third)) == [("event", ids[0]), ("closing", ""), ("retraction", ids[1])]
+    await log.stop()
 
 
 async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_old_memory(

@@ -30,10 +30,10 @@ SECONDS = 60.0
 
 
 @pytest.fixture
-async def kafka(any_broker: str) -> str:
+async def kafka(broker: str) -> str:
     """A broker with the topics created."""
-    await create_topics(ServiceSettings(kafka=any_broker))
-    return any_broker
+    await create_topics(ServiceSettings(kafka=broker))
+    return broker
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,6 @@ from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
 from services.extract.stream.consumer import Stream
 from services.extract.stream.watch import watch
-from services.up.embedded import EmbeddedBroker
 
 SECONDS = 30.0
 VALUES = [str(number).encode() for number in range(6)]
@@ -31,16 +30,15 @@ FAILING = b"2"
 
 
 @pytest.fixture
-async def settings() -> AsyncIterator[ExtractSettings]:
-    """A fresh broker whose `articles.clean` has one partition and six records."""
-    with EmbeddedBroker() as server:
-        settings = ExtractSettings(kafka=server.address, kafka_session_timeout=2, kafka_partitions=1)
-        await create_topics(settings)
-        publisher = Publisher(ServiceSettings(kafka=server.address))
-        await publisher.start()
-        await publisher.send([Record(ARTICLES.name, b"key", value, ()) for value in VALUES])
-        await publisher.stop()
-        yield settings
+async def settings(broker: str) -> ExtractSettings:
+    """A broker whose `articles.clean` has one partition and six records."""
+    settings = ExtractSettings(kafka=broker, kafka_session_timeout=2, kafka_partitions=1)
+    await create_topics(settings)
+    publisher = Publisher(ServiceSettings(kafka=broker))
+    await publisher.start()
+    await publisher.send([Record(ARTICLES.name, b"key", value, ()) for value in VALUES])
+    await publisher.stop()
+    return settings
 
 
 async def committed(settings: ExtractSettings, group: str) -> int:

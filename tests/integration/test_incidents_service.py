@@ -22,7 +22,6 @@ from services.contracts.incident import Incident
 from services.contracts.records import decode
 from services.contracts.topics import INCIDENTS
 from services.extract.incidents.merger import merge
-from services.up.embedded import EmbeddedBroker
 from tests.extract_process import SESSION_SECONDS, ExtractProcess, articles, publish, scripted_events, until_status
 
 SECONDS = 90.0
@@ -123,44 +122,41 @@ def undergo(worker: ExtractProcess, fault: signal.Signals) -> None:
     worker.signal(signal.SIGCONT)
 
 
-async def test_incidents_are_the_same_after_kills(tmp_path: Path) -> None:
-    """The short form: two kills of two replicas on the embedded broker."""
-    with EmbeddedBroker() as broker:
-        incidents = await under_kills(broker.address, tmp_path, first=900_000, count=45, kills=2)
+async def test_incidents_are_the_same_after_kills(broker: str, tmp_path: Path) -> None:
+    """The short form: two kills of two replicas."""
+    incidents = await under_kills(broker, tmp_path, first=900_000, count=45, kills=2)
     assert incidents.fell == 0
 
 
 @pytest.mark.soak
-async def test_incidents_are_the_same_after_many_kills(any_broker: str, tmp_path: Path) -> None:
+async def test_incidents_are_the_same_after_many_kills(broker: str, tmp_path: Path) -> None:
     """Four kills, and freezes after which a merger that was replaced goes on for a moment as if it were not."""
-    incidents = await under_kills(any_broker, tmp_path, first=920_000, count=160, kills=4, freezes=2)
+    incidents = await under_kills(broker, tmp_path, first=920_000, count=160, kills=4, freezes=2)
     print(f"{len(incidents.expected)} incidents in {incidents.versions} versions, {incidents.fell} fell")  # noqa: T201
 
 
-async def test_a_retraction_leaves_a_withdrawn_incident_and_a_tombstone(tmp_path: Path) -> None:
+async def test_a_retraction_leaves_a_withdrawn_incident_and_a_tombstone(broker: str, tmp_path: Path) -> None:
     """A later extraction finds one event less: its incident ends; a new group is a new memory and a new merger."""
     article = articles(910_001, 1)[0]
     gone = scripted_events(article)[-1]
     keys: list[tuple[UUID, str]] = []
-    with EmbeddedBroker() as broker:
-        kafka = broker.address
-        await create_topics(ServiceSettings(kafka=kafka))
-        await publish(kafka, [article])
-        async with Incidents(kafka, scripted_events(article)) as incidents:
-            worker = ExtractProcess(kafka, "one", tmp_path / "1.log", merges=True)
-            worker.start()
-            await incidents.settle()
-            worker.kill()
-            later = ExtractProcess(kafka, "two", tmp_path / "2.log", merges=True, version=2)
-            incidents.expected = content(merge(scripted_events(article, 2)))
-            later.start()
-            await incidents.settle()
-            later.kill()
-        (incident,) = [one for one in incidents.last.values() if one.status == "withdrawn"]
-        consumer = AIOKafkaConsumer(INCIDENTS.name, bootstrap_servers=kafka, auto_offset_reset="earliest")
-        await consumer.start()
-        for records in (await consumer.getmany(timeout_ms=1000)).values():
-            keys += [(UUID(r.key.decode()), "tombstone" if r.value is None else "version") for r in records]
-        await consumer.stop()
+    await create_topics(ServiceSettings(kafka=broker))
+    await publish(broker, [article])
+    async with Incidents(broker, scripted_events(article)) as incidents:
+        worker = ExtractProcess(broker, "one", tmp_path / "1.log", merges=True)
+        worker.start()
+        await incidents.settle()
+        worker.kill()
+        later = ExtractProcess(broker, "two", tmp_path / "2.log", merges=True, version=2)
+        incidents.expected = content(merge(scripted_events(article, 2)))
+        later.start()
+        await incidents.settle()
+        later.kill()
+    (incident,) = [one for one in incidents.last.values() if one.status == "withdrawn"]
+    consumer = AIOKafkaConsumer(INCIDENTS.name, bootstrap_servers=broker, auto_offset_reset="earliest")
+    await consumer.start()
+    for records in (await consumer.getmany(timeout_ms=1000)).values():
+        keys += [(UUID(r.key.decode()), "tombstone" if r.value is None else "version") for r in records]
+    await consumer.stop()
     assert gone.event_id not in {event_id for one in incidents.last.values() for event_id in one.event_ids}
     assert [kind for key, kind in keys if key == incident.incident_id] == ["version", "version", "tombstone"]

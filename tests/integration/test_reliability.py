@@ -20,43 +20,39 @@ from tests.reliability import SECONDS, extract, freeze, kill, report, store, sup
 
 
 @pytest.fixture
-def workers(any_broker: str, tmp_path: Path) -> Iterator[list[ExtractProcess]]:
+def workers(broker: str, tmp_path: Path) -> Iterator[list[ExtractProcess]]:
     """Two extract processes of one group, not started."""
-    with extract(any_broker, tmp_path, 2) as both:
+    with extract(broker, tmp_path, 2) as both:
         yield both
 
 
 @pytest.fixture
-def stored(any_broker: str, database: str, tmp_path: Path) -> Iterator[str]:
+def stored(broker: str, database: str, tmp_path: Path) -> Iterator[str]:
     """The store, running; gives its database."""
-    with store(any_broker, database, tmp_path / "store.log"):
+    with store(broker, database, tmp_path / "store.log"):
         yield database
 
 
-async def test_killed_three_times_while_articles_flow(
-    any_broker: str, stored: str, workers: list[ExtractProcess]
-) -> None:
+async def test_killed_three_times_while_articles_flow(broker: str, stored: str, workers: list[ExtractProcess]) -> None:
     """The short form: every article's events are in the database exactly once."""
-    written = await undergo(any_broker, stored, workers[:1], count=120, faults=[kill] * 3, seed=1)
+    written = await undergo(broker, stored, workers[:1], count=120, faults=[kill] * 3, seed=1)
     report("3 kills", written)
 
 
 @pytest.mark.soak
-async def test_killed_ten_times_while_articles_flow(
-    any_broker: str, stored: str, workers: list[ExtractProcess]
-) -> None:
+async def test_killed_ten_times_while_articles_flow(broker: str, stored: str, workers: list[ExtractProcess]) -> None:
     """The full count of the first reliability test."""
-    written = await undergo(any_broker, stored, workers[:1], count=500, faults=[kill] * 10, seed=2)
+    written = await undergo(broker, stored, workers[:1], count=500, faults=[kill] * 10, seed=2)
     report("10 kills", written)
 
 
 @pytest.mark.soak
 async def test_killed_stopped_and_frozen_with_two_replicas(
-    any_broker: str, stored: str, workers: list[ExtractProcess]
+    broker: str, stored: str, workers: list[ExtractProcess]
 ) -> None:
     """Partitions move between two processes at every fault, also under one that still believes to have them."""
     faults = random.Random(3).choices([kill, terminate, freeze], k=12)  # noqa: S311  (repeatable on purpose)
-    written = await undergo(any_broker, stored, workers, count=600, faults=faults, seed=3)
+    written = await undergo(broker, stored, workers, count=600, faults=faults, seed=3)
     report("12 faults, two replicas", written)
 
 

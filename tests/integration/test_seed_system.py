@@ -25,7 +25,8 @@ from services.contracts.event import Actor, Attribution, Effect, EnrichedEvent, 
 from services.contracts.records import PublicRecord, decode
 from services.contracts.topics import ARTICLES, EVENTS
 from services.up.children import Child, service_command, stop_all
-from services.up.embedded import EmbeddedBroker, EmbeddedDatabase, free_port
+from services.up.embedded import EmbeddedDatabase, free_port
+from tests.kafka.brokers import BROKERS, empty_broker
 from tests.seed_pages import SeedPage, seed_newsroom, seed_pages
 
 DEADLINE = 90.0  # seconds
@@ -49,19 +50,22 @@ def pages(shared: Path) -> list[SeedPage]:
     return seed_pages()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=BROKERS)
 def outcome(
-    pages: list[SeedPage], database_server: EmbeddedDatabase, tmp_path_factory: pytest.TempPathFactory
+    pages: list[SeedPage],
+    database_server: EmbeddedDatabase,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Outcome:
     """The system run once over all five pages, with a broker and a database of its own."""
     folder = tmp_path_factory.mktemp("seeds")
     url = _new_database(database_server)
-    with EmbeddedBroker() as broker, DemoServer(seed_newsroom()) as sites:
-        asyncio.run(create_topics(ServiceSettings(kafka=broker.address)))
+    with empty_broker(request) as broker, DemoServer(seed_newsroom()) as sites:
+        asyncio.run(create_topics(ServiceSettings(kafka=broker)))
         inherited = {name: value for name, value in os.environ.items() if name.startswith("RASID_")}
         assert inherited == {}
         environment = {
-            "RASID_KAFKA": broker.address,
+            "RASID_KAFKA": broker,
             "RASID_KAFKA_SESSION_TIMEOUT": "3",
             "RASID_DATABASE": url,
             "RASID_DEMO": sites.address,
@@ -78,7 +82,7 @@ def outcome(
             for child in children:
                 child.start()
             asyncio.run(_drained(url, len(pages) + 10, children))
-            records = asyncio.run(_records(broker.address))
+            records = asyncio.run(_records(broker))
             rows = asyncio.run(_rows(url))
         finally:
             stop_all(children, seconds=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from services.contracts.records import Record, encode
 from services.store.closed import closed
 from services.store.sinks import StoredRecord, open_sink
 from services.store.summary import totals
-from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+from services.up.embedded import EmbeddedDatabase
 from tests.made_records import a_closing, an_article, an_event
 from tests.store_process import (
     DEADLINE,
@@ -34,11 +34,10 @@ from tests.store_process import (
 
 
 @pytest.fixture
-async def kafka() -> AsyncIterator[str]:
-    """A broker of this test alone, with the topics."""
-    with EmbeddedBroker() as broker:
-        await create_topics(ServiceSettings(kafka=broker.address, kafka_partitions=3))
-        yield broker.address
+async def kafka(broker: str) -> str:
+    """A broker with the topics and nothing on them."""
+    await create_topics(ServiceSettings(kafka=broker, kafka_partitions=3))
+    return broker
 
 
 @pytest.fixture

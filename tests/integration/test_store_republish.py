@@ -13,11 +13,10 @@ from services.contracts.topics import EVENTS, INCIDENTS
 from services.extract.incidents.merger import Merger
 from services.store.republish import republish
 from services.store.sinks import open_sink
-from services.up.embedded import EmbeddedBroker
 from tests.made_records import a_closing, an_article, an_event
 
 
-async def test_events_closings_and_incidents_are_published_as_they_stand(database: str) -> None:
+async def test_events_closings_and_incidents_are_published_as_they_stand(database: str, broker: str) -> None:
     """A merger that reads them publishes nothing: incidents, ids and versions are what they were."""
     before = Merger()
     articles = [an_article(number) for number in range(3)]
@@ -26,17 +25,14 @@ async def test_events_closings_and_incidents_are_published_as_they_stand(databas
     sink = await open_sink(database, statement_timeout=10)
     await sink.write([*articles, *found, *incidents, a_closing(articles[2], (0,), extractor=0)])
     await sink.close()
-    with EmbeddedBroker() as broker:
-        settings = ServiceSettings(kafka=broker.address)
-        await create_topics(settings)
-        sent = await republish(settings, database)
-        assert sent == len(found) + len(incidents)
-        consumer = AIOKafkaConsumer(
-            EVENTS.name, INCIDENTS.name, bootstrap_servers=broker.address, auto_offset_reset="earliest"
-        )
-        await consumer.start()
-        records = [await consumer.getone() for _ in range(sent)]
-        await consumer.stop()
+    settings = ServiceSettings(kafka=broker)
+    await create_topics(settings)
+    sent = await republish(settings, database)
+    assert sent == len(found) + len(incidents)
+    consumer = AIOKafkaConsumer(EVENTS.name, INCIDENTS.name, bootstrap_servers=broker, auto_offset_reset="earliest")
+    await consumer.start()
+    records = [await consumer.getone() for _ in range(sent)]
+    await consumer.stop()
     assert all(is_backfill(record.headers) for record in records)
     contents = [decode(dict(record.headers), record.value) for record in records]
     after = Merger(content for content in contents if isinstance(content, Incident))

@@ -14,7 +14,7 @@ import pytest
 from services.common.kafka import create_topics
 from services.common.settings import ServiceSettings
 from services.store.sinks import StoredRecord, open_sink
-from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+from services.up.embedded import EmbeddedDatabase
 from tests.store_process import StoreProcess, content, disordered_records, encoded, send, until
 
 STORE_KILLS = 50
@@ -26,7 +26,7 @@ BATCH = "50"  # small, so that the kills fall between many commits
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 async def test_killed_sixty_times_the_database_equals_an_undisturbed_one(
-    tmp_path: Path, database_server: EmbeddedDatabase
+    tmp_path: Path, database_server: EmbeddedDatabase, broker: str
 ) -> None:
     """SIGKILL of the store fifty times and of PostgreSQL ten times: row for row the same."""
     records = disordered_records(3000)
@@ -40,15 +40,14 @@ async def test_killed_sixty_times_the_database_equals_an_undisturbed_one(
     # Not in pytest's own folder, for the reason that `database_server` gives.
     with (
         TemporaryDirectory(prefix="rasid-soak-") as folder,
-        EmbeddedBroker() as broker,
         EmbeddedDatabase(Path(folder) / "postgresql") as server,
     ):
-        await create_topics(ServiceSettings(kafka=broker.address))
-        store = StoreProcess(broker.address, server.url(), tmp_path / "store.log", batch=BATCH)
+        await create_topics(ServiceSettings(kafka=broker))
+        store = StoreProcess(broker, server.url(), tmp_path / "store.log", batch=BATCH)
         store.start()
         try:
             for number, kind in enumerate(kinds):
-                await send(broker.address, sent[number::parts])
+                await send(broker, sent[number::parts])
                 await _progress(store, turns=dice.randint(1, 8))
                 if kind == "database":
                     server.kill()

@@ -169,6 +169,11 @@ class Apache:
             node.stop(kill=len(self.nodes) > 1)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def kill(self) -> None:
+        """SIGKILL of every node, as a crash would."""
+        for node in self.nodes:
+            node.stop(kill=True)
+
     def under_replicated(self) -> int:
         """How many partitions lack a copy at the moment. Blocks; not for the thread of an event loop."""
         alive = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes if node.process is not None)

@@ -19,6 +19,8 @@ from services.contracts.dead_letter import RecordReference
 from services.contracts.records import Record
 from services.contracts.topics import ALL, INCIDENTS
 from services.up.embedded import EmbeddedBroker, free_port
+from tests.kafka.apache import Apache
+from tests.kafka.brokers import BROKERS
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HEADERS = (("ce_type", b"org.rasid.test"), ("ce_id", "دوما".encode()))
@@ -113,9 +115,12 @@ async def test_no_broker_stops_the_service_with_a_sentence() -> None:
         await create_topics(settings)
 
 
-async def test_readiness_follows_the_broker() -> None:
+@pytest.mark.parametrize("kind", BROKERS)
+async def test_readiness_follows_the_broker(kind: str, request: pytest.FixtureRequest) -> None:
     """None while it answers; a reason, or no answer in time, when it is gone."""
-    with EmbeddedBroker() as server:
+    if kind == "apache":
+        request.getfixturevalue("need_java")
+    with Apache() if kind == "apache" else EmbeddedBroker() as server:
         publisher = Publisher(settings_for(server.address))
         await publisher.start()
         try:
@@ -130,14 +135,13 @@ async def test_readiness_follows_the_broker() -> None:
             await publisher.stop()
 
 
-async def test_topics_are_created_once_with_their_settings() -> None:
+async def test_topics_are_created_once_with_their_settings(broker: str) -> None:
     """Partitions and retention as declared; a second call changes nothing; names may be chosen, by an iterator too."""
-    with EmbeddedBroker() as server:
-        settings = settings_for(server.address)
-        chosen = await create_topics(settings, iter([INCIDENTS.name, INCIDENTS.dead]))
-        created = await create_topics(settings)
-        again = await create_topics(settings)
-        partitions = await partitions_of(server.address)
+    settings = settings_for(broker)
+    chosen = await create_topics(settings, iter([INCIDENTS.name, INCIDENTS.dead]))
+    created = await create_topics(settings)
+    again = await create_topics(settings)
+    partitions = await partitions_of(broker)
 
     assert chosen == [INCIDENTS.name, INCIDENTS.dead]
     assert {*chosen, *created} == {topic.name for topic in ALL}

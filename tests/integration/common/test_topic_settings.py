@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from structlog.testing import capture_logs
@@ -12,22 +10,12 @@ from services.common.kafka import create_topics
 from services.common.settings import ServiceSettings
 from services.common.topic_settings import config_of, differences
 from services.contracts.topics import ALL, ARTICLES, INCIDENTS
-from services.up.embedded import EmbeddedBroker
 from tests.kafka.apache import Apache
 
 
-@pytest.fixture(params=["embedded", "apache"])
-def fresh_broker(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A broker without topics, of each kind."""
-    if request.param == "apache":
-        request.getfixturevalue("need_java")
-    with Apache() if request.param == "apache" else EmbeddedBroker() as server:
-        yield server.address
-
-
-async def test_a_topic_made_otherwise_is_named(fresh_broker: str) -> None:
+async def test_a_topic_made_otherwise_is_named(broker: str) -> None:
     """Partitions and compaction are compared; a start warns of each difference and leaves the topic as it is."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=fresh_broker)
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
     await admin.start()
     await admin.create_topics(
         [
@@ -36,7 +24,7 @@ async def test_a_topic_made_otherwise_is_named(fresh_broker: str) -> None:
         ]
     )
     await admin.close()
-    settings = ServiceSettings(kafka=fresh_broker, kafka_partitions=3)
+    settings = ServiceSettings(kafka=broker, kafka_partitions=3)
 
     with capture_logs() as logs:
         await create_topics(settings)
