@@ -58,6 +58,10 @@ test-kafka: .venv/ready  ## of these, the broker tests on real Apache Kafka alon
 soak: .venv/ready  ## the full counts of kills, rows and pages
 	$(BIN)/pytest -m soak
 
+.PHONY: chaos
+chaos: .venv/ready  ## articles through two replicas of everything while all is broken in turn (SEED=1 MINUTES=10 ARTICLES=20000)
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ARTICLES),--articles $(ARTICLES))
+
 UP_OPTIONS := $(if $(LIVE),,--demo) $(if $(ONCE),--once,)
 .PHONY: run
 run: .venv/ready  ## all services on the recorded sites (ONCE=1 ends when drained, LIVE=1 watches the real sites)

@@ -13,7 +13,7 @@ from services.common.clock import utc_now
 from services.common.errors import SettingError, StopServiceError
 from services.common.health import Health
 from services.common.heartbeat import beating
-from services.common.kafka import Publisher
+from services.common.kafka import Publisher, create_topics
 from services.ingest import due, malloc
 from services.ingest.archive import Archive
 from services.ingest.archive_keeping import StoreKeeping
@@ -26,6 +26,7 @@ from services.ingest.pages import SERVICE, Pages
 from services.ingest.parsing import Parser
 from services.ingest.politeness import Politeness
 from services.ingest.probe import Probe
+from services.ingest.published import TOPICS
 from services.ingest.settings import DEFAULT_PORT, MIGRATIONS, SCHEMA, IngestSettings
 from services.ingest.site import UNRECOGNISED, Site, load_sites
 from services.ingest.warc_repair import repair
@@ -77,6 +78,7 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         publisher = Publisher(settings)
         await publisher.start()
         stack.push_async_callback(publisher.stop)
+        await create_topics(settings, TOPICS)
         health.add_readiness("database", lambda: database.answers(pool))
         health.add_readiness("kafka", publisher.answers)
         await stack.enter_async_context(beating(settings, publisher, SERVICE, clock=utc_now))

@@ -16,7 +16,9 @@ import asyncpg
 
 from services.common.database import Pool
 from services.contracts.article import ArchiveReference, Article
+from services.contracts.topics import ARTICLES, PAGES_DEAD
 
+TOPICS: Final = (ARTICLES.name, ARTICLES.dead, PAGES_DEAD.name)  # what ingest and replay write; they make them
 _LOCK_CLASS: Final = 0x72617370  # "rasp": apart from the locks that hold hosts
 
 

@@ -18,10 +18,11 @@ import asyncpg
 
 from services.common import database
 from services.common.database import Pool
-from services.common.kafka import Publisher
+from services.common.kafka import Publisher, create_topics
 from services.ingest.archive import Archive
 from services.ingest.live_lag import LiveLag
 from services.ingest.parsing import Parser
+from services.ingest.published import TOPICS
 from services.ingest.replay_batch import Batches, CleanPage, Note
 from services.ingest.settings import MIGRATIONS, SCHEMA, ReplaySettings
 from services.ingest.site import load_sites
@@ -85,6 +86,7 @@ async def open_backfill(settings: ReplaySettings, *, jobs: int) -> AsyncIterator
         publisher = Publisher(settings)
         await publisher.start()
         stack.push_async_callback(publisher.stop)
+        await create_topics(settings, TOPICS)
         await asyncio.to_thread(repair, settings.archive)
         archive = Archive(settings)
         stack.push_async_callback(archive.close)

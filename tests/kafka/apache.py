@@ -40,6 +40,7 @@ class Node:
     def __init__(self, number: int, folder: Path) -> None:
         self.number = number
         self.port = free_port()
+        self.advertised_port = self.port  # a test may put a proxy there before the cluster starts
         self.internal_port = free_port()
         self.controller_port = free_port()
         self.directory_id = _uuid()
@@ -54,13 +55,13 @@ class Node:
     def format(self, cluster_id: str, voters: str, bootstrap: str, replication: int, security: Security | None) -> None:
         """Lay its folder, with settings that make sense for `replication` nodes."""
         self.folder.mkdir(parents=True)
-        clients, brokers = f"CLIENTS://127.0.0.1:{self.port}", f"BROKERS://127.0.0.1:{self.internal_port}"
+        brokers = f"BROKERS://127.0.0.1:{self.internal_port}"
         settings = {
             "process.roles": "broker,controller",
             "node.id": self.number,
             "controller.quorum.bootstrap.servers": bootstrap,
-            "listeners": f"{clients},{brokers},CONTROLLER://127.0.0.1:{self.controller_port}",
-            "advertised.listeners": f"{clients},{brokers}",
+            "listeners": f"CLIENTS://127.0.0.1:{self.port},{brokers},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "advertised.listeners": f"CLIENTS://127.0.0.1:{self.advertised_port},{brokers}",
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "BROKERS",
             "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,BROKERS:PLAINTEXT,CLIENTS:PLAINTEXT",
@@ -146,7 +147,12 @@ class Apache:
     @property
     def address(self) -> str:
         """Bootstrap servers."""
-        return ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        return ",".join(f"127.0.0.1:{node.advertised_port}" for node in self.nodes)
+
+    @property
+    def internal_address(self) -> str:
+        """The brokers as they reach each other, those that run: past any proxy, and without a login."""
+        return ",".join(f"127.0.0.1:{node.internal_port}" for node in self.nodes if node.process is not None)
 
     def __enter__(self) -> Self:
         try:
@@ -176,11 +182,10 @@ class Apache:
 
     def under_replicated(self) -> int:
         """How many partitions lack a copy at the moment. Blocks; not for the thread of an event loop."""
-        alive = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes if node.process is not None)
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                return asyncio.run(_under_replicated(alive))
+                return asyncio.run(_under_replicated(self.internal_address))
             except KafkaError:  # it asked the broker that is gone, of which the others have not heard yet
                 if time.monotonic() > deadline:
                     raise

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from services.contracts.article import Article
 from services.contracts.records import InvalidRecordError, decode
@@ -30,7 +31,7 @@ class Topic:
         consumer = AIOKafkaConsumer(bootstrap_servers=self.broker, enable_auto_commit=False)
         await consumer.start()
         try:
-            parts = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or {0})]
+            parts = [TopicPartition(name, number) for number in await self._partitions(name)]
             consumer.assign(parts)
             await consumer.seek_to_beginning()
             found: list[tuple[bytes, bytes, dict[str, bytes]]] = []
@@ -41,6 +42,16 @@ class Topic:
             return found
         finally:
             await consumer.stop()
+
+    async def _partitions(self, name: str) -> list[int]:
+        """A consumer without a subscription knows no topic of Apache's."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.broker)
+        await admin.start()
+        try:
+            (described,) = await admin.describe_topics([name])
+        finally:
+            await admin.close()
+        return sorted(part["partition"] for part in described["partitions"])
 
     async def articles(self, *sites: WithId) -> list[Article]:
         """Every record of these sites in `articles.clean`."""

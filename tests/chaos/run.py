@@ -1,0 +1,152 @@
+"""One chaos run: articles flow while faults are done to everything, then what stands is compared; the report of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+
+from services.up.children import stop_all
+from tests.chaos import verdict
+from tests.chaos.faults import KINDS, Fault, left_out, plan
+from tests.chaos.newsroom import Newsroom
+from tests.chaos.sampling import Sampler
+from tests.chaos.stage import REPLICAS, Stage
+
+SITES: Final = 40
+_WAVE_SECONDS: Final = 5.0  # between two appearances of articles
+_FLOWING: Final = 0.9  # of the minutes: the last articles come before the last faults
+STANDING_SECONDS: Final = 240.0  # without any progress after which a run is given up
+STALL_SECONDS: Final = 180.0  # that a partition may stand with lag: the watchdogs act after 120 s
+MEMORY_BYTES: Final = {"ingest": 260e6, "extract": 260e6, "store": 260e6, "web": 260e6}
+EVENT_BYTES: Final = 15e3  # that the merger may hold beside, of each event (decision 6)
+
+
+@dataclass
+class Outcome:
+    """What a run saw."""
+
+    articles: int
+    seed: int
+    faults: list[Fault] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    restarts: dict[str, int] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
+    stored: tuple[int, int, int] = (0, 0, 0)
+    longest_stand: str = ""
+    flowed_seconds: float = 0.0
+    drained_seconds: float = 0.0
+
+    def report(self) -> str:
+        """The run as a section of docs/reliability.md."""
+        done = Counter(fault.kind for fault in self.faults)
+        injected = "; ".join(f"{kind} {done[kind]}" for kind in KINDS if done[kind])
+        memory = ", ".join(f"{name} {size / 1e6:.0f}" for name, size in sorted(self.memory.items()))
+        restarts = ", ".join(f"{name} {count}" for name, count in self.restarts.items())
+        lines = [
+            f"**Seed {self.seed}:** {self.articles:,} articles, {len(self.faults)} faults ({injected}).",
+            *(f"Left out: {kind}, because {why}." for kind, why in self.skipped.items()),
+            "In the database: {:,} articles, {:,} events, {:,} live incidents.".format(*self.stored),
+            f"Flowed for {self.flowed_seconds:.0f} s, all read {self.drained_seconds:.0f} s later.",
+            f"Longest stand of a partition with lag: {self.longest_stand}.",
+            f"Restarts by the platform: {restarts}. Most memory in MB: {memory}.",
+            *(f"- WRONG: {problem}" for problem in self.problems or []),
+            "" if self.problems else "Nothing lost, nothing doubled, nothing other than it must be.",
+        ]
+        return "\n".join(lines)
+
+
+def run(folder: Path, *, seed: int, minutes: float, articles: int, quiet: bool = False) -> Outcome:
+    """Let `articles` flow for so many minutes under the faults of a seed, or under none; `folder` keeps the logs."""
+    newsroom = Newsroom(articles, min(SITES, max(3, articles // 50)), folder / "sites")
+    outcome = Outcome(articles, seed)
+    with Stage(newsroom, folder) as stage, Sampler(stage) as sampler:
+        outcome.skipped = left_out(stage)
+        begun = time.monotonic()
+        flow = threading.Thread(target=_flow, args=(newsroom, minutes * 60 * _FLOWING), daemon=True)
+        flow.start()
+        for fault in [] if quiet else plan(seed, minutes):
+            if fault.kind not in outcome.skipped:
+                time.sleep(max(0.0, begun + fault.at - time.monotonic()))
+                print(f"{time.monotonic() - begun:6.1f} s {fault.kind}: {fault.target}", flush=True)  # noqa: T201
+                KINDS[fault.kind][0](stage, fault)
+                outcome.faults.append(fault)
+        flow.join()
+        outcome.flowed_seconds = time.monotonic() - begun
+        expected = verdict.Expected.of(newsroom)
+        last = _drain(stage, sampler, expected)
+        outcome.drained_seconds = time.monotonic() - begun - outcome.flowed_seconds
+        stage.settle()
+        killed = stop_all([stage.replicas[name] for name in REPLICAS], seconds=20)
+        _judge(outcome, expected, last, sampler)
+        outcome.problems += [f"{name} did not leave within 20 s" for name in killed]
+        outcome.restarts = {name: stage.replicas[name].restarts for name in REPLICAS}
+    return outcome
+
+
+def _flow(newsroom: Newsroom, seconds: float) -> None:
+    """Let the articles appear evenly."""
+    total, begun = len(newsroom.stories), time.monotonic()
+    while newsroom.published < total:
+        share = min(1.0, (time.monotonic() - begun + _WAVE_SECONDS) / seconds)
+        newsroom.publish(round(total * share) - newsroom.published)
+        time.sleep(min(_WAVE_SECONDS, seconds / 10))
+
+
+def _drain(stage: Stage, sampler: Sampler, expected: verdict.Expected) -> verdict.Found:
+    """Wait until all is there and read; what stands then, or when nothing has moved for long."""
+    progress, since = (0, 0, 0), time.monotonic()
+    while True:
+        now = asyncio.run(_counts(stage.database_url))
+        if now != progress:
+            progress, since = now, time.monotonic()
+        moved = time.monotonic() - since
+        enough = now[0] >= len(expected.revisions) and now[1] >= len(expected.events) and sampler.drained
+        if enough or moved > STANDING_SECONDS:
+            is_there = asyncio.run(verdict.found(stage.database_url, list(stage.archives.values())))
+            if moved > STANDING_SECONDS or not verdict.differences(expected, is_there):
+                return is_there
+        time.sleep(2.0)
+
+
+async def _counts(url: str) -> tuple[int, int, int]:
+    """Articles, events and versions of incidents that are stored."""
+    try:
+        connection = await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError):
+        return (0, 0, 0)
+    try:
+        row = await connection.fetchrow(
+            "SELECT (SELECT count(*) FROM rasid.article_revisions), (SELECT count(*) FROM rasid.events), "
+            "(SELECT count(*) FROM rasid.incident_versions)"
+        )
+        return (row[0], row[1], row[2])
+    except asyncpg.UndefinedTableError:
+        return (0, 0, 0)
+    finally:
+        await connection.close()
+
+
+def _judge(outcome: Outcome, expected: verdict.Expected, is_there: verdict.Found, sampler: Sampler) -> None:
+    outcome.problems += verdict.differences(expected, is_there)
+    outcome.stored = (len(is_there.revisions), len(is_there.events), len(is_there.incidents))
+    behind = {place: lag for place, lag in sampler.lag.items() if lag}
+    if behind:
+        outcome.problems.append(f"not read to the end: {behind}")
+    seconds, place = sampler.longest_stand
+    outcome.longest_stand = f"{seconds:.0f} s ({'/'.join(map(str, place))})"
+    if seconds > STALL_SECONDS:
+        outcome.problems.append(f"a partition stood for {outcome.longest_stand}")
+    outcome.memory = dict(sampler.memory)
+    for name, size in outcome.memory.items():
+        service = name.partition("-")[0]
+        most = MEMORY_BYTES[service] + (EVENT_BYTES * len(expected.events) if service == "extract" else 0)
+        if size > most:
+            outcome.problems.append(f"{name} held {size / 1e6:.0f} MB, more than {most / 1e6:.0f}")

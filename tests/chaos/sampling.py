@@ -1,0 +1,79 @@
+"""Looking at a chaos run while it goes on: memory of each process, and how long each partition stands still."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import defaultdict
+from contextlib import suppress
+from typing import Final, Self
+
+from aiokafka.errors import KafkaError
+
+from services.common.settings import ServiceSettings
+from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
+from services.extract.stream.group import GroupView
+from tests.chaos.stage import Stage
+
+_EVERY: Final = 2.0
+_GROUPS: Final = (
+    ("rasid-extract", ARTICLES.name),
+    ("rasid-store", ARTICLES.name),
+    ("rasid-store", EVENTS.name),
+    ("rasid-store", INCIDENTS.name),
+)
+Place = tuple[str, str, int]  # group, topic, partition
+
+
+class Sampler:
+    """A thread that looks every two seconds. A context manager."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._over = threading.Event()
+        self.memory: dict[str, int] = defaultdict(int)  # bytes resident, the most of each replica
+        self.lag: dict[Place, int] = {}
+        self.longest_stand: tuple[float, Place] = (0.0, ("", "", 0))  # seconds with lag and no commit
+        self._moved: dict[Place, tuple[int, float]] = {}
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._look()), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    @property
+    def drained(self) -> bool:
+        """Whether every group has read all there is of its topics, and each topic was seen."""
+        return {place[:2] for place in self.lag} == set(_GROUPS) and not any(self.lag.values())
+
+    async def _look(self) -> None:
+        while not self._over.is_set():
+            for replica in self._stage.replicas.values():
+                self.memory[replica.name] = max(self.memory[replica.name], replica.memory_bytes)
+            self._stage.newsroom.server.asked.clear()  # it looks through all of them at each request
+            for group, topic in _GROUPS:
+                with suppress(KafkaError, TimeoutError, AssertionError):
+                    await self._read(group, topic)
+            await asyncio.sleep(_EVERY)
+
+    async def _read(self, group: str, topic: str) -> None:
+        view = GroupView(ServiceSettings(kafka=self._stage.cluster.internal_address), group=group, topic=topic)
+        try:
+            await view.start()
+            readings = await view.read(range(1 if topic == INCIDENTS.name else 4))
+        finally:
+            await view.stop()
+        now = time.monotonic()
+        for number, reading in readings.items():
+            place = (group, topic, number)
+            self.lag[place] = reading.lag
+            committed, since = self._moved.get(place, (-1, now))
+            if reading.lag == 0 or reading.committed != committed:
+                since = now
+            self._moved[place] = (reading.committed, since)
+            self.longest_stand = max(self.longest_stand, (now - since, place))
