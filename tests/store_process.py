@@ -53,7 +53,7 @@ sys.exit(app.main(load(settings.StoreSettings)))
 class StoreProcess:
     """`rasid store` as a child process, consuming in a group of its own."""
 
-    def __init__(self, kafka: str, database: str, log: Path, *, batch: str = "200") -> None:
+    def __init__(self, kafka: str, database: str, log: Path, *, batch: str = "200", stall: str = "") -> None:
         self.port = free_port()
         self.group = f"store-{uuid4()}"
         self._log = log
@@ -65,6 +65,7 @@ class StoreProcess:
             "RASID_PORT": str(self.port),
             "RASID_STORE_GROUP": self.group,
             "RASID_STORE_BATCH": batch,
+            "RASID_STORE_STALL": stall,
         }
 
     def start(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, Final
 
 from services.common.clock import Clock, utc_now
 from services.common.dead_letter_limit import DeadLetterLimit
@@ -18,7 +20,8 @@ from services.store.settings import DEFAULT_PORT, StoreSettings
 from services.store.sinks import open_sink
 from services.store.turn import Turns
 
-_TOPICS = tuple(name for topic in (ARTICLES, EVENTS, INCIDENTS) for name in (topic.name, topic.dead))
+_LEAVE_SECONDS: Final = 5.0  # for the group to be left after a stall
+_TOPICS: Final = tuple(name for topic in (ARTICLES, EVENTS, INCIDENTS) for name in (topic.name, topic.dead))
 
 
 def main(settings: StoreSettings) -> int:
@@ -50,21 +53,39 @@ async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *,
         clock=clock,
     )
     consumer = StoreConsumer(settings, sink, turns)
-    lag = Lag(consumer, stall_seconds=settings.store_stall, clock=clock)
+    lag = Lag(consumer, stall_seconds=settings.store_stall)
     health.add_readiness("start", _started)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("sink", sink.answers)
-    health.add_liveness("progress", lag.stalled)
-    beside = [asyncio.create_task(lag.watch()), asyncio.create_task(keep_to_policy(sink, settings, clock))]
     try:
-        await consumer.run(stop)
+        async with _beside(keep_to_policy(sink, settings, clock)):
+            await _unless_stalled(consumer.run(stop), lag.watch())
     finally:
-        for each in beside:
-            each.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await each
         await publisher.stop()
         await sink.close()
+
+
+async def _unless_stalled(working: Coroutine[Any, Any, None], watching: Coroutine[Any, Any, None]) -> None:
+    """Work to the end, or until the watch raises: whatever the work hangs on then is left where it is."""
+    tasks = [asyncio.create_task(working), asyncio.create_task(watching)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done.pop().result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_LEAVE_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 async def _starting() -> str | None:

@@ -52,7 +52,7 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         self._turns = turns
         self._turn = asyncio.Lock()  # held while a batch is in hand: a rebalance waits for its commit
         self.waiting_for_sink = False
-        self.turns_done = 0
+        self.in_hand: dict[TopicPartition, int] = {}  # first offsets of a batch that is not stored yet
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop`; the batch in hand is finished and committed, then the group is left.
@@ -78,14 +78,16 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         fetched: Fetched = await self.client.getmany(timeout_ms=_POLL_MS)
         if not fetched:
             return True
+        self.in_hand = {partition: records[0].offset for partition, records in fetched.items()}
         try:
             await self._turns.take([record for records in fetched.values() for record in records])
         except SinkUnavailableError as error:
             _log.warning("the sink is away, waiting for it", reason=str(error))
             self._rewind(fetched)
+            self.in_hand = {}
             return False
         await self._commit({partition: records[-1].offset + 1 for partition, records in fetched.items()})
-        self.turns_done += 1
+        self.in_hand = {}
         return True
 
     async def _commit(self, offsets: dict[TopicPartition, int]) -> None:

@@ -52,7 +52,7 @@ class StoreSettings(ServiceSettings, SinkSettings):
         default=0.2, gt=0, le=1, description="the store stops when more of the last 1,000 records than this are dead"
     )
     store_stall: float = Field(
-        default=120, gt=0, description="seconds with lag and nothing processed until /healthz asks for a restart"
+        default=120, gt=0, description="seconds that a partition may lag without progress before a restart"
     )
     store_keep: int = Field(
         default=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,8 @@ def main() -> int:
         print(lacking, file=sys.stderr)  # noqa: T201  (a command's answer)
         return 1
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers are away on purpose
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where the shell has told it to ignore them
+        signal.signal(number, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="rasid-chaos-"))
     print(f"logs: {folder}", flush=True)  # noqa: T201
     outcome = run(folder, seed=given.seed, minutes=given.minutes, articles=given.articles, quiet=given.quiet)

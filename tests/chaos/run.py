@@ -19,7 +19,7 @@ from tests.chaos.newsroom import Newsroom
 from tests.chaos.sampling import Sampler
 from tests.chaos.stage import REPLICAS, Stage
 
-SITES: Final = 40
+SITES: Final = 25
 _WAVE_SECONDS: Final = 5.0  # between two appearances of articles
 _FLOWING: Final = 0.9  # of the minutes: the last articles come before the last faults
 STANDING_SECONDS: Final = 240.0  # without any progress after which a run is given up
@@ -39,6 +39,7 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     restarts: dict[str, int] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
+    stored_under_faults: int = 0
     stored: tuple[int, int, int] = (0, 0, 0)
     longest_stand: str = ""
     flowed_seconds: float = 0.0
@@ -54,6 +55,7 @@ class Outcome:
             f"**Seed {self.seed}:** {self.articles:,} articles, {len(self.faults)} faults ({injected}).",
             *(f"Left out: {kind}, because {why}." for kind, why in self.skipped.items()),
             "In the database: {:,} articles, {:,} events, {:,} live incidents.".format(*self.stored),
+            f"{self.stored_under_faults:,} of the articles were there when the last fault was over.",
             f"Flowed for {self.flowed_seconds:.0f} s, all read {self.drained_seconds:.0f} s later.",
             f"Longest stand of a partition with lag: {self.longest_stand}.",
             f"Restarts by the platform: {restarts}. Most memory in MB: {memory}.",
@@ -78,6 +80,7 @@ def run(folder: Path, *, seed: int, minutes: float, articles: int, quiet: bool =
                 print(f"{time.monotonic() - begun:6.1f} s {fault.kind}: {fault.target}", flush=True)  # noqa: T201
                 KINDS[fault.kind][0](stage, fault)
                 outcome.faults.append(fault)
+        outcome.stored_under_faults = asyncio.run(_counts(stage.database_url))[0]
         flow.join()
         outcome.flowed_seconds = time.monotonic() - begun
         expected = verdict.Expected.of(newsroom)

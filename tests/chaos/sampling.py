@@ -73,7 +73,7 @@ class Sampler:
             place = (group, topic, number)
             self.lag[place] = reading.lag
             committed, since = self._moved.get(place, (-1, now))
-            if reading.lag == 0 or reading.committed != committed:
+            if reading.lag == 0 or reading.offset != committed:
                 since = now
-            self._moved[place] = (reading.committed, since)
+            self._moved[place] = (reading.offset, since)
             self.longest_stand = max(self.longest_stand, (now - since, place))

@@ -117,8 +117,8 @@ class Stage:
             "RASID_DEMO": self.newsroom.server.address,
             "RASID_SITES_FOLDER": str(self.newsroom.folder),
             "RASID_CRAWL_DELAY": "0",
-            "RASID_POLL_MIN": "1",
-            "RASID_POLL_MAX": "3",
+            "RASID_POLL_MIN": "4",  # fetching pages, not asking for lists, is what there shall be time for
+            "RASID_POLL_MAX": "12",
             "RASID_RETRY_MIN": "1",
             "RASID_RETRY_MAX": "5",
             "RASID_LOG_FORMAT": "json",

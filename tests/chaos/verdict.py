@@ -15,6 +15,7 @@ from services.contracts.incident import Incident
 from services.extract.incidents.merger import merge
 from services.extract.reader import Reader
 from services.ingest import archive
+from services.ingest.settings import ArchiveSettings
 from tests.chaos.newsroom import Newsroom
 
 Content = dict[str, Any]
@@ -132,7 +133,7 @@ def _readable(reference: str | None, folders: Sequence[Path]) -> bool:
     for folder in folders:
         if (folder / where.warc).exists():
             try:
-                archive.read(folder, where)
+                archive.read(ArchiveSettings(archive=folder), where)
             except archive.ArchiveError:
                 return False
             return True

@@ -143,6 +143,27 @@ async def test_the_database_may_be_killed_and_come_back(
             store.kill()
 
 
+async def test_a_store_whose_work_stands_still_ends_and_loses_nothing(kafka: str, database: str, log: Path) -> None:
+    """Somebody holds a lock on the events: the process ends by itself, for any platform to start it again."""
+    article = an_article()
+    store = StoreProcess(kafka, database, log, stall="3")
+    store.start()
+    connection = await asyncpg.connect(database)
+    try:
+        await until(lambda: asyncio.to_thread(store.status, "/readyz"), 200, "readiness")
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE rasid.events")
+            await send(kafka, encoded([article, an_event(article), a_closing(article, (0,))]))
+            assert await asyncio.wait_for(asyncio.to_thread(store.wait), DEADLINE) == 1
+        assert "stalled: partition " in log.read_text()
+        store.start()
+        await until(lambda: closed(database), {(article.article_id, article.revision)}, "closed revisions")
+        assert store.stop() == 0
+    finally:
+        store.kill()
+        await connection.close()
+
+
 async def test_what_cannot_be_stored_goes_to_the_dead_letters_and_the_stream_goes_on(
     kafka: str, database: str, store: StoreProcess
 ) -> None:

@@ -9,28 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.common.kafka_security import client_options
+from services.common.lag import Position
 from services.common.settings import ServiceSettings
 
 _REQUEST_SECONDS: Final = 10.0
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One partition: the next offset to be handled, and the next to be written."""
-
-    committed: int
-    end: int
-
-    @property
-    def lag(self) -> int:
-        """Records not handled yet. The embedded broker counts its last batch as one record: there it is too few."""
-        return max(0, self.end - self.committed)
 
 
 class GroupView:
@@ -58,7 +45,7 @@ class GroupView:
         """Disconnect."""
         await self._consumer.stop()
 
-    async def read(self, partitions: Iterable[int]) -> dict[int, Reading]:
+    async def read(self, partitions: Iterable[int]) -> dict[int, Position]:
         """Where these partitions stand. A group that has committed nothing stands at the first record."""
         wanted = [TopicPartition(self.topic, number) for number in partitions]
         if not wanted:
@@ -67,7 +54,7 @@ class GroupView:
             first = await self._consumer.beginning_offsets(wanted)
             end = await self._consumer.end_offsets(wanted)
             committed = {partition: await self._consumer.committed(partition) for partition in wanted}
-        return {p.partition: Reading(max(committed[p] or 0, first[p]), end[p]) for p in wanted}
+        return {p.partition: Position(max(committed[p] or 0, first[p]), end[p]) for p in wanted}
 
     async def first_from(self, partition: int, offset: int) -> int:
         """Offset of the first record at `offset` or after it. Offsets have holes where a transaction ended."""

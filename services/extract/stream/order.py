@@ -6,13 +6,13 @@ from typing import Protocol
 
 from services.common.errors import StopServiceError
 from services.common.kafka import Origin
-from services.extract.stream.group import Reading
+from services.common.lag import Position
 
 
 class ShowsLog(Protocol):
     """What the check asks about the log; `GroupView` answers it."""
 
-    async def read(self, partitions: list[int]) -> dict[int, Reading]:
+    async def read(self, partitions: list[int]) -> dict[int, Position]:
         """Committed offsets and ends of partitions."""
 
     async def first_from(self, partition: int, offset: int) -> int:
@@ -41,7 +41,7 @@ class Order:
         """
         known, following = self._next.get(origin.partition, (None, 0))
         if known != generation:
-            following = (await self._log.read([origin.partition]))[origin.partition].committed
+            following = (await self._log.read([origin.partition]))[origin.partition].offset
         if origin.offset > following:
             missed = await self._log.first_from(origin.partition, following)
             if missed < origin.offset:

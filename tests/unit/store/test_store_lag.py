@@ -1,48 +1,49 @@
-"""The store's watch over itself: lag, and the reason for a restart when it has stalled."""
+"""The store's watch over itself: lag, and the end of a process of which a partition has stalled."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from aiokafka import TopicPartition
 from prometheus_client import REGISTRY
 
+from services.common.errors import StopServiceError
+from services.common.lag import Position
 from services.store.lag import Lag
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
+MOVING, STANDING = TopicPartition("events.enriched", 0), TopicPartition("events.enriched", 1)
 
 
 class Consumer:
     """What `Lag` looks at."""
 
     waiting_for_sink = False
-    turns_done = 0
 
 
-async def test_a_store_with_lag_that_takes_nothing_asks_for_a_restart() -> None:
-    """Not while it moves, not while there is nothing to take, not while it waits for the sink."""
-    now = [START]
+def test_a_partition_that_stands_still_ends_the_process_though_another_moves() -> None:
+    """Not before its time, and not while the store waits for its sink."""
     consumer: Any = Consumer()
-    lag = Lag(consumer, stall_seconds=60, clock=lambda: now[0])
+    lag = Lag(consumer, stall_seconds=60)
 
-    def after(seconds: int, behind: int) -> None:
-        now[0] = START + timedelta(seconds=seconds)
-        lag.note({"events.enriched": behind}, now=now[0])
+    def after(seconds: int, stands_at: int = 5) -> None:
+        lag.note({MOVING: Position(seconds, 1000), STANDING: Position(stands_at, 9)}, now=seconds)
 
-    after(0, 10)
-    assert await lag.stalled() is None
-    consumer.turns_done = 1
-    after(50, 20)
-    after(100, 20)
-    assert await lag.stalled() is None
-    after(111, 20)
-    assert await lag.stalled() == "20 records behind and none taken for 61 s"
-    assert REGISTRY.get_sample_value("rasid_consumer_lag_records", {"topic": "events.enriched"}) == 20
+    after(0)
+    after(59)
+    assert REGISTRY.get_sample_value("rasid_consumer_lag_records", {"topic": "events.enriched"}) == 1000 - 59 + 4
     consumer.waiting_for_sink = True
-    assert await lag.stalled() is None
-    after(300, 20)
+    after(70)
     consumer.waiting_for_sink = False
-    assert await lag.stalled() is None
-    after(310, 0)
-    after(900, 0)
-    assert await lag.stalled() is None
+    after(80)
+    after(139)
+    with pytest.raises(StopServiceError, match=r"events\.enriched/1 stands at 5, 4 behind"):
+        after(140)
+
+
+def test_a_partition_without_lag_may_stand_for_ever() -> None:
+    """A quiet night is no stall."""
+    consumer: Any = Consumer()
+    lag = Lag(consumer, stall_seconds=60)
+    for seconds in range(0, 3600, 50):
+        lag.note({STANDING: Position(9, 9)}, now=seconds)

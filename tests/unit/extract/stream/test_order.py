@@ -6,7 +6,7 @@ import pytest
 
 from services.common.errors import StopServiceError
 from services.common.kafka import Origin
-from services.extract.stream.group import Reading
+from services.common.lag import Position
 from services.extract.stream.order import Order
 
 
@@ -18,10 +18,10 @@ class Log:
         self.committed = committed
         self.asked = 0
 
-    async def read(self, partitions: list[int]) -> dict[int, Reading]:
+    async def read(self, partitions: list[int]) -> dict[int, Position]:
         """Where it stands."""
         self.asked += 1
-        return {partition: Reading(self.committed, self.offsets[-1] + 1) for partition in partitions}
+        return {partition: Position(self.committed, self.offsets[-1] + 1) for partition in partitions}
 
     async def first_from(self, _partition: int, offset: int) -> int:
         """The next record."""
