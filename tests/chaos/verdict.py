@@ -94,11 +94,21 @@ def differences(expected: Expected, is_there: Found) -> list[str]:
         for what, keys in (("lost", lost), ("too many", more), ("other than they must be", other)):
             if keys:
                 lines.append(f"{len(keys)} {name} {what}, such as {sorted(keys)[:_SHOWN]}")
+        lines += [f"{name} {key}: {_fields(wanted[key], got[key])}" for key in sorted(other)[:_SHOWN]]
     if is_there.unclosed:
         lines.append(f"{is_there.unclosed} articles without a closing record")
     if is_there.unreadable:
         lines.append(f"{is_there.unreadable} articles whose page cannot be read from the archive")
     return lines
+
+
+def _fields(wanted: str | Content, got: str | Content) -> str:
+    """What is other, for whoever looks for the reason."""
+    if isinstance(wanted, str) or isinstance(got, str):
+        return f"{got}, not {wanted}"
+    return "; ".join(
+        f"{name} is {got.get(name)}, not {wanted[name]}" for name in wanted if wanted[name] != got.get(name)
+    )
 
 
 def _timeless(event: Content) -> Content:
