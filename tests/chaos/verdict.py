@@ -12,6 +12,7 @@ import orjson
 
 from services.contracts.article import ArchiveReference
 from services.contracts.incident import Incident
+from services.extract.explaining.provenance import TracedReader
 from services.extract.incidents.merger import merge
 from services.extract.reader import Reader
 from services.ingest import archive
@@ -37,7 +38,7 @@ class Expected:
     @classmethod
     def of(cls, newsroom: Newsroom) -> Expected:
         """What must come of all stories."""
-        reader = Reader.default()
+        reader = TracedReader(Reader.default())
         articles = list(newsroom.articles())
         events = [event for article in articles for event in reader.read(article)]
         return cls(

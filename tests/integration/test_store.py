@@ -155,7 +155,7 @@ async def test_a_store_whose_work_stands_still_ends_and_loses_nothing(kafka: str
             await connection.execute("LOCK TABLE rasid.events")
             await send(kafka, encoded([article, an_event(article), a_closing(article, (0,))]))
             assert await asyncio.wait_for(asyncio.to_thread(store.wait), DEADLINE) == 1
-        assert "stalled: partition " in log.read_text()
+        assert "stalled: partition " in await asyncio.to_thread(log.read_text)
         store.start()
         await until(lambda: closed(database), {(article.article_id, article.revision)}, "closed revisions")
         assert store.stop() == 0

@@ -31,7 +31,7 @@ class Topic:
         consumer = AIOKafkaConsumer(bootstrap_servers=self.broker, enable_auto_commit=False)
         await consumer.start()
         try:
-            parts = [TopicPartition(name, number) for number in await self._partitions(name)]
+            parts = [TopicPartition(name, number) for number in await self.partitions(name)]
             consumer.assign(parts)
             await consumer.seek_to_beginning()
             found: list[tuple[bytes, bytes, dict[str, bytes]]] = []
@@ -43,7 +43,7 @@ class Topic:
         finally:
             await consumer.stop()
 
-    async def _partitions(self, name: str) -> list[int]:
+    async def partitions(self, name: str) -> list[int]:
         """A consumer without a subscription knows no topic of Apache's."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.broker)
         await admin.start()
