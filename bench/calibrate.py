@@ -32,7 +32,6 @@ PRIOR: Final[Weights] = {
     "several_actors": 0.1,
     "undated": -0.4,
     "harm": 0.2,
-    "exact": 0.4,
     "speech": 0.0,
     "request": 0.2,
     "capture": 0.2,

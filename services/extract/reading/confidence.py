@@ -15,7 +15,6 @@ from services.extract.language.tables import LEXICON
 from services.extract.reading.drafts import Draft
 
 FILE: Final = LEXICON / "confidence.toml"
-_EXACT: Final = frozenset({"digits", "words", "dual"})
 _FEW: Final = 5  # tokens that state an event
 _SEVERAL: Final = 2
 
@@ -34,7 +33,7 @@ class Company:
         """Whether an event of this kind is told elsewhere and no place tells the two apart: it may be told again."""
         here = _places(draft)
         return any(
-            (other.event_type, other.mode.name) == (draft.event_type, draft.mode.name)
+            _kind(other) == _kind(draft)
             and (not here or not (there := _places(other)) or bool(here & there))
             for other in self._others(draft)
         )
@@ -42,6 +41,11 @@ class Company:
     def _others(self, draft: Draft) -> Iterator[Draft]:
         own = _statement(draft)
         return (other for statement, other in self._statements.items() if statement != own)
+
+
+def _kind(draft: Draft) -> tuple[str, str, bool]:
+    """What another must be to be the same told again: who denies an act does not tell it."""
+    return draft.event_type, draft.mode.name, draft.modality == "denied"
 
 
 def _statement(draft: Draft) -> tuple[int, int]:
@@ -77,7 +81,6 @@ def features(draft: Draft, company: Company) -> dict[str, float]:
         "several_actors": float(len(draft.ids()) >= _SEVERAL),
         "undated": float(draft.time is not None and draft.time.start is None),
         "harm": float(bool(draft.harms)),
-        "exact": float(any(harm.basis in _EXACT for harm in draft.harms)),
         "speech": float(draft.mode.scheme == "speech"),
         "request": float(draft.event_type == "request"),
         "capture": float(draft.mode.scheme == "capture"),
