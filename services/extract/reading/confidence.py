@@ -33,8 +33,7 @@ class Company:
         """Whether an event of this kind is told elsewhere and no place tells the two apart: it may be told again."""
         here = _places(draft)
         return any(
-            _kind(other) == _kind(draft)
-            and (not here or not (there := _places(other)) or bool(here & there))
+            _kind(other) == _kind(draft) and (not here or not (there := _places(other)) or bool(here & there))
             for other in self._others(draft)
         )
 
