@@ -16,6 +16,7 @@ import yaml
 
 FOLDER: Final = Path(__file__).parent
 _HEAD: Final = "# Written by `python -m deploy.prometheus.burn_rates`: change that file, not this one.\n"
+_RECOVERY: Final = 10  # steps after the trouble, until the series end
 _RATIO: Final = "rasid_objective:late:ratio_rate"
 
 
@@ -116,8 +117,8 @@ def cases() -> dict[str, Any]:
 
 def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
     threshold = pair.factor * objective.budget
-    phases = [0.9 * threshold, 1.1 * threshold, 0.0]  # shares that are late, each as long as the long window
-    ends = [(number + 1) * pair.steps * pair.step for number in range(len(phases))]
+    phases = [(0.9 * threshold, pair.steps), (1.1 * threshold, pair.steps), (0.0, _RECOVERY)]  # share late, how long
+    ends = [sum(steps for _, steps in phases[: number + 1]) * pair.step for number in range(len(phases))]
     name = alert_name(objective, pair)
     fires = {
         "exp_labels": {"severity": pair.severity, "objective": objective.alert},
@@ -134,8 +135,11 @@ def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
         "name": f"{name}: {', '.join(moments)}",
         "interval": f"{pair.step}m",
         "input_series": [
-            {"series": series, "values": _values([1 - late for late in phases], pair.steps)},
-            {"series": f'{objective.histogram}_count{{job="a"}}', "values": _values([1.0] * 3, pair.steps)},
+            {"series": series, "values": _values([(1 - late, steps) for late, steps in phases])},
+            {
+                "series": f'{objective.histogram}_count{{job="a"}}',
+                "values": _values([(1.0, steps) for _, steps in phases]),
+            },
         ],
         "alert_rule_test": [
             {"eval_time": f"{moment}m", "alertname": name, "exp_alerts": alerts} for moment, alerts in moments.values()
@@ -143,10 +147,10 @@ def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
     }
 
 
-def _values(per_step: list[float], steps: int) -> str:
+def _values(phases: list[tuple[float, int]]) -> str:
     """A counter that grows by a hundred times each of these for so many steps, then ends."""
     parts, value = [], 0.0
-    for growth in per_step:
+    for growth, steps in phases:
         step = round(100 * growth, 6)
         parts.append(f"{round(value, 6):g}+{step:g}x{steps - 1}")
         value += step * steps

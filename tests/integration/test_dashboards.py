@@ -172,6 +172,12 @@ def test_every_query_of_every_panel_returns_data(system: System) -> None:
     assert {key: found for key, found in counts.items() if not all(found)} == {}
 
 
+def test_a_sound_system_raises_no_alert(system: System) -> None:
+    """Nothing fires but the watchdog. What waits for its hour is not counted: the recorded sites print no news today."""
+    alerts = system.prometheus.ask("alerts")["alerts"]
+    assert {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"} == {"Watchdog"}
+
+
 def test_the_probe_passes_every_stage_and_stands_nowhere(system: System) -> None:
     """Each stage saw one within the last half minute; database and API hold nothing of any."""
     deadline = time.monotonic() + SECONDS
