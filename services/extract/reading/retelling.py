@@ -84,6 +84,8 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
             into.harms.append(replace(harm, borrowed=borrowed))
         elif same[0].high is None and harm.high is not None and harm.low > 1 and same[0].basis in ("plural", "vague"):
             into.harms[into.harms.index(same[0])] = harm
+        elif harm.definite and harm.high is not None and harm.high < same[0].low:
+            continue  # "خمسة من الجرحى": some of those that were told, not another count of them
         elif same[0].high is not None and harm.high is not None and len(same) == 1:
             same[0].low, same[0].high = min(same[0].low, harm.low), max(same[0].high, harm.high)  # two tolls: the range
 
