@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from services.contracts.article import ArchiveReference
-from services.ingest.archive import Archive, ArchiveError, read
+from services.ingest.archive import Archive, ArchiveError, note_space, read
 from services.ingest.fetch import Answer
 from services.ingest.manifest import NAME, Finding, verify
 from services.ingest.settings import IngestSettings
@@ -182,3 +183,13 @@ async def test_a_backup_that_lost_something_is_found_out(tmp_path: Path) -> None
 def test_an_archive_that_is_not_there_is_not_whole(tmp_path: Path) -> None:
     """A misspelt RASID_ARCHIVE is a finding, not good news."""
     assert verify(tmp_path / "archvie") == [Finding(str(tmp_path / "archvie"), "missing")]
+
+
+def test_the_space_is_measured_before_there_is_an_archive(tmp_path: Path) -> None:
+    """Of the file system on which it will stand; a full disk is not a matter of the first page."""
+    note_space(tmp_path / "not" / "there" / "yet")
+    free = REGISTRY.get_sample_value("rasid_ingest_archive_free_bytes")
+    size = REGISTRY.get_sample_value("rasid_ingest_archive_size_bytes")
+    assert free is not None
+    assert size == shutil.disk_usage(tmp_path).total
+    assert 0 < free <= size
