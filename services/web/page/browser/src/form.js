@@ -42,7 +42,7 @@ export class Filters {
 
   chip(state, name, value) {
     const { words } = this;
-    const said = [words.filter(name, value), words.said(name, value)].filter(Boolean).join(": ");
+    const said = [words.filter(name, value), words.said(name, value)].filter(Boolean).join(words.filter(name, value).endsWith("≥") ? " " : ": ");
     const shown = name === "bbox" ? words.is_bbox : said;
     return html("button", { type: "button", class: "chip", "aria-label": `${words.takeBack} ${shown}`, onclick: () => this.change(() => without(state, name, value)) }, html("bdi", {}, shown), html("span", { "aria-hidden": "true" }, " ×"));
   }

@@ -13,9 +13,10 @@ const STEP = 1.6; // of one press of a button or key
 const CLUSTER_RADIUS = 30; // pixels within which incidents are one circle
 const UN_ZONE = "SY-UNDOF"; // hatched: held apart by the United Nations, counted as Quneitra
 const NAME_SIZE = 12; // pixels, and so are these
-const [HALF_MARK, HALF_LABEL, LABEL_HIGH] = [10, 30, 30];
-const OUTSIDE = 1.5; // how much worse than inside, in marks covered
-const AROUND = [[0, 0], [0, -30], [0, 30], [-42, 0], [42, 0], [-36, -28], [36, -28], [-36, 28], [36, 28], [0, -52], [62, 0], [-62, 0]];
+const [MARK, NAME, COUNTED] = [[10, 12], [28, 8], [28, 20]]; // half as wide and high as they are
+const WORSE = 3; // to cover another label than a mark
+const OUTSIDE = 0.5; // how much worse than inside, in marks covered
+const AROUND = [[0, 0], ...[[32, 40], [52, 64], [72, 90], [96, 120]].flatMap(([high, wide]) => [[0, -high], [0, high], [-wide, 0], [wide, 0], [-wide, -high], [wide, -high], [-wide, high], [wide, high]])];
 
 export class SyriaMap {
   constructor(root, topology, words, { onChoose, onCluster, onArea, onMove }) {
@@ -76,8 +77,9 @@ export class SyriaMap {
     // The web mercator zoom at which a tile of 256 pixels is as large as it is here.
     const zoom = Math.log2((this.projection.scale() * k * 2 * Math.PI) / (256 * this.unit));
     const found = this.index.getClusters(this.bounds(), Math.max(0, Math.round(zoom)));
-    const taken = found.map((mark) => this.place(mark.geometry.coordinates));
-    const labels = this.shapes.map((shape) => this.label(shape, taken)).filter(Boolean);
+    const taken = found.map((mark) => [...this.place(mark.geometry.coordinates), ...MARK]);
+    const counted = (shape) => (this.areas.get(shape.id) ? 0 : 1);
+    const labels = [...this.shapes].sort((a, b) => counted(a) - counted(b)).map((shape) => this.label(shape, taken)).filter(Boolean);
     const marks = found.map((mark) => (mark.properties.cluster ? this.cluster(mark) : this.incident(mark)));
     const counts = labels.filter((label) => label.hasAttribute("role"));
     this.marks.replaceChildren(...labels, ...marks, ...counts); // the counts lie on top
@@ -97,17 +99,20 @@ export class SyriaMap {
     if (shape.id === UN_ZONE) return null;
     const [x, y] = this.path.centroid(shape);
     const centre = [x * this.view.k + this.view.x, y * this.view.k + this.view.y];
-    const { at, over } = roomiest(centre, taken, this.unit, (point) => geoContains(shape, this.placeOf(point)));
+    const size = this.areas.get(shape.id) ? COUNTED : NAME;
+    const { at, over } = roomiest(centre, size, taken, this.unit, (point) => geoContains(shape, this.placeOf(point)));
     if (over && !this.areas.get(shape.id)) return null; // a name alone gives way
-    taken.push([...at, HALF_LABEL]);
+    taken.push([...at, ...size, WORSE]);
     const name = this.words.governorates[shape.id];
     const count = this.areas.get(shape.id);
     const text = svg("text", { class: "name", y: -4 * this.unit }, name);
+    const away = [centre[0] - at[0], centre[1] - at[1]];
+    const leader = over ? svg("path", { class: "leader", d: `M0 0L${away}` }) : null; // to the area that it lies outside of
     if (!count) return svg("g", { class: "area", transform: `translate(${at})` }, text);
     const [wide, high] = [(10 + 7 * String(count).length) * this.unit, 17 * this.unit];
     const square = svg("rect", { x: -wide / 2, y: 2 * this.unit, width: wide, height: high, rx: 3 * this.unit, class: "square" });
     const label = `${name}: ${count} ${this.words.somewhere}`;
-    return this.button("area", at, label, () => this.onArea(shape.id), text, square, svg("text", { class: "count", y: 15 * this.unit }, String(count)));
+    return this.button("area", at, label, () => this.onArea(shape.id), ...[leader, text, square].filter(Boolean), svg("text", { class: "count", y: 15 * this.unit }, String(count)));
   }
 
   cluster(mark) {
@@ -178,10 +183,10 @@ export class SyriaMap {
 }
 
 // Where around a point a label lies over the fewest marks and in its own area, and over how many; the nearer place where two are as good.
-function roomiest([x, y], taken, unit, isInside) {
-  const [half, high] = [HALF_LABEL * unit, LABEL_HIGH * unit];
-  const cut = ([left, top]) => left < half || left > WIDTH - half || top < high / 2 || top > HEIGHT - high;
-  const over = (at) => taken.filter(([a, b, wide = HALF_MARK]) => Math.abs(a - at[0]) < half + wide * unit && Math.abs(b - at[1]) < high).length + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
+function roomiest([x, y], [wide, high], taken, unit, isInside) {
+  const cut = ([left, top]) => left < wide * unit || left > WIDTH - wide * unit || top < high * unit || top > HEIGHT - high * unit;
+  const hit = (at, [a, b, half, tall]) => Math.abs(a - at[0]) < (wide + half) * unit && Math.abs(b - at[1]) < (high + tall) * unit;
+  const over = (at) => taken.reduce((sum, each) => sum + (hit(at, each) ? each[4] ?? 1 : 0), 0) + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
   const tried = AROUND.map(([dx, dy]) => [x + dx * unit, y + dy * unit]).map((at) => ({ at, over: over(at) }));
   return tried.reduce((best, each) => (each.over < best.over ? each : best));
 }
