@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from services.contracts import probe
 from services.up.figures import Figures
 
 STAGES: Final = ("ingest", "extract", "store", "web")
@@ -85,9 +86,12 @@ class View:
         pages = " ".join(
             f"{outcome} {ingest.total('rasid_ingest_pages_total', outcome=outcome):.0f}" for outcome in _SITE_OUTCOMES
         )
-        events = self.figures["extract"].total("rasid_extract_events_total")
+        extract = self.figures["extract"]
+        events = extract.total("rasid_extract_events_total") - extract.total(
+            "rasid_extract_events_total", site=probe.SITE
+        )
         stored = self.figures["store"].total("rasid_store_records_total", outcome="stored")
-        incidents = self.figures["extract"].total("rasid_incidents_live")
+        incidents = extract.total("rasid_incidents_live")
         return f"pages: {pages}; events found {events:.0f}; incidents {incidents:.0f}; records stored {stored:.0f}"
 
     def _sites(self) -> Table:

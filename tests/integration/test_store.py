@@ -135,9 +135,11 @@ async def test_the_database_may_be_killed_and_come_back(
             await send(kafka, sent[len(sent) // 2 :])
             await until(lambda: asyncio.to_thread(store.status, "/readyz"), 503, "readiness")
             assert store.status("/healthz") == 200
+            await until(lambda: asyncio.to_thread(store.metric, "rasid_store_sink_away"), 1, "waits for the database")
             server.start()
             await until(lambda: content(server.url()), wanted, "rows")
             await until(lambda: asyncio.to_thread(store.status, "/readyz"), 200, "readiness")
+            assert store.metric("rasid_store_sink_away") == 0
             assert store.stop() == 0
         finally:
             store.kill()
