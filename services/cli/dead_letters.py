@@ -24,7 +24,9 @@ Names = Annotated[
 Topic = Annotated[str | None, typer.Option(help="Only of this topic, with or without .dead.")]
 Error = Annotated[str | None, typer.Option(help="Only with this error class.")]
 Service = Annotated[str | None, typer.Option(help="Only those that this service gave up.")]
+Site = Annotated[str | None, typer.Option(help="Only of this site, as far as the letter's value names one.")]
 Since = Annotated[datetime | None, typer.Option(help="Only those given up at this time (UTC) or later.")]
+Until = Annotated[datetime | None, typer.Option(help="Only those given up before this time (UTC).")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -33,12 +35,14 @@ def list_letters(
     topic: Topic = None,
     error: Error = None,
     service: Service = None,
+    site: Site = None,
     since: Since = None,
+    until: Until = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Also those requeued or dropped.")] = False,
 ) -> None:
     """One line for each letter: its name, when and who gave it up, why, and where it came from."""
-    wanted = _wanted([], topic, error, service, since, settled=everything)
+    wanted = _wanted([], since, until, topic=topic, error=error, service=service, site=site, settled=everything)
 
     async def work(letters: DeadLetters) -> int:
         found = await letters.read(wanted)
@@ -53,7 +57,7 @@ def list_letters(
 @commands.command()
 def show(name: Annotated[str, typer.Argument(help="topic/partition/offset, as `list` names it.")]) -> None:
     """All headers of one letter, then its bytes: the record as it came, or the reference to a page or a large record."""
-    wanted = _wanted([name], None, None, None, None, settled=True)
+    wanted = _wanted([name], None, None, settled=True)
 
     async def work(letters: DeadLetters) -> int:
         found = await letters.read(wanted)
@@ -76,7 +80,9 @@ def requeue(
     topic: Topic = None,
     error: Error = None,
     service: Service = None,
+    site: Site = None,
     since: Since = None,
+    until: Until = None,
     *,
     yes: Yes = False,
 ) -> None:
@@ -84,7 +90,8 @@ def requeue(
 
     A letter is marked when its original is acknowledged. Those that cannot be sent are named, and the status is 1.
     """
-    _settle("requeue", _wanted(names or [], topic, error, service, since), yes=yes)
+    wanted = _wanted(names or [], since, until, topic=topic, error=error, service=service, site=site)
+    _settle("requeue", wanted, yes=yes)
 
 
 @commands.command()
@@ -93,12 +100,15 @@ def drop(
     topic: Topic = None,
     error: Error = None,
     service: Service = None,
+    site: Site = None,
     since: Since = None,
+    until: Until = None,
     *,
     yes: Yes = False,
 ) -> None:
     """Mark letters as not worth sending again. They stay readable with `list --all` until their topic forgets them."""
-    _settle("drop", _wanted(names or [], topic, error, service, since), yes=yes)
+    wanted = _wanted(names or [], since, until, topic=topic, error=error, service=service, site=site)
+    _settle("drop", wanted, yes=yes)
 
 
 def _settle(what: str, wanted: Wanted, *, yes: bool) -> None:
@@ -127,18 +137,15 @@ def _settle(what: str, wanted: Wanted, *, yes: bool) -> None:
 
 
 def _wanted(
-    names: list[str],
-    topic: str | None,
-    error: str | None,
-    service: str | None,
-    since: datetime | None,
-    *,
-    settled: bool = False,
+    names: list[str], since: datetime | None, until: datetime | None, *, settled: bool = False, **same: str | None
 ) -> Wanted:
     from services.common.dead_letters import Wanted  # noqa: PLC0415
 
-    aware = since.replace(tzinfo=UTC) if since and since.tzinfo is None else since
-    return Wanted(topic=topic, error=error, service=service, since=aware, names=names, settled=settled)
+    return Wanted(names=names, since=_aware(since), until=_aware(until), settled=settled, **same)
+
+
+def _aware(time: datetime | None) -> datetime | None:
+    return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
 
 
 def _with_letters(work: Callable[[DeadLetters], Awaitable[int]]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, Literal, Self, get_args
 
+import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from pydantic import ValidationError
@@ -60,6 +61,21 @@ class DeadLetter:
         except ValueError:
             return datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def site(self) -> str:
+        """Id of the site that it comes from, as far as its value tells; else empty."""
+        try:
+            value = orjson.loads(self.value)
+        except orjson.JSONDecodeError:
+            return ""
+        for path in (("site",), ("source", "id"), ("article", "source", "id")):  # a page, an article, an event
+            found = value
+            for name in path:
+                found = found.get(name) if isinstance(found, dict) else None
+            if isinstance(found, str):
+                return found
+        return ""
+
     def said(self, header: str) -> str:
         """A header's text; empty where it is absent."""
         return dict(self.headers).get(header, b"").decode(errors="replace")
@@ -81,7 +97,9 @@ class Wanted:
     topic: str | None = None
     error: str | None = None
     service: str | None = None
+    site: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
     names: Collection[str] = ()
     settled: bool = False
 
@@ -92,7 +110,9 @@ class Wanted:
             and self.topic in {None, letter.topic, letter.topic.removesuffix(DEAD_LETTER_SUFFIX)}
             and self.error in {None, letter.said(dead_letter.ERROR_CLASS)}
             and (self.service is None or letter.said(dead_letter.SERVICE).split(" ")[0] == self.service)
+            and self.site in {None, letter.site}
             and (self.since is None or letter.died_at >= self.since)
+            and (self.until is None or letter.died_at < self.until)
         )
 
 

@@ -55,7 +55,7 @@ class Letters:
                 Record(
                     PAGES_DEAD.name,
                     self.keys[2].encode(),
-                    b"{}",
+                    b'{"site": "tajriba"}',
                     dead_headers("https://tajriba.example/1", ValueError("no text"), service=who, clock=clock),
                 ),
             ]
@@ -125,8 +125,12 @@ def page_time(line: str) -> str:
 
 
 def test_filters(letters: Letters) -> None:
-    """By topic, error and time; each can leave out."""
+    """By topic, error, time and site; each can leave out."""
     assert len(letters.listed("--topic", "pages")) == 1
     assert len(letters.listed("--error", "DeadLetterError")) == 2
     assert len(letters.listed("--since", "2026-03-01T12:00:00")) == 3
     assert not letters.listed("--since", "2026-03-01T12:00:01")
+    assert len(letters.listed("--until", "2026-03-01T12:00:01")) == 3
+    assert not letters.listed("--until", "2026-03-01T12:00:00")
+    assert len(letters.listed("--site", "tajriba")) == 1
+    assert not letters.listed("--site", "elsewhere")

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +18,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.up.embedded import EmbeddedBroker
 from tests.extract_process import ExtractProcess
 from tests.integration.ingest.stage import WAIT, Ingest, PlayedSite, SiteServer, Topic
 from tests.reliability import store
@@ -28,13 +27,6 @@ DELAY = 0.02
 JITTER = 0.005
 IN_HAND = 8  # RASID_CONCURRENCY's default: records that a kill may repeat
 SECONDS = 900.0
-
-
-@pytest.fixture(scope="module")
-def broker() -> Iterator[str]:
-    """A broker of this file's own: extract and store read all that is on it."""
-    with EmbeddedBroker() as server:
-        yield server.address
 
 
 @pytest.mark.soak
