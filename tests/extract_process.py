@@ -43,13 +43,16 @@ class ScriptedReader:
     From version 2 on it finds one event less with each version.
     """
 
-    def __init__(self, *, broken: bool = False, version: int = 1) -> None:
+    def __init__(self, *, broken: bool = False, slow: bool = False, version: int = 1) -> None:
         self._broken = broken
+        self._slow = slow
         self._version = version
         self.software = an_extractor(version)
 
     def read(self, article: Article) -> list[EnrichedEvent]:
         """Events that depend on nothing but the article."""
+        if self._slow:
+            time.sleep(1)  # the fault itself
         if article.title == BUG:
             if self._broken:
                 msg = "a bug of the reader"
@@ -108,6 +111,7 @@ class ExtractProcess:
         log: Path,
         *,
         broken: bool = False,
+        slow: bool = False,
         real: bool = False,
         merges: bool = False,
         version: int = 1,
@@ -115,7 +119,13 @@ class ExtractProcess:
         self.port = free_port()
         self._log = log
         command = ["-m", "services.cli", "extract"] if real else ["-m", "tests.extract_process"]
-        self._command = [sys.executable, *command, *(["broken"] if broken else []), *([str(version)] * (version > 1))]
+        self._command = [
+            sys.executable,
+            *command,
+            *(["broken"] * broken),
+            *(["slow"] * slow),
+            *([str(version)] * (version > 1)),
+        ]
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("RASID_")},
             "RASID_KAFKA": kafka,
@@ -245,4 +255,8 @@ async def until_status(process: ExtractProcess, path: str, wanted: int, seconds:
 
 if __name__ == "__main__":
     number = next((int(word) for word in sys.argv if word.isdigit()), 1)
-    sys.exit(app.main(load(ExtractSettings), ScriptedReader(broken="broken" in sys.argv, version=number)))
+    sys.exit(
+        app.main(
+            load(ExtractSettings), ScriptedReader(broken="broken" in sys.argv, slow="slow" in sys.argv, version=number)
+        )
+    )

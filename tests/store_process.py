@@ -73,6 +73,11 @@ class StoreProcess:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=self._environment, stderr=log)
 
+    @property
+    def pid(self) -> int:
+        """Process id of the running store."""
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL, as a crash would."""
         self._process.kill()
