@@ -9,6 +9,8 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.parties import Placed
 from services.extract.reading.scan import Scan
 
+_KIN: Final = closed("roles", "kin")
+_KIN_WITHIN: Final = 3  # tokens: "ذوي المعتقلين والمفقودين"
 _TOPICS: Final = closed("acts", "topics") | {
     "اتفاق",
     "اتفاقيه",
@@ -35,3 +37,10 @@ def of_the_topic(scan: Scan, draft: Draft, one: Placed) -> bool:
     beside = [scan.bare(at).removeprefix("ال") for at in range(max(one.start - 3, topic), one.start)]
     joint = next((n for n, word in enumerate(beside) if word == "مع"), None)
     return one.link != "مع" or (joint is not None and joint > 0 and beside[joint - 1] in _TOPICS)
+
+
+def of_kin(scan: Scan, one: Placed) -> bool:
+    """“أهالي المعتقلين والمفقودين”: their families act, not the captives."""
+    if one.mention.actor_id != "DETAINEES":
+        return False
+    return any(scan.bare(at).lstrip("ل") in _KIN for at in range(max(one.start - _KIN_WITHIN, 0), one.start))

@@ -25,6 +25,8 @@ _HELD_WITHIN: Final = 4
 _IN_ORDER_TO: Final = frozenset({"حتي", "كي", "لكي", "ريثما"})
 _NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
 _PRESENT: Final = frozenset("يت")
+_RUMOURS: Final = frozenset({"الانباء", "الاخبار", "انباء", "اخبار", "الشائعات", "شائعات", "صحه", "المزاعم", "مزاعم"})
+_RUMOURED_WITHIN: Final = 6  # tokens from a rumour to what it says
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
 
 
@@ -40,6 +42,13 @@ def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
     """The words before a noun that may negate it: “لم تسفر الاجتماعات عن …” says that they were held, to no avail."""
     of_verb = draft.definite and len(before) > 1 and before[0] in _NOT_DONE and before[1] not in words.light
     return [] if of_verb and before[1][0] in _PRESENT else before
+
+
+def _rumoured(scan: Scan, draft: Draft) -> list[str]:
+    """The words of the sentence before a rumour of the act: “نفت X، اليوم الأربعاء، الأنباء المتداولة بشأن …”."""
+    low = max(draft.sentence.start, draft.head.start - _RUMOURED_WITHIN)
+    at = next((n for n in range(draft.head.start - 1, low - 1, -1) if scan.bare(n) in _RUMOURS), None)
+    return [] if at is None else words_between(scan, max(draft.sentence.start, at - DENIED_FROM), at)
 
 
 def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
@@ -58,7 +67,7 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     elif not verb and _will_be_held(scan, draft, words):
         draft.modality, draft.definite = "planned", False
     farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
-    if any(without_conjunction(word) in words.denies for word in farther) and not any(
+    if any(without_conjunction(word) in words.denies for word in _rumoured(scan, draft) or farther) and not any(
         word.startswith(_SHARE) for word in before
     ):
         draft.modality = "denied"

@@ -11,6 +11,7 @@ from services.extract.reading.scan import Scan
 
 _FRONTS: Final = ("", "ال", "ب", "بال", "ل", "لل")
 _DATED: Final = frozenset(front + thing for thing in closed("setting", "dated_things") for front in _FRONTS)
+_CALLED: Final = frozenset(front + thing for thing in closed("setting", "called_by_date") for front in _FRONTS)
 _BESIDE: Final = 3  # tokens from the thing to the date it is called by
 _FAR: Final = 8  # and to the year it is of, over its name: "اتفاقية فض الاشتباك بين … الموقعة عام 1974"
 _YEARS: Final = frozenset({"عام", "لعام", "سنه", "لسنه"})
@@ -20,6 +21,8 @@ def names_a_thing(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """Whether a time belongs to the name of something else than the act of the draft."""
     first, _ = scan.token_span(time)
     reach = _FAR if time.precision == "year" and scan.tokens[first].text in _YEARS else _BESIDE
+    if first > draft.sentence.start and scan.bare(first - 1) in _CALLED:
+        return True  # "ساحة 18 آذار"
     heads = {at for trigger in draft.heads for at in range(trigger.start, trigger.end)}
     for at in range(first - 1, max(first - 1 - reach, draft.sentence.start - 1), -1):
         if at in heads:

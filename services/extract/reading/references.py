@@ -33,6 +33,8 @@ _LATTER: Final = frozenset({"الاخيره", "الاخير"})
 _ARMED: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 _OCCUPIERS: Final = frozenset({"جيش الاحتلال", "الاحتلال", "قوات الاحتلال", "للاحتلال", "العدو", "طيران الاحتلال"})
 _CALLED_OCCUPIERS: Final = frozenset({"TUR-ARMY", "ISR-ARMY"})
+_THE_SOURCE: Final = frozenset({"المصدر", "المصادر"})
+_A_SOURCE: Final = frozenset({"مصدر", "مصادر", "لمصدر", "لمصادر"})
 _SIDES: Final = 2
 _JOIN: Final = 5  # characters between two parties joined by "and"
 _SURNAME: Final = 4  # letters
@@ -125,6 +127,8 @@ def named_before(scan: Scan, at: int) -> ActorMention | None:
 def named_by_noun(scan: Scan, at: int) -> ActorMention | None:
     """“طالبت الإدارة …”: the party named last whose name begins with the noun ("إدارة العمليات العسكرية")."""
     word = scan.tokens[at].text
+    if word in _THE_SOURCE:
+        return _of_the_source(scan, at)
     if not word.startswith("ال") or word[2:] not in _BODIES:
         return None
     last = bisect_left(scan.actors, scan.tokens[at].start, key=lambda mention: mention.fstart)
@@ -132,6 +136,15 @@ def named_by_noun(scan: Scan, at: int) -> ActorMention | None:
         first = scan.folded.text[mention.fstart : mention.fend].partition(" ")[0].lstrip('"”“»«')
         if mention.actor_id and first.removeprefix("ال") == word[2:]:
             return mention
+    return None
+
+
+def _of_the_source(scan: Scan, at: int) -> ActorMention | None:
+    """“انتقد المصدر …”: the body of the source told before ("مصدر في وزارة الخارجية")."""
+    for back in range(at - 1, max(at - _NAMED_WITHIN, 0), -1):
+        if scan.tokens[back].text in _A_SOURCE:
+            near = scan.actors_in(back, min(back + _BESIDE, len(scan.tokens)))
+            return next((mention for mention in near if mention.actor_id and mention.kind != "civilian"), None)
     return None
 
 

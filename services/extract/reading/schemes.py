@@ -7,7 +7,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
-from services.extract.reading.asides import of_the_topic, under
+from services.extract.reading.asides import of_kin, of_the_topic, under
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
@@ -49,6 +49,7 @@ _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
 
+_WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
 _LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
@@ -94,6 +95,8 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if from_area(scan, one) and one.start > draft.head.end:
         return None
+    if of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
+        return None  # "بالكشف عن مصير المعتقلين"
     if draft.event_type == "sanction" and one.mention.kind in CIVIL:
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"
     if any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
@@ -211,7 +214,7 @@ def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | 
 
 
 def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    if from_area(scan, one):
+    if from_area(scan, one) or of_kin(scan, one):
         return None  # "ضد الفوضى في مناطق سيطرة X"
     between = (scan.bare(at) for at in range(draft.head.end, one.start))
     if one.start > draft.head.start and one.mention.kind not in CIVIL and any(w.startswith(_AGAINST) for w in between):

@@ -10,6 +10,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
+_DENIES: Final = ("نفي", "ينفي", "تنفي", "نفت", "نفا", "انكر")
 _PARTICIPLES: Final = closed("roles", "object_speech")
 _SPEAK: Final = frozenset({"state", "state_forces", "rebel", "militia", "political", "organization"})
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
@@ -60,7 +61,7 @@ def goes_on(scan: Scan, draft: Draft, spoke: list[Source], *, first: bool) -> No
 
 def own_words(scan: Scan, draft: Draft) -> None:
     """A speech act told by its own speaker is asserted, and the speaker is no third party."""
-    if draft.event_type == "agree" and draft.modality == "reported" and _one_side(scan, draft):
+    if draft.event_type == "agree" and draft.modality in ("reported", "denied") and _one_side(scan, draft):
         _agrees_himself(scan, draft)
     if draft.event_type == "consult" and draft.modality == "reported" and len(draft.ids("participant")) == 1:
         _agrees_himself(scan, draft)
@@ -86,10 +87,12 @@ def _agrees_himself(scan: Scan, draft: Draft) -> None:
         if mention is None or mention.kind not in _PARTIES or source.actor_id in draft.ids() | {None}:
             continue
         before = range(max(source.start - 2, draft.sentence.start), source.start)
-        if any(scan.bare(at).startswith(_DECLARES) for at in before):
+        denies = draft.modality == "denied"
+        if any(scan.bare(at).startswith(_DENIES if denies else _DECLARES) for at in before):
             start, end = scan.token_span(mention)
             draft.parties.append(Party("participant", mention.actor_id, mention.name, mention.kind, start, end))
             if draft.event_type == "agree":
                 draft.sources.remove(source)
-                draft.modality = "reported" if draft.sources else "asserted"
+                if not denies:
+                    draft.modality = "reported" if draft.sources else "asserted"
             return

@@ -18,6 +18,9 @@ _PARTICLES: Final = frozenset(
 )
 _TOPICS: Final = closed("acts", "topics")
 _THAT: Final = frozenset({"ان", "بان"})
+_FOR: Final = frozenset({"اجل", "بغيه", "بهدف", "بغرض"})
+_KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومنع", "لمنعهم", "لمنعها", "لمنعه"})
+_KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
 _BROKEN_WITHIN: Final = 5
 _BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
@@ -34,13 +37,26 @@ def stems(word: str) -> tuple[str, ...]:
 def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
     """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
     broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
-    return broken or _spoken_of(scan, trigger, before) or _rather_noun(scan, sentence, trigger, before)
+    return (
+        broken
+        or _kept_from(scan, sentence, trigger, before)
+        or _spoken_of(scan, trigger, before)
+        or _rather_noun(scan, sentence, trigger, before)
+    )
 
 
 def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“خرق العصابات اتفاق وقف إطلاق النار”: broken, not made."""
     near = range(max(trigger.start - _BROKEN_WITHIN, sentence.start), trigger.start)
     return any(scan.bare(at).removeprefix("ب").removeprefix("ال").startswith(_BREAKS_IT) for at in near)
+
+
+def _kept_from(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
+    """“لمنع أي قوة من انتزاع السيطرة”: what somebody is kept from doing."""
+    if "من" not in before[-2:] or trigger.sense.form == "verb":
+        return False
+    low = max(trigger.start - 2 - _KEPT_WITHIN, sentence.start)
+    return any(scan.tokens[at].text in _KEPT for at in range(low, trigger.start - 1))
 
 
 def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
@@ -58,6 +74,8 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
         return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
     if sense.mode.name == "lift_siege" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
         return True  # "اعتبر أن رفع العقوبات خطوة": the verbal noun again
+    if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _FOR:
+        return True  # "سيناضلون من أجل طرد …"
     topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
     topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
     return topic and any(stem in _TOPICS for stem in stems(before[-1]))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.actors.lexicon import ActorLexicon
+from services.extract.actors.lexicon import ActorLexicon, ActorMention
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
-from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_before, named_by_noun
 from services.extract.reading.scan import Scan
@@ -85,9 +85,7 @@ def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: Actor
 def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
     """Who says it did it himself: "أعلنت X استهداف …", "قالت X إنها …". A claim, unless saying is the act."""
     for source in draft.sources:
-        mention = (
-            next((m for m in scan.actors_in(source.start, source.end) if m.actor_id), None) if source.actor_id else None
-        )
+        mention = _who(scan, draft, source)
         if mention is None or not draft.sentence.start <= source.start < draft.sentence.end:
             continue
         start, end = scan.token_span(mention)
@@ -112,6 +110,16 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
         if himself or (declared and draft.head.sense.form != "verb"):
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
     return None
+
+
+def _who(scan: Scan, draft: Draft, source: Source) -> ActorMention | None:
+    """The party that a source is, unless only what it said is spoken of ("انتقد المصدر تصريحات X التي تؤكد أن")."""
+    if source.actor_id is None:
+        return None
+    behind = range(source.end, min(source.end + 2, len(scan.tokens)))
+    if source.start >= draft.head.end and any(scan.tokens[at].text in ("الذي", "التي") for at in behind):
+        return None
+    return next((mention for mention in scan.actors_in(source.start, source.end) if mention.actor_id), None)
 
 
 def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
@@ -194,6 +202,7 @@ def subject_stands_before(scan: Scan, draft: Draft) -> int | None:
         or word in words.light
         or word in words.says
         or word in words.agents
+        or word.endswith("وا")
     ):
         return None
     return begin

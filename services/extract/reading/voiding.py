@@ -97,7 +97,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
-    if before and any(stem in mode.not_after for stem in stems(before[-1])) and not told_by_which(scan, trigger):
+    governing = before[0] if len(before) > 1 and before[1] == "اي" else before[-1] if before else ""
+    if any(stem in mode.not_after for stem in stems(governing)) and not told_by_which(scan, trigger):
         return "not_after"
     if before and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
