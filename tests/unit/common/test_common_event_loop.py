@@ -25,5 +25,5 @@ async def test_a_loop_that_is_held_up_is_late() -> None:
         await asyncio.sleep(0.05)
         watching.cancel()
     after = _observed()
-    assert after[0] == count + 1
+    assert after[0] > count
     assert 0.3 < after[1] - late < 5
