@@ -8,10 +8,13 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from services.contracts.taxonomy import EventType
 from services.web.page.feed import FeedFilters
+from services.web.page.incidents import GROUPS
 from services.web.page.trends import TrendFilters
 from services.web.queries.filters import IncidentFilters, IncidentList, LiveFilters
 
@@ -49,12 +52,24 @@ def test_the_browser_code_passes_its_own_tests(browser_folder: Path) -> None:
 
 def test_the_api_its_exports_and_its_stream_take_what_the_page_asks(browser_folder: Path) -> None:
     """Every filter of the page's schema is a parameter of theirs, so one address serves them all."""
-    script = 'import { SCHEMA } from "./src/state.js"; console.log(JSON.stringify(Object.keys(SCHEMA).filter((name) => SCHEMA[name].asked)))'
-    run = ["node", "--input-type=module", "-e", script]
-    asked = json.loads(subprocess.run(run, cwd=browser_folder, capture_output=True, check=True, timeout=60).stdout)
+    asked = _said(
+        browser_folder, 'import { SCHEMA as S } from "./src/state.js"', "Object.keys(S).filter((name) => S[name].asked)"
+    )
     assert len(asked) > 15
     for model in (IncidentFilters, IncidentList, LiveFilters, FeedFilters, TrendFilters):
         assert {*asked, "background"} <= set(model.model_fields), model.__name__
+
+
+def test_each_type_of_event_has_one_colour(browser_folder: Path) -> None:
+    """The groups of the script are those of the legend, and every type of the contract is in one of them."""
+    groups = _said(browser_folder, 'import { GROUPS } from "./src/kinds.js"', "GROUPS")
+    assert tuple(groups) == GROUPS
+    assert sorted(each for types in groups.values() for each in types) == sorted(get_args(EventType))
+
+
+def _said(folder: Path, imported: str, expression: str) -> Any:  # noqa: ANN401  (JSON)
+    run = ["node", "--input-type=module", "-e", f"{imported}; console.log(JSON.stringify({expression}))"]
+    return json.loads(subprocess.run(run, cwd=folder, capture_output=True, check=True, timeout=60).stdout)
 
 
 def test_scripts_and_map_are_small() -> None:

@@ -29,7 +29,7 @@ from services.web.shapes.shown import event_of, incident_of
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 _VERSIONS: Final = 50
-_GROUPS: Final = ("force", "coercion", "protest", "discord", "accord", "aid")  # of types: browser/src/kinds.js
+GROUPS: Final = ("force", "coercion", "protest", "discord", "accord", "aid")  # of types: browser/src/kinds.js
 AskedLanguage = Annotated[Language, Query()]
 
 
@@ -46,7 +46,7 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
         governorates=governorate_choices(lang),
         actors=dict(sorted(named.items(), key=lambda each: each[1])),
         modes=MODES,
-        groups=_GROUPS,
+        groups=GROUPS,
         words=_data_block(words_for_browser(lang, sites, named)),
     )
 

@@ -90,8 +90,9 @@ export class Timeline {
 
   paint(from, to) {
     const [left, right] = [from ? this.at(from) : 0, to ? this.at(to) : this.width];
+    const part = (from || to) && right - left < this.width; // all that is seen needs no shade
     this.brush.setAttribute("x", left);
-    this.brush.setAttribute("width", from || to ? Math.max(2, right - left) : 0);
+    this.brush.setAttribute("width", part ? Math.max(2, right - left) : 0);
   }
 
   listen() {

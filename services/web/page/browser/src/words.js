@@ -35,7 +35,8 @@ export function wordsOf(given) {
     filter: (name, value) => ui[`is_${name}_${value}`] ?? ui[`is_${name}`] ?? name,
     day: date,
     spanOf: (time, unit) => (span[unit] ?? date)(time),
-    tick: (time, length) => (length > 4 * YEAR ? year : length > YEAR / 2 ? month : length > 6 * 86_400_000 ? short : hour)(time),
+    // Under a drawing that runs left to right a date keeps its own direction.
+    tick: (time, length) => `\u2068${(length > 4 * YEAR ? year : length > YEAR / 2 ? month : length > 6 * 86_400_000 ? short : hour)(time)}\u2069`,
     ago(minutes) {
       if (minutes < 60) return relative.format(-Math.max(0, Math.round(minutes)), "minute");
       return minutes < 48 * 60 ? relative.format(-Math.round(minutes / 60), "hour") : relative.format(-Math.round(minutes / 1440), "day");
