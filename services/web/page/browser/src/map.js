@@ -186,7 +186,14 @@ export class SyriaMap {
 function roomiest([x, y], [wide, high], taken, unit, isInside) {
   const cut = ([left, top]) => left < wide * unit || left > WIDTH - wide * unit || top < high * unit || top > HEIGHT - high * unit;
   const hit = (at, [a, b, half, tall]) => Math.abs(a - at[0]) < (wide + half) * unit && Math.abs(b - at[1]) < (high + tall) * unit;
-  const over = (at) => taken.reduce((sum, each) => sum + (hit(at, each) ? each[4] ?? 1 : 0), 0) + (cut(at) ? 1 : 0) + (isInside(at) ? 0 : OUTSIDE);
-  const tried = AROUND.map(([dx, dy]) => [x + dx * unit, y + dy * unit]).map((at) => ({ at, over: over(at) }));
-  return tried.reduce((best, each) => (each.over < best.over ? each : best));
+  let best = { over: Infinity };
+  for (const [dx, dy] of AROUND) {
+    const at = [x + dx * unit, y + dy * unit];
+    const covered = taken.reduce((sum, each) => sum + (hit(at, each) ? each[4] ?? 1 : 0), cut(at) ? 1 : 0);
+    if (covered >= best.over) continue;
+    const over = covered + (isInside(at) ? 0 : OUTSIDE);
+    if (over < best.over) best = { at, over };
+    if (over === 0) break;
+  }
+  return best;
 }
