@@ -28,8 +28,9 @@ Bucket = Literal["day", "week", "month", "year"]
 _KEYS: Final[dict[By, str]] = {"type": "e.event_type", "mode": "e.mode", "admin1": "e.admin1", "actor": "x.actor_id"}
 _ACTORS: Final = "CROSS JOIN unnest(e.actor_ids) AS x (actor_id)"
 _SERIES: Final = """
-SELECT {key} AS key, to_char(date_trunc('{bucket}', e.event_date::timestamp), 'YYYY-MM-DD') AS start, count(*) AS n
-FROM incidents e {join} {where} GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""
+SELECT key, to_char(date_trunc('{bucket}', day::timestamp), 'YYYY-MM-DD') AS start, sum(n)::bigint AS n FROM (
+    SELECT {key} AS key, e.event_date AS day, count(*) AS n FROM incidents e {join} {where} GROUP BY 1, 2
+) days GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""
 _COVERAGE: Final = """
 SELECT to_char(date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus'), 'YYYY-MM-DD') AS start,
        count(*) AS articles, count(DISTINCT a.site) AS sites
