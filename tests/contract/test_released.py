@@ -113,6 +113,17 @@ def test_records_of_then_are_read_now(version: Path, kind: Kind) -> None:
     assert _within(json.loads(value), again)
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.schema)
+def test_records_of_a_version_to_come_are_read_now(kind: Kind) -> None:
+    """While a newer version rolls out beside this one, its new fields are passed over."""
+    value = read(Path(__file__).parent / "examples" / f"{kind.schema}.json")
+    headers = {"ce_type": kind.ce_type.encode(), "ce_dataschema": kind.dataschema.encode()}
+
+    newer = decode(headers, json.dumps({**value, "of_a_version_to_come": {"any": ["thing"]}}).encode())
+
+    assert newer == decode(headers, json.dumps(value).encode())
+
+
 @pytest.mark.parametrize(("version", "kind"), CASES)
 def test_records_of_now_are_read_then(version: Path, kind: Kind) -> None:
     """And a subscriber who validates by the old schema finds nothing wrong with a new record."""

@@ -30,9 +30,19 @@ def planted(text: str) -> list[str]:
     return [canary for canary in ("canary-of-kafka", "canary-of-the-database") if canary in text]
 
 
-@pytest.mark.parametrize("service", ["extract", "store"])
+WRONG_DATABASE = {"RASID_DATABASE": "mysql://rasid:canary-of-the-database@db/x"}
+WRONG_KAFKA = {"RASID_KAFKA": "?"}
+
+
 @pytest.mark.parametrize(
-    "wrong", [{}, {"RASID_DATABASE": "mysql://rasid:canary-of-the-database@db/x"}, {"RASID_KAFKA": "?"}]
+    ("service", "wrong"),
+    [
+        *((service, wrong) for service in ("extract", "store") for wrong in ({}, WRONG_DATABASE, WRONG_KAFKA)),
+        ("ingest", WRONG_DATABASE),
+        ("web", WRONG_DATABASE),
+        ("snapshot", {}),
+        ("snapshot", WRONG_DATABASE),
+    ],
 )
 def test_a_failed_start_tells_no_secret(service: str, wrong: dict[str, str], tmp_path: Path) -> None:
     """Nobody answers, or a setting is refused: the log and the one sentence say why, without the password."""
@@ -40,7 +50,7 @@ def test_a_failed_start_tells_no_secret(service: str, wrong: dict[str, str], tmp
     environment = {name: value.format(port=port) for name, value in CANARIES.items()}
     environment |= {"RASID_KAFKA": f"127.0.0.1:{port}", "RASID_KAFKA_USERNAME": "rasid", "RASID_KAFKA_TLS": "true"}
     run = subprocess.run(
-        [sys.executable, "-m", "services.cli", service],
+        [sys.executable, "-m", "services.cli", service, *([str(tmp_path / "out")] if service == "snapshot" else [])],
         env={**os.environ, **environment, **wrong, "RASID_LOG_LEVEL": "debug", "RASID_ARCHIVE": str(tmp_path)},
         capture_output=True,
         text=True,

@@ -14,6 +14,8 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from services.common.kafka import Publisher, create_topics
 from services.common.settings import ServiceSettings
@@ -210,6 +212,31 @@ def test_alive_notices_an_extract_that_answers_nothing(filled: str) -> None:
     lines = output(sys.executable, EXAMPLES / "alive.py", "--broker", filled, status=1)
 
     assert "extract has answered none since" in lines[-1]
+
+
+def test_an_expired_offset_goes_on_at_the_earliest_record_there_is(filled: str) -> None:
+    """The group stands at records that the topic has forgotten: it gets what is left, and skips none of that.
+
+    The last test of this module: the topic has lost its beginning afterwards.
+    """
+    command = [sys.executable, EXAMPLES / "events_aiokafka.py", "--broker", filled, "--group", "away-for-long"]
+    output(*command, "--count", 1)
+    admin, consumer = (
+        AdminClient({"bootstrap.servers": filled}),
+        Consumer({"bootstrap.servers": filled, "group.id": "-"}),
+    )
+    partitions = [TopicPartition("events.enriched", number) for number in range(3)]
+    ends = {part.partition: consumer.get_watermark_offsets(part)[1] for part in partitions}
+    consumer.close()
+    forgotten = admin.delete_records([TopicPartition("events.enriched", number, end) for number, end in ends.items()])
+    for each in forgotten.values():
+        each.result(30)
+    late = an_article(200)
+    publish(filled, extraction(late, (0, 1)))
+
+    lines = output(*command, "--count", 2)
+
+    assert len(lines) == 2
 
 
 def a_heartbeat(service: str, sent_at: datetime, *sent: SentRecords) -> Heartbeat:
