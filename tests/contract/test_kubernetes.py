@@ -20,7 +20,7 @@ from services.common.errors import SettingError
 from services.common.health import Health
 from services.common.settings import ServiceSettings, load
 from services.contracts.topics import ALL
-from tests.contract.test_compose import port_of
+from tests.contract.test_compose import COMPOSE, port_of, variables
 from tests.kustomization import Object, build
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
@@ -105,6 +105,13 @@ def test_every_variable_is_a_setting(objects: list[Object], name: str) -> None:
 
     assert given <= known
     assert needed <= given
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_compose_sets_is_set_here_too(objects: list[Object], name: str) -> None:
+    """But for Kafka's address, which web is given there and does not use."""
+    there = set(variables(COMPOSE["services"][name])) - ({"RASID_KAFKA"} if name == "web" else set())
+    assert there - {variable.removesuffix("_FILE") for variable in environment(objects, name)} <= {"RASID_CONTACT"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
