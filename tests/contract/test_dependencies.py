@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 from importlib.metadata import distributions
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -93,6 +94,22 @@ def test_every_dependency_is_locked_by_its_hash(lock: str) -> None:
     for requirement, hashes in entries.items():
         assert re.match(r"[a-z0-9-]+(\[.+\])?==\S+", requirement), requirement
         assert hashes, requirement
+
+
+@pytest.mark.parametrize(("service", "megabytes"), [("ingest", 130), ("extract", 90), ("store", 70), ("web", 70)])
+def test_images_stay_small(service: str, megabytes: int) -> None:
+    """What the libraries of an image take up, beside Python itself and 6 MB of ours."""
+    wanted = {plain(re.split(r"[\[=]", requirement)[0]) for requirement in locked(DEPLOY / "locks" / f"{service}.txt")}
+    files = [
+        Path(str(file.locate()))
+        for each in distributions()
+        if plain(each.metadata["Name"]) in wanted
+        for file in each.files or []
+        if file.suffix != ".pyc"
+    ]
+    size = sum(file.stat().st_size for file in files if file.exists())
+
+    assert 20e6 < size < megabytes * 1e6
 
 
 @pytest.fixture(scope="module")
