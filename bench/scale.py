@@ -32,6 +32,15 @@ REPLICATION: Final = 3
 DAYS: Final = {"articles": 30, "events": 90}  # that the topics keep
 PRICES: Final = {"core": 15.0, "gigabyte of memory": 3.0, "gigabyte of disk": 0.08, "gigabyte of objects": 0.02}
 
+_SAID: Final = {
+    "page": "the page",
+    "archived": "the page in the archive",
+    "article": "its record on `articles.clean`",
+    "event_records": "its records on `events.enriched`",
+    "incidents": "versions of incidents that it leads to",
+    "database": "rows and indexes",
+}
+
 Json = dict[str, Any]
 
 
@@ -189,7 +198,7 @@ def tables(figures: Json) -> str:
     cost = costs(figures, EVENTS)
     lines = [f"Figures of {figures['made_at']}, {figures['load']}.", "", "## An article of ten events"]
     lines += ["| | |", "| --- | --- |", *(f"| {name} | {each:.1f} ms of processor |" for name, each in cost.ms.items())]
-    lines += [f"| {name.replace('_', ' ')} | {each / 1000:.1f} kB |" for name, each in cost.bytes.items()]
+    lines += [f"| {_SAID[name]} | {each / 1000:.1f} kB |" for name, each in cost.bytes.items()]
     lines += ["", "## What sites need"]
     needs = [need(figures, sites) for sites in (20, 1000, 50_000)]
     rows = {
