@@ -51,22 +51,25 @@ def main() -> None:
         _web(database, Path(folder) / "web.log") as (address, process),
     ):
         waits = asyncio.run(_ask(database, address, {**QUESTIONS, **OVERVIEW}, given.requests))
+        everything = _print_waits(waits)
         export = asyncio.run(_export(address, process))
-    print(f"{'milliseconds':32}{'median':>9}{'p99':>9}")
-    together = {
-        f"every {kind}": sorted(wait for name in waits if name.startswith(kind) for wait in waits[name])
-        for kind in ("events", "incidents", "articles", "map", "overview", "")
-    }
-    for name, each in {**waits, **together}.items():
-        print(f"{name:32}{1000 * _quantile(each, 0.5):9.1f}{1000 * _quantile(each, 0.99):9.1f}")
     print(f"export: {export['rows']:,.0f} rows in {export['seconds']:.0f} s, memory {export['before_mb']:.0f} MB "
           f"before, at most {export['most_mb']:.0f} MB during; load {os.getloadavg()[0]:.1f}")  # fmt: skip
     figures = {name: {"p50": _quantile(each, 0.5), "p99": _quantile(each, 0.99)} for name, each in waits.items()}
-    print(
-        json.dumps(
-            {"rows": given.rows, "queries": figures, "p99": _quantile(together["every "], 0.99), "export": export}
-        )
-    )
+    print(json.dumps({"rows": given.rows, "queries": figures, "p99": _quantile(everything, 0.99), "export": export}))
+
+
+def _print_waits(waits: dict[str, list[float]]) -> list[float]:
+    """A line for each question, each kind of them, and all, whose waits are returned."""
+    kinds = ("events", "incidents", "articles", "map", "overview", "")
+    together = {
+        f"every {kind}": sorted(wait for name in waits if name.startswith(kind) for wait in waits[name])
+        for kind in kinds
+    }
+    print(f"{'milliseconds':32}{'median':>9}{'p99':>9}")
+    for name, each in {**waits, **together}.items():
+        print(f"{name:32}{1000 * _quantile(each, 0.5):9.1f}{1000 * _quantile(each, 0.99):9.1f}", flush=True)
+    return together["every "]
 
 
 @contextmanager
