@@ -21,6 +21,7 @@ _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: it
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
+_BLAST_REACH: Final = 24  # tokens from a blast to the verb of what it hit
 _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it was done by
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
@@ -64,7 +65,8 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
         noise = draft.mode.name == "clash" and partner.head.sense.form == "verb"  # "يهاجم … حيث يسمع دوي الاشتباكات"
         if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
             partner.mode = draft.mode
-        if partner.definite and not draft.definite and draft.head.sense.form != "verb":
+        told_anew = draft.head.sense.form not in ("verb", "weak")  # "الانفجار ناجم عن لغم": the same blast
+        if partner.definite and not draft.definite and told_anew:
             partner.definite = False
     return kept
 
@@ -109,7 +111,8 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
     if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
         return True
     # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
-    return scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite
+    suffers = scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite
+    return suffers and scan.bares[later.head.start - 1] not in _RELATIVES  # but "القصف الذي تعرضت له …"
 
 
 def _by_means(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
@@ -149,7 +152,8 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
     if same_clause or relative:
         return True
     verb = not noun and (later.mode.name == "attack" or earlier.heads[-1].sense.form != "verb")
-    return verb and len(between) <= 12 and not _own_subject(scan, later)  # noqa: PLR2004
+    blast = scan.bares[earlier.head.start].lstrip("ب").removeprefix("ال").startswith(("انفجار", "تفجير"))
+    return verb and len(between) <= (_BLAST_REACH if blast else 12) and not _own_subject(scan, later)
 
 
 def _own_subject(scan: Scan, draft: Draft) -> bool:

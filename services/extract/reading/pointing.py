@@ -12,6 +12,7 @@ from services.extract.reading.triggers import Trigger
 
 _CLAIMED: Final = ("تبني", "تبنت", "يتبني")
 _AGAINST: Final = frozenset({"لصد", "لمواجهه", "لردع", "لوقف"})
+_WHICH: Final = frozenset({"الذي", "التي"})
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DELIVERS: Final = closed("acts", "delivers")
 
@@ -31,9 +32,8 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "لصد هجوم X": an attack told elsewhere
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
-    relative = trigger.end < sentence.end and scan.bares[trigger.end] in ("الذي", "التي")
-    if relative and trigger.start == sentence.start and sense.form in ("noun", "phrase"):
-        return True  # "تبادل إطلاق النار الذي استمر ساعتين أدى إلى …"
+    if _told_by_relative(scan, sentence, trigger):
+        return True
     if sense.definite == "no" and not _with_article(scan, trigger):
         return False
     if sense.definite == "owner" and sense.mode.event_type != "assault":
@@ -51,6 +51,16 @@ def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return trigger.sense.form == "weak" or any(
         scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - DENIED_FROM), trigger.start)
     )
+
+
+def _told_by_relative(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“تبادل إطلاق النار الذي استمر ساعتين أدى إلى …”, “القصف الذي تم إطلاق الصواريخ منه”."""
+    sense = trigger.sense
+    follows = trigger.end < sentence.end and scan.bares[trigger.end] in _WHICH
+    if follows and trigger.start == sentence.start and sense.form in ("noun", "phrase"):
+        return True
+    near = range(max(sentence.start, trigger.start - 3), trigger.start)
+    return sense.definite == "article" and any(scan.bares[at] in _WHICH for at in near)
 
 
 def comes(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -15,6 +15,7 @@ from services.extract.reading.talks import agreed_again, told_of
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
+_NEARBY: Final = 4  # sentences
 _CROWD: Final = 2  # sentences
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _RETOLD_WITHIN: Final = 4  # sentences
@@ -107,7 +108,8 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
     return (
-        _retold(earlier, later)
+        (not later.told_place and not later.sentence_turns and _toll_again(earlier, later))
+        or _retold(earlier, later)
         or agreed_again(earlier, later)
         or (_same_places(earlier, later) and _tolls_meet(earlier, later))
     )
@@ -227,6 +229,15 @@ def _tolls_meet(earlier: Draft, later: Draft) -> bool:
         mine[effect] == theirs[effect] or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
         for effect in mine.keys() & theirs.keys()
     )
+
+
+def _toll_again(earlier: Draft, later: Draft) -> bool:
+    """The number of the dead and the hurt, told once more close by with no place of its own."""
+    near = later.sentence.number - earlier.sentence.number <= _NEARBY
+    effects = {harm.effect for harm in later.harms if harm.high is not None and not harm.part}
+    sums = [(_sum_of(earlier, effect), _sum_of(later, effect)) for effect in effects]
+    near = near and (earlier.lead or not earlier.told_out)  # not the toll that a lead lent it
+    return near and bool(sums) and all(mine == theirs for mine, theirs in sums) and max(sums)[0] > 1
 
 
 def _sum_of(draft: Draft, effect: str) -> int:

@@ -40,7 +40,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
     if (draft.from_harm and draft.definite) or (draft.points_back and not (_counted(draft) and draft.told_time)):
         return False
     if draft.definite and draft.head.sense.form != "verb":
-        return _stands_alone(draft)
+        return _stands_alone(draft) and not (_alongside(scan, draft) and not draft.harms)
     if draft.mode.scheme == "flight" and draft.places:
         return True
     if draft.event_type == "coerce" and (draft.conjoined or draft.mode.name == "siege") and draft.places:
@@ -48,6 +48,12 @@ def tells(scan: Scan, draft: Draft) -> bool:
     if draft.event_type == "capture" and draft.places and not draft.area_only:
         return True
     return bool(draft.parties or draft.told_place or draft.harms or draft.goes_on or _told_by_verb(scan, draft))
+
+
+def _alongside(scan: Scan, draft: Draft) -> bool:
+    """“بالتزامن مع العملية الأمنية”: only says when something else happened."""
+    near = range(max(draft.head.start - 2, draft.sentence.start), draft.head.start)
+    return any(scan.bares[at] in ("بالتزامن", "تزامنا") for at in near)
 
 
 def _stands_alone(draft: Draft) -> bool:

@@ -142,8 +142,16 @@ def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
     return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
+def _of_which(scan: Scan, trigger: Trigger) -> bool:
+    """“المناطق التي تعرضت للهجوم”: which ones, by an attack told elsewhere."""
+    suffered = trigger.sense.form == "verb" and scan.bares[trigger.start].startswith("تعرض")
+    return suffered and scan.bares[trigger.start - 1] in ("التي", "الذي") and scan.bares[trigger.end].startswith("لل")
+
+
 def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
+    if _of_which(scan, trigger):
+        return True
     before = [
         without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
     ]
