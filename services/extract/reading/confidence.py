@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -20,26 +21,27 @@ _SEVERAL: Final = 2
 
 
 class Company:
-    """The statements of one article, as far as they say something of each other."""
+    """The statements of one article, as far as they say something of each other; one of several places counts once."""
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
-        self._statements = {_statement(draft): draft for draft in drafts}
+        told = {(_statement(draft), _kind(draft)): draft for draft in drafts}
+        self._in_sentence = Counter(
+            sentence for sentence, _ in {(draft.sentence.number, _statement(draft)) for draft in told.values()}
+        )
+        self._of_kind = Counter(kind for _, kind in told)
+        self._unplaced = Counter(kind for (_, kind), draft in told.items() if not _places(draft))
+        self._placed = Counter((kind, place) for (_, kind), draft in told.items() for place in _places(draft))
 
     def crowded(self, draft: Draft) -> bool:
         """Whether its sentence states another event: one of them may be a part or a reason of the other."""
-        return any(other.sentence.number == draft.sentence.number for other in self._others(draft))
+        return self._in_sentence[draft.sentence.number] >= _SEVERAL
 
     def again(self, draft: Draft) -> bool:
         """Whether an event of this kind is told elsewhere and no place tells the two apart: it may be told again."""
-        here = _places(draft)
-        return any(
-            _kind(other) == _kind(draft) and (not here or not (there := _places(other)) or bool(here & there))
-            for other in self._others(draft)
-        )
-
-    def _others(self, draft: Draft) -> Iterator[Draft]:
-        own = _statement(draft)
-        return (other for statement, other in self._statements.items() if statement != own)
+        kind, here = _kind(draft), _places(draft)
+        if not here:
+            return self._of_kind[kind] >= _SEVERAL
+        return self._unplaced[kind] > 0 or any(self._placed[kind, place] >= _SEVERAL for place in here)
 
 
 def _kind(draft: Draft) -> tuple[str, str, bool]:
