@@ -246,4 +246,5 @@ async def _create_missing(settings: ServiceSettings, wanted: Sequence[Topic]) ->
     if failed:
         msg = f"the broker refused to create {failed[0][0]} (Kafka error {failed[0][1]})"
         raise StopServiceError(msg)
-    return [topic.name for topic in missing]
+    made = {name for name, code, *_ in answer.topic_errors if code == 0}  # the others somebody else made just now
+    return [topic.name for topic in missing if topic.name in made]

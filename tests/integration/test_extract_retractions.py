@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,14 +16,14 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from services.common.errors import StopServiceError
-from services.common.kafka import Publisher, create_topics
+from services.common.kafka import Publisher, create_topic, create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
 from services.contracts.records import Record, decode
 from services.contracts.topics import ARTICLES, EVENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.answer import Incoming
-from services.extract.stream.article_memory import ArticleMemory
+from services.extract.stream.article_memory import ArticleMemory, memory_topic
 from services.extract.stream.consumer import Stream
 from services.extract.stream.memory_restore import create_memory
 from tests.extract_process import ExtractProcess, publish
@@ -150,6 +151,15 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
             await run(2)
     await run(3)
     assert seen == [None, b"1", b"1"]
+
+
+async def test_a_memory_of_another_number_of_partitions_is_refused(broker: str) -> None:
+    """As after partitions were changed without it: the sentence says what to do."""
+    await create_topics(ServiceSettings(kafka=broker, kafka_partitions=3))
+    settings = ExtractSettings(kafka=broker, extract_group=f"memory-{uuid4()}")
+    await create_topic(settings, replace(memory_topic(settings), partitions=2))
+    with pytest.raises(StopServiceError, match=r"has 2 partitions and articles\.clean 3: delete it"):
+        await create_memory(settings)
 
 
 async def _send(kafka: str, key: bytes) -> None:

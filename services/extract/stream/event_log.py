@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+import stamina
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -15,12 +16,24 @@ from services.common.settings import ServiceSettings
 from services.contracts.topics import EVENTS
 
 _BATCH: Final = 500  # records taken at once
+_KNOWN_SECONDS: Final = 10.0
 
 Consumed: TypeAlias = Any  # aiokafka has no types
 
 
 async def partitions_of(settings: ServiceSettings, topic: str) -> list[int]:
-    """The numbers of a topic's partitions. Raises StopServiceError when it is not there, KafkaError as Kafka does."""
+    """The numbers of a topic's partitions. Raises StopServiceError when it is not there, KafkaError as Kafka does.
+
+    A topic that was made a moment ago is waited for: not every broker has heard of it yet.
+    """
+    async for attempt in stamina.retry_context(on=StopServiceError, attempts=None, timeout=_KNOWN_SECONDS):
+        with attempt:
+            return await _partitions_of(settings, topic)
+    msg = "unreachable"
+    raise AssertionError(msg)
+
+
+async def _partitions_of(settings: ServiceSettings, topic: str) -> list[int]:
     admin = AIOKafkaAdminClient(**client_options(settings))
     try:
         await admin.start()

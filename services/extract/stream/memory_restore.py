@@ -48,9 +48,22 @@ async def prepare_memory(settings: ExtractSettings, publisher: Publisher) -> Non
 
 
 async def create_memory(settings: ExtractSettings) -> bool:
-    """Create the changelog, with as many partitions as the articles have; whether it was not there yet."""
+    """Create the changelog, with as many partitions as the articles have; whether it was not there yet.
+
+    Raises StopServiceError when it is there with another number: an article would be looked for where it is not.
+    """
     partitions = await partitions_of(settings, ARTICLES.name)
-    return await create_topic(settings, replace(memory_topic(settings), partitions=len(partitions)))
+    topic = replace(memory_topic(settings), partitions=len(partitions))
+    if await create_topic(settings, topic):
+        return True
+    found = await partitions_of(settings, topic.name)
+    if found != partitions:
+        msg = (
+            f"topic {topic.name} has {len(found)} partitions and {ARTICLES.name} {len(partitions)}: delete it while no "
+            "extract runs, and it is built anew (docs/how-to/change-partitions.md)"
+        )
+        raise StopServiceError(msg)
+    return False
 
 
 async def _extractions(settings: ExtractSettings) -> dict[bytes, Extraction]:
