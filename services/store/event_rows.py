@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 from uuid import UUID, uuid5
@@ -222,6 +223,7 @@ def place_columns(location: Location | None) -> Row:
     }
 
 
+@lru_cache(maxsize=4096)  # the news of a day name the same few
 def _day(stated: str | None) -> date | None:
     """The day in Damascus of an ISO 8601 date or date-time; None for what is neither."""
     if stated is None:
