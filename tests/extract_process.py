@@ -115,6 +115,7 @@ class ExtractProcess:
         real: bool = False,
         merges: bool = False,
         version: int = 1,
+        heartbeat: float = 10,
     ) -> None:
         self.port = free_port()
         self._log = log
@@ -133,6 +134,7 @@ class ExtractProcess:
             "RASID_PORT": str(self.port),
             "RASID_EXTRACT_GROUP": group,
             "RASID_EXTRACT_INCIDENTS": str(merges).lower(),
+            "RASID_HEARTBEAT": str(heartbeat),
         }
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
-from services.common import metrics
-from services.common.heartbeat import Heart, sent_counts
+import pytest
+
+from services.common import heartbeat, metrics
+from services.common.errors import StopServiceError
+from services.common.heartbeat import Heart, beating, sent_counts
+from services.common.kafka import Publisher
+from services.common.settings import HeartbeatSettings
+from services.contracts.records import Record
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -37,3 +46,37 @@ def test_only_news_is_counted() -> None:
 
     assert "events.enriched" in sent_counts()
     assert not {"events.enriched.dead", "heartbeats"} & set(sent_counts())
+
+
+class Failing:
+    """A publisher that the broker refuses twice."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.sent = asyncio.Event()
+
+    async def send(self, _records: Sequence[Record]) -> None:
+        """Fail, fail, succeed."""
+        self.asked += 1
+        if self.asked <= 2:
+            msg = "not now"
+            raise StopServiceError(msg)
+        self.sent.set()
+
+
+async def test_a_heartbeat_that_is_refused_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the work beside it nor the next heartbeats; the topic is made once."""
+    made: list[str] = []
+
+    async def create(_settings: object, topic: object) -> bool:
+        made.append(str(topic))
+        return True
+
+    monkeypatch.setattr(heartbeat, "create_topic", create)
+    publisher = Failing()
+    settings = HeartbeatSettings(kafka="127.0.0.1:1", heartbeat=0.001)
+    async with beating(settings, cast("Publisher", publisher), "extract", clock=lambda: START):
+        await asyncio.wait_for(publisher.sent.wait(), 10)
+
+    assert publisher.asked >= 3
+    assert len(made) == 1
