@@ -19,6 +19,7 @@ _KEPT: Final = (
     8  # the lowest hashes of a sentence's words: two sentences are as alike as their lowest are (Broder 1997)
 )
 _SAME_SENTENCE: Final = 0.5  # share of words from which one sentence was read twice, perhaps edited
+_SAME_WORDS: Final = 0.8  # from which one stretch of it was, so that another type is another reading and no other act
 _SAME_SUBJECT: Final = 0.2  # below it two sentences on one day and place speak of different acts
 
 
@@ -73,7 +74,7 @@ def _fit(mine: Sketch, former: Sketch) -> float | None:
     shared = _shared(mine.words, former.words)
     kind, mode = mine.event_type == former.event_type, mine[:2] == former[:2]
     place, day = mine.place == former.place, mine.day == former.day
-    read_otherwise = shared >= _SAME_SENTENCE and (kind or place)
+    read_otherwise = (shared >= _SAME_SENTENCE and kind) or (shared >= _SAME_WORDS and place)
     told_otherwise = shared >= _SAME_SUBJECT and mode and place and day
     return 3 * shared + 2 * kind + 2 * place + mode + day if read_otherwise or told_otherwise else None
 

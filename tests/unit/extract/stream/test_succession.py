@@ -64,6 +64,11 @@ def test_one_act_read_anew(former: tuple[UUID, Sketch], now: tuple[UUID, Sketch]
         (told(1, SHELLED), told(2, TALKS, mode="consult/meeting", place=None), "nothing in common"),
         (told(1, SHELLED), told(2, MARKET), "another sentence that shares only place and day"),
         (told(1, SHELLED), told(2, SHELLED, mode="accuse/accuse", place="حلب"), "one sentence, another type and place"),
+        (
+            told(1, SHELLED),
+            told(2, "نزح سكان أطراف بلدة كفرعمة غرب حلب بعد القصف", mode="coerce/displace"),
+            "another act of the same sentence",
+        ),
     ],
 )
 def test_two_acts(former: tuple[UUID, Sketch], now: tuple[UUID, Sketch], why: str) -> None:
