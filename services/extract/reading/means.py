@@ -105,6 +105,8 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
             continue
         if mode == "airstrike" and scan.bares[index + 1].removeprefix("ال") in _LADEN:
             mode = "drone"  # "الطائرات الملغمة"
+        if mode == "shelling" and scan.bares[index + 1].removeprefix("ال") == "صاروخيه":
+            mode = "rocket"  # "القذائف الصاروخية"
         if mode and (index not in heads or mode != draft.mode.name) and scan.place_at[index] is None:
             yield mode
 
