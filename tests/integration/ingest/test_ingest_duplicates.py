@@ -195,7 +195,7 @@ async def test_the_wire_texts_of_the_demo(ingest: Ingest, topic: Topic, recorded
         for _key, value, headers in await topic.values(ARTICLES.name)
         if isinstance(article := decode(headers, value), Article) and article.source.id in SITES
     }
-    assert sum(article.kind == "article" for article in articles.values()) == 36
+    assert sum(article.kind == "article" for article in articles.values()) == 44
     linked = {
         frozenset({article.source.id, articles[article.duplicate_of.article_id].source.id}): article.duplicate_of
         for article in articles.values()
