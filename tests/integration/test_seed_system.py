@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -155,13 +156,15 @@ def test_the_database_holds_what_the_topics_carry(outcome: Outcome) -> None:
 
 
 def _new_database(server: EmbeddedDatabase) -> str:
+    name = f"seeds_{uuid4().hex}"
+
     async def create() -> None:
         connection = await asyncpg.connect(server.url())
-        await connection.execute("CREATE DATABASE seeds")
+        await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
 
     asyncio.run(create())
-    return server.url("seeds")
+    return server.url(name)
 
 
 async def _drained(url: str, expected: int, children: list[Child]) -> None:

@@ -16,6 +16,7 @@ from services.extract.settings import ExtractSettings
 from services.extract.stream.consumer import Stream
 
 _LAG_SECONDS: Final = 1.0  # between two looks at the lag
+_JOINING: Final = 3  # sessions that a group may take to share out its partitions: it waits for members that died
 
 log = logging.get(__name__)
 
@@ -23,7 +24,8 @@ log = logging.get(__name__)
 async def watch(settings: ExtractSettings, stream: Stream) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh.
 
-    So it does when the group has given this worker no share for as long: then it may be its partitions that stand.
+    So it does when the group has given this worker no share for as long, and the sessions of dead members besides: then
+    it may be its partitions that stand.
     """
     watch = StallWatch[int](settings.extract_stall)
     settled_at = time.monotonic()
@@ -33,7 +35,7 @@ async def watch(settings: ExtractSettings, stream: Stream) -> None:
             await asyncio.sleep(_LAG_SECONDS)
             waits = await stream.joined()
             settled_at = settled_at if waits else time.monotonic()
-            if time.monotonic() - settled_at >= settings.extract_stall:
+            if time.monotonic() - settled_at >= settings.extract_stall + _JOINING * settings.kafka_session_timeout:
                 stream.give_up(StopServiceError(f"stalled: {waits}"))
             try:
                 positions = await stream.group.read(stream.partitions)

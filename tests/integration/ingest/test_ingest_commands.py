@@ -57,8 +57,8 @@ def test_recorded_sites_are_well(recorded: DemoServer) -> None:
     assert "5 sites looked at, 0 with something wrong" in run.stderr
     for site in SITES:
         assert f"{site:16} ok" in run.stdout
-    assert "rss https://sadaalshaam.net/feed/ lists 7 articles" in run.stdout
-    assert "newest article found: 2020-06-16 16:12Z" in run.stdout
+    assert "rss https://sadaalshaam.net/feed/ lists 10 articles" in run.stdout
+    assert "newest article found: 2025-03-25 10:10Z" in run.stdout
     assert run.stdout.count("allowed by robots.txt, layout ") == 15
 
 
