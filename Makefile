@@ -112,7 +112,7 @@ bench-replay: .venv/ready  ## replay of WARC files on one core and on two (PAGES
 	@$(BIN)/python -m bench.replay $(if $(PAGES),--pages $(PAGES))
 
 .PHONY: bench-clean bench-tails
-bench-clean: .venv/ready  ## clean text: pages per second and F1, beside trafilatura and others (PAGES=N)
+bench-clean: .venv/bench  ## clean text: pages per second and F1, beside trafilatura and others (PAGES=N)
 	@$(BIN)/python -m bench.clean $(if $(PAGES),--pages $(PAGES))
 
 bench-tails: .venv/ready  ## precision and recall of the trimming of other headlines and labels
