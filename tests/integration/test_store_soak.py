@@ -6,6 +6,7 @@ import asyncio
 import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -76,9 +77,10 @@ async def _progress(store: StoreProcess, *, turns: int) -> None:
 
 async def _undisturbed(records: list[StoredRecord], server: EmbeddedDatabase) -> dict[str, list[str]]:
     connection = await asyncpg.connect(server.url())
-    await connection.execute("CREATE DATABASE soak")
+    name = f"soak_{uuid4().hex}"
+    await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
-    sink = await open_sink(server.url("soak"), statement_timeout=600)
+    sink = await open_sink(server.url(name), statement_timeout=600)
     await sink.write(records)
     await sink.close()
-    return await content(server.url("soak"))
+    return await content(server.url(name))
