@@ -6,11 +6,11 @@ which of two near-duplicates was known first depends on the order of arrival, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from services.contracts.article import Article
 from services.ingest.clean import Page, clean
@@ -34,7 +34,9 @@ TELLINGS: Final = (
 )
 QUIET: Final = "افتتح المجلس المحلي في بلدة {town} مدرسة جديدة بعد انتهاء أعمال الترميم."  # no act of our classes
 QUIET_EVERY: Final = 10  # acts
+LISTED: Final = 40  # stories on a front page; what was not seen there in time is found on older pages
 
+_SITES: Final = 25
 _SITE: Final = """
 id = "{name}"
 name = "{name}"
@@ -47,6 +49,7 @@ crawl_delay = 0.0
 kind = "section"
 url = "https://{host}/"
 links = "a.story"
+older = "https://{host}/page/{{page}}"
 verified = false
 [[layouts]]
 name = "plain"
@@ -95,25 +98,40 @@ class Newsroom:
         self.stories = [
             Story(number, names[number % sites], f"www.{names[number % sites]}.org") for number in range(stories)
         ]
+        self.sites = names
         self.published = 0
+        self._listed: dict[str, list[Story]] = {f"www.{name}.org": [] for name in names}
         for name in names:
             (folder / name).mkdir(parents=True)
             (folder / name / "site.toml").write_text(_SITE.format(name=name, host=f"www.{name}.org"), encoding="utf-8")
-            self._list(f"www.{name}.org", [])
+            self._list(f"www.{name}.org")
+
+    @classmethod
+    def of(cls, stories: int, folder: Path) -> Self:
+        """As many sites as make sense for so many stories."""
+        return cls(stories, min(_SITES, max(3, stories // 50)), folder)
 
     def publish(self, count: int) -> None:
-        """Let the front pages list the next `count` stories too."""
+        """Let the lists name the next `count` stories too."""
         new = self.stories[self.published : self.published + count]
         self.published += len(new)
         for story in new:
             self.server.page(story.host, story.path, story.html, headers={"ETag": f'"{story.number}"'})
+            self._listed[story.host].append(story)
         for host in {story.host for story in new}:
-            self._list(host, [story for story in self.stories[: self.published] if story.host == host])
+            self._list(host)
 
-    def _list(self, host: str, stories: Sequence[Story]) -> None:
-        links = "".join(f'<li><a class="story" href="{story.path}">خبر</a></li>' for story in reversed(stories))
-        page = f"<html><body><ul>{links}</ul></body></html>"
-        self.server.page(host, "/", page, headers={"ETag": f'"{len(stories)}"'})
+    def _list(self, host: str) -> None:
+        """The front page with the newest stories, and the older ones on pages behind it."""
+        newest_first = self._listed[host][::-1]
+        for begin in range(0, max(1, len(newest_first)), LISTED):
+            links = "".join(
+                f'<li><a class="story" href="{story.path}">خبر</a></li>'
+                for story in newest_first[begin : begin + LISTED]
+            )
+            path = f"/page/{begin // LISTED + 1}" if begin else "/"
+            page = f"<html><body><ul>{links}</ul></body></html>"
+            self.server.page(host, path, page, headers={"ETag": f'"{len(newest_first)}"'})
 
     def articles(self) -> Iterator[Article]:
         """What each story must be on the topic, but for when it was fetched and where it is archived."""

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,8 +19,8 @@ from tests.chaos.faults import KINDS, Fault, left_out, plan
 from tests.chaos.newsroom import Newsroom
 from tests.chaos.sampling import Sampler
 from tests.chaos.stage import REPLICAS, Stage
+from tests.chaos.verdict import Expected, Found
 
-SITES: Final = 25
 _WAVE_SECONDS: Final = 5.0  # between two appearances of articles
 _FLOWING: Final = 0.9  # of the minutes: the last articles come before the last faults
 STANDING_SECONDS: Final = 240.0  # without any progress after which a run is given up
@@ -65,14 +66,19 @@ class Outcome:
         return "\n".join(lines)
 
 
-def run(folder: Path, *, seed: int, minutes: float, articles: int, quiet: bool = False) -> Outcome:
-    """Let `articles` flow for so many minutes under the faults of a seed, or under none; `folder` keeps the logs."""
-    newsroom = Newsroom(articles, min(SITES, max(3, articles // 50)), folder / "sites")
+def run(
+    folder: Path, *, seed: int, minutes: float, articles: int, wanted: Future[Expected], quiet: bool = False
+) -> Outcome:
+    """Let `articles` flow for so many minutes under the faults of a seed, or under none; `folder` keeps the logs.
+
+    `wanted` is what must come of so many articles.
+    """
+    newsroom = Newsroom.of(articles, folder / "sites")
     outcome = Outcome(articles, seed)
     with Stage(newsroom, folder) as stage, Sampler(stage) as sampler:
         outcome.skipped = left_out(stage)
         begun = time.monotonic()
-        flow = threading.Thread(target=_flow, args=(newsroom, minutes * 60 * _FLOWING), daemon=True)
+        flow = threading.Thread(target=_flow, args=(stage, minutes * 60 * _FLOWING), daemon=True)
         flow.start()
         for fault in [] if quiet else plan(seed, minutes):
             if fault.kind not in outcome.skipped:
@@ -83,7 +89,7 @@ def run(folder: Path, *, seed: int, minutes: float, articles: int, quiet: bool =
         outcome.stored_under_faults = asyncio.run(_counts(stage.database_url))[0]
         flow.join()
         outcome.flowed_seconds = time.monotonic() - begun
-        expected = verdict.Expected.of(newsroom)
+        expected = wanted.result()
         last = _drain(stage, sampler, expected)
         outcome.drained_seconds = time.monotonic() - begun - outcome.flowed_seconds
         stage.settle()
@@ -94,16 +100,21 @@ def run(folder: Path, *, seed: int, minutes: float, articles: int, quiet: bool =
     return outcome
 
 
-def _flow(newsroom: Newsroom, seconds: float) -> None:
-    """Let the articles appear evenly."""
-    total, begun = len(newsroom.stories), time.monotonic()
+def _flow(stage: Stage, seconds: float) -> None:
+    """Let the articles appear evenly, once the first of each site is known: what is older is no news of a new site."""
+    newsroom = stage.newsroom
+    total, first = len(newsroom.stories), len(stage.newsroom.sites)
+    newsroom.publish(first)
+    while asyncio.run(_known(stage.database_url)) < first:
+        time.sleep(1.0)
+    begun = time.monotonic()
     while newsroom.published < total:
         share = min(1.0, (time.monotonic() - begun + _WAVE_SECONDS) / seconds)
-        newsroom.publish(round(total * share) - newsroom.published)
+        newsroom.publish(max(0, round(total * share) - newsroom.published))
         time.sleep(min(_WAVE_SECONDS, seconds / 10))
 
 
-def _drain(stage: Stage, sampler: Sampler, expected: verdict.Expected) -> verdict.Found:
+def _drain(stage: Stage, sampler: Sampler, expected: Expected) -> Found:
     """Wait until all is there and read; what stands then, or when nothing has moved for long."""
     progress, since = (0, 0, 0), time.monotonic()
     while True:
@@ -119,25 +130,36 @@ def _drain(stage: Stage, sampler: Sampler, expected: verdict.Expected) -> verdic
         time.sleep(2.0)
 
 
+async def _known(url: str) -> int:
+    """Pages of which ingest knows."""
+    return (await _asked(url, "SELECT count(*) FROM ingest.urls") or (0,))[0]
+
+
 async def _counts(url: str) -> tuple[int, int, int]:
     """Articles, events and versions of incidents that are stored."""
+    articles, events, versions = await _asked(
+        url,
+        "SELECT (SELECT count(*) FROM rasid.article_revisions), (SELECT count(*) FROM rasid.events), "
+        "(SELECT count(*) FROM rasid.incident_versions)",
+    ) or (0, 0, 0)
+    return articles, events, versions
+
+
+async def _asked(url: str, query: str) -> tuple[int, ...] | None:
+    """The one row of a query; None while the database is away or has no such table."""
     try:
         connection = await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError):
-        return (0, 0, 0)
+        return None
     try:
-        row = await connection.fetchrow(
-            "SELECT (SELECT count(*) FROM rasid.article_revisions), (SELECT count(*) FROM rasid.events), "
-            "(SELECT count(*) FROM rasid.incident_versions)"
-        )
-        return (row[0], row[1], row[2])
-    except asyncpg.UndefinedTableError:
-        return (0, 0, 0)
+        return tuple(await connection.fetchrow(query))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return None
     finally:
         await connection.close()
 
 
-def _judge(outcome: Outcome, expected: verdict.Expected, is_there: verdict.Found, sampler: Sampler) -> None:
+def _judge(outcome: Outcome, expected: Expected, is_there: Found, sampler: Sampler) -> None:
     outcome.problems += verdict.differences(expected, is_there)
     outcome.stored = (len(is_there.revisions), len(is_there.events), len(is_there.incidents))
     behind = {place: lag for place, lag in sampler.lag.items() if lag}

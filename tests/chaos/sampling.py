@@ -16,7 +16,7 @@ from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.extract.stream.group import GroupView
 from tests.chaos.stage import Stage
 
-_EVERY: Final = 2.0
+_EVERY: Final = 5.0  # seconds; a stand that is too long lasts minutes
 _GROUPS: Final = (
     ("rasid-extract", ARTICLES.name),
     ("rasid-store", ARTICLES.name),
@@ -27,7 +27,7 @@ Place = tuple[str, str, int]  # group, topic, partition
 
 
 class Sampler:
-    """A thread that looks every two seconds. A context manager."""
+    """A thread that looks every five seconds. A context manager."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage

@@ -48,6 +48,11 @@ class Expected:
         )
 
 
+def expected_of(articles: int, folder: Path) -> Expected:
+    """What must come of a run with so many articles; `folder` is for the files of its sites alone."""
+    return Expected.of(Newsroom.of(articles, folder))
+
+
 @dataclass(frozen=True)
 class Found:
     """The same out of the database, besides rows that stand more than once and pages that cannot be read again."""

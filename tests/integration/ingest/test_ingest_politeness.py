@@ -31,13 +31,15 @@ async def test_three_processes_are_one_polite_guest(
     """Three replicas, of which one is stopped and continued and one is killed, keep every rule at every host."""
     sites = [make_site() for _ in range(3)]
     for site in sites:
+        site.server.page(site.host, "/robots.txt", "User-agent: *\nDisallow: /private\n")
+        site.server.page(site.host, "/private/1", site.article_body(999))
+    processes = [ingest.start(crawl_delay=DELAY) for _ in range(3)]
+    # Only then is there something to fetch: else the first to start may do it all while the others still load.
+    until(lambda: ingest.log().count('"watching"') == 3, "the start of all three")
+    for site in sites:
+        site.paths.append("/private/1")
         for number in range(25):
             site.article(number)
-        site.server.page(site.host, "/robots.txt", "User-agent: *\nDisallow: /private\n")
-        site.paths.append("/private/1")
-        site.server.page(site.host, "/private/1", site.article_body(999))
-        site.list_articles()
-    processes = [ingest.start(crawl_delay=DELAY) for _ in range(3)]
 
     def asked(site: PlayedSite) -> set[str]:
         return {request.path for request in server.of(site.host) if request.path.startswith("/news/")}
