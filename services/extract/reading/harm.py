@@ -20,6 +20,7 @@ from services.extract.reading.tolls import (
     count_for,
     group_beside,
     number_reached,
+    tallied,
 )
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
@@ -48,7 +49,7 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
                 found[position + 1] = (limit, replace(found[position + 1][1], effect=_BOTH))
                 continue
             shared |= {} if count is None else {position + 1: count}
-        if count is None and sense.tally and sense.definite:
+        if count is None and sense.tally and tallied(scan, index, sense):
             count = number_reached(scan, sentence, index, used)
         harm = _harm(scan, sentence, index, sense, count, used, limit)
         if harm is None and len(doers):  # "قتل مسلحون مجهولون فلاناً"
@@ -63,6 +64,8 @@ def _told_already(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, u
     """Whether a word of harm says nothing new of what was told before it in its sentence."""
     if _told_before(scan, harms, index, sense, used) or _dies_of_it(scan, harms, index, sense):
         return True
+    if scan.bares[index].startswith("مقتول") and harms and harms[-1].effect == "killed":
+        return True  # "جثة شاب مقتولاً بالرصاص"
     own = scan.count_at[index]  # "راح ضحيته ثمانية قتلى": counted already
     return bool(harms) and sense.tally and own is not None and id(own) in used
 

@@ -31,6 +31,11 @@ _UNTOLD: Final = (
     "تتضح",
 )
 _LIFE: Final = "حيات"
+_MET: Final = ("مصرع", "حتف", "وفات", "وجه", "حيات", "رب")  # what one meets who dies: "لقي مصرعه"
+_SOULS: Final = "ارواح"
+_TAKES_SOULS: Final = ("حصد", "يحصد", "تحصد", "ازهق", "يزهق", "تزهق", "اود", "يود", "تود")
+_TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
+_LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
 OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|وفات)(هما|ها|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
 _GUNMEN: Final = frozenset({"مسلحون", "مجهولون", "ملثمون", "مسلحان", "مجهولان"})
@@ -52,13 +57,11 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
             if [t.text for t in scan.tokens[index : index + len(phrase)]] == list(phrase):
                 return HarmSense(effect, verb=True, tally=False, definite=False)
         return None
-    named = scan.actor_at[index]
-    if sense.verb and scan.bares[index].lstrip("يت").startswith("فقد") and not _lives(scan, index):
-        return None  # only "فقد شخصان حياتهما" tells deaths
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
-    if scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED and "صاب" in token:
-        return None  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
+    if _otherwise_meant(scan, index, sense):
+        return None
+    named = scan.actor_at[index]
     if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:
         return None  # "مكتب توثيق الشهداء"
     if sense.effect == "missing" and _lives(scan, index):
@@ -66,8 +69,31 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
     return sense
 
 
+def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
+    """Whether a word of harm says something else where it stands."""
+    bare = scan.bares[index]
+    if bare == _SOULS:
+        return not _taken(scan, index)
+    if sense.verb and bare.lstrip("يت").startswith("فقد"):
+        return not _lives(scan, index)  # only "فقد شخصان حياتهما" tells deaths
+    if sense.verb and bare.lstrip("يت").startswith("لق"):
+        return not _met(scan, index)  # "تلقي القبض", "لقي ترحيباً"
+    if "صاب" in bare and scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED:
+        return True  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
+    return sense.effect == "injured" and index > 0 and scan.bares[index - 1].startswith("متاثر")  # he who died of it
+
+
 def _lives(scan: Scan, index: int) -> bool:
     return any(_LIFE in token.text for token in scan.tokens[index + 1 : index + 6])
+
+
+def _met(scan: Scan, index: int) -> bool:
+    return any(token.text.removeprefix("ال").startswith(_MET) for token in scan.tokens[index + 1 : index + 6])
+
+
+def _taken(scan: Scan, index: int) -> bool:
+    """“حصدت الغارة … أرواح أربعة مدنيين”."""
+    return any(scan.bares[at].startswith(_TAKES_SOULS) for at in range(max(index - _TAKEN_WITHIN, 0), index))
 
 
 def gunmen_behind(scan: Scan, index: int, sense: HarmSense) -> range:
@@ -103,6 +129,8 @@ def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
         return Harm(sense.effect, "unknown", 1, 1, "words", index, index, index + 1)  # "الطبيب … الذي قضى"
     if _subject_before(scan, sentence, index, sense):
         return Harm(sense.effect, _group_of(scan, sentence, index), 1, 1, "words", index, index, index + 1)
+    if scan.bares[index].startswith(("بتر", "يبتر", "تبتر")) and scan.texts[at].startswith(_LIMBS):
+        at += 1
     if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
         return None
     if scan.tokens[at].text in _OTHERS:

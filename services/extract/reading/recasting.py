@@ -46,16 +46,18 @@ def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     _repelled(scan, draft)
     _fought(scan, draft, table)
     _from_above(draft, table)
+    _into_a_house(scan, draft, table)
     _on_civilians(draft, table)
     _on_a_post(scan, draft, table)
     _by_gunmen(draft, table)
-    _into_a_house(scan, draft, table)
 
 
 def _into_a_house(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """“اقتحمت دورية منزل …”: a raid, not an advance."""
     head = draft.head
-    if draft.mode.name != "offensive" or not scan.bare(head.start).lstrip("ي").startswith(("اقتحم", "تقتحم", "قتحم")):
+    if draft.mode.name != "offensive" or not scan.bare(head.start).lstrip("ي").startswith(
+        ("اقتحم", "تقتحم", "قتحم", "اقتحام", "باقتحام")
+    ):
         return
     near = {scan.bare(at).removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))}
     searched = any(

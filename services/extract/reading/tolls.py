@@ -56,9 +56,9 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
     if before_it is not None:
         return before_it
     if own is not None and id(own) not in used and sense.tally:
-        if own.basis != "plural":
+        if own.basis not in ("plural", "vague"):
             return own
-        reached = number_reached(scan, sentence, index, used) if sense.definite else None
+        reached = number_reached(scan, sentence, index, used) if tallied(scan, index, sense) else None
         return reached or _numbered_beside(scan, sentence, own, used) or own
     return count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
 
@@ -101,6 +101,11 @@ def _of_a_family(scan: Scan, count: Count) -> bool:
     """“من عائلة واحدة”: whose they are, not how many."""
     start, _ = scan.token_span(count)
     return start > 0 and scan.tokens[start - 1].text == "من"
+
+
+def tallied(scan: Scan, index: int, sense: HarmSense) -> bool:
+    """“القتلى”, “عدد ضحايا القصف”: the harmed of something told, whose number may follow."""
+    return sense.definite or (index > 0 and scan.bare(index - 1).removeprefix("ال") in _TALLIES)
 
 
 def _numbered_beside(scan: Scan, sentence: Sentence, own: Count, used: set[int]) -> Count | None:

@@ -231,6 +231,8 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         for noun in nouns:
             head, *tail = noun.split()
             for noun_form in noun_forms(head.removeprefix("ال") if not tail else head):
+                if _ANY in tail and noun_form.definite != "no" and not head.startswith("ال"):
+                    continue  # "إطلاق قوات … النار": governing its doer, the noun takes no article
                 folded_tail = tuple(fold(word) for word in tail)
                 yield (
                     noun_form.surface,

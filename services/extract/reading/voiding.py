@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from services.extract.language.tokens import PAUSES, without_conjunction
@@ -54,6 +55,7 @@ _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "م
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
+_OWNERS: Final = ("هما", "ها", "هم")
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
     {
@@ -98,7 +100,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     governing = before[0] if len(before) > 1 and before[1] == "اي" else before[-1] if before else ""
-    if any(stem in mode.not_after for stem in stems(governing)) and not told_by_which(scan, trigger):
+    joined = sense.form == "verb" and scan.bares[trigger.start] != scan.texts[trigger.start]
+    if not joined and any(stem in mode.not_after for stem in stems(governing)) and not told_by_which(scan, trigger):
         return "not_after"
     if before and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
@@ -202,7 +205,16 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 
 
 def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
-    return any(stem in needs for word in _around(scan, reach, trigger) for stem in stems(word))
+    return any(stem in needs for word in _around(scan, reach, trigger) for stem in _owned_stems(word))
+
+
+@lru_cache(maxsize=20000)
+def _owned_stems(word: str) -> tuple[str, ...]:
+    """The stems of a word, and what is left of them without a pronoun ("عناصرها")."""
+    return (
+        *stems(word),
+        *(stem.removesuffix(owner) for stem in stems(word) for owner in _OWNERS if stem.endswith(owner)),
+    )
 
 
 def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[str]:
