@@ -25,7 +25,7 @@ def _feminine(past: str) -> str:
 def _verb_sentences(past: str, present: str, noun: str, acted_on: str, after_noun: str) -> dict[str, str]:
     """Sentences of one verb. `acted_on` bears its own preposition, so does `after_noun`."""
     she = _feminine(past)
-    frames = {}
+    frames: dict[str, str] = {}
     if present:
         frames |= {
             "headline": f"قوات النظام {'ت' + present[1:]} {acted_on}.",
