@@ -26,6 +26,7 @@ from bench.feed import article_of
 from bench.pages import BenchPage, bench_pages
 from bench.pipeline import cpu_of
 from services.common.clock import utc_now
+from services.common.collector import collect_seldom
 from services.common.kafka import Origin, Publisher, create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.article import Article
@@ -62,12 +63,14 @@ def main() -> None:
 async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
     count = len(pages)
     _clean(pages)  # warms the caches up
+    collect_seldom()  # as every service does; trafilatura has the good of it too
     trafilatura_s = min(
         _cpu(lambda: [trafilatura.extract(text_of(p.page.body, None)) for p in pages])[1] for _ in range(_ROUNDS)
     )
     clean_s = min(_cpu(lambda: _clean(pages))[1] for _ in range(_ROUNDS))
     articles = [_cut(article, characters) for article in _clean(pages)]
     reader = Reader.default()
+    collect_seldom()  # the reader stays
     incoming = [_incoming(number, article) for number, article in enumerate(articles)]
     answers, read_s = _cpu(lambda: [answer(each, None, reader, utc_now) for each in incoming])
     records = [list(each.records) for each in answers]

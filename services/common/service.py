@@ -17,6 +17,7 @@ from prometheus_client import write_to_textfile
 from starlette.types import ASGIApp
 
 from services.common import certificates, logging, metrics, tracing
+from services.common.collector import collect_seldom
 from services.common.errors import StopServiceError
 from services.common.event_loop import watch_loop
 from services.common.exposition import TOLD
@@ -44,6 +45,7 @@ def run(
     metrics.BUILD.labels(name, VERSION).set(1)
     TOLD.tell_of(name)
     tracing.configure(name, VERSION, settings.traces)
+    collect_seldom()
     port = settings.port or default_port
     try:
         listener = _listen(settings.host, port)
