@@ -202,8 +202,10 @@ def test_the_record_form() -> None:
 
 def test_a_village_in_the_wrong_governorate_has_no_point() -> None:
     """A village that the gazetteer knows only far from all that the sentence names is another of its name."""
-    assert resolved("قصف على معرزاف جنوبي إدلب")["معرزاف"].place is None
+    assert resolved("قصف على معردس شرقي دير الزور")["معردس"].place is None
+    assert resolved("قصف على معردس شمالي حماة")["معردس"].admin1 == "Hama"
     assert resolved("قصف على معرزاف شمالي حماة")["معرزاف"].admin1 == "Hama"
+    assert resolved("قصف على معرزاف جنوبي إدلب")["معرزاف"].admin1 == "Idlib"
 
 
 def test_small_homonyms_do_not_push_aside_the_well_known() -> None:
