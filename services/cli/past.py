@@ -62,12 +62,16 @@ def archive_copy(
     An object store needs its own fsspec package, such as s3fs, and finds its credentials as that package does.
     """
     from services.ingest.archive_copy import copy  # noqa: PLC0415
+    from services.ingest.manifest import census  # noqa: PLC0415
     from services.ingest.settings import ArchiveSettings  # noqa: PLC0415
 
     def bring() -> int:
-        for copied in copy(load_settings(ArchiveSettings).archive, url):
+        folder, new = load_settings(ArchiveSettings).archive, 0
+        for copied in copy(folder, url):
             if copied.new:
+                new += 1
                 typer.echo(copied.name)
+        typer.echo(f"{new} files copied; the archive has {census(folder)}", err=True)
         return 0
 
     run(bring)
@@ -76,14 +80,15 @@ def archive_copy(
 @archive.command("verify")
 def archive_verify() -> None:
     """Check every file of the archive (RASID_ARCHIVE) against its manifest; exit status 1 when one is not as it was."""
-    from services.ingest.manifest import verify  # noqa: PLC0415
+    from services.ingest.manifest import census, verify  # noqa: PLC0415
     from services.ingest.settings import ArchiveSettings  # noqa: PLC0415
 
     def check() -> int:
-        findings = verify(load_settings(ArchiveSettings).archive)
+        folder = load_settings(ArchiveSettings).archive
+        findings = verify(folder)
         for finding in findings:
             typer.echo(f"{finding.file}: {finding.problem}")
-        typer.echo("the archive is not whole" if findings else "the archive is whole", err=True)
+        typer.echo(f"the archive is {'not ' if findings else ''}whole: {census(folder)}", err=True)
         return 1 if findings else 0
 
     run(check)

@@ -60,6 +60,12 @@ def verify(folder: Path) -> list[Finding]:
     return findings
 
 
+def census(folder: Path) -> str:
+    """How many files stand in an archive: finished, of these moved to the copy, and still being written."""
+    being_written = sum(1 for _ in folder.glob(f"*{MARKER}"))
+    return f"{len(listed(folder))} finished files, {len(moved(folder))} of them moved, {being_written} being written"
+
+
 def listed(folder: Path) -> dict[str, str]:
     """The hash (SHA-256, hex) of every finished file by its name, of those moved to the copy too."""
     return _read(folder / NAME)

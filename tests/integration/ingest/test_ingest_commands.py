@@ -240,7 +240,13 @@ def test_real_sites_are_asked_by_name_only() -> None:
 
 def test_the_past_is_read_without_a_contact(tmp_path: Path) -> None:
     """Commands that ask no site for anything need none: the archive's need nothing, replay names what it needs."""
-    assert rasid("archive", "verify", archive=str(tmp_path)).returncode == 0
+    run = rasid("archive", "verify", archive=str(tmp_path))
+    assert (run.returncode, run.stderr) == (
+        0,
+        "the archive is whole: 0 finished files, 0 of them moved, 0 being written\n",
+    )
+    run = rasid("archive", "copy", str(tmp_path / "copy"), archive=str(tmp_path))
+    assert run.stderr == "0 files copied; the archive has 0 finished files, 0 of them moved, 0 being written\n"
     (tmp_path / "pages.warc.gz").touch()
     run = rasid("replay", str(tmp_path / "pages.warc.gz"))
     assert run.returncode == 2
