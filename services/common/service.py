@@ -21,7 +21,6 @@ from services.common.collector import collect_seldom
 from services.common.errors import StopServiceError
 from services.common.event_loop import watch_loop
 from services.common.exposition import TOLD
-from services.common.garbage import seldom_collected
 from services.common.health import Health
 from services.common.settings import ServiceSettings
 
@@ -56,7 +55,7 @@ def run(
         return 1
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        with listener, seldom_collected():
+        with listener:
             return asyncio.run(_run(log, settings, body, _HttpServer(app or health.app()), listener))
     finally:
         tracing.close()
