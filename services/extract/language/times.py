@@ -13,7 +13,7 @@ from services.common.clock import DAMASCUS
 from services.contracts.event import EventTime
 from services.contracts.taxonomy import TimePrecision
 from services.extract.language.normalise import Folded
-from services.extract.language.times_anaphora import ANAPHORA, is_superlative, says_closer
+from services.extract.language.times_anaphora import ANAPHORA, is_superlative, says_closer, told_today
 from services.extract.language.times_grammar import CUE, GRAMMAR, may_be_cue
 from services.extract.language.times_resolve import MEANINGS
 from services.extract.language.times_spans import Meaning
@@ -62,10 +62,14 @@ def find_times(
 ) -> list[TimeMention]:
     """Expressions of time in text order, not overlapping; relative ones count from `published_at` (aware).
 
+    Where the text names the weekday of its today, they count from that one.
+
     `tokens` are those of the text where the caller has them already.
     """
     published = published_at.astimezone(DAMASCUS).date() if published_at else None
     text = folded.text
+    if published:
+        published = told_today(text, published)
     found: list[TimeMention] = []
     last: date | None = None
     end = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from services.extract.language.times_calendar import ORDINALS, day_of, shift_month
+from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, day_of, shift_month, weekday_nearest
 from services.extract.language.times_spans import Match, Meaning
 
 _SAME_MONTH: Final = frozenset({"نفسه", "ذاته"})
@@ -20,6 +20,22 @@ _SUPERLATIVE: Final = re.compile(
 _NAMELY: Final = re.compile(
     r"[\s،,(]*و?(?:تحديدا|بالتحديد|وتحديدا|خصوصا|خاصه|بالذات)(?: (?:منذ|في|خلال|من))?\s*(?:[بل](?=\w))?"
 )
+
+_TODAY: Final = re.compile(
+    rf"(?<!\w)[وفل]?(?P<relative>اليوم|امس)[ ،,]{{1,2}}(?:يوم )?ال(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)"
+)
+
+
+def told_today(text: str, published: date) -> date:
+    """The day that an article itself calls today ("اليوم الجمعة", "أمس الخميس"); where it names none, that of publication.
+
+    Pages are dated by when they were put up or moved, hours or days after they were written.
+    """
+    match = _TODAY.search(text)
+    if match is None:
+        return published
+    back = timedelta(days=match["relative"] == "امس")
+    return weekday_nearest(published - back, WEEKDAYS[match["weekday"]]) + back
 
 
 def is_superlative(text: str, at: int) -> bool:

@@ -56,9 +56,9 @@ def months_that_are_words() -> frozenset[str]:
 
 
 def month_pattern() -> str:
-    """A regex for one month, or the same month under two names (حزيران/يونيو)."""
+    """A regex for one month, or the same month under two names (حزيران/يونيو، يونيو حزيران)."""
     one = "|".join(re.escape(name) for name in sorted(months(), key=len, reverse=True))
-    return rf"(?:{one})(?!\w)(?:\s?[/\\(-]\s?(?:{one})\)?(?!\w))?"
+    return rf"(?:{one})(?!\w)(?:(?:\s?[/\\(-]\s?| )(?:{one})\)?(?!\w))?"
 
 
 def month_of(text: str) -> int:
@@ -102,6 +102,12 @@ def weekday_before(published: date, weekday: int, *, strictly: bool) -> date:
     """The latest such weekday up to publication, that day itself only if not `strictly`."""
     back = (published.weekday() - weekday) % 7
     return published - timedelta(days=7 if strictly and back == 0 else back)
+
+
+def weekday_nearest(expected: date, weekday: int) -> date:
+    """The day of that name that a writer meant who was off by a little: of the next day, or of the days before."""
+    ahead = (weekday - expected.weekday()) % 7
+    return expected + timedelta(days=ahead if ahead <= 1 else ahead - 7)
 
 
 def weekday_after(published: date, weekday: int) -> date:

@@ -24,14 +24,19 @@ _AFTERWARDS: Final = rf"(?P<adverb>{_any('صباحا|مساء|فجرا|ظهرا|
 _LAST: Final = _any("الماضي|الفائت|المنصرم|الأخير|الماضية|الفائتة|المنصرمة|السابق|الفايت|الأخيرة")
 _NEXT: Final = _any("المقبل|القادم|المقبلة|القادمة|الآتي")
 _THIS: Final = _any("الجاري|الحالي|الجارية|الحالية|نفسه")
-_RELATIVE: Final = _any("اليوم|أمس|الأمس|البارحة|أول أمس|أول من أمس|أمس الأول|أول البارحة|غدا|غد|بعد غد|الغد")
+_RELATIVE: Final = _any("اليوم|أمس|الأمس|البارحة|أول أمس|أول من أمس|أمس الأول|قبل أمس|أول البارحة|غدا|غد|بعد غد|الغد")
+_BEFORE_LAST: Final = rf"(?:ما )?قبل (?:{_LAST})"
 _DAY_NAME: Final = rf"(?:ال|ل)?(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
 _MONTH: Final = month_pattern()
 _YEAR: Final = r"(?:19|20)\d\d"
+# "8 December of last year": a year told by way of this one.
+_OF_YEAR: Final = (
+    rf"(?:(?: |، )(?:من )?(?:العام|السنه) (?:(?P<ylast>{_LAST})|{_any('الجاري|الحالي|الجارية|الحالية')})(?!\w))?"
+)
 _OF_DAY: Final = rf"(?:{_PART} (?:من )?)?(?:(?:ال)?(?:يوم|نهار) )?"
 _DATE: Final = (
     rf"(?:(?:ال ?)?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:من )?(?:شهر )?|(?P<ordinal>{_any('|'.join(ORDINALS))}) من (?:شهر )?)(?P<month>{_MONTH})"
-    rf"(?:[ ،,]{{0,2}}(?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?"
+    rf"(?:[ ،,]{{0,2}}(?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?{_OF_YEAR}"
 )
 _NUMERIC: Final = (
     r"(?P<y1>(?:19|20)\d\d)\s?[/.\-]\s?(?P<m1>[01]?\d)\s?[/.\-]\s?(?P<d1>[0-3]?\d)(?!\d)"
@@ -55,16 +60,19 @@ GRAMMAR: Final = {
     name: re.compile(pattern)
     for name, pattern in {
         "nights": rf"(?:{_NIGHT}) (?P<first>{_DAY_NAME})(?:\s?(?:[-–/]|الي|علي)\s?| )(?P<second>{_DAY_NAME}){_END}",
-        "last_night": rf"(?:الليل|ليل)ه (?:ال)?(?:ماضيه|فايته|منصرمه){_END}|ليل(?:ه)? (?:امس|البارحه)(?: (?P<weekday>{_DAY_NAME}))?{_END}",
+        "last_night": rf"(?:الليل|ليل)ه (?P<before>(?:ما )?قبل )?(?:ال)?(?:ماضيه|فايته|منصرمه){_END}|ليل(?:ه)? (?:امس|البارحه)(?: (?P<weekday>{_DAY_NAME}))?{_END}",
         "relative": (
             rf"{_OF_DAY}(?P<relative>{_RELATIVE}){_END}(?: {_AFTERWARDS})?(?:[ ،,]{{1,2}}(?:يوم )?(?P<weekday>{_DAY_NAME}){_END})?"
             rf"(?: {_AFTERWARDS.replace('adverb', 'adverb2')})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
         ),
         "weekday": (
-            rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})){_END})?"
+            rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wbefore>{_BEFORE_LAST})|(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})){_END})?"
             rf"(?: {_AFTERWARDS})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
         ),
+        "two_days": rf"(?:ال)?يومي (?P<first>{_DAY_NAME}) و(?P<second>{_DAY_NAME}){_END}(?: {_any('الماضيين|الفائتين|المنصرمين|الماضي|الفائت')}{_END})?",
+        "this_part": rf"هذا ال(?:(?P<light>صباح|مساء|فجر|ظهر)|يوم){_END}|هذه (?P<night>الليله){_END}",
         "date": rf"{_OF_DAY}{_DATE}",
+        "from_to": rf"(?P<fday>[12]\d|3[01]|0?[1-9]) (?:من )?(?P<fmonth>{_MONTH})(?: (?P<fyear>{_YEAR}))?(?: (?:الي|حتي|ولغايه|لغايه) |\s?[-–]\s?|(?P<and> و ?))(?:يوم )?{_DATE}",
         "day_of_month": (
             rf"{_OF_DAY}(?:ال ?)?(?:(?P<day>[12]\d|3[01]|0?[1-9])|(?P<ordinal>{_any('|'.join(ORDINALS))})) (?P<of>من )?(?:هذا )?الشهر{_END}"
             rf"(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS}|ذاته)){_END})?"
@@ -76,11 +84,12 @@ GRAMMAR: Final = {
         "numeric": rf"(?<![\d/.\-:])(?:{_NUMERIC})",
         "month": (
             rf"(?:(?P<edge>{_EDGE}) )?(?P<word>(?:ال)?شهر )?(?P<month>{_MONTH})(?: (?:من )?(?:عام |سنه |العام )?(?P<year>{_YEAR}){_END})?"
-            rf"(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?"
+            rf"(?: (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END})?{_OF_YEAR}"
         ),
         "period": (
             rf"(?:(?P<edge>{_EDGE}) )?(?:(?:ال|هذا ال|ل)(?P<period>شهر|اسبوع|عام|سنه)|هذه السنه)"
-            rf" (?:(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END}"
+            rf" (?:(?P<dbefore>{_BEFORE_LAST})|(?P<dlast>{_LAST})|(?P<dthis>{_THIS})|(?P<dnext>{_NEXT})){_END}"
+            rf"|هذا ال(?P<bare_period>شهر|اسبوع|عام){_END}"
         ),
         "year": rf"(?:(?P<edge>{_EDGE}) )?(?:ال|ل)?(?:عام|سنه) (?P<year>{_YEAR}){_END}|(?P<season>صيف|شتاء|ربيع|خريف) (?:عام )?(?P<syear>{_YEAR}){_END}",
         "in_year": rf"(?P<year>{_YEAR})(?![\w/.:-])",
@@ -101,14 +110,14 @@ GRAMMAR: Final = {
 }  # fmt: skip
 
 _OPENINGS: Final = (
-    "يوم |نهار |اليوم|اليل|اللي|شهر |الشهر|الاسبوع|الاسابيع|العام|عام |السنه|سنه |السنوات|الاعوام|هذا ال|هذه ال|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |"
+    "يوم |يومي |اليومي |نهار |اليوم|اليل|اللي|شهر |الشهر|الاسبوع|الاسابيع|العام|عام |السنه|سنه |السنوات|الاعوام|هذا ال|هذه ال|صيف |شتاء |ربيع |خريف |قبل |منذ |مذ |"
     "بعد |لمده |علي مدي |طوال |طيله |خلال |استمر|دام|الساعات|الايام|اليومين|الاشهر|ساعات|ايام|مؤخر|موخر|لاحقا|في وقت|حديثا|سابقا|"
     "في السنوات|يوميا|بشكل |كل |اسبوعيا|باستمرار|ذات ال|نفس ال"
 )
 _CLITICS: Final = "[وفبلك]{0,2}"
 # Where an expression may begin: one quick look, so that the patterns above are tried at few places.
 CUE: Final = re.compile(
-    rf"(?<!\w){_CLITICS}(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d)|{_OPENINGS}|{_MONTH}|"
+    rf"(?<!\w){_CLITICS}(?P<cue>(?={_NIGHT}|{_LIGHT}|{_RELATIVE}|{_EDGE}|{_DAY_NAME}(?:\W|\d|$)|{_OPENINGS}|{_MONTH}|"
     rf"ال ?\d|\d|{_any('|'.join(ORDINALS))} من))"
 )
 _FIRST: Final = frozenset(

@@ -9,7 +9,15 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import TimePrecision
-from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, day_of, month_of, weekday_after, weekday_before
+from services.extract.language.times_calendar import (
+    ORDINALS,
+    WEEKDAYS,
+    day_of,
+    month_of,
+    weekday_after,
+    weekday_before,
+    weekday_nearest,
+)
 from services.extract.language.times_spans import (
     Match,
     Meaning,
@@ -25,7 +33,7 @@ from services.extract.language.times_spans import (
 _BACK: Final = {
     **dict.fromkeys(("اليوم",), 0),
     **dict.fromkeys(("امس", "الامس", "البارحه"), 1),
-    **dict.fromkeys(("اول امس", "اول من امس", "امس الاول", "اول البارحه"), 2),
+    **dict.fromkeys(("اول امس", "اول من امس", "امس الاول", "قبل امس", "اول البارحه"), 2),
     **dict.fromkeys(("غدا", "غد", "الغد"), -1),
     "بعد غد": -2,
 }
@@ -55,6 +63,8 @@ def _explicit(match: Match, published: date | None) -> date | None:
     groups = match.groupdict()
     year = int(groups["year"]) if groups.get("year") else None
     day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    if groups.get("ylast"):
+        return day_of(published.year - 1, month_of(groups["month"]), day, None) if published else None
     return day_of(year, month_of(groups["month"]), day, published, ahead=bool(groups.get("dnext")))
 
 
@@ -65,9 +75,24 @@ def _nights(match: Match, published: date | None) -> Meaning:
     return Meaning(weekday_before(last, _weekday(match["first"]), strictly=True), last, "part_of_day")
 
 
-def _last_night(_match: Match, published: date | None) -> Meaning:
-    before = published - timedelta(days=1) if published else None
-    return Meaning(before, published, "part_of_day")
+def _two_days(match: Match, published: date | None) -> Meaning:
+    """“يومي السبت والأحد الماضيين”: from the first to the second."""
+    if published is None:
+        return Meaning(None, None, "day")
+    last = weekday_before(published, _weekday(match["second"]), strictly=False)
+    return Meaning(weekday_before(last, _weekday(match["first"]), strictly=True), last, "day")
+
+
+def _last_night(match: Match, published: date | None) -> Meaning:
+    if published is None:
+        return Meaning(None, None, "part_of_day")
+    morning = published - timedelta(days=1) if match["before"] else published
+    return Meaning(morning - timedelta(days=1), morning, "part_of_day")
+
+
+def _this_part(match: Match, published: date | None) -> Meaning:
+    precision, night = _part(match)
+    return _point(published, precision, night=night)
 
 
 def _relative(match: Match, published: date | None) -> Meaning | None:
@@ -81,6 +106,8 @@ def _relative(match: Match, published: date | None) -> Meaning | None:
     if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     day = published - timedelta(days=_BACK[match["relative"]]) if published else None
+    if day and match["weekday"]:
+        day = weekday_nearest(day, _weekday(match["weekday"]))  # whoever writes "today, Friday" means a Friday
     return _point(day, precision, night=night)
 
 
@@ -89,7 +116,7 @@ def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     name = match["weekday"]
-    bare = not (match["wlast"] or match["wnext"] or precision == "part_of_day" or "يوم" in match[0])
+    bare = not (match["wlast"] or match["wbefore"] or match["wnext"] or precision == "part_of_day" or "يوم" in match[0])
     if not name.startswith(("ال", "ل")) or (
         bare and (_is_other_word(match) or _NUMERIC_NEXT.match(match.string, match.end()))
     ):
@@ -99,7 +126,9 @@ def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     weekday = _weekday(name)
     if match["wnext"]:
         return _point(weekday_after(published, weekday), precision, night=night)
-    day = weekday_before(published, weekday, strictly=bool(match["wlast"]))
+    day = weekday_before(published, weekday, strictly=bool(match["wlast"] or match["wbefore"]))
+    if match["wbefore"]:
+        day -= timedelta(days=7)
     return _point(day, precision, night=night)
 
 
@@ -119,6 +148,19 @@ def _between(match: Match, published: date | None) -> Meaning | None:
     if last is None or not 0 < int(match["first"]) < last.day:
         return None
     return Meaning(last.replace(day=int(match["first"])), last, "day")
+
+
+def _from_to(match: Match, published: date | None) -> Meaning | None:
+    """“من 28 شباط حتى 8 آذار”; joined by "and" only behind "between"."""
+    last = _explicit(match, published)
+    if last is None or (match["and"] and not match.string.endswith("بين ", 0, match.start())):
+        return None
+    year = int(match["fyear"]) if match["fyear"] else last.year
+    month, day = month_of(match["fmonth"]), int(match["fday"])
+    first = day_of(year, month, day, None)
+    if first and first > last:
+        first = day_of(year - 1, month, day, None) if not match["fyear"] else None
+    return Meaning(first, last, "day") if first else None
 
 
 def _numeric(match: Match, _published: date | None) -> Meaning | None:
@@ -147,6 +189,8 @@ def _habit(_match: Match, _published: date | None) -> Meaning:
 MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
     "nights": _nights,
     "last_night": _last_night,
+    "two_days": _two_days,
+    "this_part": _this_part,
     "relative": _relative,
     "weekday": _on_weekday,
     "date": _date,
@@ -160,6 +204,7 @@ MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
     "within": within,
     "within_counted": within,
     "between": _between,
+    "from_to": _from_to,
     "today_vague": _today_vague,
     "vague": _vague,
     "habit": _habit,

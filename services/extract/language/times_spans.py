@@ -49,13 +49,15 @@ def _edge(start: date, end: date, edge: str | None) -> tuple[date, date]:
 def a_month(match: Match, published: date | None) -> Meaning | None:
     """A month by name, with a year or counted from publication; None where the word is not meant as a month."""
     name = match["month"]
-    marked = match["word"] or match["year"] or match["dlast"] or match["dthis"] or match["dnext"] or match["edge"]
+    marked = any(match[name] for name in ("word", "year", "dlast", "dthis", "dnext", "edge", "ylast"))
     lead = _MONTH_LEAD.search(match.string[: match.start()][-12:])
     if not marked and (name in months_that_are_words() or not (lead or re.search(r"[/\\(-]", name))):
         return None
     month = month_of(name)
     if match["year"]:
         return Meaning(*_edge(*month_span(int(match["year"]), month), match["edge"]), "month")
+    if match["ylast"] and published:
+        return Meaning(*_edge(*month_span(published.year - 1, month), match["edge"]), "month")
     first = day_of(None, month, 1, published, ahead=bool(match["dnext"]))
     if first is None or published is None:
         return Meaning(None, None, "month")
@@ -66,8 +68,8 @@ def a_month(match: Match, published: date | None) -> Meaning | None:
 
 def a_period(match: Match, published: date | None) -> Meaning:
     """The last, this or the next week, month or year."""
-    period = match["period"] or "سنه"
-    by = -1 if match["dlast"] else 1 if match["dnext"] else 0
+    period = match["period"] or match["bare_period"] or "سنه"
+    by = -2 if match["dbefore"] else -1 if match["dlast"] else 1 if match["dnext"] else 0
     precision: TimePrecision = "week" if period == "اسبوع" else "month" if period == "شهر" else "year"
     if published is None:
         return Meaning(None, None, precision)
