@@ -29,13 +29,14 @@ _TODAY: Final = re.compile(
 def told_today(text: str, published: date) -> date:
     """The day that an article itself calls today ("اليوم الجمعة", "أمس الخميس"); where it names none, that of publication.
 
-    Pages are dated by when they were put up or moved, hours or days after they were written.
+    Pages are dated by when they were put up or moved, hours or days after they were written. Where any of its
+    weekdays agrees with publication, that stands and another is a slip of the pen.
     """
-    match = _TODAY.search(text)
-    if match is None:
-        return published
-    back = timedelta(days=match["relative"] == "امس")
-    return weekday_nearest(published - back, WEEKDAYS[match["weekday"]]) + back
+    told = []
+    for match in _TODAY.finditer(text):
+        back = timedelta(days=match["relative"] == "امس")
+        told.append(weekday_nearest(published - back, WEEKDAYS[match["weekday"]]) + back)
+    return told[0] if told and published not in told else published
 
 
 def is_superlative(text: str, at: int) -> bool:

@@ -106,8 +106,6 @@ def _relative(match: Match, published: date | None) -> Meaning | None:
     if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     day = published - timedelta(days=_BACK[match["relative"]]) if published else None
-    if day and match["weekday"]:
-        day = weekday_nearest(day, _weekday(match["weekday"]))  # whoever writes "today, Friday" means a Friday
     return _point(day, precision, night=night)
 
 

@@ -131,6 +131,18 @@ def test_today_is_the_weekday_it_is_called_by(published: date, back: int) -> Non
         assert _span(f"أمس {yesterday}", published) == _both(written - _DAY)
 
 
+@given(published=_DAYS, back=st.integers(1, 5))
+def test_a_slip_of_the_pen(published: date, back: int) -> None:
+    """Where "yesterday, Monday" agrees with the day of publication, a wrong weekday beside "today" is disregarded."""
+    wrong, yesterday = (_WEEKDAYS[(published - days * _DAY).weekday()] for days in (back, 1))
+    text = f"قُتل مدني اليوم {wrong} في البلدة. وكان آخر قد أصيب أمس {yesterday} فيها."
+    at_noon = datetime(published.year, published.month, published.day, 12, tzinfo=UTC)
+    assert [one.start for one in find_times(normalise(text), at_noon)] == [
+        published.isoformat(),
+        (published - _DAY).isoformat(),
+    ]
+
+
 @given(published=_DAYS)
 def test_written_past_midnight(published: date) -> None:
     """A page dated the evening before it was written: the weekday counts, not the stamp."""
