@@ -16,7 +16,6 @@ from services.extract.language.times_calendar import (
     month_of,
     weekday_after,
     weekday_before,
-    weekday_nearest,
 )
 from services.extract.language.times_spans import (
     Match,
