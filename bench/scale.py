@@ -59,7 +59,7 @@ class Costs:
 
 def costs(figures: Json, events: float) -> Costs:
     """From the measured articles, of many events and of few, to one of `events`."""
-    full, short = figures["stages"], figures["short"]
+    full, short = figures["stages"], figures["dense"]
 
     def at(kind: str) -> dict[str, float]:
         return {

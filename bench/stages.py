@@ -1,8 +1,9 @@
 """What each stage costs an article, in one process: cleaning, publishing, reading, merging, storing.
 
-`python -m bench.stages [--pages N]` ends with one line of JSON: processor milliseconds per article of the stage itself,
-and of the broker or database that works for it. Beside them `trafilatura.extract` with its defaults on the same pages,
-and how much faster two processes clean and read than one.
+`python -m bench.stages [--pages N] [--dense]` ends with one line of JSON: processor milliseconds per article of the
+stage itself, and of the broker or database that works for it. Beside them `trafilatura.extract` with its defaults on the
+same pages, and how much faster two processes clean and read than one. Articles are read as the service reads them, with
+the rule behind each slot.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import asyncpg
 import trafilatura
 
 from bench.feed import article_of
-from bench.pages import BenchPage, bench_pages
+from bench.pages import DENSE, TYPICAL, BenchPage, bench_pages
 from bench.pipeline import cpu_of
 from services.common.clock import utc_now
 from services.common.collector import collect_seldom
@@ -32,6 +33,7 @@ from services.common.settings import ServiceSettings
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
 from services.contracts.records import Record, decode, encode
+from services.extract.explaining.provenance import TracedReader
 from services.extract.incidents.merger import Merger
 from services.extract.reader import Reader
 from services.extract.stream.answer import Incoming, answer
@@ -51,16 +53,16 @@ def main() -> None:
     """Measure, print one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=200)
-    parser.add_argument("--characters", type=int, default=10**6, help="what is read of an article: its first so many")
+    parser.add_argument("--dense", action="store_true", help="long articles that tell events in every paragraph")
     parser.add_argument("--alone", action="store_true", help="leave out the two processes against one")
     given = parser.parse_args()
-    figures = asyncio.run(_stages(list(bench_pages(given.pages)), given.characters))
+    figures = asyncio.run(_stages(list(bench_pages(given.pages, DENSE if given.dense else TYPICAL))))
     if not given.alone:
         figures["two_processes"] = _two_processes(given.pages)
     print(json.dumps({"pages": given.pages, **figures}))
 
 
-async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
+async def _stages(pages: list[BenchPage]) -> dict[str, Any]:
     count = len(pages)
     _clean(pages)  # warms the caches up
     collect_seldom()  # as every service does; trafilatura has the good of it too
@@ -68,8 +70,8 @@ async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
         _cpu(lambda: [trafilatura.extract(text_of(p.page.body, None)) for p in pages])[1] for _ in range(_ROUNDS)
     )
     clean_s = min(_cpu(lambda: _clean(pages))[1] for _ in range(_ROUNDS))
-    articles = [_cut(article, characters) for article in _clean(pages)]
-    reader = Reader.default()
+    articles = _clean(pages)
+    reader = TracedReader(Reader.default())
     collect_seldom()  # the reader stays
     incoming = [_incoming(number, article) for number, article in enumerate(articles)]
     answers, read_s = _cpu(lambda: [answer(each, None, reader, utc_now) for each in incoming])
@@ -105,11 +107,6 @@ async def _stages(pages: list[BenchPage], characters: int) -> dict[str, Any]:
 def _mean(values: Iterable[int]) -> float:
     listed = list(values)
     return sum(listed) / len(listed)
-
-
-def _cut(article: Article, characters: int) -> Article:
-    text = article.text[:characters].rpartition("\n")[0] or article.text[:characters]
-    return article.model_copy(update={"text": text if len(article.text) > characters else article.text})
 
 
 def _cpu(work: Callable[[], Made]) -> tuple[Made, float]:
@@ -191,14 +188,14 @@ def _two_processes(pages: int) -> float:
     return 2 * min(alone) / min(both)
 
 
-_READERS: Final[dict[str, Reader]] = {}
+_READERS: Final[dict[str, TracedReader]] = {}
 _PAGES: Final[list[BenchPage]] = []
 
 
 def _clean_and_read(count: int) -> int:
     if not _PAGES:
-        _PAGES.extend(bench_pages(_SLICE))
-        _READERS["default"] = Reader.default()
+        _PAGES.extend(bench_pages(_SLICE, TYPICAL))
+        _READERS["default"] = TracedReader(Reader.default())
     return sum(len(_READERS["default"].read(article)) for article in _clean(_PAGES[:count]))
 
 

@@ -13,7 +13,7 @@ from bench import scale
 FIGURES: dict[str, Any] = {
     "made_at": "2026-03-01T12:00+00:00",
     "load": "load 0.1 before, 0.2 after",
-    "short": {
+    "dense": {
         "events": 10,
         "ms": {"clean": 3.0, "publish": 1.0, "read": 10.0, "merge": 6.0, "store": 4.0},
         "server_ms": {"broker": 1.0, "database": 4.0},
