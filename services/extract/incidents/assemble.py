@@ -22,6 +22,7 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
     telling = affirming or reports
     event_type, mode, acled = kind_of(telling)
     sources = independent(affirming)
+    origins = {report.event_id: origins_of(report.event) for report in affirming}
     times = sorted(r.event.article.published_at for r in reports if r.event.article.published_at is not None)
     sites = {r.event.article.source.id for r in reports if r.event.article.source is not None}
     return Incident(
@@ -37,10 +38,10 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
         contested=contested(reports),
         event_ids=[report.event_id for report in reports],
         sources=[IncidentSource(id=site) for site in sorted(sites)],
-        source_chain=sorted({label for report in affirming for label in origins_of(report.event)}),
+        source_chain=sorted({label for labels in origins.values() for label in labels}),
         independent=[
             IndependentSource(
-                origins=sorted({label for report in group for label in origins_of(report.event)}),
+                origins=sorted({label for report in group for label in origins[report.event_id]}),
                 event_ids=[report.event_id for report in group],
             )
             for group in sources

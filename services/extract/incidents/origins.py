@@ -90,8 +90,13 @@ def _site(event: EnrichedEvent) -> str:
     source = event.article.source
     if source is None:
         return str(event.article.article_id)
-    host = source.id.removeprefix("www.")
-    return next((origin.id for origin in known_origins() if host in origin.sites), source.id)
+    return _origin_of(source.id)
+
+
+@lru_cache(maxsize=8192)
+def _origin_of(site: str) -> str:
+    host = site.removeprefix("www.")
+    return next((origin.id for origin in known_origins() if host in origin.sites), site)
 
 
 @lru_cache(maxsize=8192)

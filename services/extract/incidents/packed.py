@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-import zlib
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
+
+from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 
 Packed = bytes
 
-_LEVEL: Final = 6
-_WINDOW: Final = -15  # no header, no checksum: it never leaves the process
+_LEVEL: Final = 3  # a quarter of the time of the sixth for a twentieth more room
 _IN_USE: Final = 1024  # reports that are being assembled at a time; more are unpacked again
 # What records have in common (names of fields, words of the taxonomy): an incident and three events of the recorded
 # sites. Two kilobytes say too little of themselves to be compressed alone.
-_SAMPLE: Final = (Path(__file__).parent / "sample.jsonl").read_bytes()
+_SAMPLE: Final = ZstdCompressionDict((Path(__file__).parent / "sample.jsonl").read_bytes())
+_SAMPLE.precompute_compress(level=_LEVEL)
+_PACKER: Final = ZstdCompressor(level=_LEVEL, dict_data=_SAMPLE, write_checksum=False, write_dict_id=False)
+_UNPACKER: Final = ZstdDecompressor(dict_data=_SAMPLE)
+_ONE_AT_A_TIME: Final = Lock()  # both let go of the GIL, and are not made for two threads at once
+
+_in_use: Final[dict[Packed, EnrichedEvent]] = {}
 
 
 def pack(record: EnrichedEvent | Incident) -> Packed:
     """A record as compressed JSON, without how it was read. Equal records have equal bytes."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, zdict=_SAMPLE)
-    told = record.model_dump_json(exclude={"provenance"}, exclude_defaults=True)
-    return packer.compress(told.encode()) + packer.flush()
+    told = record.model_dump_json(exclude={"provenance"}, exclude_defaults=True).encode()
+    with _ONE_AT_A_TIME:
+        packed = _PACKER.compress(told)
+        if isinstance(record, EnrichedEvent):  # what has just come is about to be assembled
+            _use(packed, record.model_copy(update={"provenance": []}) if record.provenance else record)
+    return packed
 
 
-@lru_cache(maxsize=_IN_USE)
 def event_in(packed: Packed) -> EnrichedEvent:
     """The event that was packed."""
-    return EnrichedEvent.model_validate_json(_unpacked(packed))
+    held = _in_use.get(packed)
+    if held is None:
+        with _ONE_AT_A_TIME:
+            held = EnrichedEvent.model_validate_json(_UNPACKER.decompress(packed))
+            _use(packed, held)
+    return held
 
 
 def incident_in(packed: Packed) -> Incident:
     """The incident that was packed."""
-    return Incident.model_validate_json(_unpacked(packed))
+    with _ONE_AT_A_TIME:
+        return Incident.model_validate_json(_UNPACKER.decompress(packed))
 
 
-def _unpacked(packed: Packed) -> bytes:
-    unpacker = zlib.decompressobj(_WINDOW, zdict=_SAMPLE)
-    return unpacker.decompress(packed) + unpacker.flush()
+def _use(packed: Packed, event: EnrichedEvent) -> None:
+    _in_use[packed] = event
+    if len(_in_use) > _IN_USE:
+        del _in_use[next(iter(_in_use))]

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from services.contracts.event import SlotRule
 from services.extract.incidents.merger import merge
 from services.extract.incidents.packed import event_in, incident_in, pack
 from tests.made_records import an_article, an_event
 
 
+def forget_what_is_in_use() -> None:
+    """More events than are kept unpacked for those that assemble them."""
+    for number in range(1100):
+        pack(an_event(an_article(2), number))
+
+
 def test_an_event_and_an_incident_come_out_as_they_went_in() -> None:
-    """Slots that say nothing are left out and come back as nothing."""
+    """Slots that say nothing are left out and come back as nothing, at once and when other events came between."""
     event = an_event(an_article(1))
     bare = event.model_copy(update={"location": None, "actors": [], "time": None, "supersedes": event.event_id})
     (incident,) = merge([event])
-    assert event_in(pack(event)) == event
-    assert event_in(pack(bare)) == bare
+    packed, bare_packed = pack(event), pack(bare)
+    assert event_in(packed) == event
+    assert event_in(bare_packed) == bare
+    forget_what_is_in_use()
+    assert event_in(packed) == event
+    assert event_in(packed) is not event
+    assert event_in(bare_packed) == bare
     assert incident_in(pack(incident)) == incident
     assert pack(event) == pack(event_in(pack(event)))
+
+
+def test_how_an_event_was_read_is_not_kept() -> None:
+    """Months of rules would take as much room as the events."""
+    event = an_event(an_article(1), provenance=[SlotRule(slot="trigger", start=0, end=4, rule="verb")])
+    assert event_in(pack(event)).provenance == []
+    assert pack(event) == pack(event.model_copy(update={"provenance": []}))
 
 
 def test_a_record_takes_a_third_of_its_json() -> None:
