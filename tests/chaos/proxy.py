@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -41,6 +40,8 @@ class Link:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._carry(reader, back))
                 group.create_task(self._carry(there, writer))
+        except* OSError:  # a reset at one end is one at the other: else a server keeps the session of a killed client
+            pass
         finally:
             self.writers -= ends
             for end in ends:
@@ -52,14 +53,13 @@ class Link:
             writer.transport.abort()
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while chunk := await source.read(_CHUNK):
-                if self.delay:
-                    await asyncio.sleep(self.delay)
-                sink.write(chunk)
-                await sink.drain()
-            if sink.can_write_eof():
-                sink.write_eof()
+        while chunk := await source.read(_CHUNK):
+            if self.delay:
+                await asyncio.sleep(self.delay)
+            sink.write(chunk)
+            await sink.drain()
+        if sink.can_write_eof():
+            sink.write_eof()
 
 
 class Network:

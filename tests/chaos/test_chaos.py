@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -114,6 +115,22 @@ def test_the_network_carries_slows_cuts_and_mends(echo: int) -> None:
             assert _asked(connection) == b"ping"
 
 
+def test_a_client_that_is_killed_is_gone_for_the_server_too() -> None:
+    """A reset reaches the other end: PostgreSQL must not go on holding the locks of a dead process."""
+    with Network("one") as network, socket.create_server(("127.0.0.1", 0)) as server:
+        link = network.links["one"]
+        link.target = server.getsockname()[1]
+        client = _connect(link.port)
+        there, _ = server.accept()
+        there.settimeout(10)
+        client.sendall(b"ping")
+        assert there.recv(4) == b"ping"
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()  # as the kernel does for a killed process that has not read all it was sent
+        with closing(there):
+            assert _received(there) == b""
+
+
 def _connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=10)
 
@@ -122,8 +139,16 @@ def _asked(connection: socket.socket) -> bytes:
     """The answer; nothing from a connection that is gone."""
     try:
         connection.sendall(b"ping")
-        return connection.recv(4)
     except OSError:
+        return b""
+    return _received(connection)
+
+
+def _received(connection: socket.socket) -> bytes:
+    """What comes next; nothing from a connection that has ended, however."""
+    try:
+        return connection.recv(4)
+    except ConnectionError:
         return b""
 
 
