@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from services.up.embedded import end_with_parent, free_port
 
 CONFIGURATION: Final = Path(__file__).parent.parent / "deploy" / "prometheus"
 _START_SECONDS: Final = 30.0
+_SERVICE_SECONDS: Final = 150.0
 
 
 def need_prometheus() -> str:
@@ -34,10 +36,28 @@ def need_prometheus() -> str:
     return path
 
 
-class Prometheus:
-    """Our jobs and rules, looked at every second instead of every fifteen. A context manager."""
+def port_of(data: Path, service: str, up: subprocess.Popen[bytes]) -> int:
+    """The port that a service of `rasid up` says it listens on; `data` is its folder, where `output` is its own."""
+    deadline = time.monotonic() + _SERVICE_SECONDS
+    while time.monotonic() < deadline and up.poll() is None:
+        with suppress(FileNotFoundError):
+            for line in (data / "logs" / f"{service}.log").read_text("utf-8").splitlines():
+                with suppress(ValueError):
+                    said = json.loads(line)
+                    if said.get("event") == "started":
+                        return int(said["port"])
+        time.sleep(0.2)
+    msg = f"{service} did not start: {(data / 'output').read_text('utf-8')[-2000:]}"
+    raise AssertionError(msg)
 
-    def __init__(self, program: str, folder: Path, ports: Mapping[str, int]) -> None:
+
+class Prometheus:
+    """Our jobs and rules, looked at every second instead of every fifteen. A context manager.
+
+    `patience` (Prometheus' notation) stands for what each alert waits before it fires; without it they wait as written.
+    """
+
+    def __init__(self, program: str, folder: Path, ports: Mapping[str, int], *, patience: str | None = None) -> None:
         self._folder = folder
         self.port = free_port()
         configuration = yaml.safe_load((CONFIGURATION / "prometheus.yml").read_text("utf-8"))
@@ -48,8 +68,12 @@ class Prometheus:
             rules = yaml.safe_load((CONFIGURATION / name).read_text("utf-8"))
             for group in rules["groups"]:
                 group.pop("interval", None)
+                for rule in group["rules"] if patience else ():
+                    if "for" in rule:
+                        rule["for"] = patience
             (folder / name).write_text(yaml.safe_dump(rules), encoding="utf-8")
-        (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+        self._configuration = configuration
+        self._write()
         self._command = [
             program,
             f"--config.file={folder / 'prometheus.yml'}",
@@ -77,6 +101,19 @@ class Prometheus:
         self._process.terminate()
         self._process.wait(10)
 
+    def forget(self, job: str) -> None:
+        """Leave a job without targets and let the configuration be read again: a service that is no longer found."""
+        for scrape in self._configuration["scrape_configs"]:
+            if scrape["job_name"] == job:
+                scrape["static_configs"] = []
+        self._write()
+        self._process.send_signal(signal.SIGHUP)
+
+    def firing(self) -> set[tuple[str, str]]:
+        """(alert, job) of the alerts that fire now; no job where an alert is not about one."""
+        alerts = [alert for alert in self.ask("alerts")["alerts"] if alert["state"] == "firing"]
+        return {(alert["labels"]["alertname"], alert["labels"].get("job", "")) for alert in alerts}
+
     def samples(self, query: str, *, minutes: float | None = None) -> int:
         """How many numbers a query gives now, or at every second of the last minutes; NaN is none."""
         if minutes is None:
@@ -93,6 +130,9 @@ class Prometheus:
         with urlopen(f"http://127.0.0.1:{self.port}/api/v1/{what}?{urlencode(parameters)}", timeout=10) as answer:
             data: dict[str, Any] = json.load(answer)["data"]
         return data
+
+    def _write(self) -> None:
+        (self._folder / "prometheus.yml").write_text(yaml.safe_dump(self._configuration), encoding="utf-8")
 
     def _ready(self) -> bool:
         try:

@@ -37,7 +37,7 @@ from services.up.embedded import free_port
 from tests.collector import Collector, Part
 from tests.kafka.apache import Apache
 from tests.made_records import an_article
-from tests.prometheus import Prometheus, need_prometheus
+from tests.prometheus import Prometheus, need_prometheus, port_of
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
 STAGES: Final = {"published", "extracted", "merged", "stored"}
@@ -83,7 +83,7 @@ def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterato
                 stderr=output,
             )
         try:
-            ports = {name: _port(data, name, up) for name in SERVICES}
+            ports = {name: port_of(data, name, up) for name in SERVICES}
             with Prometheus(program, tmp_path_factory.mktemp("prometheus"), ports) as prometheus:
                 _wait_for_scrapes(prometheus)
                 asyncio.run(_publish_what_the_demo_lacks(settings))
@@ -91,21 +91,6 @@ def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterato
         finally:
             up.send_signal(signal.SIGINT)
             up.wait(30)
-
-
-def _port(data: Path, name: str, up: subprocess.Popen[bytes]) -> int:
-    """The port that a service says it listens on."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline and up.poll() is None:
-        with suppress(FileNotFoundError):
-            for line in (data / "logs" / f"{name}.log").read_text("utf-8").splitlines():
-                with suppress(ValueError):
-                    said = json.loads(line)
-                    if said.get("event") == "started":
-                        return int(said["port"])
-        time.sleep(0.2)
-    msg = f"{name} did not start: {(data / 'output').read_text('utf-8')[-2000:]}"
-    raise AssertionError(msg)
 
 
 def _wait_for_scrapes(prometheus: Prometheus) -> None:
@@ -174,8 +159,7 @@ def test_every_query_of_every_panel_returns_data(system: System) -> None:
 
 def test_a_sound_system_raises_no_alert(system: System) -> None:
     """Nothing fires but the watchdog. What waits for its hour is not counted: the recorded sites print no news today."""
-    alerts = system.prometheus.ask("alerts")["alerts"]
-    assert {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"} == {"Watchdog"}
+    assert system.prometheus.firing() == {("Watchdog", "")}
 
 
 def test_the_probe_passes_every_stage_and_stands_nowhere(system: System) -> None:
