@@ -164,7 +164,7 @@ def an_incident(numbers: tuple[int, ...] = (0,), *, version: int = 1, founder: i
         incident_id=incident_id(told.event_id),
         event_type="assault",
         mode="shelling",
-        location=told.location,
+        location=fields.pop("location", told.location),
         time=told.time,
         actors=told.actors,
         effects=fields.pop(

@@ -187,6 +187,13 @@ EXPIRED = counter("store", "rasid_store_expired_total", "Rows deleted by the ret
 # web
 REQUESTS = counter("web", "rasid_web_requests_total", "HTTP requests.", "route", "status")
 REQUEST_SECONDS = histogram("web", "rasid_web_request_seconds", "Answering one HTTP request.", "route")
+COPY_BYTES = gauge(
+    "web", "rasid_web_copy_bytes", "Memory that the columnar copy takes; 0 where there is none.", debugging=True
+)
+COPY_ROWS = gauge("web", "rasid_web_copy_rows", "Rows of the columnar copy.", "kind", debugging=True)
+COPY_BEHIND = gauge(
+    "web", "rasid_web_copy_behind_changes", "Changes that the columnar copy lacked when looked at.", debugging=True
+)
 REQUESTS_IN_FLIGHT = gauge("web", "rasid_web_requests_in_flight", "Requests being answered.")
 
 CATALOGUE: Final[tuple[Spec, ...]] = tuple(ENTERED)

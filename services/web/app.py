@@ -17,6 +17,7 @@ from services.web.api import bundle, changes, counts, export, incidents, lag, li
 from services.web.api.access import Access, parse_tokens
 from services.web.api.kept import Kept
 from services.web.api.problem import add_problems
+from services.web.columnar.exact_copy import ColumnarCopy
 from services.web.headers import Observed
 from services.web.page import feed, newest, trends
 from services.web.page import incidents as incident_pages
@@ -32,10 +33,14 @@ def main(settings: WebSettings) -> int:
 
     async def body(stop: asyncio.Event) -> None:
         app.state.pool = await open_pool(settings)
+        app.state.copy = columnar_copy(app.state.pool, settings)
+        following = asyncio.create_task(app.state.copy.run()) if app.state.copy else None
         try:
             await stop.wait()
             await app.state.pulse.stop()
         finally:
+            if following is not None:
+                following.cancel()
             app.state.pool.terminate()
 
     return run("web", settings, body, health, default_port=DEFAULT_PORT, app=app)
@@ -66,6 +71,18 @@ async def open_pool(settings: WebSettings) -> database.Pool:
     )
 
 
+def columnar_copy(pool: database.Pool, settings: WebSettings) -> ColumnarCopy | None:
+    """A copy, still empty; None where the settings want none."""
+    if not settings.web_copy_mb:
+        return None
+    return ColumnarCopy(
+        pool,
+        least_events=settings.web_copy_from,
+        memory_mb=settings.web_copy_mb,
+        statement_seconds=settings.web_statement_timeout,
+    )
+
+
 async def _keep(_connection: object) -> None:
     """Nothing to undo after a query: ours set nothing, and asking for it would be half of the questions asked."""
 
@@ -81,6 +98,7 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.pool = None
+    app.state.copy = None
     app.state.kept = Kept()
     app.state.every_of = None
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))

@@ -20,11 +20,12 @@ from services.common.database import Pool
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, latest_change, pool_of
+from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import reports
 from services.web.queries.filters import ChangeList, LiveFilters
 from services.web.queries.incidents import incidents_by_id
+from services.web.queries.source import latest_change
 from services.web.shapes.shown import article_and_events, event_json, incident_json
 
 router = APIRouter(prefix="/api", tags=["follow"], route_class=ConditionalRoute, responses=RESPONSES)

@@ -8,10 +8,11 @@ from typing import Annotated, Final, Literal, Self
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
-from services.web.api.answers import KeptRoute, json_answer, pool_of
+from services.web.api.answers import KeptRoute, asked_quickest, json_answer, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import EventFilters
-from services.web.queries.where import newest, where_events
+from services.web.queries.source import Source
+from services.web.queries.where import POSTGRESQL, Spelling, newest, where_events
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
 
@@ -156,37 +157,46 @@ FROM sites s ORDER BY s.site"""
 @router.get("/counts", response_model=Counts)
 async def counts(request: Request, asked: Annotated[CountList, Query()]) -> Response:
     """How many events the filters leave, by what they have in common."""
-    where = where_events(asked)
-    join = _ACTORS if asked.by == "actor" else ""
-    pool = pool_of(request)
-    every = await pool.fetchrow(_ALL.format(where=where), *where.values)
-    query = _GROUPS.format(column=_COLUMNS[asked.by], join=join, where=where)
-    groups = await pool.fetch(query, *where.values)
-    return json_answer({**every, "groups": [dict(group) for group in groups]})
+
+    async def count(source: Source) -> Response:
+        where = where_events(asked, source.spelling)
+        every = await source.rows(_ALL.format(where=where), where.values)
+        join = _ACTORS if asked.by == "actor" else ""
+        groups = await source.rows(_GROUPS.format(column=_COLUMNS[asked.by], join=join, where=where), where.values)
+        return json_answer({**every[0], "groups": [dict(group) for group in groups]})
+
+    return await asked_quickest(request, asked, count)
 
 
 @router.get("/timeline", response_model=Timeline)
 async def timeline(request: Request, asked: Annotated[TimelineList, Query()]) -> Response:
     """How many events in each hour, day, week, month or year. Events without a day are in none of `of=happened`."""
-    where = where_events(asked)
-    if asked.of == "happened":
-        where.add("e.event_date IS NOT NULL")
-    query = _TIMELINE.format(bucket=asked.bucket, time=_TIMES[asked.of], where=where)
-    return json_answer({"spans": [dict(span) for span in await pool_of(request).fetch(query, *where.values)]})
+
+    async def count(source: Source) -> Response:
+        where = where_events(asked, source.spelling)
+        if asked.of == "happened":
+            where.add("e.event_date IS NOT NULL")
+        query = _TIMELINE.format(bucket=asked.bucket, time=_TIMES[asked.of], where=where)
+        return json_answer({"spans": [dict(span) for span in await source.rows(query, where.values)]})
+
+    return await asked_quickest(request, asked, count)
 
 
 @router.get("/map", response_model=Map)
 async def points(request: Request, asked: Annotated[MapList, Query()]) -> Response:
     """The points of events, as little of each as a map draws. What is coarser than a town has none: see /api/counts."""
-    query, values = points_query(asked, limit=asked.limit + 1)
-    rows = await pool_of(request).fetch(query, *values)
-    shown = [tuple(row) for row in rows[: asked.limit]]
-    return json_answer({"columns": _POINT_COLUMNS, "points": shown, "more": len(rows) > asked.limit})
+
+    async def look(source: Source) -> Response:
+        found = await source.tuples(*points_query(asked, source.spelling, limit=asked.limit + 1))
+        points, more = found[: asked.limit], len(found) > asked.limit
+        return json_answer({"columns": _POINT_COLUMNS, "points": points, "more": more})
+
+    return await asked_quickest(request, asked, look)
 
 
-def points_query(filters: EventFilters, *, limit: int) -> tuple[str, list[object]]:
+def points_query(filters: EventFilters, spelling: Spelling = POSTGRESQL, *, limit: int) -> tuple[str, list[object]]:
     """The query of a map and the values of its parameters."""
-    where = where_events(filters)
+    where = where_events(filters, spelling)
     where.add("e.latitude IS NOT NULL")
     columns = "e.reported_at, e.event_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.fatalities"
     chosen = newest("events", columns, where, filters, limit)

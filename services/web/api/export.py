@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.web.api.answers import AskedBy, ConditionalRoute, latest_change, pool_of
+from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
 from services.web.queries.filters import EventFilters, IncidentFilters
+from services.web.queries.source import latest_change
 from services.web.shapes.forms import EVENTS, INCIDENTS, MEDIA, Format, Subject, lines
 
 _CONTENT: Final[dict[int | str, dict[str, Any]]] = {

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
+from services.web.api.answers import AskedBy, ConditionalRoute, asked_quickest, json_answer, next_of, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import incidents as incident_queries
 from services.web.queries.filters import IncidentList
@@ -47,7 +47,12 @@ class IncidentVersions(BaseModel):
 @router.get("/incidents", response_model=IncidentPage)
 async def list_incidents(request: Request, asked: Annotated[IncidentList, Query()], reader: AskedBy) -> Response:
     """Incidents, the last reported first, narrowed by the filters given."""
-    rows = await incident_queries.incidents(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
+    pool, limit = pool_of(request), asked.limit + 1
+    rows = await asked_quickest(
+        request,
+        asked,
+        lambda source: incident_queries.incidents(pool, asked, after=asked.after, limit=limit, source=source),
+    )
     shown = [incident_json(row, persons=reader.persons) for row in rows[: asked.limit]]
     return json_answer({"incidents": shown, "next": next_of(rows, asked.limit, "incident_id")})
 

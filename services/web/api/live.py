@@ -14,10 +14,11 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.common.database import CONNECT_ERRORS, Pool
 from services.web.api.access import Reader
-from services.web.api.answers import AskedBy, latest_change, pool_of
+from services.web.api.answers import AskedBy, pool_of
 from services.web.api.changes import Kind, changes_after
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import LiveFilters
+from services.web.queries.source import latest_change
 
 router = APIRouter(prefix="/api", tags=["follow"], responses=RESPONSES)
 

@@ -8,9 +8,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import KeptRoute, json_answer, latest_change, pool_of
+from services.web.api.answers import KeptRoute, asked_quickest, change_of, json_answer
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import IncidentFilters
+from services.web.queries.source import Source
 from services.web.queries.where import WIDE, newest, where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
@@ -65,11 +66,14 @@ class Overview(BaseModel):
 @router.get("/overview", response_model=Overview)
 async def overview(request: Request, asked: Annotated[IncidentFilters, Query()]) -> Response:
     """What the page draws: one answer for map, timeline and list, so that they never disagree."""
-    pool = pool_of(request)
-    where = where_incidents(asked)
+    return await asked_quickest(request, asked, lambda source: _overview(request, source, asked))
+
+
+async def _overview(request: Request, source: Source, asked: IncidentFilters) -> Response:
+    where = where_incidents(asked, source.spelling)
     chosen = newest("incidents", _READ, where, asked, ROW_LIMIT)
-    figures = await pool.fetch(_FIGURES.format(where=where, wide=WIDE), *where.values)
-    rows = await pool.fetch(_ROWS.format(cells=_CELLS, newest=chosen), *where.values)
+    figures = await source.rows(_FIGURES.format(where=where, wide=WIDE), where.values)
+    rows = await source.tuples(_ROWS.format(cells=_CELLS, newest=chosen), where.values)
     spans = [(row["day"], row["until"], row["incidents"]) for row in figures if row["of_day"]]
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
@@ -84,7 +88,7 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
                 areas[row["admin1"]] += row["incidents"]
     return json_answer(
         {
-            "every": await _every(request),
+            "every": await _every(request, source),
             "matching": sum(days.values()),
             "unplaced": areas.pop(None, 0),
             "wider": wider,
@@ -93,16 +97,15 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
             "days": [*days.items()],
             "spans": [span for span in spans if span[0] and span[1] and span[1] > span[0]][:_SPANS],
             "columns": _COLUMNS,
-            "rows": [tuple(row) for row in rows],
+            "rows": rows,
         }
     )
 
 
-async def _every(request: Request) -> int:
+async def _every(request: Request, source: Source) -> int:
     """Live incidents, counted once for each state of the database."""
-    pool, state = pool_of(request), request.app.state
-    change = await latest_change(pool)
+    state, change = request.app.state, await change_of(request)
     if change != state.every_of:
-        state.every, state.every_of = await pool.fetchval(_EVERY), change
+        state.every, state.every_of = (await source.tuples(_EVERY, ()))[0][0], change
     every: int = state.every
     return every

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
-from services.web.api.answers import AskedBy, ConditionalRoute, json_answer, next_of, pool_of
+from services.web.api.answers import AskedBy, ConditionalRoute, asked_quickest, json_answer, next_of, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import reports
 from services.web.queries.filters import ArticleList, EventList
@@ -80,7 +80,10 @@ class SiteList(BaseModel):
 @router.get("/events", response_model=EventPage)
 async def list_events(request: Request, asked: Annotated[EventList, Query()], reader: AskedBy) -> Response:
     """Events, newest first, narrowed by the filters given."""
-    rows = await reports.events(pool_of(request), asked, after=asked.after, limit=asked.limit + 1)
+    pool, limit = pool_of(request), asked.limit + 1
+    rows = await asked_quickest(
+        request, asked, lambda source: reports.events(pool, asked, after=asked.after, limit=limit, source=source)
+    )
     shown = [event_json(row, persons=reader.persons) for row in rows[: asked.limit]]
     return json_answer({"events": shown, "next": next_of(rows, asked.limit, "event_id")})
 

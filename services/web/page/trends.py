@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import KeptRoute, pool_of
+from services.web.api.answers import KeptRoute, asked_quickest, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.page.errors import PageRoute
 from services.web.page.rendering import render
 from services.web.page.trend_drawing import drawn
 from services.web.page.words import GOVERNORATES, LABELS, UI, Language, actor_names, governorate_name
+from services.web.queries import reports
 from services.web.queries.actors import actors
 from services.web.queries.filters import IncidentFilters
+from services.web.queries.source import Source
 from services.web.queries.where import where_incidents
 
 router = APIRouter(prefix="/api", tags=["count"], route_class=KeptRoute, responses=RESPONSES)
@@ -134,17 +137,17 @@ def _trim(found: Trends, most: int, bucket: Bucket) -> int:
 
 
 async def _trends(request: Request, asked: TrendFilters) -> Trends:
-    where = where_incidents(asked)
-    where.add("e.event_date IS NOT NULL")
-    key = _KEYS[asked.by]
-    where.add(f"{key} IS NOT NULL")
-    pool = pool_of(request)
-    join = _ACTORS if asked.by == "actor" else ""
-    rows: list[Any] = await pool.fetch(
-        _SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), *where.values
-    )
+    async def count(source: Source) -> Sequence[reports.Row]:
+        where = where_incidents(asked, source.spelling)
+        where.add("e.event_date IS NOT NULL")
+        key = _KEYS[asked.by]
+        where.add(f"{key} IS NOT NULL")
+        join = _ACTORS if asked.by == "actor" else ""
+        return await source.rows(_SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), where.values)
+
+    rows = await asked_quickest(request, asked, count)
     series: dict[str, list[Span]] = {}
     for row in rows:
         series.setdefault(row["key"], []).append(Span(start=row["start"], incidents=row["n"]))
-    coverage = [Coverage(**row) for row in await pool.fetch(_COVERAGE.format(bucket=asked.bucket))]
+    coverage = [Coverage(**row) for row in await pool_of(request).fetch(_COVERAGE.format(bucket=asked.bucket))]
     return Trends(series=series, coverage=coverage)

@@ -12,7 +12,8 @@ from services.common.database import Pool
 from services.web.queries.cursor import Cursor
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.reports import HIDDEN_NAME, HIDING, PREFETCH, SENSITIVE, Row
-from services.web.queries.where import Where, newest, where_incidents
+from services.web.queries.source import Source
+from services.web.queries.where import POSTGRESQL, Where, named, newest, where_incidents
 
 # The names that the articles of its events hide.
 _HIDDEN: Final = f"""
@@ -37,21 +38,37 @@ _VERSIONS: Final = f"""
 SELECT v.version, v.record, {_HIDDEN} FROM incident_versions v JOIN incidents e USING (incident_id)
 WHERE v.incident_id = $1 ORDER BY v.version DESC LIMIT $2"""  # noqa: S608
 
+_ORDER: Final = "e.incident_id, e.reported_at"
+
 _ARCHIVES: Final = "SELECT article_id, archive FROM articles WHERE article_id = ANY ($1) AND archive IS NOT NULL"
 
 
-async def incidents(pool: Pool, filters: IncidentFilters, *, after: Cursor | None, limit: int) -> list[Row]:
-    """Incidents with their record and the names to hide in it."""
+async def incidents(
+    pool: Pool, filters: IncidentFilters, *, after: Cursor | None, limit: int, source: Source | None = None
+) -> list[Row]:
+    """Incidents with their record and the names to hide in it; which they are, another source may say."""
+    if source is not None and source.spelling is not POSTGRESQL:
+        where = _after(where_incidents(filters, source.spelling), after)
+        chosen = newest("incidents", "e.incident_id", where, filters, limit)
+        ids = [row[0] for row in await source.tuples(chosen, where.values)]
+        query = _INCIDENTS.format(newest=named("incidents", _ORDER, "$1"), hidden=_HIDDEN)
+        found: list[Row] = await pool.fetch(query, ids)
+        if len(found) == len(ids):  # else one has gone since, and a page that is short would look like the last
+            return found
     query, values = incidents_query(filters, after=after, limit=limit)
     return list(await pool.fetch(query, *values))
 
 
 def incidents_query(filters: IncidentFilters, *, after: Cursor | None, limit: int) -> tuple[str, list[object]]:
     """The query of a list of incidents and the values of its parameters."""
-    where = where_incidents(filters)
-    where.add("(e.reported_at, e.incident_id) < ({}, {})", *(after or (None, None)))
-    chosen = newest("incidents", "e.incident_id, e.reported_at", where, filters, limit)
+    where = _after(where_incidents(filters), after)
+    chosen = newest("incidents", _ORDER, where, filters, limit)
     return _INCIDENTS.format(newest=chosen, hidden=_HIDDEN), where.values
+
+
+def _after(where: Where, after: Cursor | None) -> Where:
+    where.add("(e.reported_at, e.incident_id) < ({}, {})", *(after or (None, None)))
+    return where
 
 
 async def all_incidents(pool: Pool, filters: IncidentFilters) -> AsyncIterator[Row]:

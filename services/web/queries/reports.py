@@ -9,7 +9,8 @@ from uuid import UUID
 from services.common.database import Pool
 from services.web.queries.cursor import Cursor
 from services.web.queries.filters import EventFilters, ReportFilters
-from services.web.queries.where import newest, where_articles, where_events
+from services.web.queries.source import Source
+from services.web.queries.where import POSTGRESQL, Where, named, newest, where_articles, where_events
 
 Row = Mapping[str, Any]
 
@@ -67,13 +68,26 @@ _SITES: Final = "SELECT site, name, name_ar, homepage FROM sites ORDER BY site"
 _TOTALS: Final = """
 SELECT (SELECT count(*) FROM article_heads) AS articles, (SELECT count(*) FROM events) AS events"""
 
+_ORDER: Final = "e.event_id, e.reported_at"
+
 PREFETCH: Final = 500  # rows of an export held in memory
 
 CONTEXT: Final = 140  # characters shown on either side of a sentence
 
 
-async def events(pool: Pool, filters: EventFilters, *, after: Cursor | None, limit: int) -> list[Row]:
-    """Events with their record and the names their article hides."""
+async def events(
+    pool: Pool, filters: EventFilters, *, after: Cursor | None, limit: int, source: Source | None = None
+) -> list[Row]:
+    """Events with their record and the names their article hides; which they are, another source may say."""
+    if source is not None and source.spelling is not POSTGRESQL:
+        where = _after(where_events(filters, source.spelling), after)
+        ids = [
+            row[0] for row in await source.tuples(newest("events", "e.event_id", where, filters, limit), where.values)
+        ]
+        query = _EVENTS.format(newest=named("events", _ORDER, "$1"), sensitive=SENSITIVE)
+        found: list[Row] = await pool.fetch(query, ids)
+        if len(found) == len(ids):  # else one has gone since, and a page that is short would look like the last
+            return found
     query, values = events_query(filters, after=after, limit=limit)
     return list(await pool.fetch(query, *values))
 
@@ -88,10 +102,14 @@ def events_query(
     filters: EventFilters, *, after: Cursor | None, limit: int, form: str = _EVENTS
 ) -> tuple[str, list[object]]:
     """The query of a list of events and the values of its parameters."""
-    where = where_events(filters)
-    where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
-    chosen = newest("events", "e.event_id, e.reported_at", where, filters, limit)
+    where = _after(where_events(filters), after)
+    chosen = newest("events", _ORDER, where, filters, limit)
     return form.format(newest=chosen, context=CONTEXT, sensitive=SENSITIVE, is_read=_IS_READ.format("r")), where.values
+
+
+def _after(where: Where, after: Cursor | None) -> Where:
+    where.add("(e.reported_at, e.event_id) < ({}, {})", *(after or (None, None)))
+    return where
 
 
 async def all_events(pool: Pool, filters: EventFilters) -> AsyncIterator[Row]:
