@@ -45,6 +45,8 @@ from services.extract.reading.triggers import TriggerTable, compile_triggers
 NAME: Final = "rasid-reader"
 _GENERALLY: Final = closed("reader", "generally")
 _TWO: Final = 2
+_OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
+_BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
 VERSION: Final = 3  # raised with every change that reads an article differently
 
 
@@ -202,6 +204,15 @@ def reference(article: ReadableArticle) -> ArticleReference:
     )
 
 
+def _as_ever(scan: Scan, draft: Draft, words: Discourse) -> bool:
+    """“يشار إلى أن قوات X تشن حملات …”: recalled in the present tense, and so of no one day."""
+    head = draft.head
+    if head.sense.form == "verb":
+        return head.sense.tense == "present"
+    near = range(max(head.start - _BORNE_WITHIN, draft.sentence.start), head.start)
+    return any(scan.bares[at] in words.light and scan.bares[at][0] in "يت" for at in near)
+
+
 def _not_the_first(scan: Scan, draft: Draft) -> bool:
     """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
     opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
@@ -223,6 +234,11 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
         and draft.area_only
         and len(draft.ids() - {"CIVILIANS"}) < _TWO
     ):
+        return True
+    at = draft.sentence.start
+    if any(scan.bares[n] in words.habits for n in range(at, min(at + _OPENING, draft.sentence.end))):
+        return True  # "وبوتيرة شبه يومية، تتوغل …، وتعتقل …"
+    if draft.background and not any(time.start for time in times) and _as_ever(scan, draft, words):
         return True
     far = draft.event_type != "assault"
     near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None

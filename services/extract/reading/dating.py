@@ -51,8 +51,13 @@ def _around(scan: Scan, draft: Draft) -> list[TimeMention]:
     return scan.times_in(first, max(turn, draft.end))
 
 
+_NO_ONE_ACT: Final = 500  # killed: more than an act of force kills that the article does not name
+
+
 def sums_up(scan: Scan, draft: Draft) -> bool:
     """“منذ بداية العام وحتى أمس …”: the toll of a period, not of an act on its last day."""
+    if any(harm.low >= _NO_ONE_ACT for harm in draft.harms if harm.effect == "killed"):
+        return True
     first = draft.sentence.start
     if not draft.harms or not scan.tells(_SINCE, first, first + _OPENING):
         return False

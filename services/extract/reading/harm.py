@@ -128,6 +128,8 @@ def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: s
     """Add an effect with what adds up to it and what is part of it; a bare plural after a number says nothing new."""
     if harm.group == "unknown" and harms and "destroyed" not in (harm.effect, harms[-1].effect):
         harm.group = harms[-1].group
+    if counted and _revised(scan, sentence, harms, harm):
+        return
     others = add_up(scan, sentence, harm, used) if counted else []
     if harm.basis == "plural" and any(other.effect == harm.effect for other in harms):
         return
@@ -135,6 +137,18 @@ def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: s
     for each in (harm, *others):
         harms.extend([each] if each is not harm else [])
         harms.extend(parts_of(scan, sentence, each, used))
+
+
+def _revised(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm) -> bool:
+    """“…، وارتفعت الحصيلة لاحقاً إلى ستة قتلى”: a second count of those told, and so a range."""
+    before = range(max(harm.at - REACHED, sentence.start), harm.at)
+    first = next((each for each in harms if each.effect == harm.effect and not each.part), None)
+    if first is None or first.at >= harm.at - BEHIND or None in (first.high, harm.high):
+        return False
+    risen = any(scan.bares[at].startswith("ارتفع") for at in before if at > first.end)
+    if risen and first.high is not None and harm.high is not None:
+        first.low, first.high = min(first.low, harm.low), max(first.high, harm.high)
+    return risen
 
 
 def _announced(scan: Scan, sentence: Sentence) -> str | None:

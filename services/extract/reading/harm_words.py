@@ -35,6 +35,7 @@ _MET: Final = ("مصرع", "حتف", "وفات", "وجه", "حيات", "رب")  
 _SOULS: Final = "ارواح"
 _TAKES_SOULS: Final = ("حصد", "يحصد", "تحصد", "ازهق", "يزهق", "تزهق", "اود", "يود", "تود")
 _TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
+_WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
 OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|وفات)(هما|ها|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
@@ -78,9 +79,24 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
         return not _lives(scan, index)  # only "فقد شخصان حياتهما" tells deaths
     if sense.verb and bare.lstrip("يت").startswith("لق"):
         return not _met(scan, index)  # "تلقي القبض", "لقي ترحيباً"
+    if bare.lstrip("بل").removeprefix("ال").startswith("تحييد"):
+        return not any(_exact(scan, at) for at in range(index + 1, index + 4))  # "تحييد المدنيين": kept out of it
     if "صاب" in bare and scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED:
         return True  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
-    return sense.effect == "injured" and index > 0 and scan.bares[index - 1].startswith("متاثر")  # he who died of it
+    return sense.effect == "injured" and _died_of_it(scan, index)
+
+
+def _exact(scan: Scan, at: int) -> bool:
+    count = scan.count_at[at] if at < len(scan.count_at) else None
+    return count is not None and count.basis not in ("plural", "vague")
+
+
+def _died_of_it(scan: Scan, index: int) -> bool:
+    """“متأثراً بإصابته”, “بجراح أصيب بها”: of him who died, told already."""
+    if index > 0 and scan.bares[index - 1].startswith("متاثر"):
+        return True
+    before = [scan.bares[at].lstrip("ب") for at in range(max(index - 2, 0), index)]
+    return scan.bares[index + 1] in ("بها", "به") and any(word.startswith(_WOUNDS) for word in before)
 
 
 def _lives(scan: Scan, index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
@@ -23,6 +24,8 @@ _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
 _BLAST_REACH: Final = 24  # tokens from a blast to the verb of what it hit
 _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it was done by
+_PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين")
+_ADJECTIVE: Final = 2  # tokens between two kinds of attack listed
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -62,7 +65,9 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner.definite = True  # "الأماكن التي طالها القصف"
         partner.rules.extend(draft.rules)
         remnants = draft.mode.name == "mine" and draft.head.sense.form == "weak"
-        noise = draft.mode.name == "clash" and partner.head.sense.form == "verb"  # "يهاجم … حيث يسمع دوي الاشتباكات"
+        verb = partner.head.sense.form == "verb"
+        noise = draft.mode.name == "clash" and verb  # "يهاجم … حيث يسمع دوي الاشتباكات"
+        noise = noise or (draft.mode.name == "offensive" and draft.definite)  # "استهدف …، حيث كان الهجوم …"
         if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
             partner.mode = draft.mode
         told_anew = draft.head.sense.form not in ("verb", "weak")  # "الانفجار ناجم عن لغم": the same blast
@@ -90,6 +95,9 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
     if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
         return True
+    if _kinds_listed(scan, earlier, later, between):
+        earlier.mode = later.mode = replace(earlier.mode, name="attack", refine=())
+        return True
     if _told_beside(scan, earlier, later, between):
         return False
     if later.definite:
@@ -98,6 +106,16 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         earlier.mode = later.mode
         return True
     return alike(earlier.mode.name, later.mode.name) and _same_force(scan, earlier, later, between)
+
+
+def _kinds_listed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
+    """“عبر هجمات مسلحة واستهدافات وتفجيرات”: kinds of attack side by side, in the plural and nowhere in particular."""
+    plural = all(
+        draft.head.sense.form == "noun" and scan.bares[draft.heads[-1].start].endswith(_PLURALS)
+        for draft in (earlier, later)
+    )
+    alone = not scan.places_in(later.head.start, min(later.head.end + 3, later.sentence.end))
+    return plural and later.conjoined and len(between) <= _ADJECTIVE and earlier.mode.name != later.mode.name and alone
 
 
 def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
@@ -142,6 +160,9 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
     ):
         return True  # "مجزرة … جراء قصف"
     through = scan.bares[later.head.start - 1] == "عبر" and later.head.start > earlier.head.end
+    suffered = later.head.sense.preposition == "ل" and scan.bare(earlier.head.start).startswith(_SUFFERS)
+    if suffered and noun and len(between) <= _BLAST_REACH:
+        return True  # "تعرضت قرية …، لقصف …"
     if (later.head.sense.preposition == "ب" or through) and not later.conjoined and noun:
         return True  # "مجزرة … باستهداف منزل": the manner of what was told
     relative = any(scan.tokens[at].text in _RELATIVES for at in between)

@@ -15,9 +15,11 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.inheritance import all_at_one_place, take_over
 from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
-from services.extract.reading.sameness import actors_meet, exact_toll, one_act, place_key, places_meet
+from services.extract.reading.sameness import actors_meet, one_act, place_key, places_meet
 from services.extract.reading.scan import Scan
+from services.extract.reading.summing_up import without_summaries
 from services.extract.reading.telling import tells
+from services.extract.reading.toll_likeness import exact_toll
 
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
@@ -57,7 +59,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
             kept[next(at for at, one in enumerate(kept) if one is partner)] = draft
         else:
             absorb(partner, draft)
-    kept = _join_leads(_look_ahead(scan, kept))
+    kept = without_summaries(_join_leads(_look_ahead(scan, kept)))
     for draft in kept:
         _recall(scan, draft)
         _sum_up(scan, draft)

@@ -129,7 +129,7 @@ def _overflies(scan: Scan, index: int) -> bool:
     if any(word in _GRENADE_LAUNCHER for word in following):
         return True
     before = (scan.bare(at).removeprefix("ال") for at in range(max(index - 4, 0), index))
-    watching = scan.tokens[index - 1].text.removeprefix("ال") if index else ""
+    watching = scan.bares[index - 1].removeprefix("لل").removeprefix("بال").removeprefix("ال") if index else ""
     if watching in _AIR_DEFENCE:
         return True
     return after.startswith("استطلاع") or any(word in ("تحليق", "بتحليق", "حلق", "حلقت") for word in before)

@@ -42,9 +42,26 @@ def count_people(scan: Scan, draft: Draft) -> None:
             Harm(effect, group, count.min, count.max, count.basis, draft.head.start, start, end, who=count.who)
         )
         return
+    one = _one_of(scan, draft)
+    if one is not None:
+        draft.harms.append(Harm(effect, one[1], 1, 1, "words", draft.head.start, one[0], one[0] + 2))
+        return
     named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
     if named is not None and effect == "displaced":
         draft.harms.append(Harm(effect, "civilian", _PLURAL, None, "plural", draft.head.start, named.start, named.end))
+
+
+def _one_of(scan: Scan, draft: Draft) -> tuple[int, str] | None:
+    """“القبض على أحد عناصر …”: where one of them is told, and of which group."""
+    for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end - 1)):
+        if scan.bares[at] in ("احد", "احدي"):
+            whose = scan.texts[at + 1].removeprefix("ال")
+            if whose in ("عناصر", "اعضاء", "مقاتلي", "قياديي", "قاده", "افراد", "مسلحي", "ضباط"):
+                return at, "combatant"
+            return (at, "civilian") if whose in ("ابناء", "اهالي", "سكان", "شبان", "المدنيين", "مدنيين") else None
+        if scan.texts[at] in PAUSES:
+            return None
+    return None
 
 
 def _carried_out(scan: Scan, draft: Draft, count: Count) -> bool:

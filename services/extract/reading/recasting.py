@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
-from services.extract.reading.triggers import TriggerTable
+from services.extract.reading.triggers import Trigger, TriggerTable
 
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
 _ISRAEL: Final = frozenset({"ISR-ARMY", "ISR-GOV"})
@@ -35,6 +36,9 @@ _FRONTAL: Final = closed("recasting", "frontal")
 _HOUSES: Final = closed("recasting", "houses")
 _SEARCHES: Final = ("داهم", "مداهم", "دهم", "تفتيش", "اعتقل", "اعتقال", "فتش")  # what a raid is for, no advance
 _GUNMEN: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
+_NO_FRONT: Final = frozenset({"ISIS", "UNKNOWN-ARMED", "GANG", "SARAYA-ANSAR"})
+_FIERCE: Final = frozenset({"عنيف", "عنيفا"})
+_BAGHUZ: Final = date(2019, 3, 23)  # the last village that ISIS lost
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 
@@ -71,17 +75,30 @@ def _into_a_house(scan: Scan, draft: Draft, table: TriggerTable) -> None:
 
 def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """“هجوماً على حاجز”, "هجوم لمجهولين": gunfire at a post or a car is no advance on a front."""
-    head = draft.head
-    plain = draft.mode.name == "offensive" and head.sense.form == "noun" and not head.sense.tail
-    if not plain or not scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("هجوم", "هجم")):
+    head = next((t for t in draft.heads if _names_attack(scan, t)), None)
+    if head is None or draft.mode.name != "offensive":
         return
     near = {
         scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))
     }
+    doers = draft.ids("initiator")
+    if doers and doers <= _NO_FRONT and _after_baghuz(scan) and not near & (_FRONTAL - _FIERCE):
+        draft.mode = table.modes["assault", "attack"]
     if near & _FRONTAL:
         return
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
         draft.mode = table.modes["assault", "attack"]
+
+
+def _names_attack(scan: Scan, head: Trigger) -> bool:
+    """“هجوم”, “لهجوم”, “هجمات” with no word behind that makes another thing of it."""
+    named = scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("هجوم", "هجم"))
+    return named and head.sense.form == "noun" and not head.sense.tail
+
+
+def _after_baghuz(scan: Scan) -> bool:
+    """Whether ISIS held no ground any more when the article came out: it attacks, but takes nothing."""
+    return scan.published_at is None or scan.published_at.date() >= _BAGHUZ
 
 
 def _by_gunmen(draft: Draft, table: TriggerTable) -> None:

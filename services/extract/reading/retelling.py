@@ -24,6 +24,8 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
         return _richness(later) > _richness(earlier)  # "لم تسفر الاجتماعات التي عقدت اليوم بين X وY"
     if earlier.definite and not later.definite and not later.from_harm:
         return not earlier.harms or _richness(later) >= _richness(earlier)
+    if later.definite and earlier.area_only and later.told_place and not later.area_only and later.harms:
+        return True  # "القصف تسبب بمقتل ستة في سراقب وجسر الشغور" tells out the shelling of "ريف إدلب"
     if later.modality == "planned":
         return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:
@@ -94,6 +96,8 @@ def numbered(harms: list[Harm]) -> list[Harm]:
     """Without bare plurals of what a number is told of: "سقط ضحايا" says nothing beside "قُتل اثنان"."""
     exact = {harm.effect for harm in harms if harm.basis not in ("plural", "vague") and not harm.part}
     either = bool(exact & {"killed", "injured"})
+    if {"killed", "injured"} <= exact:  # "قُتل وجُرح 18": five killed and thirteen hurt, told apart
+        harms = [harm for harm in harms if harm.effect != "killed_or_injured" or harm.part]
     return [
         harm
         for harm in harms

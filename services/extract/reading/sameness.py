@@ -12,20 +12,13 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, told_of
+from services.extract.reading.toll_likeness import exact_toll, toll_again, tolls_meet
 
 _RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
-_NEARBY: Final = 4  # sentences
 _CROWD: Final = 2  # sentences
-_TELLING: Final = 4  # a toll of so many is no coincidence in one article
 _RETOLD_WITHIN: Final = 4  # sentences
 _AGAIN: Final = closed("ledger", "again")
-
-
-def exact_toll(draft: Draft) -> set[tuple[str, int, int]]:
-    """Effects with an exact number; one alone says too little to know an act by unless it is large."""
-    exact = {(h.effect, h.low, h.high) for h in draft.harms if h.high is not None and not h.part}
-    return exact if len(exact) > 1 or any(low >= _TELLING for _, low, _ in exact) else set()
 
 
 def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -50,8 +43,19 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.sentence is later.sentence:
         return _same_breath(scan, earlier, later)
     if refers:
-        return places_meet(earlier, later)
+        return places_meet(earlier, later) or _near_it(scan, earlier, later)
     return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
+
+
+def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وجرت الاشتباكات … في ناحية بلبل التابعة لعفرين”: the sentence names where the act was told to be."""
+    near = later.sentence.number - earlier.sentence.number <= 1 and later.mode.name == earlier.mode.name
+    places = scan.places_in(later.sentence.start, later.sentence.end) if near else ()
+    return any(
+        scan.bares[scan.token_span(place.mention)[0] - 1].startswith("التابع")
+        and place_key(place, scan) in _names(earlier)
+        for place in places
+    )
 
 
 def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -65,7 +69,7 @@ def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“… بعد إطلاق سراحهم”, the same number let go, or the same place and nobody else: the release just told."""
     if not (_times_meet(scan, earlier, later) and actors_meet(earlier, later) and places_meet(earlier, later)):
         return False
-    if _once_more(scan, later) or not _tolls_meet(earlier, later) or later.sentence is earlier.sentence:
+    if _once_more(scan, later) or not tolls_meet(earlier, later) or later.sentence is earlier.sentence:
         return False
     same_toll = {(h.low, h.high) for h in earlier.harms} & {(h.low, h.high) for h in later.harms if h.low > 1}
     untold = later.head.sense.definite == "owner" or not later.harms
@@ -75,9 +79,9 @@ def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
 
 def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
     """“وقطع المحتجون الطريق”: what the crowd just told of does next, at no other place."""
-    near = later.sentence.number - earlier.sentence.number <= _CROWD
+    near = later.sentence.number - earlier.sentence.number <= _CROWD and not later.told_place
     verb = later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
-    return later.event_type == "protest" and verb and near and not later.told_place and not later.background
+    return later.event_type == "protest" and verb and near and not later.background
 
 
 def _same_breath(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -104,14 +108,14 @@ def _once_more(scan: Scan, later: Draft) -> bool:
 
 def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if lead:
-        return _told_out(earlier, later) and _tolls_meet(earlier, later)
+        return _told_out(earlier, later) and tolls_meet(earlier, later)
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
     return (
-        (not later.told_place and not later.sentence_turns and _toll_again(earlier, later))
+        (not later.told_place and not later.sentence_turns and toll_again(earlier, later))
         or _retold(earlier, later)
         or agreed_again(earlier, later)
-        or (_same_places(earlier, later) and _tolls_meet(earlier, later))
+        or (_same_places(earlier, later) and tolls_meet(earlier, later))
     )
 
 
@@ -141,7 +145,7 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
     if earlier.event_type != "assault":
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
     following = later.sentence.number - earlier.sentence.number <= 1
-    anything = later.definite and following and later.mode.name in ("offensive", "attack")
+    anything = later.definite and following and later.mode.name in ("offensive", "attack") and not later.head.sense.tail
     return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
 
 
@@ -219,27 +223,3 @@ def places_meet(earlier: Draft, later: Draft) -> bool:
         second = {place.admin1 for place in later.places if place.admin1}
         return not first or not second or bool(first & second)
     return False
-
-
-def _tolls_meet(earlier: Draft, later: Draft) -> bool:
-    """No exact number of one contradicts one of the other."""
-    mine = {harm.effect: harm.low for harm in earlier.harms if harm.high is not None and not harm.part}
-    theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
-    return all(
-        mine[effect] == theirs[effect] or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
-        for effect in mine.keys() & theirs.keys()
-    )
-
-
-def _toll_again(earlier: Draft, later: Draft) -> bool:
-    """The number of the dead and the hurt, told once more close by with no place of its own."""
-    near = later.sentence.number - earlier.sentence.number <= _NEARBY
-    effects = {harm.effect for harm in later.harms if harm.high is not None and not harm.part}
-    sums = [(_sum_of(earlier, effect), _sum_of(later, effect)) for effect in effects]
-    near = near and (earlier.lead or not earlier.told_out)  # not the toll that a lead lent it
-    return near and bool(sums) and all(mine == theirs for mine, theirs in sums) and max(sums)[0] > 1
-
-
-def _sum_of(draft: Draft, effect: str) -> int:
-    """“طفلان … ومقتل قياديين اثنين” are the "four killed" of another statement."""
-    return sum(harm.low for harm in draft.harms if harm.effect == effect and harm.high is not None and not harm.part)

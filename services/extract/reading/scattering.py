@@ -21,13 +21,31 @@ def scatter(scan: Scan, draft: Draft) -> list[Draft]:
     tolls = sorted((harm for harm in draft.harms if not harm.part and harm.effect != "destroyed"), key=lambda h: h.at)
     if draft.event_type != "assault" or len(tolls) < _TOLLS or len(tolls) != len({harm.at for harm in tolls}):
         return [draft]
+    again = _begins_again(scan, draft, tolls)
+    if again is not None:
+        return _cut(draft, [draft.start, again.start, draft.end], [tolls[0], again])
     ends = [harm.start for harm in tolls[1:]] + [draft.end]
     places = [_place_of(scan, harm, end) for harm, end in zip(tolls, ends, strict=True)]
     names = [place.mention.fstart for place in places if place is not None]
     if len(names) < len(tolls) or len({_key(scan, place) for place in places if place is not None}) < len(tolls):
         return [draft]
+    return _cut(draft, [draft.start, *ends], tolls)
+
+
+def _begins_again(scan: Scan, draft: Draft, tolls: list[Harm]) -> Harm | None:
+    """The toll that begins a second act: killed once more, with a town of its own behind ("إضافة إلى مقتل سيدة … في …")."""
+    for position, harm in enumerate(tolls[1:], 1):
+        if harm.effect not in {told.effect for told in tolls[:position]}:
+            continue
+        here = _place_of(scan, tolls[-1], draft.end)
+        before = {_key(scan, place) for place in scan.places_in(draft.start, harm.start)}
+        return harm if here is not None and before and _key(scan, here) not in before else None
+    return None
+
+
+def _cut(draft: Draft, edges: list[int], tolls: list[Harm]) -> list[Draft]:
+    """One draft for each stretch, under its first toll."""
     pieces = []
-    edges = [draft.start, *ends]
     for position, (start, end) in enumerate(pairwise(edges)):
         own = [harm for harm in draft.harms if start <= harm.at < end]
         piece = replace(draft, start=start, end=end, harms=own, parties=list(draft.parties))

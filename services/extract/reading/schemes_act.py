@@ -8,7 +8,7 @@ from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.parties import TOWARDS, Placed, from_area, is_preposition
+from services.extract.reading.parties import HOLDINGS, TOWARDS, Placed, from_area, is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.tolls import PEOPLE
 
@@ -112,6 +112,8 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     if one.link in _AROUND:
         at_theirs = one.construct and one.link in _INSIDE
         return "target" if (one.link == "مع" or at_theirs) and has_initiator else None
+    if noun and one.start <= draft.head.end + 1 and not one.construct and _does_it_to(scan, draft, one):
+        return "initiator" if not has_initiator else "target"
     if one.construct or has_initiator or _counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
@@ -202,6 +204,14 @@ def _acts_on(scan: Scan, draft: Draft, one: Placed) -> bool:
         return True  # "اعتقال قسد ثلاثة مطلوبين"
     later = scan.actors_in(one.end, min(one.end + 8, draft.end))
     return bool(later) and one.mention.kind in ARMED
+
+
+def _does_it_to(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“استهداف النظام لرتل تركي”: right behind the doer, ل brings in whom the verbal noun is done to."""
+    if one.end >= draft.end or scan.bare(draft.head.start).removeprefix("ب") not in _OBJECT_NOUNS:
+        return False
+    word = scan.texts[one.end]
+    return word[0] == "ل" and not word.startswith("لل") and (word[1:] in HOLDINGS or scan.count_at[one.end] is not None)
 
 
 def _wielded(scan: Scan, one: Placed) -> bool:

@@ -56,6 +56,8 @@ _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _OWNERS: Final = ("هما", "ها", "هم")
+_SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
+_SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
     {
@@ -187,7 +189,10 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return True  # "تجنباً لتجدد الاشتباكات"
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
-    if sense.preposition == "ل" and sense.definite == "no":
+    if sense.preposition == "ل" and sense.definite in ("no", "owner"):
+        earlier = words_between(scan, max(trigger.start - _SUFFERED_WITHIN, sentence.start), trigger.start)
+        if any(without_conjunction(word).startswith(_SUFFERS) for word in earlier):
+            return False  # "تعرضت بلدة A، وقرية B، في منطقة …، لقصف …"
         earlier = words_between(scan, max(trigger.start - _REACH, sentence.start), trigger.start)
         real = _PASSIVE_BEFORE if sense.mode.event_type in _KINETIC else _PASSIVE_BEFORE - {"الي"}
         return not any(without_conjunction(word) in real for word in earlier)

@@ -1,0 +1,40 @@
+"""Whether two statements have one toll: the same numbers, or none that contradicts the other's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.drafts import Draft
+
+_NEARBY: Final = 4  # sentences
+_TELLING: Final = 4  # a toll of so many is no coincidence in one article
+
+
+def exact_toll(draft: Draft) -> set[tuple[str, int, int]]:
+    """Effects with an exact number; one alone says too little to know an act by unless it is large."""
+    exact = {(h.effect, h.low, h.high) for h in draft.harms if h.high is not None and not h.part}
+    return exact if len(exact) > 1 or any(low >= _TELLING for _, low, _ in exact) else set()
+
+
+def tolls_meet(earlier: Draft, later: Draft) -> bool:
+    """No exact number of one contradicts one of the other."""
+    mine = {harm.effect: harm.low for harm in earlier.harms if harm.high is not None and not harm.part}
+    theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
+    return all(
+        mine[effect] == theirs[effect] or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
+        for effect in mine.keys() & theirs.keys()
+    )
+
+
+def toll_again(earlier: Draft, later: Draft) -> bool:
+    """The number of the dead and the hurt, told once more close by with no place of its own."""
+    near = later.sentence.number - earlier.sentence.number <= _NEARBY
+    effects = {harm.effect for harm in later.harms if harm.high is not None and not harm.part}
+    sums = [(_sum_of(earlier, effect), _sum_of(later, effect)) for effect in effects]
+    near = near and (earlier.lead or not earlier.told_out)  # not the toll that a lead lent it
+    return near and bool(sums) and all(mine == theirs for mine, theirs in sums) and max(sums)[0] > 1
+
+
+def _sum_of(draft: Draft, effect: str) -> int:
+    """“طفلان … ومقتل قياديين اثنين” are the "four killed" of another statement."""
+    return sum(harm.low for harm in draft.harms if harm.effect == effect and harm.high is not None and not harm.part)
