@@ -56,9 +56,8 @@ def database_server() -> Iterator[EmbeddedDatabase]:
 
     Not in pytest's own folder: another session would take away the rights that a server run by root's other user needs.
     """
-    # A process of a server that a test killed may still write while the folder goes.
     with (
-        TemporaryDirectory(prefix="rasid-tests-", ignore_cleanup_errors=True) as folder,
+        TemporaryDirectory(prefix="rasid-tests-") as folder,
         EmbeddedDatabase(Path(folder) / "data") as server,
     ):
         yield server

@@ -7,7 +7,6 @@ one laptop and for tests, not for production (`docs/decisions/0004-embedded-part
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from services.common.errors import StopServiceError
+from services.up.leftover import end_server, ending_children, lines_of
 
 _START_SECONDS: Final = 60.0  # ready in half a second on an idle machine; a busy one is no reason to give up
 _STOP_SECONDS: Final = 4.0
@@ -157,7 +157,9 @@ class EmbeddedDatabase(_Server):
         cluster = PostgresServer(self._folder)  # lays the cluster; running it stays with us, so that it ends with us
         cluster.ensure_pgdata_inited()
         self._sockets = Path(find_suitable_socket_dir(self._folder, cluster.runtime_path))
-        self._end_leftover()
+        # `rasid up` holds the folder's lock, so nobody else starts a server here.
+        for lock in (self._folder / "postmaster.pid", self._sockets / f".s.PGSQL.{_POSTGRES_PORT}.lock"):
+            end_server(lock)
         if cluster.system_user is not None and self._sockets != self._folder:
             self._sockets.chmod(0o777)  # root runs the server as another user, which must create its socket here
         deadline = time.monotonic() + _LINGER_SECONDS
@@ -171,6 +173,17 @@ class EmbeddedDatabase(_Server):
                 time.sleep(_POLL_SECONDS * 10)  # children of a killed server may still hold its shared memory
             else:
                 return self
+
+    def stop(self) -> None:
+        """End it, and return when none of its processes writes to the folder any more. Idempotent."""
+        if self._process is not None:
+            with ending_children(self._process.pid):
+                super().stop()
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would; returns when the children have noticed."""
+        with ending_children(self.pid):
+            super().kill()
 
     def _launch(self, binary: Path, user: str | None) -> subprocess.Popen[bytes]:
         options = ("-D", str(self._folder), "-h", "", "-k", str(self._sockets))
@@ -189,44 +202,8 @@ class EmbeddedDatabase(_Server):
         return (self._folder.parent / "postgresql.log").open("ab")
 
     def _ready(self) -> bool:
-        lines = _lines(self._folder / "postmaster.pid")
+        lines = lines_of(self._folder / "postmaster.pid")
         return len(lines) > 7 and lines[7].strip() == "ready" and int(lines[0]) == self.pid  # noqa: PLR2004  (line 8)
-
-    def _end_leftover(self) -> None:
-        """End a server that outlived its parent; forget one that died without saying so.
-
-        PostgreSQL takes a dead server that nobody has reaped yet, or a stranger who got its process id, for a
-        running one and would refuse to start. `rasid up` holds the folder's lock, so nobody else starts one here.
-        """
-        sockets = self._sockets or self._folder
-        for lock in (self._folder / "postmaster.pid", sockets / f".s.PGSQL.{_POSTGRES_PORT}.lock"):
-            if not (lines := _lines(lock)):
-                continue
-            pid = int(lines[0])
-            deadline = time.monotonic() + _STOP_SECONDS
-            while _is_postgres(pid) and time.monotonic() < deadline:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)
-                time.sleep(_POLL_SECONDS * 5)
-            if not _is_postgres(pid):
-                lock.unlink(missing_ok=True)
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _is_postgres(pid: int) -> bool:
-    import psutil  # noqa: PLC0415  (comes with the extra `embedded`)
-
-    try:
-        process = psutil.Process(pid)
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name())
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _accepts(port: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
@@ -44,6 +45,38 @@ def test_stopping_leaves_no_process(tmp_path: Path) -> None:
     broker.stop()
     database.stop()
     assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+@pytest.mark.parametrize("end", [EmbeddedDatabase.stop, EmbeddedDatabase.kill])
+def test_no_child_outlives_a_server_that_is_ended_by_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[EmbeddedDatabase], None]
+) -> None:
+    """Neither after a kill nor after a stop that took too long does anything write to its folder any more."""
+    database = EmbeddedDatabase(tmp_path / "data").start()
+    children = psutil.Process(database.pid).children(recursive=True)
+    busy = subprocess.Popen(
+        [sys.executable, "-c", _BUSY, database.url()], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert busy.stdout is not None
+        children.append(psutil.Process(int(busy.stdout.readline())))
+        monkeypatch.setattr("services.up.embedded._STOP_SECONDS", 0.0)
+        end(database)
+        assert [child for child in children if child.is_running()] == []
+    finally:
+        busy.kill()
+        busy.wait()
+
+
+# A session that computes for long, and so is slow to notice that its server is gone; first it says its process id.
+_BUSY = (
+    "import asyncio, sys, asyncpg\n"
+    "async def ask():\n"
+    "    connection = await asyncpg.connect(sys.argv[1])\n"
+    "    print(connection.get_server_pid(), flush=True)\n"
+    "    await connection.fetchval('SELECT count(*) FROM generate_series(1, 30000000)')\n"
+    "asyncio.run(ask())\n"
+)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
