@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.kafka.brokers import BROKERS, empty_broker
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+_OWN_FOLDER = pytest.StashKey[Path]()
 
 # It says every tenth of a second that a broker is away, which tests arrange on purpose.
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
@@ -29,6 +32,24 @@ logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 # A busy machine is slow, which is no fault of the code under test.
 hypothesis.settings.register_profile("rasid", deadline=None)
 hypothesis.settings.load_profile("rasid")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each session a folder of its own.
+
+    In the one that pytest shares between them, each start takes away the rights that another session's PostgreSQL needs,
+    which root runs as another user. Workers of a parallel session get theirs below it.
+    """
+    if config.option.basetemp is None:
+        folder = Path(tempfile.mkdtemp(prefix="rasid-tests-"))
+        config.option.basetemp = folder / "pytest"
+        config.stash[_OWN_FOLDER] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it; what still runs and writes there is a fault that the next test would show, not this."""
+    if (folder := config.stash.get(_OWN_FOLDER, None)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
