@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
 from services.common import logging, metrics
+from services.common.beside import beside
 from services.common.clock import Clock
 from services.common.errors import RasidError
 from services.common.kafka import Publisher, create_topic
@@ -52,19 +52,12 @@ class Heart:
         return SentRecords(topic=topic, records=count, last_at=now if count > before.records else before.last_at)
 
 
-@contextlib.asynccontextmanager
-async def beating(
+def beating(
     settings: HeartbeatSettings, publisher: Publisher, service: str, *, clock: Clock
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Send heartbeats while the block runs. One that is not acknowledged is logged: the work itself will say more."""
     heart = Heart(service, interval=settings.heartbeat, clock=clock)
-    task = asyncio.create_task(_beat(settings, publisher, heart, service, clock), name="heartbeat")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return beside(_beat(settings, publisher, heart, service, clock))
 
 
 async def _beat(settings: HeartbeatSettings, publisher: Publisher, heart: Heart, service: str, clock: Clock) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Final
 
+from services.common.beside import beside
 from services.common.clock import Clock, utc_now
 from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.health import Health
@@ -58,7 +58,7 @@ async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *,
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("sink", sink.answers)
     try:
-        async with _beside(keep_to_policy(sink, settings, clock)):
+        async with beside(keep_to_policy(sink, settings, clock)):
             await _unless_stalled(consumer.run(stop), lag.watch())
     finally:
         await publisher.stop()
@@ -75,17 +75,6 @@ async def _unless_stalled(working: Coroutine[Any, Any, None], watching: Coroutin
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=_LEAVE_SECONDS)
-
-
-@contextlib.asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _starting() -> str | None:
