@@ -23,6 +23,7 @@ from services.store.turn import Turns
 
 TOPICS: Final = (ARTICLES.name, EVENTS.name, INCIDENTS.name)
 
+_LINGER_BYTES: Final = 500_000  # so many, some 300 records, are written at once
 _POLL_MS: Final = 200  # longest wait for records, and so the longest that a stop or a rebalance waits for an idle turn
 _RETRY_SECONDS: Final = 0.5  # between two questions to a sink that is away
 _HEARTBEATS: Final = 3  # per session timeout
@@ -45,7 +46,10 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             auto_offset_reset="earliest",
             session_timeout_ms=session,
             heartbeat_interval_ms=session // _HEARTBEATS,
-            fetch_max_wait_ms=int(settings.kafka_fetch_wait * 1000),
+            # The broker collects: it answers a fetch when this long has passed or so much has come. A transaction costs
+            # as much as what two articles bring, so many small ones would cost more than their rows.
+            fetch_max_wait_ms=int(settings.store_linger * 1000),
+            fetch_min_bytes=_LINGER_BYTES,
             max_poll_records=settings.store_batch,
         )
         self._sink = sink

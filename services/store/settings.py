@@ -45,6 +45,12 @@ class StoreSettings(ServiceSettings, SinkSettings):
 
     store_group: str = Field(default="rasid-store", description="Kafka consumer group of the store")
     store_batch: int = Field(default=2000, ge=1, le=20_000, description="most records written in one transaction")
+    store_linger: float = Field(
+        default=0.15,
+        ge=0.005,
+        le=5,
+        description="seconds in which records collect before they are written together: latency against cost",
+    )
     store_statement_timeout: float = Field(
         default=30, gt=0, le=600, description="seconds that one SQL statement of a batch may take"
     )
