@@ -52,8 +52,8 @@ def skeleton(folded: str) -> str | None:
 
 
 def is_alike(one: str, other: str) -> bool:
-    """Whether two folded names differ by one letter, long ones by two (the article and its lack not counted)."""
-    one, other = one.removeprefix("ال"), other.removeprefix("ال")
+    """Whether two folded names differ by one letter, long ones by two (articles and their lack not counted)."""
+    one, other = (" ".join(word.removeprefix("ال") for word in name.split(" ")) for name in (one, other))
     allowed = 2 if min(len(one), len(other)) > _SHORT_NAME else 1
     if abs(len(one) - len(other)) > allowed:
         return False

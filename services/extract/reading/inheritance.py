@@ -15,6 +15,7 @@ _MET: Final = frozenset({"consult", "agree", "protest"})
 _CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
+_GOES_ON: Final = 3  # sentences over which the place told last is still meant
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
@@ -55,6 +56,23 @@ def all_at_one_place(kept: list[Draft]) -> None:
         if not draft.places and draft.event_type in _DONE and _same_days(draft, named):
             draft.places, draft.area_only = named[0].places[:1], False
             draft.place_keys |= named[0].place_keys
+
+
+def go_on_there(kept: list[Draft]) -> None:
+    """What names no place was done, or is spoken of, where the story was last: so a reader takes it, up to a turn."""
+    for at, draft in enumerate(kept):
+        if draft.places or draft.sentence_turns:
+            continue
+        near = [
+            other
+            for other in kept[:at]
+            if draft.sentence.number - other.sentence.number <= _GOES_ON
+            and any(place.precision != "country" for place in other.places)
+            and (other.background == draft.background or other.sentence.line == draft.sentence.line)
+        ]
+        if near:
+            draft.places, draft.area_only = near[-1].places[:1], near[-1].area_only
+            draft.place_keys |= near[-1].place_keys
 
 
 def _same_days(draft: Draft, named: list[Draft]) -> bool:

@@ -12,7 +12,7 @@ from services.extract.actors.lexicon import ActorLexicon
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
-from services.extract.reading.inheritance import all_at_one_place, take_over
+from services.extract.reading.inheritance import all_at_one_place, go_on_there, take_over
 from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.sameness import actors_meet, one_act, place_key, places_meet
@@ -67,8 +67,9 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     all_at_one_place(kept)
     for draft in kept:
         draft.harms = numbered(draft.harms)
-    kept = [draft for draft in kept if tells(scan, draft)]
-    return sorted(kept, key=lambda draft: draft.head.start)
+    kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)
+    go_on_there(kept)
+    return kept
 
 
 def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:

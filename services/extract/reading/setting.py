@@ -11,6 +11,7 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
+from services.extract.reading.whereabouts import as_province, destination, is_capital, only_named
 
 _POINTS: Final = frozenset({"point", "settlement"})
 _TOPICS: Final = frozenset({"بشان", "حول", "بخصوص", "لبحث", "لمناقشه", "ملف", "لتثبيت"})
@@ -30,6 +31,7 @@ _ROAD_WITHIN: Final = 6
 _CLOSE: Final = 4
 _SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
+_NOT_FROM: Final = frozenset({"assault", "mobilize", "consult", "agree", "concede"})
 _BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
 _HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
 _CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
@@ -38,7 +40,7 @@ _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     """Fill `draft.places`: every settlement the act is said to touch, else the first area."""
-    own = _usable(scan, draft, words, draft.head.start, draft.end)
+    own = destination(scan, draft) or _usable(scan, draft, words, draft.head.start, draft.end)
     if not any(_is_point(place) for place in own):
         own = _near(scan, draft) or own
     if not own:
@@ -129,7 +131,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
             first = max(first - 1, 0)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
-        if _elsewhere(scan, draft, words, before, first):
+        if _elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
             continue
         settled = any(_is_point(one) and not _on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
@@ -142,7 +144,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue  # "عقد مجلس الأمن جلسة بشأن الهجوم في دمشق"
         if draft.mode.scheme == "speech" and _is_quoted(scan, draft.head.end, first):
             continue  # what is spoken of, not where it is spoken
-        found.append(place)
+        found.append(as_province(scan, draft, place, first))
     return found
 
 
@@ -150,6 +152,8 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
     """Whether the words in front say that people or fire come from a place, or go there."""
     if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
         return True
+    if before[-1:] == ["مع"]:
+        return True  # "السياج الفاصل مع الجولان", "الحدود مع تركيا": what it borders on
     if _carried_there(scan, draft, first) or any(one.start <= first <= one.end + 1 for one in draft.sources):
         return True  # "قال مراسلنا في X": where the source is
     if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce") and draft.mode.name != "raid":
@@ -157,7 +161,7 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
     if before[-2:] in (["من", "جهه"], ["من", "اتجاه"], ["من", "قاعده"]):
         return True
     from_there = before[-1:] == ["من"] and not any(word in _BORDERS for word in before)
-    return from_there and draft.event_type in ("assault", "mobilize", "consult", "agree")
+    return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
 
 
 def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
@@ -182,7 +186,7 @@ def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> boo
     before = [scan.bare(at) for at in range(max(first - 2, 0), first)]
     joined = token.text[: max(place.mention.fstart - token.start, 0)].lstrip("وف")
     went = draft.event_type == "consult" and before[-1:] == ["الي"]
-    return joined == "ب" or before[-1:] == ["في"] or went or any(word.endswith("العاصمه") for word in before)
+    return joined == "ب" or before[-1:] == ["في"] or went or is_capital(scan, first)
 
 
 def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:

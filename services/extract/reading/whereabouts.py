@@ -1,0 +1,103 @@
+"""Places that a sentence names without being where its act was done, and the one that a traveller goes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.places.mentions import ResolvedPlace
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_UNDER: Final = frozenset({"بموجب", "وفق", "وفقا", "تنفيذا", "بناء", "استنادا", "تطبيقا"})
+_AGREEMENTS: Final = closed("acts", "agreements")
+_UNDER_WITHIN: Final = 12  # tokens from "under the agreement" over its parties to where it was made
+_LOCAL_BODIES: Final = closed("setting", "local_bodies")
+_THEIR_ADJECTIVES: Final = frozenset(
+    {"المحلي", "المحليه", "المدني", "المدنيه", "العسكري", "البلدي", "التنفيذي", "الشعبي"}
+)
+_PREMISES: Final = frozenset(
+    {"مبني", "مقر", "مقار", "امام", "قرب", "محيط", "منزل", "سياره", "محكمه", "داخل", "مبنيي", "بناء"}
+)
+_TURNS_TO: Final = frozenset({"وهو", "وهي", "الامر"})
+_TITLES: Final = closed("roles", "titles")
+_TITLE_WITHIN: Final = 8
+_PROVINCE_KM: Final = 40.0
+_QUOTES: Final = frozenset('"”“»«()')
+_ARRIVES: Final = closed("setting", "arrives")
+_GOES_WITHIN: Final = 3
+
+
+def only_named(scan: Scan, draft: Draft, first: int) -> bool:
+    """Whether a place belongs to the name of a body, to the agreement an act rests on, or to a remark behind a speech."""
+    return _of_a_body(scan, first) or _of_an_agreement(scan, draft, first) or _behind_a_remark(scan, draft, first)
+
+
+def _of_a_body(scan: Scan, first: int) -> bool:
+    """“قائد في مجلس دير الزور العسكري”, “المجلس المحلي لبلدة كذا”; an act on their premises is there all the same."""
+    at = first - 1
+    while at > 0 and (scan.bare(at) in _THEIR_ADJECTIVES or scan.bare(at) in _ANCHORS or scan.texts[at] in _ANCHORS_OF):
+        at -= 1
+    if scan.bare(at).removeprefix("ال") not in _LOCAL_BODIES:
+        return False
+    return not any(scan.bare(n).lstrip("ب") in _PREMISES for n in range(max(at - 2, 0), at))
+
+
+_ANCHORS: Final = closed("setting", "anchors") | {"محافظه"}
+_ANCHORS_OF: Final = frozenset("ل" + word for word in _ANCHORS)
+
+
+def _of_an_agreement(scan: Scan, draft: Draft, first: int) -> bool:
+    """“بموجب الاتفاق بين تركيا وروسيا في سوتشي”: where that was made which the act rests on."""
+    for at in range(max(first - _UNDER_WITHIN, draft.head.end), first):
+        if scan.bare(at) in _UNDER and any(
+            scan.bare(n).removeprefix("ال").lstrip("ل") in _AGREEMENTS for n in (at + 1, at + 2)
+        ):
+            return not any(n in draft.sentence.clauses for n in range(at + 1, first + 1))
+    return False
+
+
+def _behind_a_remark(scan: Scan, draft: Draft, first: int) -> bool:
+    """“… اتهمت روسيا، وهو ما أشعل حربا كانت بدايتها في حلب”: the outlet goes on about something else."""
+    return draft.mode.scheme == "speech" and any(scan.texts[at] in _TURNS_TO for at in range(draft.head.end, first))
+
+
+def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int) -> ResolvedPlace:
+    """“قائد الهيئة في درعا رفض …”: behind a speaker's title the name of a capital means its whole province."""
+    settlement = place.place
+    if draft.mode.scheme != "speech" or settlement is None or settlement.kind != "city" or not settlement.admin1:
+        return place
+    titled = any(
+        scan.bare(at).removeprefix("ال") in _TITLES
+        for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)
+    )
+    if place.mention.anchor is not None or first > draft.head.start or scan.bare(first - 1) != "في" or not titled:
+        return place
+    return replace(place, mention=replace(place.mention, area=True), precision="governorate", radius_km=_PROVINCE_KM)
+
+
+def is_capital(scan: Scan, first: int) -> bool:
+    """“العاصمة دمشق”, “العاصمة السورية "دمشق"”: the city and no government, over quotes and the country's adjective."""
+    at = first - 1
+    while at > 0 and (
+        scan.texts[at] in _QUOTES or (scan.bare(at).startswith("ال") and scan.bare(at).endswith(("يه", "ي")))
+    ):
+        at -= 1
+    return scan.bare(at).lstrip("لب").endswith("عاصمه")
+
+
+def destination(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
+    """Where a visitor arrives or is bound for: “وصل إلى العاصمة دمشق … لبحث مفاوضات جنيف”."""
+    if draft.event_type != "consult":
+        return []
+    for place in scan.places_in(draft.sentence.start, draft.sentence.end):
+        if not place.located or place.mention.direction:
+            continue
+        at, _ = scan.token_span(place.mention)
+        while at > 0 and (scan.texts[at - 1] in _QUOTES or scan.bare(at - 1) in ("العاصمه", "مدينه", "السوريه")):
+            at -= 1
+        near = [scan.bare(n).removeprefix("ال") for n in range(max(at - 1 - _GOES_WITHIN, 0), at - 1)]
+        if scan.bare(at - 1) == "الي" and any(word in _ARRIVES for word in near):
+            return [place]
+    return []

@@ -1,0 +1,72 @@
+"""Where an act was done: told, named only in passing, or left to the sentence before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.contracts.article import Source
+from services.contracts.event import EnrichedEvent
+from services.extract.pipe import PipedArticle
+from services.extract.reader import Reader
+
+READER = Reader.default()
+
+
+def _events(text: str, kind: str) -> list[EnrichedEvent]:
+    article = PipedArticle(
+        article_id=UUID(int=7),
+        kind="article",
+        url="https://example.org/a",
+        title=None,
+        text=text,
+        published_at=datetime(2023, 5, 10, 12, tzinfo=UTC),
+        source=Source(id="x", name="x"),
+    )
+    return [event for event in READER.read(article) if event.event_type == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("وصل إلى العاصمة دمشق مساء أمس مبعوث الأمم المتحدة في زيارة يبحث فيها استئناف الاجتماعات في جنيف.", "consult", "دمشق"),
+        ('زار وفد من الأمم المتحدة العاصمة السورية "دمشق" والتقى وزير الخارجية السوري.', "consult", "دمشق"),
+        ("اغتال مسلحون مجهولون قيادياً في مجلس دير الزور العسكري بإطلاق النار عليه في بلدة الشحيل.", "assault", "الشحيل"),
+        ("دخلت دوريات من القوات الإسرائيلية عبر السياج الفاصل مع الجولان المحتل إلى بلدة الرفيد.", "mobilize", "الرفيد"),
+        ("جرت عملية تبادل للأسرى بموجب اتفاق تركيا وروسيا في سوتشي، وتمت المبادلة قرب مدينة الباب.", "agree", "الباب"),
+        ("قصفت قوات النظام بالمدفعية مقر مجلس مدينة سراقب وأصيب موظفان.", "assault", "سراقب"),
+    ],
+)  # fmt: skip
+def test_a_place_named_in_passing(text: str, kind: str, place: str) -> None:
+    """A traveller's aim counts; where an agreement was made, a body is of or a border runs does not."""
+    where = _events(text, kind)[0].location
+    assert (where.mention if where and where.lat is not None else None) == place
+
+
+def test_the_story_goes_on_where_it_was() -> None:
+    """An act and a statement that name no place are where the act before them was, up to a turn to something else."""
+    lead = "داهمت دورية تابعة لقوات النظام صباح اليوم منازل في بلدة الكسوة بريف دمشق."
+    after = "\nواعتقل عناصر الدورية ثلاثة شبان بينهم طالب جامعي."
+    (raid, arrest) = _events(lead + after, "coerce")
+    assert raid.location is not None
+    assert arrest.location is not None
+    assert arrest.location.place_id == raid.location.place_id
+    after += "\nوانفجرت عبوة ناسفة بسيارة في مدينة صحنايا."
+    turned = "\nمن جانب آخر، اعتقل الأمن العسكري ثلاثة شبان بينهم طالب جامعي."
+    assert _events(lead + after + turned, "coerce")[-1].location is None
+
+
+def test_a_leader_in_a_capital_speaks_for_its_province() -> None:
+    """Behind a title "in Daraa" is the province, which has no point; with "the city of" it is the city."""
+    (province,) = _events("رفض وجهاء المدينة التعليق، لكن قائد الفصيل في درعا رفض العرض الروسي.", "reject")[-1:]
+    assert province.location is not None
+    assert (province.location.precision, province.location.lat) == ("governorate", None)
+
+
+def test_an_age_is_no_village() -> None:
+    """“في التاسعة من عمره”: عمرة is a village too."""
+    (arrest,) = _events("اعتقلت قوات النظام فتى في السادسة عشرة من عمره في مدينة شهبا بريف السويداء.", "coerce")
+    assert arrest.location is not None
+    assert arrest.location.mention == "شهبا"
