@@ -68,7 +68,8 @@ async def _faust(settings: ExtractSettings, clocked: Clocked) -> None:
         partition, key = incoming.origin.partition, incoming.key or b""
         await memory.recall(partition, key)
         await clocked.handle(key, incoming.value or b"")
-        return memory.remember(partition, key, b"x" * _REMEMBERED_BYTES)
+        memory.hold(partition, key, b"x" * _REMEMBERED_BYTES)
+        return memory.write(partition, key, b"x" * _REMEMBERED_BYTES)
 
     await Stream(settings, ARTICLES, handle, on_shared_out=memory.forget).run(clocked.done)
 

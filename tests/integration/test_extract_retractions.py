@@ -129,7 +129,8 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
             seen.append(await memory.recall(incoming.origin.partition, key))
             if len(seen) >= stops_after:
                 stop.set()
-            return memory.remember(incoming.origin.partition, key, str(len(seen)).encode())
+            memory.hold(incoming.origin.partition, key, str(len(seen)).encode())
+            return memory.write(incoming.origin.partition, key, str(len(seen)).encode())
 
         await publisher.start()
         await asyncio.wait_for(Stream(settings, ARTICLES, note, on_shared_out=memory.forget).run(stop), SECONDS)
@@ -146,7 +147,7 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
         return asyncio.create_task(never())
 
     with monkeypatch.context() as patch:
-        patch.setattr(ArticleMemory, "remember", kill)
+        patch.setattr(ArticleMemory, "write", kill)
         with pytest.raises(StopServiceError, match="killed"):
             await run(2)
     await run(3)

@@ -57,10 +57,16 @@ class ArticleMemory:
                 raise StopServiceError(msg) from error
         return self._held[partition].get(key)
 
-    def remember(self, partition: int, key: bytes, value: Remembered) -> asyncio.Future[None]:
-        """Remember from now on; the future is done when the changelog has it too, or raises StopServiceError."""
-        if partition in self._held:
-            self._held[partition][key] = value
+    def hold(self, partition: int, key: bytes, value: Remembered | None) -> None:
+        """Recall this from now on, None: nothing. Another worker does not see it before it is written."""
+        held = self._held.get(partition, {})
+        if value is None:
+            held.pop(key, None)
+        else:
+            held[key] = value
+
+    def write(self, partition: int, key: bytes, value: Remembered) -> asyncio.Future[None]:
+        """Have the changelog remember; the future is done when it does, or raises StopServiceError."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._unwritten.append((Record(self._topic, key, value, (), partition), written))
         if self._writer is None or self._writer.done():

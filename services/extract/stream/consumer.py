@@ -68,6 +68,7 @@ class Stream:
         )
         self.app.agent(source, name="extract", concurrency=1)(cast("Any", self._consume))
         self.app.on_partitions_assigned.connect(self._on_assigned)
+        self.app.on_partitions_revoked.connect(self._on_revoked)
 
     @property
     def partitions(self) -> set[int]:
@@ -176,6 +177,11 @@ class Stream:
         self._joined = True
         if self._on_shared_out is not None:
             self._on_shared_out()
+
+    async def _on_revoked(self, *_signal: object, **_more: object) -> None:
+        """What is open is answered before another worker takes it up, and remembers something else of it."""
+        if self._unfinished:
+            await asyncio.wait(self._unfinished, timeout=_LEAVE_SECONDS)
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

@@ -1,8 +1,9 @@
-"""One turn of the service: read an article, send what was found, wait until all of it is acknowledged, count it."""
+"""One turn of the service: recall what was read of an article before, read it, hand on what is to be sent."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from services.common import logging, metrics, tracing
 from services.common.clock import Clock
@@ -10,9 +11,10 @@ from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.errors import DeadLetterError
 from services.common.kafka import Publisher
 from services.extract.settings import ExtractSettings
-from services.extract.stream.answer import Incoming, ReadsArticles, answer, dead_answer
+from services.extract.stream.answer import Answer, Incoming, ReadsArticles, answer, dead_answer
 from services.extract.stream.article_memory import ArticleMemory
-from services.extract.stream.counting import count
+from services.extract.stream.memory import Remembered
+from services.extract.stream.outbox import Outbox
 from services.extract.stream.timelimit import time_limit
 
 log = logging.get(__name__)
@@ -32,35 +34,41 @@ class Turn:
         clock: Clock,
     ) -> None:
         self._reader = reader
-        self._publisher = publisher
         self._memory = memory
+        self._outbox = Outbox(publisher, memory, self._dead, clock)
         self._service = service
         self._clock = clock
         self._read_timeout = settings.extract_read_timeout
         self._limit = DeadLetterLimit(settings.extract_dead_letter_ratio)
 
-    async def take(self, incoming: Incoming) -> asyncio.Future[None] | None:
-        """Return when the answer to a record is acknowledged. The record itself may be when the returned future is done.
+    async def take(self, incoming: Incoming) -> asyncio.Future[None]:
+        """Answer a record. It may be acknowledged when the returned future is done; the next may be taken before.
 
-        Raises StopServiceError when Kafka does not acknowledge or when too many records are dead, and whatever bug the
-        reader has: then the record must not be acknowledged.
+        Raises StopServiceError when too many records are dead, as the future does when Kafka does not acknowledge, and
+        whatever bug the reader has: then the record must not be acknowledged.
         """
-        with tracing.go_on("read", incoming.headers):
-            return await self._take(incoming)
-
-    async def _take(self, incoming: Incoming) -> asyncio.Future[None] | None:
         remembered = await self._memory.recall(incoming.origin.partition, incoming.key)
+        with tracing.go_on("read", incoming.headers):
+            answered = self._answered(incoming, remembered)
+        if answered.remember is not None and incoming.key is not None:
+            self._memory.hold(incoming.origin.partition, incoming.key, answered.remember)
+        return await self._outbox.put(incoming, answered, remembered)
+
+    def _answered(self, incoming: Incoming, remembered: Remembered | None) -> Answer:
         try:
             with metrics.EXTRACT_SECONDS.time(), time_limit(self._read_timeout):
                 answered = answer(incoming, remembered, self._reader, self._clock)
             self._limit.count(dead=False)
-            await self._publisher.send(answered.records)
         except DeadLetterError as error:
-            self._limit.count(dead=True)
-            answered = dead_answer(incoming, error, self._service, self._clock)
-            await self._publisher.send(answered.records)
-            log.warning("dead letter", origin=incoming.origin, error=answered.error, reason=str(error))
-        count(incoming.origin.topic, answered, self._clock())
-        if answered.remember is None or incoming.key is None:
-            return None
-        return self._memory.remember(incoming.origin.partition, incoming.key, answered.remember)
+            answered = self._dead(incoming, error)
+        trace = tracing.carried()  # of this article: the records of several are sent together
+        return replace(
+            answered,
+            records=tuple(replace(each, headers=tracing.joined(each.headers, trace)) for each in answered.records),
+        )
+
+    def _dead(self, incoming: Incoming, error: DeadLetterError) -> Answer:
+        self._limit.count(dead=True)
+        answered = dead_answer(incoming, error, self._service, self._clock)
+        log.warning("dead letter", origin=incoming.origin, error=answered.error, reason=str(error))
+        return answered

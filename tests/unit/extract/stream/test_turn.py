@@ -67,9 +67,12 @@ class Memory(ArticleMemory):
         """What it holds, whatever is asked."""
         return self.holds
 
-    def remember(self, partition: int, key: bytes, value: bytes) -> asyncio.Future[None]:  # noqa: ARG002
+    def hold(self, partition: int, key: bytes, value: bytes | None) -> None:  # noqa: ARG002
         """Hold it."""
         self.holds = value
+
+    def write(self, partition: int, key: bytes, value: bytes) -> asyncio.Future[None]:  # noqa: ARG002
+        """Written at once."""
         return asyncio.create_task(asyncio.sleep(0))
 
 
@@ -88,7 +91,7 @@ def incoming() -> Incoming:
 async def test_the_closing_record_follows_its_events() -> None:
     """It names their ids in their order, and all carry the article's key."""
     sent = Sent()
-    await turn(Reader(), sent).take(incoming())
+    await (await turn(Reader(), sent).take(incoming()))
     *events, closing = [decode(record.headers, record.value) for record in sent.records]
     assert [type(event) for event in events] == [EnrichedEvent, EnrichedEvent]
     assert isinstance(closing, ExtractionCompleted)
@@ -100,7 +103,7 @@ async def test_a_text_that_cannot_be_read_is_a_dead_letter() -> None:
     """With the original bytes, and where it stood."""
     sent = Sent()
     record = incoming()
-    await turn(Reader(DeadLetterError("no text")), sent).take(record)
+    await (await turn(Reader(DeadLetterError("no text")), sent).take(record))
     (letter,) = sent.records
     headers = dict(letter.headers)
     assert (letter.topic, letter.value) == (ARTICLES.dead, record.value)
@@ -111,7 +114,7 @@ async def test_a_text_that_cannot_be_read_is_a_dead_letter() -> None:
 async def test_an_answer_too_large_for_kafka_is_a_dead_letter() -> None:
     """It would be refused for ever; the article's own record is smaller."""
     sent = Sent(limit=len(incoming().value or b""))
-    await turn(Reader(), sent).take(incoming())
+    await (await turn(Reader(), sent).take(incoming()))
     assert [record.topic for record in sent.records] == [ARTICLES.dead]
 
 
@@ -119,7 +122,7 @@ async def test_too_many_dead_letters_stop_the_service_before_they_are_sent() -> 
     """One in a thousand is allowed here: the second is one too many."""
     sent = Sent()
     taking = turn(Reader(DeadLetterError("no text")), sent)
-    await taking.take(incoming())
+    await (await taking.take(incoming()))
     with pytest.raises(StopServiceError, match="dead letters"):
         await taking.take(incoming())
     assert len(sent.records) == 1
@@ -139,7 +142,7 @@ async def test_what_the_last_extraction_had_is_retracted_after_the_closing_recor
     memory = Memory(a_closing(article, (0, 1, 2), extractor=1).model_dump_json().encode())
     newer = Reader()
     newer.software = an_extractor(2)
-    await turn(newer, sent, memory).take(incoming())
+    await (await turn(newer, sent, memory).take(incoming()))
     said = [decode(dict(record.headers), record.value) for record in sent.records]
     assert [type(each).__name__ for each in said[2:]] == ["ExtractionCompleted", "EventRetracted"]
     retracted = said[3]
@@ -155,7 +158,7 @@ async def test_an_older_extraction_retracts_nothing_and_is_not_remembered() -> N
     """It supersedes nothing, however late it comes."""
     sent, newest = Sent(), a_closing(an_article(), (5,), extractor=9).model_dump_json().encode()
     memory = Memory(newest)
-    assert await turn(Reader(), sent, memory).take(incoming()) is None
+    await (await turn(Reader(), sent, memory).take(incoming()))
     assert memory.holds == newest
     assert len(sent.records) == 3
 
@@ -163,7 +166,7 @@ async def test_an_older_extraction_retracts_nothing_and_is_not_remembered() -> N
 async def test_a_memory_that_cannot_be_read_is_no_memory() -> None:
     """It is a cache: the closing record says the same."""
     sent, memory = Sent(), Memory(b"{")
-    await turn(Reader(), sent, memory).take(incoming())
+    await (await turn(Reader(), sent, memory).take(incoming()))
     assert len(sent.records) == 3
     assert memory.holds != b"{"
 
@@ -196,7 +199,7 @@ def first_reading(article: Article) -> bytes:
 async def superseded(reader: Reader, memory: Memory) -> list[UUID | None]:
     """What each event that is sent for the article says it replaces."""
     sent = Sent()
-    await turn(reader, sent, memory).take(incoming())
+    await (await turn(reader, sent, memory).take(incoming()))
     said = [decode(dict(record.headers), record.value) for record in sent.records]
     return [event.supersedes for event in said if isinstance(event, EnrichedEvent)]
 
