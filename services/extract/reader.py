@@ -241,6 +241,9 @@ def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     if draft.background and not any(time.start for time in times) and _as_ever(scan, draft, words):
         return True
     far = draft.event_type != "assault"
+    behind = range(draft.head.end, min(draft.head.end + _TWO, draft.end)) if far else ()
+    if any(scan.bares[n] in words.habits for n in behind):
+        return True  # "عمليات مداهمة يومية"
     near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
     said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
     return said or any(time.kind == "habit" for time in times)

@@ -32,6 +32,9 @@ class Noun:
     numbered: bool = False
 
 
+_SHORT: Final = 3  # letters: with an ending so short a plural is another word
+
+
 @cache
 def _forms() -> dict[str, Noun]:
     forms: dict[str, Noun] = {}
@@ -63,6 +66,8 @@ def _inflect(stem: str, plurals: tuple[str, ...]) -> Iterator[tuple[str, Literal
     for plural in plurals:
         if plural not in {"+", "-", "~", "#"}:
             yield fold(plural), "plural"
+            if len(plural) > _SHORT and fold(plural)[-1] not in "هيا":
+                yield fold(plural) + "ا", "plural"  # "قتلت أفراداً"
     base = stem[:-1] + "ت" if stem.endswith("ه") else stem
     yield base + "ان", "dual"
     if sound:

@@ -120,11 +120,13 @@ def _kinds_listed(scan: Scan, earlier: Draft, later: Draft, between: range) -> b
 
 def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Whether the words between say that another act is told: after, meanwhile, alongside."""
+    if scan.bares[later.head.start - 1] == "قد" and any(scan.bares[at] in ("كان", "كانت") for at in between):
+        return True  # "… وكان ابنه قد اغتيل …"
     if earlier.definite and any(scan.bare(at) in _AFTER for at in between):
         return True  # "ويأتي الهجوم بعد أسبوع على استهداف …"
     if later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما" and between:
         return True  # "…، كما استهدف …"
-    if later.definite:
+    if later.definite or _of_another_harm(scan, between):
         return _of_another_harm(scan, between)  # "… في حين قُتل Y بعد استهدافه في …"
     if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
         return True

@@ -33,6 +33,11 @@ def count_people(scan: Scan, draft: Draft) -> None:
     if effect is None or draft.modality in ("planned", "denied"):
         return
     count = _ahead(scan, draft) or _behind(scan, draft)
+    if draft.mode.name == "assassination" and not draft.harms and scan.bare(draft.head.start).startswith("اغتيل"):
+        low, high = _number(count)  # "اغتيل فلان": one, unless more are told
+        at = draft.head.start
+        draft.harms.append(Harm(effect, "unknown", low, high, "words", at, at, draft.head.end))
+        return
     if effect == "killed" and (count is None or not _carried_out(scan, draft, count)):
         return
     if count is not None:
@@ -42,6 +47,8 @@ def count_people(scan: Scan, draft: Draft) -> None:
             Harm(effect, group, count.min, count.max, count.basis, draft.head.start, start, end, who=count.who)
         )
         return
+    if draft.mode.name == "assassination":
+        return
     one = _one_of(scan, draft)
     if one is not None:
         draft.harms.append(Harm(effect, one[1], 1, 1, "words", draft.head.start, one[0], one[0] + 2))
@@ -49,6 +56,10 @@ def count_people(scan: Scan, draft: Draft) -> None:
     named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
     if named is not None and effect == "displaced":
         draft.harms.append(Harm(effect, "civilian", _PLURAL, None, "plural", draft.head.start, named.start, named.end))
+
+
+def _number(count: Count | None) -> tuple[int, int | None]:
+    return (1, 1) if count is None or count.basis in ("plural", "vague") else (count.min, count.max)
 
 
 def _one_of(scan: Scan, draft: Draft) -> tuple[int, str] | None:

@@ -14,6 +14,7 @@ from services.extract.reading.sameness import places_meet
 _MEANS: Final = frozenset(
     {"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical", "assassination"}
 )
+_FORCE: Final = frozenset({"assault", "capture"})
 _TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
@@ -26,6 +27,9 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
         return not earlier.harms or _richness(later) >= _richness(earlier)
     if later.definite and earlier.area_only and later.told_place and not later.area_only and later.harms:
         return True  # "القصف تسبب بمقتل ستة في سراقب وجسر الشغور" tells out the shelling of "ريف إدلب"
+    towns = later.told_place and not later.area_only and later.event_type in _FORCE
+    if earlier.lead and not later.lead and earlier.area_only and towns and not (later.definite or later.from_harm):
+        return True  # "سيطرت … على قرى في ريف حماة": the villages are named only later
     if later.modality == "planned":
         return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:

@@ -52,6 +52,7 @@ _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
 _LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
+_HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
 
@@ -172,6 +173,12 @@ def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     if one.mention.kind in CIVIL:
         return None
     lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
+    held = one.link == "ل" and any(
+        scan.bares[at].removeprefix("ال").startswith(_HELD)
+        for at in range(max(one.start - 2, draft.head.end), one.start)
+    )
+    if held and not lost and one.start > draft.head.end:
+        return None if any(party.role == "target" for party in parties) else "target"
     has_initiator = any(party.role == "initiator" for party in parties)
     has_target = any(party.role == "target" for party in parties)
     if lost:

@@ -17,6 +17,8 @@ BEHIND: Final = 6  # tokens between a count and the verb that follows it ("خم�
 CIVIL_HINTS: Final = closed("harm", "civil_hints")
 PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 REACHED: Final = 12
+_RISEN: Final = 24  # tokens from "the dead" whose number rose to what it rose to, over where and when
+_OF_THE: Final = 5  # tokens from "the dead" to how many they are, over whose they are
 THINGS: Final = {"destroyed"}
 _ASIDE: Final = frozenset("،,-–")
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
@@ -118,7 +120,14 @@ def _numbered_beside(scan: Scan, sentence: Sentence, own: Count, used: set[int])
 
 def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
     """“ارتفع عدد القتلى … إلى 5”, "حصيلة القتلى بلغت 12": the number a toll has reached."""
-    for at in range(index + 1, min(index + REACHED, sentence.end)):
+    risen = any(scan.bares[at].lstrip("ل").startswith(_RISES) for at in range(max(index - 3, sentence.start), index))
+    if risen:
+        near = range(index + 1, min(index + _OF_THE, sentence.end))  # "بلغ عدد قتلى النظام 82"
+        counts = (scan.count_at[at] for at in near)
+        exact = (count for count in counts if count is not None and count.basis in ("digits", "words", "at_least"))
+        if (count := next((c for c in exact if id(c) not in used and not c.part), None)) is not None:
+            return count
+    for at in range(index + 1, min(index + (_RISEN if risen else REACHED), sentence.end)):
         if scan.tokens[at].text in _REACHES or scan.bare(at) in _REACHES:
             return count_ahead(scan, at + 1, min(at + 4, sentence.end), used)
     return None

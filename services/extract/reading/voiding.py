@@ -107,7 +107,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return "not_after"
     if before and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
-    if sense.form == "noun" and (_harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)):
+    aside = _harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)
+    if sense.form == "noun" and (aside or _which_ones(scan, trigger, governing)):
         return "it says whom it befalls"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
@@ -123,6 +124,13 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
+
+
+def _which_ones(scan: Scan, trigger: Trigger, governing: str) -> bool:
+    """“القوات المداهمة”: a participle of those named, no verbal noun."""
+    word = scan.bare(trigger.start)
+    article = trigger.sense.definite == "article" and word.startswith("الم")
+    return article and word.endswith("ه") and governing.startswith("ال") and not trigger.sense.tail
 
 
 def _his_sources(scan: Scan, trigger: Trigger) -> bool:
