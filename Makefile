@@ -59,7 +59,7 @@ soak: .venv/ready  ## the full counts of kills, rows and pages
 	$(BIN)/pytest -m soak
 
 .PHONY: chaos
-chaos: .venv/ready  ## articles through two replicas of everything while all is broken in turn (SEED=1 MINUTES=10 ARTICLES=20000)
+chaos: .venv/ready  ## articles through two replicas of everything while all is broken in turn (SEED="1 2 3" MINUTES=10 ARTICLES=20000)
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ARTICLES),--articles $(ARTICLES))
 
 UP_OPTIONS := $(if $(LIVE),,--demo) $(if $(ONCE),--once,)

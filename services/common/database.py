@@ -18,6 +18,9 @@ from services.common.errors import StopServiceError
 # Worth another try; whatever else the server or the URL has against it is not mended by waiting.
 CONNECT_ERRORS: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 _CONNECT_SECONDS: Final = 30.0
+# For a session that holds locks: a client whose machine or network is gone is noticed within a minute, not within the
+# two hours of the kernel, and what it held is free. A client that is only slow, or stopped, goes on answering these.
+NOTICE_LOSS: Final = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 _TAKE_ROLE: Final = """
 SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = '{}' AND pg_has_role(oid, 'MEMBER')"""

@@ -73,7 +73,12 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
     async with AsyncExitStack() as stack:
         parser = await stack.enter_async_context(Parser(settings))  # first: it loads its code beside what follows
         await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
-        pool = await database.connect(settings.database, size=settings.concurrency + 4, role="rasid_ingest")
+        pool = await database.connect(
+            settings.database,
+            size=settings.concurrency + 4,
+            role="rasid_ingest",
+            server_settings=database.NOTICE_LOSS,  # pages in hand are locked rows
+        )
         stack.push_async_callback(pool.close)
         publisher = Publisher(settings)
         await publisher.start()

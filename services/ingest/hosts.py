@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 import asyncpg
 
-from services.common.database import CONNECT_ERRORS
+from services.common.database import CONNECT_ERRORS, NOTICE_LOSS
 from services.common.errors import StopServiceError
 
 _LOCK_CLASS: Final = 0x72617369  # "rasi": keeps our advisory locks apart from other programs' in the same database
@@ -34,7 +34,9 @@ class Hosts:
 
     async def __aenter__(self) -> Self:
         try:
-            self._connection = await asyncpg.connect(self._url, server_settings={"application_name": "rasid hosts"})
+            self._connection = await asyncpg.connect(
+                self._url, server_settings={"application_name": "rasid hosts", **NOTICE_LOSS}
+            )
         except CONNECT_ERRORS as error:
             msg = f"PostgreSQL does not answer: {error}"
             raise StopServiceError(msg) from error

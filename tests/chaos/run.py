@@ -22,7 +22,6 @@ from tests.chaos.stage import REPLICAS, Stage
 from tests.chaos.verdict import Expected, Found
 
 _WAVE_SECONDS: Final = 5.0  # between two appearances of articles
-_FLOWING: Final = 0.9  # of the minutes: the last articles come before the last faults
 STANDING_SECONDS: Final = 240.0  # without any progress after which a run is given up
 STALL_SECONDS: Final = 180.0  # that a partition may stand with lag: the watchdogs act after 120 s
 MEMORY_BYTES: Final = {"ingest": 260e6, "extract": 260e6, "store": 260e6, "web": 260e6}
@@ -78,7 +77,7 @@ def run(
     with Stage(newsroom, folder) as stage, Sampler(stage) as sampler:
         outcome.skipped = left_out(stage)
         begun = time.monotonic()
-        flow = threading.Thread(target=_flow, args=(stage, minutes * 60 * _FLOWING), daemon=True)
+        flow = threading.Thread(target=_flow, args=(stage, minutes * 60), daemon=True)
         flow.start()
         for fault in [] if quiet else plan(seed, minutes):
             if fault.kind not in outcome.skipped:

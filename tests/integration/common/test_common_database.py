@@ -135,3 +135,18 @@ async def test_a_pool_that_cannot_ask_is_not_ready(database: str) -> None:
     await pool.close()
     with pytest.raises(asyncpg.InterfaceError):
         await common.answers(pool)
+
+
+async def test_a_session_may_ask_that_the_loss_of_its_client_is_noticed(database: str) -> None:
+    """PostgreSQL takes the settings as the client's own, and they are under a minute; over a Unix socket they rest."""
+    pool = await common.connect(database, size=1, server_settings=common.NOTICE_LOSS)
+    try:
+        taken = await pool.fetch(
+            "SELECT name, reset_val::int AS seconds, source FROM pg_settings WHERE name = ANY($1)",
+            list(common.NOTICE_LOSS),
+        )
+    finally:
+        await pool.close()
+    assert {row["source"] for row in taken} == {"client"}
+    value = {row["name"].removeprefix("tcp_keepalives_"): row["seconds"] for row in taken}
+    assert 0 < value["idle"] + value["interval"] * value["count"] <= 60
