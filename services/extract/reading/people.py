@@ -23,6 +23,8 @@ _EFFECTS: Final = {
 _AHEAD: Final = 9
 _BEHIND: Final = 8
 _RELATIVES: Final = closed("people", "relatives")
+_NAMED_ONE: Final = closed("people", "named_one")
+_NAMED_FIGHTER: Final = closed("people", "named_fighter")
 _PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 _PLURAL: Final = 3
 
@@ -64,7 +66,14 @@ def _number(count: Count | None) -> tuple[int, int | None]:
 
 def _one_of(scan: Scan, draft: Draft) -> tuple[int, str] | None:
     """“القبض على أحد عناصر …”: where one of them is told, and of which group."""
+    word = scan.bare(draft.head.start)
+    if draft.head.sense.form == "noun" and draft.head.sense.definite == "owner" and word.endswith(("ه", "ها")):
+        return draft.head.start, "unknown"  # "قامت باعتقاله"
     for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end - 1)):
+        if scan.texts[at] in _NAMED_ONE:
+            return at, "civilian"
+        if scan.texts[at] in _NAMED_FIGHTER:
+            return at, "combatant"
         if scan.bares[at] in ("احد", "احدي"):
             whose = scan.texts[at + 1].removeprefix("ال")
             if whose in ("عناصر", "اعضاء", "مقاتلي", "قياديي", "قاده", "افراد", "مسلحي", "ضباط"):

@@ -86,6 +86,8 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "attack"]
     if near & _FRONTAL:
         return
+    if "هجمات" in scan.bare(head.start):  # attacks here and there
+        draft.mode = table.modes["assault", "attack"]
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
         draft.mode = table.modes["assault", "attack"]
 

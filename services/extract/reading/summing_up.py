@@ -8,6 +8,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.sameness import actors_meet
 
+_COUNTED: Final = frozenset({"assault", "coerce"})
 _PARTS: Final = 2  # acts at least that a sum is made of
 
 
@@ -18,18 +19,18 @@ def without_summaries(kept: list[Draft]) -> list[Draft]:
 
 def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     one_town = lead.told_place and not lead.area_only and len(lead.places) == 1
-    if not lead.lead or lead.event_type != "assault" or one_town:
+    if not lead.lead or lead.event_type not in _COUNTED or one_town:
         return False
     parts = [
         other
         for other in kept
         if not other.lead
         and not other.background
-        and other.event_type == "assault"
+        and other.event_type == lead.event_type
         and alike(lead.mode.name, other.mode.name, loosely=True)
         and actors_meet(lead, other)
     ]
-    sums = {effect: _told(lead, effect) for effect in ("killed", "injured")}
+    sums = {effect: _told(lead, effect) for effect in ("killed", "injured", "detained")}
     told = {effect: number for effect, number in sums.items() if number}
     return bool(told) and all(_made_of(effect, number, parts) for effect, number in told.items())
 

@@ -58,6 +58,7 @@ _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
+_CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام"})
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
     {
@@ -195,16 +196,24 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     ]
     if len(before) > 1 and before[0] in ("تجنبا", "تفاديا", "منعا", "خشيه", "تحسبا") and before[1].startswith("ل"):
         return True  # "تجنباً لتجدد الاشتباكات"
+    if before and _to_carry_out(words, before):
+        return True
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
     if sense.preposition == "ل" and sense.definite in ("no", "owner"):
         earlier = words_between(scan, max(trigger.start - _SUFFERED_WITHIN, sentence.start), trigger.start)
         if any(without_conjunction(word).startswith(_SUFFERS) for word in earlier):
             return False  # "تعرضت بلدة A، وقرية B، في منطقة …، لقصف …"
-        earlier = words_between(scan, max(trigger.start - _REACH, sentence.start), trigger.start)
+        earlier = earlier[-_REACH:]
         real = _PASSIVE_BEFORE if sense.mode.event_type in _KINETIC else _PASSIVE_BEFORE - {"الي"}
         return not any(without_conjunction(word) in real for word in earlier)
     return False
+
+
+def _to_carry_out(words: Discourse, before: list[str]) -> bool:
+    """“لشن هجوم”, “بهدف إلقاء القبض”: the noun of a light verb between what for and the act."""
+    to_do = before[-1][0] == "ل" and before[-1][1:] in _CARRYING
+    return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[0] in words.purposes | _POLAR)
 
 
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
