@@ -42,7 +42,7 @@ def main() -> None:
     """Measure, print a table, end with one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="events")
-    parser.add_argument("--requests", type=int, default=40, help="of each question")
+    parser.add_argument("--requests", type=int, default=200, help="of each question")
     parser.add_argument("--database", help="one that is filled already")
     given = parser.parse_args()
     with (
@@ -50,6 +50,11 @@ def main() -> None:
         _filled(Path(folder), given.rows, given.database) as database,
         _web(database, Path(folder) / "web.log") as (address, process),
     ):
+        started = time.perf_counter()
+        while not _copied(address):
+            time.sleep(0.5)
+        print(f"the copy was filled after {time.perf_counter() - started:.0f} s; "
+              f"memory {process.memory_info().rss / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
         waits = asyncio.run(_ask(database, address, {**QUESTIONS, **OVERVIEW}, given.requests))
         everything = _print_waits(waits)
         export = asyncio.run(_export(address, process))
@@ -117,6 +122,12 @@ def _is_ready(address: str) -> bool:
         return httpx.get(f"{address}/readyz").status_code == 200
     except httpx.TransportError:
         return False
+
+
+def _copied(address: str) -> bool:
+    """Whether the columnar copy stands; a database too small for one has none."""
+    told = httpx.get(f"{address}/metrics").text
+    return 'rasid_web_copy_rows{kind="incidents"}' in told
 
 
 async def _ask(database: str, address: str, questions: dict[str, Question], requests: int) -> dict[str, list[float]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -156,6 +158,45 @@ async def test_it_is_the_database_after_whatever_the_store_does(
         seen |= {row["event_id"] for row in in_database["events"]}
     assert len(seen) > ARTICLES / 2
     await connection.close()
+
+
+async def test_it_is_made_when_there_are_rows_enough(database: str, sink: Sink) -> None:
+    """It is there soon, and follows unasked; where more rows are wanted there is none."""
+    pool = await open_pool(_settings(database))
+    few, enough = (
+        columnar_copy(pool, _settings(database).model_copy(update={"web_copy_from": least})) for least in (1000, 2)
+    )
+    assert few
+    assert enough
+    await sink.write([an_article(), an_event(an_article()), an_event(an_article(), 1)])
+    running = [asyncio.create_task(each.run()) for each in (few, enough)]
+    assert await _soon(lambda: enough.reach(1))
+    assert await _count(enough) == 2
+    await sink.write([an_event(an_article(2))])
+
+    async def has_followed() -> bool:
+        return await _count(enough) == 3
+
+    assert await _soon(has_followed)
+    assert not await few.reach(0)
+    for task in running:
+        task.cancel()
+    enough.drop("the test is over")
+    pool.terminate()
+
+
+async def _count(copy: ColumnarCopy) -> int:
+    number: int = (await copy.tuples("SELECT count(*) FROM events", ()))[0][0]
+    return number
+
+
+async def _soon(is_so: Callable[[], Awaitable[bool]]) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if await is_so():
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 FEW = 20_000

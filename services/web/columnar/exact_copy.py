@@ -22,7 +22,7 @@ from services.web.columnar.tables import TABLES
 from services.web.queries.source import latest_change
 from services.web.queries.where import COLUMNAR
 
-_IS_MANY: Final = "SELECT count(*) = $1 FROM (SELECT FROM events LIMIT $1) some"
+_IS_MANY: Final = "SELECT count(*) = $1 FROM (SELECT FROM events LIMIT $1) first"
 _SNAPSHOT: Final = "SET LOCAL statement_timeout = {}; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'"
 _CHUNK_BYTES: Final = 1_000_000  # of COPY's text, taken at once
 _COMPACT_CHUNKS: Final = 24  # taken between two compactions while it fills: what is not compressed yet takes room
