@@ -21,6 +21,8 @@ _NAMELY: Final = re.compile(
     r"[\s،,(]*و?(?:تحديدا|بالتحديد|وتحديدا|خصوصا|خاصه|بالذات)(?: (?:منذ|في|خلال|من))?\s*(?:[بل](?=\w))?"
 )
 
+_AFTER: Final = frozenset({"بعد", "تلا"})
+_DAYS_OFF: Final = {"يوم": 1, "يومين": 2, "اسبوع": 7}
 _TODAY: Final = re.compile(
     rf"(?<!\w)[وفل]?(?P<relative>اليوم|امس)[ ،,]{{1,2}}(?:يوم )?ال(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)"
 )
@@ -57,6 +59,16 @@ def _other_day(match: Match, published: date | None, last: date | None) -> Meani
     return Meaning(day, end, "part_of_day" if part else "day", "point" if day else "vague")
 
 
+def _before_that(match: Match, _published: date | None, last: date | None) -> Meaning | None:
+    """“وسبق ذلك بيوم”; without a number what came before that has no day, and what came after it none of its own."""
+    if match["days"] is None:
+        return None if match["how"] in _AFTER else Meaning(None, None, "day", "vague")
+    if last is None:
+        return Meaning(None, None, "day", "vague")
+    day = last + timedelta(days=_DAYS_OFF[match["days"]]) * (1 if match["how"] in _AFTER else -1)
+    return Meaning(day, day, "day")
+
+
 def _day_of_month(match: Match, published: date | None, last: date | None) -> Meaning | None:
     if not (match["of"] or match["dlast"] or match["dthis"]):
         return None
@@ -74,5 +86,6 @@ def _day_of_month(match: Match, published: date | None, last: date | None) -> Me
 # Beside the match: the day of publication and the day told last before, either None where unknown.
 ANAPHORA: Final[dict[str, Callable[[Match, date | None, date | None], Meaning | None]]] = {
     "other_day": _other_day,
+    "before_that": _before_that,
     "day_of_month": _day_of_month,
 }

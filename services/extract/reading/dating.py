@@ -23,6 +23,7 @@ _OPENING: Final = 5
 _SINCE: Final = frozenset({"منذ"})
 _RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
 _ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
+_RELATIVE_WITHIN: Final = 6
 _TWO_WEEKS: Final = 14
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
@@ -93,10 +94,19 @@ def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
 
 def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
+    if time.kind == "duration" and draft.event_type in _KINETIC:
+        return _lasts_elsewhere(scan, draft, time)
     if draft.event_type in _KINETIC or not (time.kind == "vague" or _long_ago(scan, time)):
         return False
     first, _ = scan.token_span(time)
     return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + _ITSELF, first))
+
+
+def _lasts_elsewhere(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“انسحبت أمام الهجوم الذي تشنه الفصائل منذ يومين”: how long that has lasted which the act is told beside."""
+    first, _ = scan.token_span(time)
+    began = next((at for at in range(draft.head.end, first) if scan.bare(at) in _RELATIVES), None)
+    return began is not None and began - draft.head.end >= 1 and first - began <= _RELATIVE_WITHIN
 
 
 def _long_ago(scan: Scan, time: TimeMention) -> bool:

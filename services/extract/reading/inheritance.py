@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from services.extract.language.tokens import without_conjunction
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
@@ -13,6 +14,7 @@ from services.extract.reading.schemes import fled
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _MET: Final = frozenset({"consult", "agree", "protest"})
 _CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
+_COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
 _GOES_ON: Final = 3  # sentences over which the place told last is still meant
@@ -26,7 +28,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if not kept:
         return
     last = kept[-1]
-    near = last.sentence.line == draft.sentence.line
+    near = last.sentence.line == draft.sentence.line or _in_its_course(scan, draft)
     refers = (draft.definite or draft.from_harm) and not draft.told_place
     goes_on = refers or _same_source(last, draft)
     if draft.sentence.item:
@@ -41,6 +43,18 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
         last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
     _inherit_parties(kept, draft, last, goes_on=goes_on)
+
+
+def _in_its_course(scan: Scan, draft: Draft) -> bool:
+    """“خلال المداهمة، اقتحمت القوات …”: a sentence that opens in the course of what was just told."""
+    first = draft.sentence.start
+    opens = without_conjunction(scan.tokens[first].text) in _COURSE
+    return (
+        opens
+        and first + 1 < draft.head.start
+        and scan.texts[first + 1].startswith("ال")
+        and not scan.time_at[first + 1]
+    )
 
 
 def all_at_one_place(kept: list[Draft]) -> None:

@@ -131,6 +131,8 @@ def test_a_day_is_counted_from_the_one_told_before() -> None:
     text = "اندلعت المواجهات مساء 28 حزيران، وتوقفت في اليوم التالي، ثم عادت في 5 من الشهر نفسه."
     assert [mention.start for mention in times(text)] == ["2018-06-28", "2018-06-29", "2018-06-05"]
     assert [mention.start for mention in times("وعادت في اليوم التالي")] == [None]
+    text = "قُتل مدني يوم الأحد، وسبق ذلك بيوم مقتل آخر، وسبق ذلك مقتل اثنين، وتلا ذلك بيومين قصف."
+    assert [mention.start for mention in times(text)] == ["2018-07-01", "2018-06-30", None, "2018-07-02"]
 
 
 def test_the_closer_of_two_times_is_meant() -> None:
