@@ -18,7 +18,6 @@ from services.common.errors import SettingError
 from services.common.settings import PREFIX, DatabaseSettings
 
 if TYPE_CHECKING:
-    from services.contracts.article import Article
     from services.extract.pipe import PipedArticle
     from services.ingest.clean import Page
     from services.ingest.settings import ParseSettings
@@ -124,26 +123,13 @@ def _asked_for(url: str) -> PipedArticle:
 
 
 def _cleaned(page: Page, settings: ParseSettings) -> PipedArticle:
-    """A page cleaned in the parser process: within the time and memory that ingest gives a page. Raises UnparsableError."""
+    """A page cleaned in the parser process. Raises UnparsableError."""
     from services.extract.pipe import PipedArticle  # noqa: PLC0415
+    from services.ingest.commands import parsed_apart  # noqa: PLC0415
     from services.ingest.parsing import Parser  # noqa: PLC0415
-    from services.ingest.site import load_sites, site_of  # noqa: PLC0415
 
-    site = site_of(page.url, load_sites(settings.sites_folder))
-
-    async def article() -> Article:
-        async with Parser(settings) as parser:
-            parsed = await parser.clean(
-                page.body,
-                url=page.url,
-                canonical_url=page.canonical_url,
-                content_type=page.content_type,
-                fetched_at=page.fetched_at,
-                site=site.id if site else "",
-            )
-        return parsed.article
-
-    return PipedArticle.model_validate_json(asyncio.run(article()).model_dump_json())
+    article = parsed_apart(settings, page, Parser.clean).article
+    return PipedArticle.model_validate_json(article.model_dump_json())
 
 
 def _stored(ident: UUID | None, url: str | None) -> PipedArticle | None:

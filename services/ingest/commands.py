@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
 
 import asyncpg
 import typer
@@ -23,6 +24,8 @@ from services.ingest.site import Site, load_sites, site_of
 from services.ingest.turns import turns_of
 from services.ingest.urls import InvalidUrlError, canonicalise, fetchable
 from services.ingest.verdict import is_unchanged
+
+Answer = TypeVar("Answer")
 
 
 def frontier(settings: DatabaseSettings) -> int:
@@ -64,12 +67,22 @@ def try_saved(settings: ParseSettings, url: str, content: bytes) -> int:
 
 
 def _tried(settings: ParseSettings, page: Page) -> int:
-    """Print the report on a page, made in the parser process: within the time and memory that ingest gives a page."""
+    """Print the report on a page."""
+    typer.echo(parsed_apart(settings, page, Parser.report))
+    return 0
+
+
+def parsed_apart(settings: ParseSettings, page: Page, ask: Callable[..., Awaitable[Answer]]) -> Answer:
+    """What a method of Parser answers about a page: within the time and memory that ingest gives a page.
+
+    Raises UnparsableError.
+    """
     site = site_of(page.url, load_sites(settings.sites_folder))
 
-    async def told() -> str:
+    async def answer() -> Answer:
         async with Parser(settings) as parser:
-            return await parser.report(
+            return await ask(
+                parser,
                 page.body,
                 url=page.url,
                 canonical_url=page.canonical_url,
@@ -78,8 +91,7 @@ def _tried(settings: ParseSettings, page: Page) -> int:
                 site=site.id if site else "",
             )
 
-    typer.echo(asyncio.run(told()))
-    return 0
+    return asyncio.run(answer())
 
 
 def fetch_page(settings: GuestSettings, url: str) -> Page:
