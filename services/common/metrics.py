@@ -190,6 +190,13 @@ REQUEST_SECONDS = histogram("web", "rasid_web_request_seconds", "Answering one H
 COPY_BYTES = gauge(
     "web", "rasid_web_copy_bytes", "Memory that the columnar copy takes; 0 where there is none.", debugging=True
 )
+COPY_ANSWERS = counter(
+    "web",
+    "rasid_web_copy_answers_total",
+    "Questions to the columnar copy: answered, or failed (PostgreSQL then answers; look into the log).",
+    "outcome",
+    debugging=True,
+)
 COPY_ROWS = gauge("web", "rasid_web_copy_rows", "Rows of the columnar copy.", "kind", debugging=True)
 COPY_BEHIND = gauge(
     "web", "rasid_web_copy_behind_changes", "Changes that the columnar copy lacked when looked at.", debugging=True

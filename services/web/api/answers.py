@@ -10,6 +10,7 @@ import orjson
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
+from services.common import logging, metrics
 from services.common.database import Pool
 from services.common.service import VERSION
 from services.web.api.access import Reader, reader_of
@@ -20,6 +21,7 @@ from services.web.queries.filters import ReportFilters
 from services.web.queries.reports import Row
 from services.web.queries.source import PostgreSQL, Source, latest_change
 
+_log = logging.get(__name__)
 T = TypeVar("T")
 
 
@@ -40,11 +42,15 @@ async def asked_quickest(request: Request, filters: ReportFilters, ask: Callable
     copy: ColumnarCopy | None = request.app.state.copy
     if copy is not None and not filters.text and await copy.reach(await change_of(request)):
         try:
-            return await ask(copy)
+            answer = await ask(copy)
         except TimeoutError:
             raise
         except Exception as error:  # noqa: BLE001  (DuckDB's: out of memory, or a bug; the answer is worth more)
-            copy.drop(repr(error))
+            metrics.COPY_ANSWERS.labels("failed").inc()
+            _log.warning("the columnar copy cannot answer", reason=repr(error))
+        else:
+            metrics.COPY_ANSWERS.labels("answered").inc()
+            return answer
     return await ask(PostgreSQL(pool))
 
 

@@ -128,10 +128,9 @@ class Engine:
         return int(rows[0][0])
 
     def close(self) -> None:
-        """Let go of everything, when the last question is answered."""
-        self._asking.shutdown(wait=False)
-        self._writing.shutdown(wait=False)
-        self._root.close()
+        """Let go of everything: the memory is free when the last question is answered and its thread is gone."""
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._writing.shutdown(wait=False, cancel_futures=True)
 
     async def _write(self, work: Callable[[DuckDBPyConnection], object]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._writing, lambda: work(self._session()))

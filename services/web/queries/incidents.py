@@ -49,7 +49,7 @@ async def incidents(
     """Incidents with their record and the names to hide in it; which they are, another source may say."""
     if source is not None and source.spelling is not POSTGRESQL:
         where = _after(where_incidents(filters, source.spelling), after)
-        chosen = newest("incidents", "e.incident_id", where, filters, limit)
+        chosen = newest("incidents", _ORDER, where, filters, limit)
         ids = [row[0] for row in await source.tuples(chosen, where.values)]
         query = _INCIDENTS.format(newest=named("incidents", _ORDER, "$1"), hidden=_HIDDEN)
         found: list[Row] = await pool.fetch(query, ids)

@@ -81,9 +81,7 @@ async def events(
     """Events with their record and the names their article hides; which they are, another source may say."""
     if source is not None and source.spelling is not POSTGRESQL:
         where = _after(where_events(filters, source.spelling), after)
-        ids = [
-            row[0] for row in await source.tuples(newest("events", "e.event_id", where, filters, limit), where.values)
-        ]
+        ids = [row[0] for row in await source.tuples(newest("events", _ORDER, where, filters, limit), where.values)]
         query = _EVENTS.format(newest=named("events", _ORDER, "$1"), sensitive=SENSITIVE)
         found: list[Row] = await pool.fetch(query, ids)
         if len(found) == len(ids):  # else one has gone since, and a page that is short would look like the last
