@@ -16,7 +16,6 @@ from services.contracts.base import Software
 from services.contracts.event import ArticleReference, EnrichedEvent, Extractor
 from services.extract.actors.lexicon import ActorLexicon
 from services.extract.event_types.schema import FOLDER, load_event_types
-from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
 from services.extract.reading.acts import find_acts
 from services.extract.reading.attribution import Tellers
@@ -26,6 +25,7 @@ from services.extract.reading.discourse import Discourse, lexicon_bytes, load_di
 from services.extract.reading.drafts import Draft
 from services.extract.reading.eras import of_the_time
 from services.extract.reading.exchanges import join_exchanges
+from services.extract.reading.habits import is_habit, not_the_first
 from services.extract.reading.harm import find_harms, listed_harm
 from services.extract.reading.joining import join_within
 from services.extract.reading.ledger import settle
@@ -43,10 +43,6 @@ from services.extract.reading.speakers import attribute, goes_on, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
-_GENERALLY: Final = closed("reader", "generally")
-_TWO: Final = 2
-_OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
-_BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
 VERSION: Final = 3  # raised with every change that reads an article differently
 
 
@@ -155,7 +151,7 @@ class Reader:
                 goes_on(scan, draft, spoke, first=draft is found[0])
                 draft.background = recalled_line == sentence.line or sums_up(scan, draft)
             drafts.extend(
-                draft for draft in found if not (_not_the_first(scan, draft) or _habit(scan, draft, self._words))
+                draft for draft in found if not (not_the_first(scan, draft) or is_habit(scan, draft, self._words))
             )
         return drafts
 
@@ -177,7 +173,7 @@ class Reader:
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             of_the_time(scan, draft, self._actors)
-            recast(scan, draft, table)
+            recast(scan, draft, table, earlier)
             own_words(scan, draft)
         return drafts
 
@@ -202,48 +198,3 @@ def reference(article: ReadableArticle) -> ArticleReference:
         source=source if isinstance(source, Site) else None,
         duplicate_of=duplicate_of if isinstance(duplicate_of, DuplicateOf) else None,
     )
-
-
-def _as_ever(scan: Scan, draft: Draft, words: Discourse) -> bool:
-    """“يشار إلى أن قوات X تشن حملات …”: recalled in the present tense, and so of no one day."""
-    head = draft.head
-    if head.sense.form == "verb":
-        return head.sense.tense == "present"
-    near = range(max(head.start - _BORNE_WITHIN, draft.sentence.start), head.start)
-    return any(scan.bares[at] in words.light and scan.bares[at][0] in "يت" for at in near)
-
-
-def _not_the_first(scan: Scan, draft: Draft) -> bool:
-    """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
-    opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
-    return bool(opening) and opening[0].startswith("ليس") and "المره" in opening and not draft.told_time
-
-
-def _habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
-    """“يستهدف … بشكل شبه يومي”: told as a habit, with no number that would make it an event."""
-    times = scan.times_in(draft.start, draft.end)
-    counted = any(time.kind == "duration" for time in times) or any(
-        harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
-    )
-    if counted or draft.mode.scheme == "speech":
-        return False
-    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 16 > draft.head.start
-    if (
-        opening
-        and not any(time.start for time in times)
-        and draft.area_only
-        and len(draft.ids() - {"CIVILIANS"}) < _TWO
-    ):
-        return True
-    at = draft.sentence.start
-    if any(scan.bares[n] in words.habits for n in range(at, min(at + _OPENING, draft.sentence.end))):
-        return True  # "وبوتيرة شبه يومية، تتوغل …، وتعتقل …"
-    if draft.background and not any(time.start for time in times) and _as_ever(scan, draft, words):
-        return True
-    far = draft.event_type != "assault"
-    behind = range(draft.head.end, min(draft.head.end + _TWO, draft.end)) if far else ()
-    if any(scan.bares[n] in words.habits for n in behind):
-        return True  # "عمليات مداهمة يومية"
-    near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
-    said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
-    return said or any(time.kind == "habit" for time in times)

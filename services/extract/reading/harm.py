@@ -228,7 +228,7 @@ def _harm(
             return None
         return Harm(
             sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),
-            who=count.who, definite=sense.definite, part=count.part,
+            who=count.who, definite=sense.definite, part=count.part and not sense.tally,
         )  # fmt: skip
     if sense.effect in THINGS or sense.definite:
         return None

@@ -128,7 +128,8 @@ def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
         word = scan.bare(at)
         if word in _NO_HARM_BEFORE and (index - at <= _NEAR or scan.bare(at + 1).startswith(_UNTOLD)):
             return True
-        if word in load_discourse().consequence and at and scan.bare(at - 1) not in _NO_HARM_BEFORE:
+        governed = scan.bare(at - 2 if at > 1 and scan.bare(at - 1) == "ان" else at - 1) if at else ""
+        if word in load_discourse().consequence and at and governed not in _NO_HARM_BEFORE:
             return False  # "دون سابق إنذار ما أدى إلى مقتل …"
     return False
 

@@ -41,7 +41,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
-        draft.one_more = verb and opening[:1] == ["كما"]
+        draft.one_more = verb and opening[:1] in (["كما"], ["كذلك"])
         for party in draft.parties:
             entry = actors.by_id(party.actor_id) if party.actor_id else None
             party.parent = entry.parent if entry else None

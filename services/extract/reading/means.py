@@ -63,7 +63,8 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
 def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
     """“استهدف الجيش قرية …” with no means told is fire from afar; aimed at people it stays an attack."""
     aiming = [t for t in draft.heads if scan.bare(t.start).removeprefix("ال").lstrip("بل").startswith(_AIMS)]
-    if not aiming or aiming[0] is not draft.heads[0]:
+    blast = any("نفجار" in scan.bare(trigger.start) for trigger in draft.heads)
+    if blast or not aiming or aiming[0] is not draft.heads[0]:
         return False
     start = aiming[0].end
     if scan.bare(aiming[0].start).endswith(_PERSONS) or scan.tells(_GUNFIRE, draft.start, draft.end):

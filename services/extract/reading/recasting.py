@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.joining import alike
 from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Trigger, TriggerTable
@@ -39,12 +41,15 @@ _GUNMEN: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _NO_FRONT: Final = frozenset({"ISIS", "UNKNOWN-ARMED", "GANG", "SARAYA-ANSAR"})
 _FIERCE: Final = frozenset({"عنيف", "عنيفا"})
 _BAGHUZ: Final = date(2019, 3, 23)  # the last village that ISIS lost
+_UNSAID: Final = frozenset({"attack", "shelling"})  # "قصف مماثل": whose means is not said
+_SIMILAR: Final = frozenset({"مماثل", "مماثله", "مشابه", "مشابهه", "مماثلا"})
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 
 
-def recast(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+def recast(scan: Scan, draft: Draft, table: TriggerTable, earlier: Sequence[Draft] = ()) -> None:
     """Gives the draft the mode that its parties and harm call for."""
+    _likewise(scan, draft, earlier)
     _received(scan, draft)
     _mediated(scan, draft)
     _repelled(scan, draft)
@@ -90,6 +95,18 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "attack"]
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
         draft.mode = table.modes["assault", "attack"]
+
+
+def _likewise(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
+    """“وطال قصف مماثل …”: of the kind, and by those, told last."""
+    last = next((other for other in reversed(earlier) if other.event_type == draft.event_type), None)
+    ends = {at for head in draft.heads for at in (head.end, head.end + 1)}
+    if last is None or draft.event_type != "assault" or not any(scan.bares[at] in _SIMILAR for at in ends):
+        return
+    if draft.mode.name in _UNSAID and alike(draft.mode.name, last.mode.name, loosely=True):
+        draft.mode = last.mode
+    if not draft.ids("initiator"):
+        draft.parties = [*draft.parties, *(party for party in last.parties if party.role == "initiator")]
 
 
 def _names_attack(scan: Scan, head: Trigger) -> bool:

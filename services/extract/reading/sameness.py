@@ -32,8 +32,8 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
     if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later):
         return True
-    if later.from_harm and scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري"):
-        return False  # "قتل شاب آخر": one more
+    if later.from_harm and _another_toll(scan, earlier, later):
+        return False
     refers = later.definite or (later.from_harm and not later.told_place)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
@@ -56,6 +56,12 @@ def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
         and place_key(place, scan) in _names(earlier)
         for place in places
     )
+
+
+def _another_toll(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“قتل شاب آخر”: one more; and so is an item of a list with a verb of harm of its own."""
+    item = later.sentence.item and earlier.sentence.line != later.sentence.line
+    return item or scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري")
 
 
 def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:

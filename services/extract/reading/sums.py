@@ -84,8 +84,8 @@ def parts_of(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Ite
         count = scan.count_at[at]
         if count is None or id(count) in used:
             continue
-        if not count.part:
-            return
+        if not count.part or _tells_harm(scan, count):
+            return  # "خمسة شهداء بينهم ثلاثة أطفال وعدد كبير من الجرحى"
         used.add(id(count))
         family = count.noun is not None and "عايل" in count.noun.replace("ئ", "ي")
         if family or (count.group is not None and count.group not in PEOPLE):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
+from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import only_spoken_of, stems
 from services.extract.reading.told_by_which import made, told_by_which
@@ -51,9 +52,6 @@ _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنو�
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
-_ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
-_QUOTES: Final = frozenset('"”»“«')
-_CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
@@ -108,8 +106,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return "not_after"
     if before and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
-    aside = _harmed_by_it(scan, sentence, trigger) or _his_sources(scan, trigger)
-    if sense.form == "noun" and (aside or _which_ones(scan, trigger, governing)):
+    aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
+    if sense.form == "noun" and (aside or which_ones(scan, trigger, governing)):
         return "it says whom it befalls"
     if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
@@ -125,31 +123,6 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
-
-
-def _which_ones(scan: Scan, trigger: Trigger, governing: str) -> bool:
-    """“القوات المداهمة”: a participle of those named, no verbal noun."""
-    word = scan.bare(trigger.start)
-    article = trigger.sense.definite == "article" and word.startswith("الم")
-    return article and word.endswith("ه") and governing.startswith("ال") and not trigger.sense.tail
-
-
-def _his_sources(scan: Scan, trigger: Trigger) -> bool:
-    """“من مصادره”: his sources, spelt apart from مصادرة only before folding."""
-    start, end = scan.original(trigger.start, trigger.start + 1)
-    return scan.texts[trigger.start] == "مصادره" and scan.folded.original[start:end].endswith("ه")
-
-
-def _harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“تسليم متهمين بقتل”, “قرى مهددة بالنزوح”: accused and threatened, unless a pause makes it what a speaker does."""
-    word = scan.tokens[trigger.start].text
-    if trigger.sense.definite != "no" or not word.startswith(_ACTIVE_OR_PASSIVE) or trigger.start == sentence.start:
-        return False
-    before = scan.tokens[trigger.start - 1].text
-    if before in PAUSES or before.startswith(_CHANTS) or before in _QUOTES:
-        return False
-    after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
-    return word.startswith("مهدد") or after[:1] in ("ب", "ل")
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
@@ -223,7 +196,11 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     if trigger.sense.mode.event_type == "agree":  # "أسماء الذين تمت تسوية أوضاعهم": which, not that
         near = [word for at, word in enumerate(near) if at == 0 or near[at - 1] not in _WHICH]
-    return any(stem in trigger.sense.mode.with_verbs for word in near for stem in (word, without_conjunction(word)))
+    return any(
+        stem in trigger.sense.mode.with_verbs
+        for word in near
+        for stem in (word, without_conjunction(word), word.removeprefix("ل"))
+    )
 
 
 def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:

@@ -1,0 +1,66 @@
+"""What is told as done ever so often, or as nothing new: no event of any one day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+_GENERALLY: Final = closed("reader", "generally")
+_TWO: Final = 2
+_OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
+_BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
+
+
+def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
+    """“يستهدف … بشكل شبه يومي”: told as a habit, with no number that would make it an event."""
+    times = scan.times_in(draft.start, draft.end)
+    counted = any(time.kind == "duration" for time in times) or any(
+        harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
+    )
+    if counted or draft.mode.scheme == "speech":
+        return False
+    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 16 > draft.head.start
+    if (
+        opening
+        and not any(time.start for time in times)
+        and draft.area_only
+        and len(draft.ids() - {"CIVILIANS"}) < _TWO
+    ):
+        return True
+    at = draft.sentence.start
+    if any(scan.bares[n] in words.habits for n in range(at, min(at + _OPENING, draft.sentence.end))):
+        return True  # "وبوتيرة شبه يومية، تتوغل …، وتعتقل …"
+    untold = draft.background or (_several(scan, draft) and not draft.told_place)
+    if untold and not any(time.start for time in times) and _as_ever(scan, draft, words):
+        return True
+    far = draft.event_type != "assault"
+    behind = range(draft.head.end, min(draft.head.end + _TWO, draft.end)) if far else ()
+    if any(scan.bares[n] in words.habits for n in behind):
+        return True  # "عمليات مداهمة يومية"
+    near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
+    said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
+    return said or any(time.kind == "habit" for time in times)
+
+
+def not_the_first(scan: Scan, draft: Draft) -> bool:
+    """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
+    opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
+    return bool(opening) and opening[0].startswith("ليس") and "المره" in opening and not draft.told_time
+
+
+def _as_ever(scan: Scan, draft: Draft, words: Discourse) -> bool:
+    """“يشار إلى أن قوات X تشن حملات …”: recalled in the present tense, and so of no one day."""
+    head = draft.head
+    if head.sense.form == "verb":
+        return head.sense.tense == "present"
+    near = range(max(head.start - _BORNE_WITHIN, draft.sentence.start), head.start)
+    return any(scan.bares[at] in words.light and scan.bares[at][0] in "يت" for at in near)
+
+
+def _several(scan: Scan, draft: Draft) -> bool:
+    """“تشن عمليات اغتيال”, “تنفذ هجمات”: acts in the plural."""
+    return draft.head.sense.form != "verb" and scan.bare(draft.head.start).endswith("ات")

@@ -1,0 +1,38 @@
+"""Words that look like a verbal noun and are none: participles, and what is somebody's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.tokens import PAUSES
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import Trigger
+
+_ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
+_QUOTES: Final = frozenset('"”»“«')
+_CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
+
+
+def his_sources(scan: Scan, trigger: Trigger) -> bool:
+    """“من مصادره”: his sources, spelt apart from مصادرة only before folding."""
+    start, end = scan.original(trigger.start, trigger.start + 1)
+    return scan.texts[trigger.start] == "مصادره" and scan.folded.original[start:end].endswith("ه")
+
+
+def which_ones(scan: Scan, trigger: Trigger, governing: str) -> bool:
+    """“القوات المداهمة”: a participle of those named, no verbal noun."""
+    word = scan.bare(trigger.start)
+    article = trigger.sense.definite == "article" and word.startswith("الم")
+    return article and word.endswith("ه") and governing.startswith("ال") and not trigger.sense.tail
+
+
+def harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“تسليم متهمين بقتل”, “قرى مهددة بالنزوح”: accused and threatened, unless a pause makes it what a speaker does."""
+    word = scan.tokens[trigger.start].text
+    if trigger.sense.definite != "no" or not word.startswith(_ACTIVE_OR_PASSIVE) or trigger.start == sentence.start:
+        return False
+    before = scan.tokens[trigger.start - 1].text
+    if before in PAUSES or before.startswith(_CHANTS) or before in _QUOTES:
+        return False
+    after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
+    return word.startswith("مهدد") or after[:1] in ("ب", "ل")
