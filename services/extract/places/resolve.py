@@ -19,6 +19,9 @@ _SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
 # A place that lies farther than this from all others of its article needs a governorate that is named.
 _FAR_KM: Final = 60.0
 _FAR_NAMED_KM: Final = 100.0
+# Between a name and what is said to be round it: a direction and a word such as محافظة fit in.
+_SAID_WITHIN: Final = 30
+_CAPITAL: Final = {"Damascus", "Rif Dimashq"}
 _NEAR_KM: Final = 35.0
 # Farther than any two places: there is nothing to measure from.
 _NOWHERE_KM: Final = 1e6
@@ -46,6 +49,9 @@ def resolve(
     context = _Context(mentions, folded, gazetteer, title)
     answers = [context.answer(mention) for mention in mentions]
     for at, (answer, following) in enumerate(pairwise(answers)):
+        if _belied(answer, following, folded):
+            answers[at] = context.elsewhere(answer, following)
+    for at, (answer, following) in enumerate(pairwise(answers)):
         if _part_of(answer, following, folded):
             answers[at] = replace(
                 answer,
@@ -59,10 +65,31 @@ def resolve(
 
 def _part_of(quarter: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:
     """“حي كذا بمدينة X”: an unknown quarter is where the settlement named behind it is."""
-    named = quarter.mention.anchor in _PARTS and quarter.place is None
+    named = quarter.place is None and (quarter.mention.anchor in _PARTS or _is_quarter(quarter.mention))
     if not named or town.place is None or town.precision != "settlement" or town.mention.area or town.mention.direction:
         return False
     return bool(_WITHIN.fullmatch(folded.text[quarter.mention.fend : town.mention.fstart]))
+
+
+def _is_quarter(mention: PlaceMention) -> bool:
+    return bool(mention.candidates) and all(place.kind == "quarter" for place in mention.candidates)
+
+
+def _belied(answer: ResolvedPlace, around: ResolvedPlace, folded: Folded) -> bool:
+    """“قرية الزيارة شمالي حلب”: whether what the text says round a place is far from the one of that name."""
+    said = around.mention.context or around.mention.direction
+    if not said or around.place is None or answer.place is None or answer.place.kind == "city":
+        return False
+    gap = folded.text[answer.mention.fend : around.mention.fstart]
+    return len(gap) <= _SAID_WITHIN and "\n" not in gap and _is_far(answer.place, around.place)
+
+
+def _is_far(place: Place, around: Place) -> bool:
+    """Whether a point lies in another governorate than what is said to be round it, and far from that."""
+    if place.precision not in {"point", "settlement"} or not place.admin1 or not around.admin1:
+        return False
+    apart = place.admin1 != around.admin1 and {place.admin1, around.admin1} != _CAPITAL
+    return apart and kilometres(place, around) - (around.radius_km or 0.0) > _FAR_KM
 
 
 class _Context:
@@ -103,6 +130,12 @@ class _Context:
         settlement = self.gazetteer.by_id(place.within) if place.within else None
         pcodes = self.gazetteer.pcodes(admin1, place.admin2)
         return ResolvedPlace(mention, place, precision, radius, admin1, settlement, pcodes)
+
+    def elsewhere(self, answer: ResolvedPlace, around: ResolvedPlace) -> ResolvedPlace:
+        """The answer where the text belies the first one: another of that name, else none."""
+        others = tuple(c for c in answer.mention.candidates if around.place and not _is_far(c, around.place))
+        second = self.answer(replace(answer.mention, candidates=others))
+        return replace(second, mention=answer.mention, admin1=second.admin1 or around.admin1)
 
     def _choose(self, mention: PlaceMention) -> Place | None:
         candidates = self._sensible(mention)

@@ -72,10 +72,10 @@ def all_at_one_place(kept: list[Draft]) -> None:
             draft.place_keys |= named[0].place_keys
 
 
-def go_on_there(kept: list[Draft]) -> None:
+def go_on_there(scan: Scan, kept: list[Draft]) -> None:
     """What names no place was done, or is spoken of, where the story was last: so a reader takes it, up to a turn."""
     for at, draft in enumerate(kept):
-        if draft.places or draft.sentence_turns:
+        if not _of_a_crowd(scan, draft) if draft.places else draft.sentence_turns:
             continue
         near = [
             other
@@ -83,10 +83,17 @@ def go_on_there(kept: list[Draft]) -> None:
             if draft.sentence.number - other.sentence.number <= _GOES_ON
             and any(place.precision != "country" for place in other.places)
             and (other.background == draft.background or other.sentence.line == draft.sentence.line)
+            and (not draft.places or other.event_type == "protest")
         ]
         if near:
             draft.places, draft.area_only = near[-1].places[:1], near[-1].area_only
             draft.place_keys |= near[-1].place_keys
+
+
+def _of_a_crowd(scan: Scan, draft: Draft) -> bool:
+    """“ندد المتظاهرون بقصف إدلب”: a crowd speaks where it stands, not where that happened which it speaks of."""
+    behind = all(place.mention.fstart > scan.tokens[draft.head.start].start for place in draft.places)
+    return behind and draft.mode.scheme == "speech" and bool(draft.ids("initiator") & _CROWDS)
 
 
 def _same_days(draft: Draft, named: list[Draft]) -> bool:

@@ -68,7 +68,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     for draft in kept:
         draft.harms = numbered(draft.harms)
     kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)
-    go_on_there(kept)
+    go_on_there(scan, kept)
     return kept
 
 

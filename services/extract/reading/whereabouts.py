@@ -21,6 +21,10 @@ _PREMISES: Final = frozenset(
     {"مبني", "مقر", "مقار", "امام", "قرب", "محيط", "منزل", "سياره", "محكمه", "داخل", "مبنيي", "بناء"}
 )
 _TURNS_TO: Final = frozenset({"وهو", "وهي", "الامر"})
+_BODIES: Final = closed("references", "bodies")
+_POSTS: Final = closed("roles", "titles") | {"موظف", "موظفا", "موظفه", "عامل", "عاملا", "قياديا"}
+_REGIONS: Final = frozenset({"مناطق", "مناطقها", "قري", "ارياف", "باديه"})
+_REGION_WITHIN: Final = 4
 _TITLES: Final = closed("roles", "titles")
 _TITLE_WITHIN: Final = 8
 _PROVINCE_KM: Final = 40.0
@@ -31,7 +35,12 @@ _GOES_WITHIN: Final = 3
 
 def only_named(scan: Scan, draft: Draft, first: int) -> bool:
     """Whether a place belongs to the name of a body, to the agreement an act rests on, or to a remark behind a speech."""
-    return _of_a_body(scan, first) or _of_an_agreement(scan, draft, first) or _behind_a_remark(scan, draft, first)
+    return (
+        _of_a_body(scan, first)
+        or _of_a_post(scan, draft, first)
+        or _of_an_agreement(scan, draft, first)
+        or _behind_a_remark(scan, draft, first)
+    )
 
 
 def _of_a_body(scan: Scan, first: int) -> bool:
@@ -42,6 +51,14 @@ def _of_a_body(scan: Scan, first: int) -> bool:
     if scan.bare(at).removeprefix("ال") not in _LOCAL_BODIES:
         return False
     return not any(scan.bare(n).lstrip("ب") in _PREMISES for n in range(max(at - 2, 0), at))
+
+
+def _of_a_post(scan: Scan, draft: Draft, first: int) -> bool:
+    """“استهدفوا فلاناً، موظف في إدارة المحروقات في دير الزور”: where the victim had his post."""
+    if draft.event_type != "assault" or scan.bare(first - 1) != "في":
+        return False
+    body = next((at for at in range(first - 2, max(first - 5, draft.head.end), -1) if scan.bare(at) in _BODIES), None)
+    return body is not None and any(scan.bare(at) in _POSTS for at in range(max(body - 4, draft.head.end), body))
 
 
 _ANCHORS: Final = closed("setting", "anchors") | {"محافظه"}
@@ -64,15 +81,13 @@ def _behind_a_remark(scan: Scan, draft: Draft, first: int) -> bool:
 
 
 def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int) -> ResolvedPlace:
-    """“قائد الهيئة في درعا رفض …”: behind a speaker's title the name of a capital means its whole province."""
+    """“قائد الهيئة في درعا رفض …”, “مناطق سيطرتها في دير الزور”: so the name of a capital means its whole province."""
     settlement = place.place
-    if draft.mode.scheme != "speech" or settlement is None or settlement.kind != "city" or not settlement.admin1:
+    if settlement is None or settlement.kind != "city" or not settlement.admin1 or place.mention.anchor is not None:
         return place
-    titled = any(
-        scan.bare(at).removeprefix("ال") in _TITLES
-        for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)
-    )
-    if place.mention.anchor is not None or first > draft.head.start or scan.bare(first - 1) != "في" or not titled:
+    before = [scan.bare(at).removeprefix("ال") for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)]
+    speaks = draft.mode.scheme == "speech" and first <= draft.head.start and not _TITLES.isdisjoint(before)
+    if before[-1:] != ["في"] or not (speaks or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:])):
         return place
     return replace(place, mention=replace(place.mention, area=True), precision="governorate", radius_km=_PROVINCE_KM)
 

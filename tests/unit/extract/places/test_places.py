@@ -211,3 +211,21 @@ def test_a_village_in_the_wrong_governorate_has_no_point() -> None:
 def test_small_homonyms_do_not_push_aside_the_well_known() -> None:
     """A capital stays the capital beside a governorate that has a village of its name."""
     assert resolved("توجه إلى أنقرة من الحسكة")["أنقرة"].admin1 is None
+
+
+def test_what_is_said_round_a_place_belies_its_namesake() -> None:
+    """“قرية الزيارة شمالي حلب” is not the town of that name in the plain of Hama; no other known, it has no point."""
+    assert resolved("قصفت الطائرات بلدة الزيارة غربي حماة")["الزيارة"].admin1 == "Hama"
+    assert resolved("خرجت مظاهرة في قرية المزرعة بجبل الزاوية")["المزرعة"].place is None
+    assert resolved("وقع الانفجار قرب بلدة العالية غربي إدلب")["العالية"].place is None
+
+
+def test_a_square_is_in_the_city_named_behind_it() -> None:
+    """Many cities have a clock square."""
+    square = resolved("خرجت مظاهرة في ساحة الساعة بمدينة إدلب")
+    assert {one.admin1 for one in square.values()} == {"Idlib"}
+
+
+def test_about_to_is_no_village() -> None:
+    """“بصدد” begins with a preposition and goes on like a village."""
+    assert "صدد" not in resolved("أصدرت الدائرة بياناً بصدد استهداف السيارة")

@@ -36,6 +36,7 @@ def _events(text: str, kind: str) -> list[EnrichedEvent]:
         ("اغتال مسلحون مجهولون قيادياً في مجلس دير الزور العسكري بإطلاق النار عليه في بلدة الشحيل.", "assault", "الشحيل"),
         ("دخلت دوريات من القوات الإسرائيلية عبر السياج الفاصل مع الجولان المحتل إلى بلدة الرفيد.", "mobilize", "الرفيد"),
         ("جرت عملية تبادل للأسرى بموجب اتفاق تركيا وروسيا في سوتشي، وتمت المبادلة قرب مدينة الباب.", "agree", "الباب"),
+        ("اغتال مسلحان في بلدة أبو حمام رجلاً يعمل موظفاً في إدارة المحروقات في دير الزور.", "assault", "أبو حمام"),
         ("قصفت قوات النظام بالمدفعية مقر مجلس مدينة سراقب وأصيب موظفان.", "assault", "سراقب"),
     ],
 )  # fmt: skip
@@ -63,6 +64,21 @@ def test_a_leader_in_a_capital_speaks_for_its_province() -> None:
     (province,) = _events("رفض وجهاء المدينة التعليق، لكن قائد الفصيل في درعا رفض العرض الروسي.", "reject")[-1:]
     assert province.location is not None
     assert (province.location.precision, province.location.lat) == ("governorate", None)
+
+
+def test_a_crowd_speaks_where_it_stands() -> None:
+    """What demonstrators condemn happened elsewhere."""
+    text = "خرجت مظاهرة حاشدة اليوم في مدينة الباب بريف حلب.\nكما ندد المتظاهرون بقصف قوات النظام المدنيين في إدلب."
+    (accusation,) = _events(text, "accuse")
+    assert accusation.location is not None
+    assert accusation.location.mention == "الباب"
+
+
+def test_held_regions_in_a_capital_are_its_province() -> None:
+    """“مناطق سيطرتها في دير الزور” is no point."""
+    (raid,) = _events("نفذت قوات سوريا الديمقراطية حملة مداهمات في مناطق سيطرتها في دير الزور.", "coerce")[:1]
+    assert raid.location is not None
+    assert (raid.location.precision, raid.location.lat) == ("governorate", None)
 
 
 def test_an_age_is_no_village() -> None:
