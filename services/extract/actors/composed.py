@@ -24,6 +24,9 @@ _AFFILIATED = "تابع تابعة تابعين تابعون تابعتين تت
 _LOYAL = "موالية موال موالي موالين موالون مدعومة مدعوم مدعومين مساندة مساندين مقربة مقرب تدعمها يدعمها"
 _FORMER = "سابق سابقا سابقين سابقون سابقة"
 _WITHIN = "من في لدى ضمن عن باسم بين صفوف"
+# Officials who speak and meet for what they serve in ("مسؤولين في الحكومة اللبنانية", not "سفير لدى الأمم المتحدة").
+_SERVE = ("مسوول", "متحدث", "ناطق", "مستشار", "دبلوماسي", "ممثل", "وزراء")
+_SERVED_IN = frozenset({"في", "من", "عن", "باسم"})
 # Endings of an adjective of nation, folded; and how far in front of a name its head is looked for.
 _ENDINGS = ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
 _WINDOW = 70
@@ -140,7 +143,8 @@ class Composer:
             return None
         kind = self._class[match["head"]]
         linked = bool(match["former"] or match["loyal"] or match["affiliated"] or match["within"].strip() or joined)
-        if (match["article"] and not linked) or kind in {"act", "patronage", "state"}:
+        serves = kind == "state" and match["head"].startswith(_SERVE) and match["within"].strip() in _SERVED_IN
+        if (match["article"] and not linked) or (kind in {"act", "patronage", "state"} and not serves):
             return None
         if kind == "leader" and (match["loyal"] or match["affiliated"]):
             return None
@@ -152,7 +156,7 @@ class Composer:
 
     def _whose(self, named: Named, kind: str, *, loyal: bool) -> str | None:
         """Whose the headed troops are: the named actor's own, or for a state its forces or militia."""
-        if kind in {"leader", "delegation"}:
+        if kind in {"leader", "delegation", "state"}:
             return named.actor_id
         is_state = named.kind in {"state", "state_forces"}
         own_unit = named.kind == "state_forces" and named.actor_id not in self._of_state

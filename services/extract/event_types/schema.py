@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -25,7 +26,8 @@ class ModeRules(BaseModel):
 
     Verbs are "past/present" in the third person, with "//" and the participle ("أكد/يؤكد//مؤكد") where a speaker goes on
     with it ("مؤكداً دعم …"). `weak_nouns` count only beside one of `with_verbs` (verbs or plain
-    nouns), `verb_phrases` are a verb and the words that must follow it within its clause. `means` are words that turn
+    nouns), `verb_phrases` are a verb and the words that must follow it within its clause. `stances` are what one voices
+    ("رفض", "دعم"): each makes a phrase with every verb of voicing (`voices` in lexicon/attribution.toml). `means` are words that turn
     a trigger of another mode into this one where that mode lists it in `refine` (most telling first).
     `not_before`, `not_after`: neighbours that void a trigger ("after" what it stands). `needs`: one of these must stand
     near (or a place, with `needs_place`); `needs_person`, `needs_actor`: so must people, a party. `ahead`: all that
@@ -45,6 +47,7 @@ class ModeRules(BaseModel):
     with_verbs: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     verb_phrases: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     refine: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
@@ -118,6 +121,13 @@ def read_event_type(path: Path) -> EventTypeRules:
         raise EventTypeError(msg) from error
     _check_modes(path, text, rules)
     return rules
+
+
+@cache
+def load_voices() -> tuple[str, ...]:
+    """The verbs of voicing, written as `verb_phrases` are, that a mode's `stances` follow."""
+    text = (files("services.extract") / "lexicon" / "attribution.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["voices"])
 
 
 def _check_modes(path: Path, text: str, rules: EventTypeRules) -> None:

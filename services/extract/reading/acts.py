@@ -12,19 +12,23 @@ from services.extract.reading.modality import colour
 from services.extract.reading.pointing import comes, refers
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.terms import OPENS, provides
+from services.extract.reading.told_by_which import made
 from services.extract.reading.triggers import Sense, Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
+_ROOT_WITHOUT: Final = 2  # letters left of a verb that would be too short for one ("وفك": "and lifted")
 _DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
+_RELATIVES: Final = closed("joining", "relatives")
 _THESE: Final = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذ"})
 _DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
+_NAME_WORDS: Final = frozenset({"قوات", "سوريا"})
 _TERMS: Final = frozenset({"concede", "coerce"})
 _ADVERBIALS: Final = frozenset(
-    {"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا"}
+    {"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا", "خلفيه"}
 )
 _BORNE: Final = (3, 8)  # tokens (of aid: its carriers, its road) from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
@@ -36,7 +40,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     senses, texts, bares = table.senses, scan.texts, scan.bares
     terms = Sense(table.modes["agree", "other"], "verb")
     closing: Trigger | None = None  # whose content holds no further events
-    skip_to = sentence.start
+    skip_to, tail = sentence.start, range(0)
     for index in range(sentence.start, sentence.end):
         if closing is not None and _opens(scan, sentence, index, closing.start):
             closing = None
@@ -45,19 +49,21 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
             closing = Trigger(index, index + 1, terms)
         if bare not in senses and texts[index] not in senses:
             continue  # most words: what follows is dear
-        if index < skip_to or not scan.tokens[index].is_word or _masked(scan, sentence, index):
+        if index < skip_to or index in tail or _masked(scan, sentence, index):
             continue
         trigger = _best(scan, sentence, table, index, words)
         if trigger is None:
             continue
         skip_to = trigger.end
+        # "أبدت X، أمس، تحفظها": the noun is part of what the verb tells
+        tail = range(trigger.tail + 1 - len(trigger.sense.tail), trigger.tail + 1)
         if closing is not None and not _tells_more(scan, sentence, trigger, closing):
             continue
-        draft = _draft(scan, sentence, trigger)
+        draft = _draft(scan, sentence, trigger, table)
         colour(scan, draft, words)
         if draft.dropped is None:
             drafts.append(draft)
-            if trigger.sense.mode.opaque:
+            if trigger.sense.mode.opaque and not _only_tells_which(scan, trigger):
                 closing = trigger
     return drafts
 
@@ -66,7 +72,17 @@ def _tells_more(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigg
     """Whether a trigger behind an act that holds no further events states one nevertheless."""
     if closing.sense.mode.name == "exchange" and trigger.sense.mode.event_type in _TERMS:
         return False  # "عملية تبادل … أفرجت بموجبها عن أربعة": what was exchanged
+    if (
+        closing.sense.mode.event_type == "agree"
+        and trigger.sense.tense == "present"
+        and _resolves(scan, trigger.start - 1)
+    ):
+        return False  # "تبنى المجلس قراراً يدين …"
     return _ends_adverbial(scan, sentence, trigger, closing) or _speaks_again(scan, sentence, trigger)
+
+
+def _resolves(scan: Scan, index: int) -> bool:
+    return scan.bare(index).removeprefix("ال") in ("قرار", "قرارا", "بيانا", "وثيقه")
 
 
 def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -76,6 +92,8 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     before = scan.tokens[trigger.start - 1].text if trigger.start > sentence.start else ""
     if sense.mode.event_type in ("consult", "protest") and before in _DURING:
         return True
+    if sense.mode.event_type == "agree" and trigger.start > sentence.start and made(scan, trigger):
+        return True  # "…، تنفيذاً للاتفاق الذي وقعه X"
     word = scan.tokens[trigger.start].text
     if begins and sense.form == "verb" and word[0] == "ف" and scan.bare(trigger.start) != word:
         return True  # "…، فاعتقلت الهيئة عدداً منهم"
@@ -104,10 +122,17 @@ def _speaks_again(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 
 def _ends_adverbial(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
     """“بعد ساعات من إعلان X التوصل إلى اتفاق، ناقش Y …”: the first verb behind an opening adverbial is the sentence."""
-    if trigger.sense.form != "verb" or without_conjunction(scan.bare(sentence.start)) not in _ADVERBIALS:
+    opening = without_conjunction(scan.bare(sentence.start))
+    opening = scan.bare(sentence.start + 1) if opening == "علي" else opening  # "على إثر خروج مظاهرة …"
+    if trigger.sense.form != "verb" or opening not in _ADVERBIALS:
         return False
     paused = scan.tokens[trigger.start - 1].text in PAUSES
     return paused and closing.sense.form != "verb" and scan.bare(trigger.start) == scan.tokens[trigger.start].text
+
+
+def _only_tells_which(scan: Scan, trigger: Trigger) -> bool:
+    """“قدمت كوريا، التي أقامت علاقات مع سوريا، مساعدات”: the sentence goes on behind the relative clause."""
+    return trigger.sense.mode.event_type == "support" and scan.bares[trigger.start - 1] in _RELATIVES
 
 
 def _taking_part(scan: Scan, index: int) -> bool:
@@ -120,7 +145,7 @@ def _plainly_verb(word: str, tense: str | None) -> bool:
     return tense != "past" or word.startswith("ا") or word.endswith(("ت", "وا"))
 
 
-def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
+def _draft(scan: Scan, sentence: Sentence, trigger: Trigger, table: TriggerTable) -> Draft:
     sense = trigger.sense
     return Draft(
         sentence=sentence,
@@ -129,7 +154,7 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger) -> Draft:
         start=sentence.start,
         end=sentence.end,
         definite=refers(scan, sentence, trigger),
-        conjoined=_conjoined(scan, trigger.start),
+        conjoined=_conjoined(scan, trigger.start, table),
         points_back=trigger.start > sentence.start
         and (scan.tokens[trigger.start - 1].text in _THESE or comes(scan, sentence, trigger))
         and trigger.sense.form == "noun",
@@ -152,13 +177,17 @@ def _written_passive(scan: Scan, index: int) -> bool:
     return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)
 
 
-def _conjoined(scan: Scan, index: int) -> bool:
-    word = scan.tokens[index].text
-    return word in _SHORT_JOINED or (word[0] in "وف" and scan.bare(index) != word)
+def _conjoined(scan: Scan, index: int, table: TriggerTable) -> bool:
+    """Whether a conjunction is joined to the word; "وعدت" and "فرضت" begin with a letter of their own."""
+    word, bare = scan.tokens[index].text, scan.bare(index)
+    own = word in table.senses and len(bare) > _ROOT_WITHOUT
+    return word in _SHORT_JOINED or (word[0] in "وف" and bare != word and not own)
 
 
 def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
     """Inside a name, unless a word that opens a clause may be verb as well as person ("طالب متظاهرون …")."""
+    if not scan.tokens[index].is_word:
+        return True
     actor = scan.actor_at[index]
     if actor is not None and actor.kind == "civilian" and index in sentence.clauses:
         start, end = scan.token_span(actor)
@@ -179,16 +208,30 @@ def _opens(scan: Scan, sentence: Sentence, index: int, closed_from: int) -> bool
 
 def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words: Discourse) -> Trigger | None:
     """The reading of a token that fits best: what it needs stands there, the longest phrase, an act in itself."""
-    best: tuple[tuple[int, bool, bool, bool], Trigger] | None = None
+    best: tuple[tuple[int, bool, bool, bool, int], Trigger] | None = None
     noun = _noun_here(scan, sentence, index)
     for trigger in table.at(scan.tokens, index, sentence.end):
-        if is_void(scan, sentence, trigger, words):
+        if _within_a_name(scan, trigger) or is_void(scan, sentence, trigger, words):
             continue
         sense = trigger.sense
-        rank = (len(sense.tail), bool(sense.mode.needs), sense.form != "weak", noun == (sense.form != "verb"))
+        rank = (
+            len(sense.tail),
+            bool(sense.mode.needs),
+            sense.form != "weak",
+            noun == (sense.form != "verb"),
+            -trigger.tail,
+        )
         if best is None or rank > best[0]:
             best = (rank, trigger)
     return best[1] if best else None
+
+
+def _within_a_name(scan: Scan, trigger: Trigger) -> bool:
+    """“أرسلت قوات النظام …”: the word of the phrase is the subject's name, not what was sent."""
+    if trigger.tail < 0 or trigger.sense.tail[-1] not in _NAME_WORDS:
+        return False
+    actor = scan.actor_at[trigger.tail]
+    return actor is not None and scan.token_span(actor)[1] - scan.token_span(actor)[0] > 1
 
 
 def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.contracts.taxonomy import Modality
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
@@ -21,6 +22,9 @@ _SHARE: Final = (
 )  # denying one's part is not denying the act
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
+_SCHEDULED: Final = frozenset({"المقرر", "المزمع", "المتوقع", "المنتظر", "المرتقب"})
+_SIGNS: Final = "توقع"
+_BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _HELD_WITHIN: Final = 4
 _IN_ORDER_TO: Final = frozenset({"حتي", "كي", "لكي", "ريثما"})
 _NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
@@ -51,6 +55,30 @@ def _rumoured(scan: Scan, draft: Draft) -> list[str]:
     return [] if at is None else words_between(scan, max(draft.sentence.start, at - DENIED_FROM), at)
 
 
+def _colour_by_verb(scan: Scan, draft: Draft, start: int, words: Discourse) -> None:
+    """What a verb farther in front says of the act, where nothing beside it does."""
+    farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
+    if draft.dropped or draft.modality != "asserted":
+        return
+    if "ان" in farther and not _SCHEDULED.isdisjoint(farther):
+        draft.modality = "planned"  # "من المقرر أن تجمع X الأطراف في اجتماع"
+    elif draft.head.sense.form != "verb":
+        draft.modality = _bearing(scan, draft, start, words) or draft.modality
+
+
+def _bearing(scan: Scan, draft: Draft, start: int, words: Discourse) -> Modality | None:
+    """“ستوزع X مساعدات”, “لم تعقد X اجتماعاً”: what the verb that bears the noun says of it, its subject between."""
+    for at in range(draft.head.start - 1, max(start, draft.head.start - _BORNE_WITHIN) - 1, -1):
+        word = scan.bare(at)
+        forms = {word, word + "ي"}  # "لم تجرِ"
+        if forms.isdisjoint(words.light) and forms.isdisjoint(draft.mode.with_verbs):
+            continue
+        if word[0] == "س" and (word[1:] in words.light or word[1:] in draft.mode.with_verbs):
+            return "planned"
+        return "denied" if scan.bare(at - 1) in _NOT_DONE and not draft.definite else None
+    return None
+
+
 def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     """Denied, planned or merely conditional, by what stands right before the trigger."""
     start = draft.sentence.clause(draft.head.start)[0]
@@ -58,6 +86,9 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
     ]
     verb = draft.head.sense.form == "verb"
+    signs = draft.event_type == "agree" and not verb and _SIGNS in before
+    if signs:
+        before = [word for word in before if word != _SIGNS]  # "تركيا توقع اتفاقاً": signs, not expects
     if draft.mode.modality == "planned" or (
         draft.head.sense.tense == "future"
         or any(word in words.plans for word in before)
@@ -79,6 +110,9 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         or any(word in _WITHOUT for word in before[-4:])
     ):
         draft.dropped = "negated"
+    if signs:
+        farther = [word for word in farther if without_conjunction(word) != _SIGNS]
+    _colour_by_verb(scan, draft, start, words)
     unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"
     hoped = verb and draft.head.sense.tense == "present" and any(word in _IN_ORDER_TO for word in before[-1:])
     if (

@@ -36,14 +36,22 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     if sense.definite == "no" and not _with_article(scan, trigger):
         return False
-    if sense.definite == "owner" and sense.mode.event_type != "assault":
+    if sense.definite == "owner" and sense.mode.event_type not in ("assault", "protest"):
         return False
+    return not _borne(scan, sentence, trigger)
+
+
+def _borne(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a light verb makes news of a noun with the article or an owner ("تجددت الاشتباكات")."""
+    sense = trigger.sense
     begin = sentence.clause(trigger.start)[0]
     first = trigger.start
     while first - 1 >= begin and scan.time_at[first - 1] is not None:
         first -= 1  # "تجددت صباح اليوم الأحد الاشتباكات"
+    if sense.definite == "owner" and sense.mode.event_type == "protest":
+        begin = sentence.start  # "واصل الأهالي، لليوم الثاني، احتجاجاتهم"
     near = range(begin if sense.definite == "owner" else max(begin, first - 3), trigger.start)
-    return not any(scan.bare(at) in load_discourse().light for at in near)
+    return any(scan.bare(at) in load_discourse().light for at in near)
 
 
 def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

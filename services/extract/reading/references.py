@@ -9,6 +9,7 @@ from services.contracts.taxonomy import Role
 from services.extract.actors.lexicon import ActorMention
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 
@@ -27,7 +28,10 @@ _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الوفد": frozenset({"state_forces", "state", "political", "organization"}),
 }
 _BODIES: Final = closed("references", "bodies")
-_REFERRING: Final = _BOTH | _GENERAL.keys() | {"ل" + word for word in _GENERAL}
+_THE_BODY: Final = frozenset("ال" + body for body in _BODIES) - _GENERAL.keys()
+_REFERRING: Final = _BOTH | _GENERAL.keys() | _THE_BODY | {"ل" + word for word in _GENERAL}
+_BODIES_DO: Final = frozenset({"speech", "aid", "move", "mutual", "act"})
+_MINISTRIES: Final = frozenset({"خارجيه", "داخليه", "دفاع", "وزير"})
 _TEAMS: Final = frozenset({"فرقها", "فرقه", "طواقمها", "كوادرها", "متطوعوها", "فرقهم", "عناصرها"})
 _LATTER: Final = frozenset({"الاخيره", "الاخير"})
 _ARMED: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
@@ -55,6 +59,8 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
             _latter(scan, draft, at)
         elif word in _BOTH and draft.mode.scheme in ("mutual", "move"):
             _both(scan, draft, at, earlier)
+        elif word in _THE_BODY:
+            _the_body(scan, draft, at)
         elif word in _TEAMS and draft.mode.scheme == "aid":
             _own_teams(scan, draft, at)
         elif word in _GENERAL or word.removeprefix("ل") in _GENERAL:
@@ -134,9 +140,24 @@ def named_by_noun(scan: Scan, at: int) -> ActorMention | None:
     last = bisect_left(scan.actors, scan.tokens[at].start, key=lambda mention: mention.fstart)
     for mention in reversed(scan.actors[max(last - _LOOK_BACK, 0) : last]):
         first = scan.folded.text[mention.fstart : mention.fend].partition(" ")[0].lstrip('"”“»«')
-        if mention.actor_id and first.removeprefix("ال") == word[2:]:
+        first = first.removeprefix("ال")
+        if mention.actor_id and (first == word[2:] or (word == "الوزاره" and first in _MINISTRIES)):
             return mention
     return None
+
+
+def _the_body(scan: Scan, draft: Draft, at: int) -> None:
+    """“وفرضت الوزارة عقوبات”: the body named last by that noun, where it is the subject of the act."""
+    if draft.ids("initiator", "participant") or draft.mode.scheme not in _BODIES_DO or at > draft.head.end + 1:
+        return
+    verb = at - 1
+    subject = verb == draft.head.start or (verb >= draft.start and scan.bare(verb) in load_discourse().light)
+    named = named_by_noun(scan, at) if subject else None
+    if named is None:
+        return
+    role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
+    others = [party for party in draft.parties if party.role != role or party.start > at + _BESIDE]
+    draft.parties = [Party(role, named.actor_id, named.name, named.kind, at, at + 1, rule="reference"), *others]
 
 
 def _of_the_source(scan: Scan, at: int) -> ActorMention | None:

@@ -11,6 +11,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import Placed, from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES
+from services.extract.reading.sides import unnamed_side
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
 
 _OWNED: Final = ("محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
@@ -35,6 +36,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         speaker = speaker_himself(scan, draft)
         _first(parties, speaker or unknown_subject(scan, draft), "speaker" if speaker else "subject")
+    side = unnamed_side(scan, draft, words) if scheme == "mutual" else None
+    _first(parties, side, "subject")
     draft.parties = _once(parties)
 
 

@@ -11,7 +11,7 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, told_of
+from services.extract.reading.talks import agreed_again, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import exact_toll, toll_again, tolls_meet
 
 _RECENT: Final = 3  # days
@@ -25,12 +25,14 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Whether `later` tells the act of `earlier` again. Same event type is taken for granted."""
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
-        return earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
+        same = earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
+        return same or yet_to_be_given(later)
     if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
-    if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later):
+    elsewhere = not places_meet(earlier, later)
+    if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
         return True
     if later.from_harm and _another_toll(scan, earlier, later):
         return False

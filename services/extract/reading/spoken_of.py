@@ -23,6 +23,9 @@ _KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومن�
 _KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
 _BROKEN_WITHIN: Final = 5
 _BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
+_CROWDS: Final = ("مظاهر", "تظاهر", "احتجاجات", "وقفه", "وقفات", "مسيرات", "اعتصام")
+_CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})  # "مطالبين" are those who demonstrate
+_FOR_WHICH: Final = frozenset({"request", "accuse", "reject"})
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 
@@ -36,6 +39,10 @@ def stems(word: str) -> tuple[str, ...]:
 
 def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:
     """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
+    if trigger.sense.mode.event_type == "protest" and _to_take_part(scan, sentence, trigger):
+        return True
+    if trigger.sense.mode.event_type in _FOR_WHICH and _of_the_crowd(scan, sentence, trigger):
+        return True
     broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
     return (
         broken
@@ -43,6 +50,21 @@ def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: lis
         or _spoken_of(scan, trigger, before)
         or _rather_noun(scan, sentence, trigger, before)
     )
+
+
+def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“توافدوا للمشاركة في مظاهرة”: why they come; the demonstration is told where it is held."""
+    before = trigger.start - 1
+    return before - 1 >= sentence.start and scan.texts[before] == "في" and scan.texts[before - 1] == "للمشاركه"
+
+
+def _of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“مظاهرة لأبناء البلدة تطالب بـ”, “مظاهرة مطالبة بـ”: what a demonstration is for is told with it."""
+    word = scan.texts[trigger.start]
+    if word not in _CALLING and not (trigger.sense.tense == "present" and word.startswith("ت")):
+        return False
+    near = range(sentence.clause(trigger.start)[0], trigger.start)
+    return any(scan.bare(at).lstrip("بل").removeprefix("ال").startswith(_CROWDS) for at in near)
 
 
 def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -16,9 +16,11 @@ _CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحو
 _AFTERWARDS: Final = 2  # sentences
 
 
-def told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
+def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
+    if later.event_type == "protest":  # "أثناء مشاركتهم في المظاهرة": the one just told
+        return later.definite and not later.told_time and not (later.told_place and elsewhere)
     if later.event_type == "aid" and follows and _of_the_convoy(scan, later):
         return True
     if later.event_type == "agree" and follows and _accepts_it(scan, later):
@@ -29,6 +31,11 @@ def told_of(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
+
+
+def yet_to_be_given(later: Draft) -> bool:
+    """“وستوزع هذه المساعدات على”: the aid just told, by what is to become of it."""
+    return later.event_type == "aid" and later.modality == "planned" and later.head.sense.definite == "article"
 
 
 def _of_the_convoy(scan: Scan, later: Draft) -> bool:

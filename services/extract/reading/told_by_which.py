@@ -34,7 +34,7 @@ def made(scan: Scan, trigger: Trigger) -> bool:
     """“الاتفاق الذي وقعه …”, “الاتفاق الموقع بين”."""
     if scan.tokens[trigger.start].text.startswith("بال"):
         return False  # "رحبت بالاتفاق المبرم بين": what is spoken of
-    after = [scan.bare(at) for at in range(trigger.end, min(trigger.end + _MADE_WITHIN, len(scan.tokens)))]
+    after = scan.texts[trigger.end : trigger.end + _MADE_WITHIN]
     which = next((at for at, word in enumerate(after) if word in _RELATIVES), None)
     if which is not None and which + 1 < len(after):
         return after[which + 1].startswith(_MAKES)

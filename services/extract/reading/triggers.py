@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import EventType, Modality
-from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme
+from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme, load_voices
 from services.extract.language.inflect import Definite, noun_forms, verb_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
@@ -48,6 +48,7 @@ _ENDINGS: Final = frozenset(
 _GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
 _QUOTES: Final = frozenset("\"”“»«'")
 _NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
+_MEASURES: Final = closed("acts", "measures")
 _OWNERS: Final = frozenset({"ه", "ها", "هم", "هما"})
 _ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
@@ -93,6 +94,7 @@ class Trigger:
     start: int
     end: int
     sense: Sense
+    tail: int = -1  # where the last word of a verb's phrase stands, behind its subject
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,15 @@ class TriggerTable:
             bare = without_conjunction(word)
             senses = self.senses.get(bare) if bare is not word else None
         for sense in senses or ():
-            end = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
-            if end is not None:
-                yield Trigger(index, end, sense)
+            tail = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
+            if tail is None:
+                continue
+            apart = bool(sense.tail) and (sense.form in _VERBAL or _ANY in sense.tail)
+            yield Trigger(index, index + 1 if apart else tail, sense, tail - 1 if apart else -1)
 
 
 def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> int | None:
-    """Where the rest of a phrase ends, None where it does not stand here."""
+    """Behind the last word of a phrase, None where it does not stand here."""
     at = index + 1
     for position, wanted in enumerate(sense.tail):
         if wanted == _ANY:
@@ -130,6 +134,8 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
         if loose:
             reach += sum(token.text in _QUOTES for token in tokens[at : min(at + _GAP, limit)])
         found = None
+        while position and sense.form in _VERBAL and at < limit and tokens[at].text in _MEASURES:
+            at += 1  # "عن بالغ استيائها", "على كامل دعمها"
         for n in range(at, min(at + reach, limit)):
             word = tokens[n][0]
             if _same(word, wanted, sense.form):
@@ -140,7 +146,7 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
         if found is None:
             return None
         at = found + 1
-    return index + 1 if sense.form in _VERBAL or _ANY in sense.tail else at
+    return at
 
 
 @lru_cache(maxsize=50_000)
@@ -212,7 +218,8 @@ def _any_forms(entry: str) -> Iterator[str]:
 
 
 def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
-    for verb in (*entry.verbs, *entry.verb_phrases):
+    voiced = (f"{voice} {stance}" for stance in entry.stances for voice in load_voices())
+    for verb in (*entry.verbs, *entry.verb_phrases, *voiced):
         head, *tail = verb.split()
         folded_tail = tuple(fold(word) for word in tail)
         finite, _, participle = head.partition("//")

@@ -57,6 +57,9 @@ _OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
 _CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام"})
+_FOR_THE: Final = frozenset({"concede", "sanction", "consult", "support"})  # "خطوات للإفراج عن", "تحضيرات للاجتماع"
+_AIMING: Final = ("هدف", "سعي", "رامي", "ترمي", "طمح", "تطلع")
+_AIMS_WITHIN: Final = 5
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
     {
@@ -160,10 +163,10 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     sense = trigger.sense
     if _not_carried_out(scan, sentence, trigger):
         return True
+    if scan.bare(trigger.start) in words.purposes:
+        return True  # "رفضاً لـ" is the verbal noun, not the dual of the verb
     if sense.form == "verb":
         return False
-    if scan.bare(trigger.start) in words.purposes:
-        return True
     before = [
         without_conjunction(w) for w in words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     ]
@@ -173,7 +176,10 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return True
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
-    if sense.preposition == "ل" and sense.definite in ("no", "owner"):
+    if before[-1:] == ["الي"] and sense.mode.event_type not in _KINETIC and _aims(scan, sentence, trigger):
+        return True
+    articled = sense.definite == "article" and sense.mode.event_type in _FOR_THE
+    if sense.preposition == "ل" and (sense.definite in ("no", "owner") or articled):
         earlier = words_between(scan, max(trigger.start - _SUFFERED_WITHIN, sentence.start), trigger.start)
         if any(without_conjunction(word).startswith(_SUFFERS) for word in earlier):
             return False  # "تعرضت بلدة A، وقرية B، في منطقة …، لقصف …"
@@ -187,6 +193,12 @@ def _to_carry_out(words: Discourse, before: list[str]) -> bool:
     """“لشن هجوم”, “بهدف إلقاء القبض”: the noun of a light verb between what for and the act."""
     to_do = before[-1][0] == "ل" and before[-1][1:] in _CARRYING
     return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[0] in words.purposes | _POLAR)
+
+
+def _aims(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“تهدف إلى الإفراج عن”, “يسعى إلى عقد اجتماع”: what is aimed at has not been reached."""
+    near = range(max(trigger.start - _AIMS_WITHIN, sentence.start), trigger.start)
+    return any(scan.bare(at).lstrip("يت").startswith(_AIMING) for at in near)
 
 
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -1,0 +1,57 @@
+"""A side of talks that no plain mention names: the body told before by its noun, a committee, notables, a delegation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.words import closed
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import is_preposition
+from services.extract.reading.references import named_by_noun
+from services.extract.reading.scan import Scan
+
+_PEOPLE: Final = closed("roles", "people")
+_TALKS: Final = frozenset({"agree", "consult"})
+_BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
+_LONGEST_NAME: Final = 7
+_NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خلال", "بعد", "عقب"})
+
+
+def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
+    """“واجتمعت اللجنة مع X”, “عقد وجهاء البلدة اجتماعاً مع X”: the subject takes part, though the lexicon lacks it."""
+    if draft.event_type not in _TALKS or draft.definite:
+        return None
+    verb = _verb(scan, draft, words)
+    start = verb + 1 if verb is not None else draft.end
+    if start >= draft.end or scan.actor_at[start] is not None or scan.place_at[start] is not None:
+        return None
+    named = named_by_noun(scan, start)
+    if named is not None:
+        return Party("participant", named.actor_id, named.name, named.kind, start, start + 1)
+    if scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
+        return None
+    end = start + 1
+    while end < min(draft.end, start + _LONGEST_NAME) and _goes_on(scan, end):
+        end += 1
+    taken = any(party.start < end and party.end > start for party in draft.parties)
+    return None if taken else Party("participant", None, None, None, start, end)
+
+
+def _goes_on(scan: Scan, at: int) -> bool:
+    """Whether a name goes on at a token: no mark, preposition, time or known party."""
+    word = scan.tokens[at]
+    stops = not word.is_word or is_preposition(word.text) or word.text in _NO_NAME
+    return not stops and scan.time_at[at] is None and scan.actor_at[at] is None
+
+
+def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
+    """The verb of the talks, or the one that bears their noun ("عقدت … اجتماعاً")."""
+    head = draft.head
+    if head.sense.form == "verb":
+        return head.start
+    first = max(draft.start, draft.sentence.clause(head.start)[0], head.start - _BORNE_WITHIN)
+    for at in range(head.start - 1, first - 1, -1):
+        if scan.bare(at) in words.light or scan.bare(at) in draft.mode.with_verbs:
+            return at
+    return None
