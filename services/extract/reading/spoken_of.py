@@ -26,6 +26,8 @@ _BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "ن
 _CROWDS: Final = ("مظاهر", "تظاهر", "احتجاجات", "وقفه", "وقفات", "مسيرات", "اعتصام")
 _CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})  # "مطالبين" are those who demonstrate
 _FOR_WHICH: Final = frozenset({"request", "accuse", "reject"})
+_AIMING: Final = ("هدف", "سعي", "رامي", "ترمي", "طمح", "تطلع")
+_AIMS_WITHIN: Final = 5
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 
@@ -101,3 +103,9 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
     topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
     topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
     return topic and any(stem in _TOPICS for stem in stems(before[-1]))
+
+
+def aimed_at(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“تهدف إلى الإفراج عن”, “يسعى إلى عقد اجتماع”: what is aimed at has not been reached."""
+    near = range(max(trigger.start - _AIMS_WITHIN, sentence.start), trigger.start)
+    return any(scan.bare(at).lstrip("يت").startswith(_AIMING) for at in near)

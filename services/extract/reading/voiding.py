@@ -11,7 +11,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.spoken_of import only_spoken_of, stems
+from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
 from services.extract.reading.told_by_which import made, told_by_which
 from services.extract.reading.triggers import Trigger
 
@@ -58,8 +58,6 @@ _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
 _CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام"})
 _FOR_THE: Final = frozenset({"concede", "sanction", "consult", "support"})  # "خطوات للإفراج عن", "تحضيرات للاجتماع"
-_AIMING: Final = ("هدف", "سعي", "رامي", "ترمي", "طمح", "تطلع")
-_AIMS_WITHIN: Final = 5
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
     {
@@ -176,7 +174,7 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return True
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
-    if before[-1:] == ["الي"] and sense.mode.event_type not in _KINETIC and _aims(scan, sentence, trigger):
+    if before[-1:] == ["الي"] and sense.mode.event_type not in _KINETIC and aimed_at(scan, sentence, trigger):
         return True
     articled = sense.definite == "article" and sense.mode.event_type in _FOR_THE
     if sense.preposition == "ل" and (sense.definite in ("no", "owner") or articled):
@@ -193,12 +191,6 @@ def _to_carry_out(words: Discourse, before: list[str]) -> bool:
     """“لشن هجوم”, “بهدف إلقاء القبض”: the noun of a light verb between what for and the act."""
     to_do = before[-1][0] == "ل" and before[-1][1:] in _CARRYING
     return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[0] in words.purposes | _POLAR)
-
-
-def _aims(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“تهدف إلى الإفراج عن”, “يسعى إلى عقد اجتماع”: what is aimed at has not been reached."""
-    near = range(max(trigger.start - _AIMS_WITHIN, sentence.start), trigger.start)
-    return any(scan.bare(at).lstrip("يت").startswith(_AIMING) for at in near)
 
 
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -73,7 +73,7 @@ FRAMES: Final = {
     "planned": Frame(lambda v: f"ومن المقرر أن {v.she_does} تركيا {v.rest}.", "TUR-GOV", 0.94, 0.93),
     "future": Frame(lambda v: f"س{v.she_does} تركيا {v.rest}.", "TUR-GOV", 0.95, 0.95),
     "denied": Frame(lambda v: f"ولم {v.she_does} تركيا {v.rest}.", "TUR-GOV", 0.94, 0.93),
-    "masdar": Frame(lambda v: f"وجاء ذلك عقب {v.masdar} تركيا {v.rest}.", "TUR-GOV", 0.56, 0.93),
+    "masdar": Frame(lambda v: f"وجاء ذلك عقب {v.masdar} تركيا {v.rest}.", "TUR-GOV", 0.55, 0.93),
     "participle": Frame(lambda v: f"وعلقت تركيا على التطورات الأخيرة، {v.participle} {v.rest}.", "TUR-GOV", 0.69, 0.99),
 }
 UNREAL: Final = {"planned": ("planned", 0), "future": ("planned", 6), "denied": ("denied", 6)}  # so many read as real
