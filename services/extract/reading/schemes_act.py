@@ -108,7 +108,8 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     """By the word that governs the party; with none, the doer comes first, then who suffers it."""
     noun = draft.head.sense.form != "verb"
     if one.link in ("من", "ب"):
-        return "initiator" if not has_initiator and one.link == "من" and noun else None
+        shooter = noun or scan.bare(one.start - 2).startswith("قناص")  # "استهدف قناص من قوات X مدنياً"
+        return "initiator" if not has_initiator and one.link == "من" and shooter else None
     if one.link in _AROUND:
         at_theirs = one.construct and one.link in _INSIDE
         return "target" if (one.link == "مع" or at_theirs) and has_initiator else None

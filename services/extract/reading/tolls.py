@@ -18,7 +18,7 @@ CIVIL_HINTS: Final = closed("harm", "civil_hints")
 PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 REACHED: Final = 12
 _RISEN: Final = 24  # tokens from "the dead" whose number rose to what it rose to, over where and when
-_OF_THE: Final = 5  # tokens from "the dead" to how many they are, over whose they are
+_OF_THE: Final = 10  # tokens from "the dead" to how many they are, over whose they are
 THINGS: Final = {"destroyed"}
 _ASIDE: Final = frozenset("،,-–")
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
@@ -122,9 +122,10 @@ def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -
     """“ارتفع عدد القتلى … إلى 5”, "حصيلة القتلى بلغت 12": the number a toll has reached."""
     risen = any(scan.bares[at].lstrip("ل").startswith(_RISES) for at in range(max(index - 3, sentence.start), index))
     if risen:
-        near = range(index + 1, min(index + _OF_THE, sentence.end))  # "بلغ عدد قتلى النظام 82"
-        counts = (scan.count_at[at] for at in near)
-        exact = (count for count in counts if count is not None and count.basis in ("digits", "words", "at_least"))
+        near = range(index + 1, min(index + _OF_THE, sentence.end))  # "بلغ عدد قتلى القصف على البلدة 82"
+        counts = ((scan.count_at[at], at) for at in near)
+        people = (count for count, at in counts if count is not None and _of_people(scan, count, at))
+        exact = (count for count in people if count.basis in ("digits", "words", "at_least"))
         if (count := next((c for c in exact if id(c) not in used and not c.part), None)) is not None:
             return count
     for at in range(index + 1, min(index + (_RISEN if risen else REACHED), sentence.end)):

@@ -56,6 +56,7 @@ _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
+_CAMPAIGNS: Final = frozenset({"حمله", "عمليه", "حملات", "عمليات"})
 _CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام"})
 _FOR_THE: Final = frozenset({"concede", "sanction", "consult", "support"})  # "خطوات للإفراج عن", "تحضيرات للاجتماع"
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
@@ -170,7 +171,7 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     ]
     if len(before) > 1 and before[0] in ("تجنبا", "تفاديا", "منعا", "خشيه", "تحسبا") and before[1].startswith("ل"):
         return True  # "تجنباً لتجدد الاشتباكات"
-    if before and _to_carry_out(words, before):
+    if _to_carry_out(words, words_between(scan, max(trigger.start - 3, sentence.start), trigger.start)):
         return True
     if before and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
@@ -189,8 +190,12 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
 
 def _to_carry_out(words: Discourse, before: list[str]) -> bool:
     """“لشن هجوم”, “بهدف إلقاء القبض”: the noun of a light verb between what for and the act."""
+    while before and before[-1] in _CAMPAIGNS:
+        before = before[:-1]
+    if not before:
+        return False
     to_do = before[-1][0] == "ل" and before[-1][1:] in _CARRYING
-    return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[0] in words.purposes | _POLAR)
+    return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[-2] in words.purposes | _POLAR)
 
 
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
