@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 import random
 import tempfile
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from services.common.collector import collect_seldom
 from services.contracts.event import EnrichedEvent, Evidence
 from services.contracts.incident import Claim, Incident
 from services.store.batch import EVENTS, EXTRACTIONS, HEADS, INCIDENT_VERSIONS, INCIDENTS, REVISIONS, Batch
@@ -64,7 +64,7 @@ def main() -> None:
 async def _measured(server: EmbeddedDatabase, records: Sequence[StoredRecord], size: int) -> dict[str, float]:
     """Records a second of each way. Batch by batch the ways take turns, so that a busy machine slows all alike."""
     batches = [records[start : start + size] for start in range(0, len(records), size)]
-    gc.freeze()  # no store holds so many records, for its collector to look through at every batch
+    collect_seldom()  # as the store does, and COPY beside it; no store holds so many records
     url = await _fresh_database(server)
     sink = await open_sink(url, statement_timeout=600)
     connection = await asyncpg.connect(url)

@@ -10,7 +10,7 @@ from services.contracts.article import Article
 Row = dict[str, Any]  # column name to value, as asyncpg takes it
 
 
-def article_row(article: Article, rank: str, digest: str, _json: bytes) -> Row:
+def article_row(article: Article, rank: str, digest: str, _json: str) -> Row:
     """The row of one revision. `digest` breaks the tie between two records of equal rank."""
     duplicate = article.duplicate_of
     return {
@@ -46,7 +46,7 @@ def article_row(article: Article, rank: str, digest: str, _json: bytes) -> Row:
     }
 
 
-def head_row(article: Article, rank: str, digest: str, _json: bytes) -> Row:
+def head_row(article: Article, rank: str, digest: str, _json: str) -> Row:
     """The row that makes a revision the current one of its article."""
     return {"article_id": article.article_id, "revision": article.revision, "rank": rank, "digest": digest}
 

@@ -31,7 +31,7 @@ INCIDENT_VERSIONS: Final = "incident_versions"
 INCIDENTS: Final = "incidents"
 
 Key = tuple[Any, ...]
-RowMaker = Callable[[Any, str, str, bytes], Row]  # of a record, its rank, digest and JSON
+RowMaker = Callable[[Any, str, str, str], Row]  # of a record, its rank, digest and JSON
 
 # What is kept in every version: the table that says which one is current, and what its rows are.
 _HEADS: Final[dict[str, tuple[str, RowMaker]]] = {
@@ -43,7 +43,7 @@ _HEADS: Final[dict[str, tuple[str, RowMaker]]] = {
 class Entry:
     """A record as one row of one table, and the article it is about. Of two with the same key the one above stands."""
 
-    __slots__ = ("_digest", "_json", "_make_row", "article_id", "key", "rank", "record", "table")
+    __slots__ = ("_json", "_make_row", "article_id", "key", "rank", "record", "table")
 
     def __init__(
         self, table: str, key: Key, rank: str, record: StoredRecord, make_row: RowMaker, article_id: UUID | None = None
@@ -54,22 +54,23 @@ class Entry:
         self.record = record
         self.article_id = article_id
         self._make_row = make_row
-        self._json: bytes | None = None
-        self._digest: str | None = None
+        self._json: tuple[str, str] | None = None  # and its digest
 
     @property
-    def json(self) -> bytes:
+    def json(self) -> str:
         """The whole record."""
-        if self._json is None:  # not `cached_property`, which takes a lock: there are thousands a second
-            self._json = to_json(self.record)
-        return self._json
+        return self._written()[0]
 
     @property
     def digest(self) -> str:
         """A short hash of the whole record: decides between two of equal rank."""
-        if self._digest is None:
-            self._digest = hashlib.blake2b(self.json, digest_size=8).hexdigest()
-        return self._digest
+        return self._written()[1]
+
+    def _written(self) -> tuple[str, str]:
+        if self._json is None:  # not `cached_property`, which takes a lock: there are thousands a second
+            json = to_json(self.record)
+            self._json = json.decode(), hashlib.blake2b(json, digest_size=8).hexdigest()
+        return self._json
 
     def is_above(self, rank: str, digest: str | None) -> bool:
         """Whether it stands above a row of that rank and digest; without a digest the row is equal to its like."""
@@ -83,7 +84,7 @@ class Entry:
         """Of a revision or version: the entry that makes it the current one of its article or incident."""
         table, make_row = _HEADS[self.table]
         head = Entry(table, self.key[:1], self.rank, self.record, make_row)
-        head._json, head._digest = self.json, self.digest
+        head._json = self._written()
         return head
 
 

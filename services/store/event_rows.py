@@ -24,10 +24,12 @@ from services.contracts.event import (
     EventTime,
     ExtractionCompleted,
     Location,
+    Pcodes,
 )
 from services.store.article_rows import Row, reported_at
 from services.store.rank import extraction_rank
 
+_NO_PCODES: Final = Pcodes()
 _BY_NUMBER: Final = attrgetter("int")  # the order of UUIDs, compared ten times as fast
 
 
@@ -40,7 +42,7 @@ def event_rank(event: EnrichedEvent) -> str:
     return extraction_rank(article.fetched_at, article.cleaner, event.extractor)
 
 
-def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
+def event_row(event: EnrichedEvent, rank: str, digest: str, json: str) -> Row:
     """The row of one event that has a rank."""
     article = event.article
     assert article.fetched_at is not None  # noqa: S101  (what has a rank has them)
@@ -74,7 +76,7 @@ def event_row(event: EnrichedEvent, rank: str, digest: str, json: bytes) -> Row:
         "supersedes": event.supersedes,
         "rank": rank,
         "digest": digest,
-        "record": json.decode(),
+        "record": json,
         "sensitive": _hidden(event) if event.sensitive else None,
         "actor_ids": actor_ids(event.actors),
     }
@@ -148,7 +150,7 @@ def extraction_id(closing: ExtractionCompleted, rank: str) -> UUID:
     return uuid5(closing.article_id, f"{rank} {closing.revision} {listed}")
 
 
-def extraction_row(closing: ExtractionCompleted, rank: str, _digest: str, _json: bytes) -> Row:
+def extraction_row(closing: ExtractionCompleted, rank: str, _digest: str, _json: str) -> Row:
     """The row of one closing record."""
     return {
         "extraction_id": extraction_id(closing, rank),
@@ -165,7 +167,7 @@ def extraction_row(closing: ExtractionCompleted, rank: str, _digest: str, _json:
     }
 
 
-def retraction_row(retraction: EventRetracted, rank: str, digest: str, _json: bytes) -> Row:
+def retraction_row(retraction: EventRetracted, rank: str, digest: str, _json: str) -> Row:
     """The row of one retraction."""
     return {
         "event_id": retraction.event_id,
@@ -192,34 +194,38 @@ def _hidden(event: EnrichedEvent) -> str:
 
 def time_columns(time: EventTime | None) -> Row:
     """The columns that say when; `event_date` and `event_date_end` are days in Damascus."""
+    if time is None:
+        return dict.fromkeys(_WHEN)
     return {
-        "event_date": _day(time.start) if time else None,
-        "event_date_end": _day(time.end) if time else None,
-        "time_start": time.start if time else None,
-        "time_end": time.end if time else None,
-        "time_precision": time.precision if time else None,
-        "time_mention": time.mention if time else None,
+        "event_date": _day(time.start),
+        "event_date_end": _day(time.end),
+        "time_start": time.start,
+        "time_end": time.end,
+        "time_precision": time.precision,
+        "time_mention": time.mention,
     }
 
 
 def place_columns(location: Location | None) -> Row:
     """The columns that say where."""
-    pcodes = location.pcodes if location else None
+    if location is None:
+        return dict.fromkeys(_WHERE)
+    pcodes = location.pcodes or _NO_PCODES
     return {
-        "location": location.name if location else None,
-        "location_ar": location.name_ar if location else None,
-        "location_mention": location.mention if location else None,
-        "location_precision": location.precision if location else None,
-        "admin1": location.admin1 if location else None,
-        "admin2": location.admin2 if location else None,
-        "admin1_pcode": pcodes.admin1 if pcodes else None,
-        "admin2_pcode": pcodes.admin2 if pcodes else None,
-        "admin3_pcode": pcodes.admin3 if pcodes else None,
-        "latitude": location.lat if location else None,
-        "longitude": location.lon if location else None,
-        "radius_km": location.radius_km if location else None,
-        "place_id": location.place_id if location else None,
-        "area_id": location.area_id if location else None,
+        "location": location.name,
+        "location_ar": location.name_ar,
+        "location_mention": location.mention,
+        "location_precision": location.precision,
+        "admin1": location.admin1,
+        "admin2": location.admin2,
+        "admin1_pcode": pcodes.admin1,
+        "admin2_pcode": pcodes.admin2,
+        "admin3_pcode": pcodes.admin3,
+        "latitude": location.lat,
+        "longitude": location.lon,
+        "radius_km": location.radius_km,
+        "place_id": location.place_id,
+        "area_id": location.area_id,
     }
 
 
@@ -233,3 +239,7 @@ def _day(stated: str | None) -> date | None:
         return (moment.astimezone(DAMASCUS) if moment.tzinfo else moment).date()
     except (ValueError, OverflowError):
         return None
+
+
+_WHEN: Final = tuple(time_columns(EventTime(precision="day")))
+_WHERE: Final = tuple(place_columns(Location(mention="", start=0, end=0)))

@@ -22,18 +22,18 @@ def incident_rank(incident: Incident) -> str:
     return f"{incident.version:019d}"
 
 
-def version_row(incident: Incident, _rank: str, digest: str, json: bytes) -> Row:
+def version_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
     """The row of one version."""
     return {
         "incident_id": incident.incident_id,
         "version": incident.version,
         "status": incident.status,
         "digest": digest,
-        "record": json.decode(),
+        "record": json,
     }
 
 
-def incident_row(incident: Incident, _rank: str, digest: str, json: bytes) -> Row:
+def incident_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
     """The row that makes a version the current one of its incident."""
     low, best, high = _fatalities(incident)
     return {
@@ -58,7 +58,7 @@ def incident_row(incident: Incident, _rank: str, digest: str, json: bytes) -> Ro
         "last_reported_at": incident.last_reported_at,
         "reported_at": incident.last_reported_at or _NEVER,
         "digest": digest,
-        "record": json.decode(),
+        "record": json,
         "actor_ids": actor_ids(incident.actors) if incident.status == "live" else [],
     }
 

@@ -6,6 +6,7 @@ It depends on two records that come in any order, so it is worked out when eithe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 from uuid import UUID
 
@@ -20,15 +21,16 @@ _OF_EVENTS: Final = """
 SELECT incident_id, bool_and(e.background) AS recalled, max(e.confidence) AS confidence,
        array_agg(DISTINCT e.modality) AS modalities
 FROM unnest($1::uuid[], $2::uuid[]) AS m (incident_id, event_id) JOIN events e USING (event_id) GROUP BY 1"""
+_WITH: Final = "SELECT DISTINCT incident_id FROM incident_events WHERE event_id = ANY ($1)"
+# Incident by incident, so that it takes the indexes whatever the planner knows of tables that are new or have grown.
 _RENEW: Final = """
 UPDATE incidents i SET recalled = t.recalled, confidence = t.confidence, modalities = t.modalities
-FROM (
-    SELECT m.incident_id, coalesce(bool_and(e.background), false) AS recalled, max(e.confidence) AS confidence,
+FROM unnest($1::uuid[]) AS one (incident_id) CROSS JOIN LATERAL (
+    SELECT coalesce(bool_and(e.background), false) AS recalled, max(e.confidence) AS confidence,
            coalesce(array_agg(DISTINCT e.modality) FILTER (WHERE e.modality IS NOT NULL), '{}') AS modalities
-    FROM incident_events m LEFT JOIN events e USING (event_id)
-    WHERE m.incident_id IN (SELECT incident_id FROM incident_events WHERE event_id = ANY ($1)) GROUP BY 1
+    FROM incident_events m LEFT JOIN events e USING (event_id) WHERE m.incident_id = one.incident_id
 ) t
-WHERE i.incident_id = t.incident_id
+WHERE i.incident_id = one.incident_id
 AND (i.recalled, i.confidence, i.modalities) IS DISTINCT FROM (t.recalled, t.confidence, t.modalities)"""
 
 
@@ -42,7 +44,14 @@ async def traits_of(connection: asyncpg.Connection, incidents: Sequence[Incident
     return {(each.incident_id,): known.get(each.incident_id, UNKNOWN) for each in incidents}
 
 
-async def renew_traits(connection: asyncpg.Connection, events: Iterable[UUID]) -> None:
-    """Work them out anew for the incidents of some events that were written or deleted. In the writer's turn."""
+async def renew_traits(
+    connection: asyncpg.Connection, events: Iterable[UUID], written: AbstractSet[UUID] = frozenset()
+) -> None:
+    """Work them out anew for the incidents of some events that were written or deleted. In the writer's turn.
+
+    `written` are incidents whose rows were written after those events, in this transaction: they tell it already.
+    """
     if changed := list(events):
-        await connection.execute(_RENEW, changed)
+        found = {row["incident_id"] for row in await connection.fetch(_WITH, changed)}
+        if others := list(found - written):
+            await connection.execute(_RENEW, others)

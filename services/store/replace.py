@@ -76,12 +76,23 @@ async def replace(
     table = entries[0].table
     found = await connection.fetch(_STANDING[table], *map(list, zip(*(entry.key for entry in entries), strict=True)))
     standing = {tuple(row)[:-2]: tuple(row)[-2:] for row in found}
+    if not standing:
+        await copy(connection, table, _rows(entries, beside))
+        return Replaced(entries)
     newer = [entry for entry in entries if entry.key not in standing or entry.is_above(*standing[entry.key])]
     replaced = [(*entry.key, *standing[entry.key]) for entry in newer if entry.key in standing]
     if replaced:
         await connection.execute(_deletion(table), *map(list, zip(*replaced, strict=True)))
-    await copy(connection, table, ({**entry.row(), **(beside[entry.key] if beside else {})} for entry in newer))
+    await copy(connection, table, _rows(newer, beside))
     return Replaced(newer, {entry.key for entry in newer if entry.key in standing})
+
+
+def _rows(entries: Sequence[Entry], beside: Mapping[Key, Row] | None) -> Iterator[Row]:
+    for entry in entries:
+        row = entry.row()
+        if beside:
+            row |= beside[entry.key]
+        yield row
 
 
 async def copy(connection: asyncpg.Connection, table: str, rows: Iterator[Row]) -> None:

@@ -76,7 +76,7 @@ async def write_batch(connection: asyncpg.Connection, batch: Batch) -> dict[str,
         written |= of_events
     await take_turn(connection)
     written[INCIDENT_VERSIONS] = await write_incidents(connection, batch, changes)
-    await renew_traits(connection, changes.ids("event"))
+    await renew_traits(connection, changes.ids("event"), changes.ids("incident"))
     await changes.write(connection)
     if masked_anew:  # asked only now, when no other writer can come between the answer and its number
         incidents = Changes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, Literal, get_args
+from uuid import UUID
 
 import asyncpg
 
@@ -34,9 +35,11 @@ async def write_incidents(connection: asyncpg.Connection, batch: Batch, changes:
         if stood:
             await connection.execute(f"DELETE FROM {table} WHERE incident_id = ANY ($1)", stood)  # noqa: S608  (ours)
         await copy(connection, table, (row for incident in incidents for row in rows_of(incident)))
-    kinds = {each.incident_id: _change(each, stood=(each.incident_id,) in heads.stood) for each in incidents}
-    for change in get_args(_Change):
-        changes.add("incident", change, (key for key, kind in kinds.items() if kind == change))
+    changed: dict[_Change, list[UUID]] = {change: [] for change in get_args(_Change)}
+    for each in incidents:
+        changed[_change(each, stood=(each.incident_id,) in heads.stood)].append(each.incident_id)
+    for change, ids in changed.items():
+        changes.add("incident", change, ids)
     return {entry.key for entry in versions.newer}
 
 

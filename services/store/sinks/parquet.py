@@ -211,7 +211,7 @@ def _entry_of(table: str, row: Row) -> Entry:
 
 
 def _row_of(entry: Entry) -> Row:
-    return {**entry.row(), "record": entry.json.decode()}
+    return {**entry.row(), "record": entry.json}
 
 
 def _erasure(entered: dict[str, Any]) -> Erasure:

@@ -40,9 +40,18 @@ async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
     }
     # The client's own limit is for a server that is gone without a word; the server's comes first.
     pool = await database.connect(
-        url, size=2, role="rasid_store", server_settings=settings, command_timeout=statement_timeout + 5
+        url,
+        size=2,
+        role="rasid_store",
+        server_settings=settings,
+        command_timeout=statement_timeout + 5,
+        reset=_as_it_is,
     )
     return PostgresqlSink(pool)
+
+
+async def _as_it_is(_connection: asyncpg.Connection) -> None:
+    """A connection goes back to the pool as it is: nothing here outlives a transaction, so nothing is to be reset."""
 
 
 class PostgresqlSink:

@@ -70,7 +70,7 @@ def test_an_event_that_does_not_say_its_order_is_a_dead_letter(field: str) -> No
 )
 def test_event_dates_are_days_in_damascus(start: str | None, day: date | None) -> None:
     """The column holds a date where the record's time is one; the stated text stands beside it."""
-    row = event_row(an_event(an_article(), time=EventTime(start=start, precision="day")), "rank", "digest", b"{}")
+    row = event_row(an_event(an_article(), time=EventTime(start=start, precision="day")), "rank", "digest", "{}")
     assert (row["event_date"], row["time_start"]) == (day, start)
 
 
