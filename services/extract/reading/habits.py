@@ -62,5 +62,5 @@ def _as_ever(scan: Scan, draft: Draft, words: Discourse) -> bool:
 
 
 def _several(scan: Scan, draft: Draft) -> bool:
-    """“تشن عمليات اغتيال”, “تنفذ هجمات”: acts in the plural."""
-    return draft.head.sense.form != "verb" and scan.bare(draft.head.start).endswith("ات")
+    """“تشن عمليات اغتيال”, “تنفذ هجمات”: acts of force in the plural (talks, محادثات, have no other number)."""
+    return draft.mode.scheme == "act" and draft.head.sense.form != "verb" and scan.bare(draft.head.start).endswith("ات")

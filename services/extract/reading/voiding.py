@@ -111,7 +111,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
     if sense.form == "noun" and (aside or which_ones(scan, trigger, governing)):
         return "it says whom it befalls"
-    if sense.form != "verb" and any(word.startswith(_SORTS) for word in _words_back(scan, sentence, trigger)):
+    if sense.form != "verb" and _sorted(_words_back(scan, sentence, trigger)):
         return "it lists kinds of acts"
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return "with_verbs"
@@ -125,6 +125,11 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
+
+
+def _sorted(back: list[str]) -> bool:
+    """“توزعت بين قصف وهجمات”: kinds, not acts; "توزع مساعدات" gives them out."""
+    return "بين" in back and any(word.startswith(_SORTS) for word in back)
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
