@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import socket
 import struct
 import threading
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,6 +52,26 @@ def test_a_seed_is_a_plan() -> None:
     assert {fault.kind for fault in faults} == KINDS.keys() == {fault.kind for fault in plan(3, 0.5)}
     assert [fault.at for fault in faults] == sorted(fault.at for fault in faults)
     assert all(fault.target in KINDS[fault.kind][1] for fault in faults)
+
+
+def test_lists_lead_to_every_story_that_was_published(tmp_path: Path) -> None:
+    """The newest on the front page, each older one on one of the pages behind it, and nothing behind the last."""
+    newsroom = Newsroom(100, 1, tmp_path)
+    newsroom.server.start()
+    try:
+        newsroom.publish(90)
+        lists = [_listed(newsroom, path) for path in ("/", "/page/2", "/page/3", "/page/4")]
+    finally:
+        newsroom.server.stop()
+    assert [len(stories) for stories in lists] == [40, 40, 10, 0]
+    assert [number for stories in lists for number in stories] == list(range(89, -1, -1))
+
+
+def _listed(newsroom: Newsroom, path: str) -> list[int]:
+    connection = HTTPConnection(newsroom.server.address, timeout=10)
+    with closing(connection):
+        connection.request("GET", path, headers={"Host": newsroom.stories[0].host})
+        return [int(number) for number in re.findall(rb"/news/(\d+)", connection.getresponse().read())]
 
 
 @pytest.fixture(scope="module")
