@@ -168,7 +168,7 @@ async def test_a_view_is_a_feed(client: httpx.AsyncClient) -> None:
     atom = {"a": "http://www.w3.org/2005/Atom"}
     feed = etree.fromstring((await got(client, "/api/incidents.atom", corroboration=2, lang="en")).content)
     assert [each.text for each in feed.findall("a:entry/a:id", atom)] == [f"urn:uuid:{an_incident(0).incident_id}"]
-    assert feed.findtext("a:entry/a:title", namespaces=atom) == "Attack ‹ Shelling · Al-Lataminah · Hama · 2018-05-01"
+    assert feed.findtext("a:entry/a:title", namespaces=atom) == "Attack › Shelling · Al-Lataminah · Hama · 2018-05-01"
     every = etree.fromstring((await got(client, "/api/incidents.atom")).content)
     assert len(every.findall("a:entry", atom)) == 5
 
@@ -255,7 +255,7 @@ async def test_marked_words_tell_the_rule_that_read_them(client: httpx.AsyncClie
     await sink.close()
     tree = await parsed(client, f"/articles/{article.article_id}")
     titles = {mark.text_content(): mark.get("title") for mark in tree.cssselect("article mark[title]")}
-    assert titles["قصفت"] == "Attack ‹ Shelling · verb “قصف” of assault/shelling (event_types/assault.toml:40)"
+    assert titles["قصفت"] == "Attack › Shelling · verb “قصف” of assault/shelling (event_types/assault.toml:40)"
     assert titles["قوات النظام"] == "Initiator · name (lexicon/actors.tsv:2)"
     rows = [row.text_content().split("\n")[0] for row in tree.cssselect(".rules tbody tr")]
     assert [row[:5] for row in rows] == ["actقص", "actor", "time—"]

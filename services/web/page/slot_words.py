@@ -43,7 +43,7 @@ def kind(event_type: str, mode: str, language: Language) -> str:
     """The type too, where the mode alone says little: "Aid, humanitarian"."""
     names = LABELS[language]
     whole, part = names.TYPES[event_type], names.MODES.get(mode)
-    return whole if part in {whole, None} else f"{whole} ‹ {part}"
+    return whole if part in {whole, None} else f"{whole} › {part}"
 
 
 def place_name(place: Any, language: Language) -> str:  # noqa: ANN401  (the location of an event or an incident, or None)

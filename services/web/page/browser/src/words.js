@@ -20,7 +20,7 @@ export function wordsOf(given) {
   const shapes = new Map(Object.entries(governorates).map(([shape, { key }]) => [key, shape]));
   const span = { hour, month, week: (time) => `${ui.weekOf} ${date(time)}` };
   // The type too, where the mode alone says little: "Aid, humanitarian".
-  const kind = ({ event_type, mode }) => (types[event_type] === modes[mode] || !modes[mode] ? types[event_type] : `${types[event_type]} ‹ ${modes[mode]}`);
+  const kind = ({ event_type, mode }) => (types[event_type] === modes[mode] || !modes[mode] ? types[event_type] : `${types[event_type]} › ${modes[mode]}`);
   return {
     ...ui,
     lang,
