@@ -18,6 +18,7 @@ _PARTICLES: Final = frozenset(
 )
 _TOPICS: Final = closed("acts", "topics")
 _THAT: Final = frozenset({"ان", "بان"})
+_AFTER_THAT: Final = frozenset({"بعد", "منذ", "قبل", "الي", "رغم", "بما"})
 _FOR: Final = frozenset({"اجل", "بغيه", "بهدف", "بغرض"})
 _KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومنع", "لمنعهم", "لمنعها", "لمنعه"})
 _KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
@@ -98,6 +99,8 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
         return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
     if sense.mode.name == "lift_siege" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
         return True  # "اعتبر أن رفع العقوبات خطوة": the verbal noun again
+    if sense.mode.name == "refuse" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
+        return before[0] not in _AFTER_THAT  # "أن رفض التقسيم موقف عربي", but "بعد أن رفض"
     if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _FOR:
         return True  # "سيناضلون من أجل طرد …"
     topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.extract.language.words import closed
-from services.extract.reading.scan import Scan
+from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _MANAGED_WITHIN: Final = 7  # tokens: "managed", its subject and what it is said of
@@ -13,6 +13,7 @@ _MADE_WITHIN: Final = 8
 _MAKES: Final = ("وقع", "جري", "تم", "ابرم", "توصل", "عقد", "اعلن")
 _MADE: Final = frozenset({"موقع", "موقعه", "مبرم", "مبرمه"})
 _RELATIVES: Final = closed("joining", "relatives")
+_SIGNED: Final = frozenset({"وقع", "وقعت", "قع", "قعت"})  # with and without a joined "and"
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
 
@@ -39,6 +40,12 @@ def made(scan: Scan, trigger: Trigger) -> bool:
     if which is not None and which + 1 < len(after):
         return after[which + 1].startswith(_MAKES)
     return any(word.removeprefix("ال") in _MADE for word in after[:2])
+
+
+def signed(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“وقع وزير …، ونظيره …، والمبعوث …، اليوم، على خارطة طريق”: the verb opens, however many sign."""
+    opens = scan.texts[sentence.start].removeprefix("و") in _SIGNED
+    return opens and trigger.start - 1 > sentence.start and scan.texts[trigger.start - 1] == "علي"
 
 
 def _dated_taking(scan: Scan, trigger: Trigger) -> bool:

@@ -138,7 +138,8 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
             at += 1  # "عن بالغ استيائها", "على كامل دعمها"
         for n in range(at, min(at + reach, limit)):
             word = tokens[n][0]
-            if _same(word, wanted, sense.form):
+            quoted = word == wanted[1:] and wanted.startswith("بال") and tokens[n - 1].text in _QUOTES
+            if quoted or _same(word, wanted, sense.form):  # 'بـ"التاريخية"'
                 found = n
                 break
             if loose and (word in _THAT or (word == "علي" and "علق" in tokens[index].text)):

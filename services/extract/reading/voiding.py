@@ -12,7 +12,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
-from services.extract.reading.told_by_which import made, told_by_which
+from services.extract.reading.told_by_which import made, signed, told_by_which
 from services.extract.reading.triggers import Trigger
 
 _ALLEGED: Final = (
@@ -206,7 +206,7 @@ def _to_carry_out(words: Discourse, before: list[str]) -> bool:
 def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     low = max(trigger.start - _BESIDE, sentence.start)
     near = words_between(scan, low, min(trigger.end + 3, sentence.end))
-    if trigger.sense.mode.event_type == "agree" and made(scan, trigger):
+    if trigger.sense.mode.event_type == "agree" and (made(scan, trigger) or signed(scan, sentence, trigger)):
         return True
     if trigger.sense.mode.event_type == "agree":  # "أسماء الذين تمت تسوية أوضاعهم": which, not that
         near = [word for at, word in enumerate(near) if at == 0 or near[at - 1] not in _WHICH]
