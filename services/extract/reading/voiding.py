@@ -56,6 +56,7 @@ _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
+_OF_A_NOUN: Final = frozenset({"سابق", "اعلامي", "اعلاميه", "سياسي", "سياسيه", "الكهرباء", "الكتروني", "الكترونيه"})
 _CAMPAIGNS: Final = frozenset({"حمله", "عمليه", "حملات", "عمليات"})
 _CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام"})
 _FOR_THE: Final = frozenset({"concede", "sanction", "consult", "support"})  # "خطوات للإفراج عن", "تحضيرات للاجتماع"
@@ -99,7 +100,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     either = mode.scheme == "speech" and len(scan.bare(trigger.start)) == _ROOT  # "رفض … التعليق": verb or verbal noun
     window = _PAST_SUBJECT if sense.form == "verb" or either else 1
     following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
-    if mode.not_before and any(stem in mode.not_before for word in following[:window] for stem in stems(word)):
+    if mode.not_before and any(stem in _voids(scan, trigger) for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     governing = before[0] if len(before) > 1 and before[1] == "اي" else before[-1] if before else ""
@@ -130,6 +131,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
 def _sorted(back: list[str]) -> bool:
     """“توزعت بين قصف وهجمات”: kinds, not acts; "توزع مساعدات" gives them out."""
     return "بين" in back and any(word.startswith(_SORTS) for word in back)
+
+
+def _voids(scan: Scan, trigger: Trigger) -> frozenset[str]:
+    """The words behind a trigger that void it; "قصفت …، في وقت سابق" is no "قصف سابق"."""
+    plainly_verb = trigger.sense.form == "verb" and len(scan.bare(trigger.start)) != _ROOT
+    return trigger.sense.mode.not_before - _OF_A_NOUN if plainly_verb else trigger.sense.mode.not_before
 
 
 def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:

@@ -34,6 +34,9 @@ def _verb_sentences(past: str, present: str, noun: str, acted_on: str, after_nou
     if past:
         frames |= {
             "verb first": f"{she} قوات النظام، اليوم الثلاثاء، {acted_on}.",
+            "earlier": f"{she} قوات النظام، في وقت سابق اليوم، {acted_on}.",
+            "again": f"{she} قوات النظام مجدداً {acted_on}.",
+            "meanwhile": f"فيما {she} قوات النظام {acted_on}.",
             "told": f"قال مراسلنا إن قوات النظام {she} {acted_on} صباح اليوم.",
             "those who": f"عناصر من قوات النظام {past.removesuffix('ى')}وا {acted_on} أمس.",
             "recalled": f"وكانت قوات النظام قد {she} {acted_on} قبل يومين.",
