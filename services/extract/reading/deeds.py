@@ -39,7 +39,7 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
         return True  # "استعادت X، فجر الإثنين، السيطرة على …"
     explains = any(scan.tokens[at].text in ("حيث", "اذ") for at in range(earlier.heads[-1].end, later.head.start))
-    if explains and earlier.mode.name == later.mode.name:
+    if earlier.mode.name == later.mode.name and (explains or _brought(earlier, later, between)):
         return True
     if earlier.event_type == "agree" and scan.bare(later.head.start - 1) in ("علي", "الي"):
         if earlier.mode.name == "other":
@@ -50,6 +50,12 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if later.definite or same_clause:
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
     return False
+
+
+def _brought(earlier: Draft, later: Draft, between: range) -> bool:
+    """“استقدمت X، في وقت سابق، تعزيزات”: the verb and what it brings."""
+    verb = earlier.heads[-1].sense.form == "verb" and later.head.sense.form != "verb" and not later.conjoined
+    return verb and later.mode.name == "reinforce" and len(between) <= _SUBJECT_AND_TIME
 
 
 def _one_raid(scan: Scan, later: Draft, between: range) -> bool | None:

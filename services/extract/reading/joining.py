@@ -162,6 +162,9 @@ def _same_force(scan: Scan, earlier: Draft, later: Draft, between: range) -> boo
     ):
         return True  # "مجزرة … جراء قصف"
     through = scan.bares[later.head.start - 1] == "عبر" and later.head.start > earlier.head.end
+    last = earlier.heads[-1].start
+    if later.head.sense.form == "weak" and {scan.texts[last], scan.bares[last]} & later.mode.with_verbs:
+        return not later.conjoined and len(between) <= _MANNER  # "فجرت X، في وقت سابق، عبوة …"
     suffered = later.head.sense.preposition == "ل" and scan.bare(earlier.head.start).startswith(_SUFFERS)
     if suffered and noun and len(between) <= _BLAST_REACH:
         return True  # "تعرضت قرية …، لقصف …"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
+from services.extract.reading.needs import ahead, has
 from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
@@ -53,7 +52,6 @@ _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
-_OWNERS: Final = ("هما", "ها", "هم")
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
 _OF_A_NOUN: Final = frozenset({"سابق", "اعلامي", "اعلاميه", "سياسي", "سياسيه", "الكهرباء", "الكتروني", "الكترونيه"})
@@ -117,9 +115,9 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return "with_verbs"
     low, high = max(trigger.start - _REACH, sentence.start), min(trigger.end + _REACH, sentence.end)
-    reach = (trigger.end, min(trigger.end + mode.ahead, sentence.end)) if mode.ahead else (low, high)
+    reach = (trigger.end, ahead(scan, sentence, trigger)) if mode.ahead else (low, high)
     placed = mode.needs_place and bool(scan.places_in(*reach))
-    if (mode.needs or mode.needs_place) and not placed and not _has(scan, reach, trigger, mode.needs):
+    if (mode.needs or mode.needs_place) and not placed and not has(scan, reach, trigger, mode.needs):
         return "needs" if mode.needs else "needs_place"
     if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
         return "needs_actor"
@@ -222,25 +220,6 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         for word in near
         for stem in (word, without_conjunction(word), word.removeprefix("ل"))
     )
-
-
-def _has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
-    return any(stem in needs for word in _around(scan, reach, trigger) for stem in _owned_stems(word))
-
-
-@lru_cache(maxsize=20000)
-def _owned_stems(word: str) -> tuple[str, ...]:
-    """The stems of a word, and what is left of them without a pronoun ("عناصرها")."""
-    return (
-        *stems(word),
-        *(stem.removesuffix(owner) for stem in stems(word) for owner in _OWNERS if stem.endswith(owner)),
-    )
-
-
-def _around(scan: Scan, reach: tuple[int, int], trigger: Trigger) -> Iterator[str]:
-    for index in range(*reach):
-        if not trigger.start <= index < trigger.end:
-            yield scan.tokens[index].text
 
 
 def words_between(scan: Scan, start: int, end: int) -> list[str]:
