@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
@@ -14,7 +14,6 @@ from typing import Final
 import orjson
 import stamina
 import structlog
-from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     KafkaConnectionError,
@@ -27,6 +26,7 @@ from aiokafka.errors import (
 from services.common import metrics, tracing
 from services.common.clock import Clock
 from services.common.errors import DeadLetterError, StopServiceError
+from services.common.kafka_producer import new_producer, quiet_sender
 from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
 from services.common.topic_settings import config_of, differences
@@ -34,7 +34,6 @@ from services.contracts import dead_letter
 from services.contracts.records import Headers, Record, Tombstone
 from services.contracts.topics import ALL, DEAD_LETTER_SUFFIX, Topic
 
-_SEND_TIMEOUT: Final = 30.0  # seconds; longer than a broker's restart, shorter than a stalled partition's alert
 _CREATE_TIMEOUT: Final = 10.0  # seconds; a broker that is gone is noticed by the others in less
 _CREATED: Final = {0, TopicAlreadyExistsError.errno}
 
@@ -44,26 +43,18 @@ class Publisher:
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
-        self._producer = self._new(idempotent=True)
+        self._producer = new_producer(settings, idempotent=True)
         self._learnt: set[str] = set()
-
-    def _new(self, *, idempotent: bool) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **client_options(self._settings),
-            acks="all",
-            enable_idempotence=idempotent,
-            request_timeout_ms=int(_SEND_TIMEOUT * 1000),
-        )
 
     async def start(self) -> None:
         """Connect. Raises StopServiceError when no broker answers."""
         try:
             try:
-                with _quiet_sender():
+                with quiet_sender():
                     await self._producer.start()
             except UnknownError:  # the embedded broker gives producer ids to transactions only
                 await self._producer.stop()
-                self._producer = self._new(idempotent=False)
+                self._producer = new_producer(self._settings, idempotent=False)
                 await self._producer.start()
         except KafkaError as error:
             await self._producer.stop()
@@ -80,12 +71,13 @@ class Publisher:
         Raises StopServiceError when one is not: the caller must not commit what led to them. Raises DeadLetterError
         when one is larger than Kafka takes. Records of the same call may have been written all the same.
         """
+        counted = Counter(record.topic for record in records)
+        trace = tracing.carried()
         try:
-            await self._learn({record.topic for record in records})
-            trace = tracing.carried()
+            await self._learn(counted.keys())
             waiting = [
                 await self._producer.send(
-                    r.topic, r.value, r.key, r.partition, headers=list(tracing.joined(r.headers, trace))
+                    r.topic, r.value, r.key, r.partition, headers=[*tracing.joined(r.headers, trace)]
                 )
                 for r in records
             ]
@@ -94,11 +86,10 @@ class Publisher:
             msg = f"a record is too large for Kafka: {error}"
             raise DeadLetterError(msg) from error
         except KafkaError as error:
-            topics = ", ".join(sorted({record.topic for record in records}))
-            msg = f"Kafka did not acknowledge a record ({topics}): {type(error).__name__}: {error}"
+            msg = f"Kafka did not acknowledge a record ({', '.join(sorted(counted))}): {type(error).__name__}: {error}"
             raise StopServiceError(msg) from error
-        for record in records:
-            metrics.RECORDS_SENT.labels(record.topic).inc()
+        for topic, count in counted.items():
+            metrics.RECORDS_SENT.labels(topic).inc(count)
 
     async def _learn(self, topics: AbstractSet[str]) -> None:
         """Have aiokafka keep asking for these topics.
@@ -114,17 +105,6 @@ class Publisher:
         """Readiness: None when the broker answers a metadata request, else the reason."""
         ok = await self._producer.client.force_metadata_update()
         return None if ok else "the broker does not answer"
-
-
-@contextmanager
-def _quiet_sender() -> Iterator[None]:
-    """The producer logs the refused producer id as an error besides raising it; the raised one is answered."""
-    sender = logging.getLogger("aiokafka.producer.sender")
-    sender.disabled = True
-    try:
-        yield
-    finally:
-        sender.disabled = False
 
 
 @dataclass(frozen=True)
@@ -242,9 +222,9 @@ async def _create_missing(settings: ServiceSettings, wanted: Sequence[Topic]) ->
         )
     finally:
         await admin.close()
-    failed = [(name, code) for name, code, *_ in answer.topic_errors if code not in _CREATED]
-    if failed:
-        msg = f"the broker refused to create {failed[0][0]} (Kafka error {failed[0][1]})"
-        raise StopServiceError(msg)
+    for name, code, *_ in answer.topic_errors:
+        if code not in _CREATED:
+            msg = f"the broker refused to create {name} (Kafka error {code})"
+            raise StopServiceError(msg)
     made = {name for name, code, *_ in answer.topic_errors if code == 0}  # the others somebody else made just now
     return [topic.name for topic in missing if topic.name in made]

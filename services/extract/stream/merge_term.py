@@ -21,12 +21,13 @@ from services.extract.stream.event_records import headers_of, observe, readable
 from services.extract.stream.published_incidents import PublishedIncidents
 
 _WAIT_MS: Final = 100  # for records of events, and so the longest that a stop or a rebalance waits
+_GATHER_SECONDS: Final = 0.2  # between two merges on a busy worker; what comes after a pause is merged at once
 _SENT_AT_ONCE: Final = 500
 _LOOK_SECONDS: Final = 1.0  # between two looks at the lag
 
 log = logging.get(__name__)
 
-Own: TypeAlias = tuple[bytes, int | None]  # key and version of a record on `incidents`; a tombstone has no version
+Own: TypeAlias = tuple[bytes, bytes | None]  # key and value of a record on `incidents`
 
 
 class Term:
@@ -47,6 +48,7 @@ class Term:
         self._unread: set[Own] = set()  # ours, not read back yet
         self._lag = ConsumerLag(EVENTS.name)
         self._looked_at = 0.0
+        self._rests_until = 0.0
         self.read_up_to = 0
         self.restored = False
 
@@ -94,11 +96,13 @@ class Term:
         log.info("incidents restored", events=self._merger.reports, incidents=self._merger.count, changed=len(changed))
 
     async def _merge(self) -> None:
+        await asyncio.sleep(self._rests_until - monotonic())
         await self._assert_own()
         records = await self._events.next(_WAIT_MS)
         await self._note_lag()
         if not records:
             return
+        self._rests_until = monotonic() + _GATHER_SECONDS
         taken = readable(records)
         with tracing.gather("merge", (record.headers for record in records)):
             with metrics.MERGE_SECONDS.time():
@@ -117,12 +121,11 @@ class Term:
         """Read back what stands on `incidents` and put ours above what another merger wrote."""
         for record in await self._published.next(0):
             self.read_up_to = record.offset + 1
-            incident = _incident(record)
-            own = (record.key, incident.version if incident else None)
+            own = (record.key, record.value)
             if own in self._unread:
                 self._unread.discard(own)
                 continue
-            foreign = incident or UUID(record.key.decode())
+            foreign = _incident(record) or UUID(record.key.decode())
             asserted = self._merger.assert_over(foreign)
             metrics.INCIDENT_VERSIONS.labels("asserted").inc(len(asserted))
             await self._publish(asserted, backfill=False)
@@ -131,7 +134,7 @@ class Term:
         outgoing: list[Record | Tombstone] = []
         for incident in changed:
             outgoing.append(encode(incident, service="extract", sent_at=self._clock(), backfill=backfill))
-            self._unread.add((outgoing[-1].key, incident.version))
+            self._unread.add((outgoing[-1].key, outgoing[-1].value))
             metrics.INCIDENT_VERSIONS.labels("merged" if incident.merged_into else incident.status).inc()
             if incident.status == "withdrawn" and incident.merged_into is None:
                 outgoing.append(tombstone(incident, sent_at=self._clock(), backfill=backfill))
