@@ -1,11 +1,11 @@
-"""In which line of which file an entry of the lexicon or of an event type stands. Read on demand, kept."""
+"""In which line of which file an entry of the lexicon or of an event type stands. Read on demand, kept: every event asks."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from services.extract.language.tables import LEXICON
 
 _SECTION: Final = re.compile(r"\[+([\w.]+)\]+\s*(?:#.*)?$")
 _KEY: Final = re.compile(r"(\w+)\s*=")
+_ROWS: Final = 20_000  # whose lines are remembered: of places and actors in the news
 _TEXT: Final = re.compile(r'"([^"]*)"')
 
 
@@ -26,6 +27,7 @@ class Entry(NamedTuple):
     line: int
 
 
+@cache
 def trigger_line(event_type: str, mode: str, entry: str) -> str:
     """Where an event type's file has a trigger; a trigger may stand under another mode than the event has at last."""
     name = f"{event_type}.toml"
@@ -34,6 +36,7 @@ def trigger_line(event_type: str, mode: str, entry: str) -> str:
     return f"event_types/{name}:{of_mode[0].line}" if of_mode else f"event_types/{name}"
 
 
+@cache
 def means_line(event_type: str, mode: str, entry: str) -> str:
     """Where an event type's file has a word among the means of a mode."""
     name = f"{event_type}.toml"
@@ -42,6 +45,7 @@ def means_line(event_type: str, mode: str, entry: str) -> str:
     return f"event_types/{name}:{line}" if line else f"event_types/{name}"
 
 
+@cache
 def word_line(file: str, section: str, word: str, key: str | None = None) -> str:
     """Where a TOML file of the lexicon has a word; without it, where its list begins."""
     listed = [each for each in entries(LEXICON / file) if each.section == section and key in (None, each.key)]
@@ -49,6 +53,7 @@ def word_line(file: str, section: str, word: str, key: str | None = None) -> str
     return f"lexicon/{file}:{line}" if line else f"lexicon/{file}"
 
 
+@lru_cache(_ROWS)
 def row_line(table: str, first: str) -> str | None:
     """Where a table of the lexicon has the row whose first field is `first`; None where it has none."""
     line = _rows(LEXICON / table).get(first)

@@ -128,11 +128,11 @@ def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> 
         if wanted == _ANY:
             continue
         loose = (sense.form in _VERBAL and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
-        while at < limit and tokens[at].text in _QUOTES:
+        while at < limit and tokens[at][0] in _QUOTES:
             at += 1
-        reach = _GAP if loose else 1
+        reach = 1
         if loose:
-            reach += sum(token.text in _QUOTES for token in tokens[at : min(at + _GAP, limit)])
+            reach = _GAP + len([token for token in tokens[at : min(at + _GAP, limit)] if token[0] in _QUOTES])
         found = None
         while position and sense.form in _VERBAL and at < limit and tokens[at].text in _MEASURES:
             at += 1  # "عن بالغ استيائها", "على كامل دعمها"

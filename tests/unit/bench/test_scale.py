@@ -9,23 +9,24 @@ from typing import Any
 import pytest
 
 from bench import scale
+from bench.busy_day import STEP, ages, busy_day, percentile
 
 FIGURES: dict[str, Any] = {
     "made_at": "2026-03-01T12:00+00:00",
     "load": "load 0.1 before, 0.2 after",
-    "dense": {
+    "stages": {
         "events": 10,
         "ms": {"clean": 3.0, "publish": 1.0, "read": 10.0, "merge": 6.0, "store": 4.0},
         "server_ms": {"broker": 1.0, "database": 4.0},
         "bytes": {"article": 3000, "event_records": 20_000, "incidents": 12_000, "archived": 18_000, "database": 1e5},
     },
-    "stages": {
+    "dense": {
         "events": 20,
         "ms": {"clean": 3.0, "publish": 2.0, "read": 20.0, "merge": 12.0, "store": 8.0},
         "server_ms": {"broker": 2.0, "database": 8.0},
         "bytes": {"article": 6000, "event_records": 40_000, "incidents": 24_000, "archived": 18_000, "database": 2e5},
     },
-    "one": {"rate": 20.0},
+    "one": {"rate": 20.0, "cpu_ms": {"feed": 3.0, "extract": 17.0, "store": 4.0, "broker": 1.0, "database": 4.0}},
     "two": {"rate": 35.0},
 }
 
@@ -38,34 +39,49 @@ def test_costs_lie_on_the_line_through_both_measured_points() -> None:
     assert scale.costs(FIGURES, 0).bytes["article"] == 0
 
 
+def test_what_the_running_pipeline_takes_more_than_its_stages_is_in_the_costs() -> None:
+    """Each service's share, on all that it does; at any number of events."""
+    taken = {**FIGURES["one"]["cpu_ms"], "extract": 34.0, "database": 6.0}
+    busier = {**FIGURES, "one": {"rate": 10.0, "cpu_ms": taken}}
+    for events in (10, 17):
+        alone, running = scale.costs(FIGURES, events).ms, scale.costs(busier, events).ms
+        assert running == pytest.approx(
+            {
+                **alone,
+                **{each: 2 * alone[each] for each in ("read", "merge", "publish")},
+                "database": 1.5 * alone["database"],
+            }
+        )
+
+
 def test_a_queue_that_is_fast_enough_keeps_nobody_waiting() -> None:
     """And one that is not lets each wait as much longer as is left over each step."""
-    assert max(scale.ages([50.0] * 10, [5.0])) == 0
-    assert scale.ages([60.0] * 3, [5.0]) == pytest.approx([2.0, 4.0, 6.0])  # ten left over each time, at five a second
+    assert max(ages([50.0] * 10, [5.0])) == 0
+    assert ages([60.0] * 3, [5.0]) == pytest.approx([2.0, 4.0, 6.0])  # ten left over each time, at five a second
 
 
 def test_what_waits_in_one_stage_comes_later_to_the_next() -> None:
     """A slow first stage spares the second; the waits of both add up."""
-    assert scale.ages([100.0, 0, 0], [5.0, 5.0]) == scale.ages([100.0, 0, 0], [5.0])
-    assert scale.ages([100.0, 0, 0], [10.0, 5.0])[0] == pytest.approx(10.0)
+    assert ages([100.0, 0, 0], [5.0, 5.0]) == ages([100.0, 0, 0], [5.0])
+    assert ages([100.0, 0, 0], [10.0, 5.0])[0] == pytest.approx(10.0)
 
 
 def test_a_busy_day_has_the_mean_that_was_asked_for() -> None:
     """But for the great event, which comes on top; nobody prints less than nothing."""
-    day = scale.busy_day(2.0)
+    day = busy_day(2.0)
     assert sum(day) / 86_400 == pytest.approx(2.0, rel=0.1)
     assert min(day) >= 0
-    assert max(day) / scale.STEP > 2 * 2.0
+    assert max(day) / STEP > 2 * 2.0
 
 
 def test_the_fewest_replicas_are_enough_and_one_less_is_not() -> None:
     """At the limit that the search was given."""
     mean, ms = 40.0, 30.0
     count, one = scale.replicas(mean, ms), 1000 / ms * scale.BUSY
-    arrivals = scale.busy_day(mean)
+    arrivals = busy_day(mean)
 
     def late(replicas: int) -> float:
-        return scale.percentile(scale.ages(arrivals, [replicas * one]), arrivals, 0.99)
+        return percentile(ages(arrivals, [replicas * one]), arrivals, 0.99)
 
     assert late(count) <= scale.IN_TIME < late(count - 1)
 
