@@ -40,7 +40,6 @@ class Tellers:
     def __init__(self, scan: Scan, words: Discourse) -> None:
         self._scan = scan
         self._words = words
-        self._heard = words.telling | RELAYS
         self._last: list[Source] = []
 
     @property
@@ -54,9 +53,8 @@ class Tellers:
         if not any(self._scan.tells(words, sentence.start, sentence.end) for words in (self._words.telling, RELAYS)):
             return telling
         for index in range(sentence.start, sentence.end):
-            word, raw = self._scan.bares[index], self._scan.texts[index]  # "وفقا" is no "and" before "فقا"
-            if word not in self._heard and raw not in self._words.according:
-                continue  # most words: what follows is dear
+            word = self._scan.bare(index)
+            raw = self._scan.tokens[index].text  # "وفقا" is no "and" before "فقا"
             if (word in self._words.according or raw in self._words.according) and not (
                 word == "نقلا" and self._scan.bare(index + 1) in _TO
             ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from time import monotonic
 from typing import Final
 
 from aiokafka import ConsumerRebalanceListener
@@ -55,6 +56,8 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
             while not stop.is_set():
                 async with self._turn:
                     await self._take_turn()
+                if self._term is not None:  # not in the turn: a rebalance must not wait for it
+                    await asyncio.sleep(self._term.rests_until - monotonic())
         except KafkaError as error:
             msg = f"Kafka does not answer: {type(error).__name__}: {error}"
             raise StopServiceError(msg) from error
