@@ -50,7 +50,7 @@ class Line:
 def main() -> int:
     """Measure, print, append."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=400, help="of each part")
+    parser.add_argument("--pages", type=int, default=200, help="of each part")
     parser.add_argument("--minutes", type=float, default=5, help="how long memory is watched")
     parser.add_argument("--no-append", action="store_true")
     given = parser.parse_args()
