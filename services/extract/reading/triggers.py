@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -104,7 +104,6 @@ class TriggerTable:
     senses: dict[str, tuple[Sense, ...]]
     means: dict[str, dict[str, str]]
     modes: dict[tuple[str, str], Mode]
-    _forms: frozenset[str] = field(default_factory=frozenset)
 
     def at(self, tokens: Sequence[Token], index: int, limit: int) -> Iterator[Trigger]:
         """Triggers that start at a token; phrases must end before token `limit`."""
@@ -113,12 +112,15 @@ class TriggerTable:
         if senses is None:
             bare = without_conjunction(word)
             senses = self.senses.get(bare) if bare is not word else None
+        ahead = tokens[index + 1 : min(index + 2 * _GAP, limit)] if senses and len(senses) > _GAP else ()
+        near = " ".join([token.text for token in ahead])  # a quick first look, where a verb has many phrases
         for sense in senses or ():
-            tail = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
-            if tail is None:
+            if ahead and sense.tail and sense.form in _VERBAL and sense.tail[0].removeprefix("ب") not in near:
                 continue
+            tail = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
             apart = bool(sense.tail) and (sense.form in _VERBAL or _ANY in sense.tail)
-            yield Trigger(index, index + 1 if apart else tail, sense, tail - 1 if apart else -1)
+            if tail is not None:
+                yield Trigger(index, index + 1 if apart else tail, sense, tail - 1 if apart else -1)
 
 
 def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> int | None:
