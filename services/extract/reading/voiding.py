@@ -98,7 +98,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     either = mode.scheme == "speech" and len(scan.bare(trigger.start)) == _ROOT  # "رفض … التعليق": verb or verbal noun
     window = _PAST_SUBJECT if sense.form == "verb" or either else 1
     following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
-    if mode.not_before and any(stem in _voids(scan, trigger) for word in following[:window] for stem in stems(word)):
+    voids = _voids(scan, trigger)
+    if voids and any(stem in voids for word in following[:window] for stem in stems(word)):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     governing = before[0] if len(before) > 1 and before[1] == "اي" else before[-1] if before else ""
