@@ -62,9 +62,8 @@ def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 
 
 def _of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“مظاهرة لأبناء البلدة تطالب بـ”, “مظاهرة مطالبة بـ”: what a demonstration is for is told with it."""
-    word = scan.texts[trigger.start]
-    if word not in _CALLING and not (trigger.sense.tense == "present" and word.startswith("ت")):
+    """“مظاهرة مطالبة بـ”: what a demonstration is for is told with it; of “تطالب بـ” the gold makes a demand."""
+    if scan.texts[trigger.start] not in _CALLING:
         return False
     near = range(sentence.clause(trigger.start)[0], trigger.start)
     return any(scan.bare(at).lstrip("بل").removeprefix("ال").startswith(_CROWDS) for at in near)
