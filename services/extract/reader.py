@@ -43,7 +43,7 @@ from services.extract.reading.speakers import attribute, goes_on, own_words
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
-VERSION: Final = 3  # raised with every change that reads an article differently
+VERSION: Final = 4  # raised with every change that reads an article differently
 
 
 class ReadableArticle(Protocol):
