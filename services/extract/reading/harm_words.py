@@ -146,7 +146,11 @@ def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
         return Harm(sense.effect, "unknown", 1, 1, "words", index, index, index + 1)  # "الطبيب … الذي قضى"
     if _subject_before(scan, sentence, index, sense):
         return Harm(sense.effect, _group_of(scan, sentence, index), 1, 1, "words", index, index, index + 1)
-    if scan.bares[index].startswith(("بتر", "يبتر", "تبتر")) and scan.texts[at].startswith(_LIMBS):
+    if (
+        at < sentence.end
+        and scan.bares[index].startswith(("بتر", "يبتر", "تبتر"))
+        and scan.texts[at].startswith(_LIMBS)
+    ):
         at += 1
     if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
         return None
