@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from services.common import database
+from services.common.beside import beside
 from services.common.health import Health
 from services.common.service import VERSION, run
 from services.web.api import bundle, changes, counts, export, incidents, lag, live, overview, records
@@ -34,13 +36,11 @@ def main(settings: WebSettings) -> int:
     async def body(stop: asyncio.Event) -> None:
         app.state.pool = await open_pool(settings)
         app.state.copy = columnar_copy(app.state.pool, settings)
-        following = asyncio.create_task(app.state.copy.run()) if app.state.copy else None
         try:
-            await stop.wait()
-            await app.state.pulse.stop()
+            async with beside(app.state.copy.run()) if app.state.copy else nullcontext():
+                await stop.wait()
+                await app.state.pulse.stop()
         finally:
-            if following is not None:
-                following.cancel()
             app.state.pool.terminate()
 
     return run("web", settings, body, health, default_port=DEFAULT_PORT, app=app)
