@@ -62,7 +62,8 @@ def row_line(table: str, first: str) -> str | None:
 
 def place_line(place_id: str) -> str | None:
     """Where a place stands: in a table of ours or in the imported one that RASID_GAZETTEER names."""
-    ours = row_line("places.tsv", place_id) or row_line("places_base.tsv", place_id)
+    tables = ("places.tsv", "places_base.tsv", "places_villages.tsv")
+    ours = next((found for table in tables if (found := row_line(table, place_id))), None)
     imported = os.environ.get("RASID_GAZETTEER")
     if ours or not imported or not Path(imported).is_file():
         return ours

@@ -47,7 +47,11 @@ class Gazetteer:
 
     def __init__(self, imported: Path | None = None, folder: Path = LEXICON) -> None:
         """Read the tables of `folder` and an imported one; a wrong line raises TableError naming file and line."""
-        tables = [(folder / "places.tsv", _CURATED), (folder / "places_base.tsv", _BASE)]
+        tables = [
+            (folder / "places.tsv", _CURATED),
+            (folder / "places_base.tsv", _BASE),
+            (folder / "places_villages.tsv", _IMPORTED),
+        ]
         if imported is not None:
             tables.append((imported, _IMPORTED))
         digest = hashlib.sha256()

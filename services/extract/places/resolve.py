@@ -12,6 +12,7 @@ from typing import Final
 
 from services.contracts.taxonomy import PlacePrecision
 from services.extract.language.normalise import Folded, normalise
+from services.extract.places.firmness import as_party, beyond_doubt, well_known
 from services.extract.places.gazetteer import Gazetteer, Place, kilometres
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 
@@ -28,7 +29,6 @@ _NOWHERE_KM: Final = 1e6
 _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
-_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 _PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم"})
 _WITHIN: Final = re.compile(r"[\"”»)\s]*(?:في |من |وسط |داخل )?(?:ب?(?:مدينه|بلده|مركز مدينه) |ب)?[\"“«(]*")
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
@@ -100,7 +100,11 @@ class _Context:
     ) -> None:
         self.gazetteer = gazetteer
         self.ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)]
-        sure = [(self._sentence(mention), mention.candidates[0]) for mention in mentions if _beyond_doubt(mention)]
+        sure = [
+            (self._sentence(mention), mention.candidates[0])
+            for mention in mentions
+            if beyond_doubt(mention) and not as_party(mention, folded)
+        ]
         self.anchors = {place.place_id: place for _, place in sure}
         self.homes = {place.within for place in self.anchors.values()} | set(self.anchors)
         self.of_sentence: defaultdict[int, dict[str, Place]] = defaultdict(dict)
@@ -142,9 +146,9 @@ class _Context:
         if not candidates:
             return None
         named = self._named_near(mention)
-        well_known = _well_known(candidates, mention)
-        if well_known is not None:
-            return well_known
+        known = well_known(candidates, mention)
+        if known is not None:
+            return known
         inside = [place for place in candidates if place.admin1 in named]
         pool = inside or candidates
         if mention.alike:
@@ -208,25 +212,6 @@ class _Context:
     def _governorate_near(self, mention: PlaceMention) -> str | None:
         named = self._named_near(mention)
         return next(iter(named)) if len(named) == 1 else None
-
-
-def _beyond_doubt(mention: PlaceMention) -> bool:
-    """A curated name that only one place bears, or that the largest of its bearers leads by far."""
-    if not mention.candidates or mention.alike:
-        return False
-    top = mention.candidates[0]
-    curated = [place for place in mention.candidates if place.priority == top.priority]
-    lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
-    firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
-    return lone and top.kind != "quarter" and firm
-
-
-def _well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:
-    """The one curated town, city or area of a name, which small homonyms do not push aside; after قرية they may."""
-    top = candidates[0]
-    lone = len([place for place in candidates if place.priority == _CURATED]) == 1
-    large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE
-    return top if lone and large and not mention.alike else None
 
 
 def _to_nearest(place: Place, others: Mapping[str, Place]) -> float:

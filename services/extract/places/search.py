@@ -151,7 +151,7 @@ class Search:
             return one
         if not alike:
             return None
-        for count in range(min(2, len(words)), 0, -1):
+        for count in range(min(2, len(words)), int(only_begins), -1):
             name = " ".join(words[:count])
             if len(name) > _SHORT_NAME and (candidates := self.gazetteer.lookup_alike(name)):
                 one = Found(at, at + len(name), at, candidates, sure=False)

@@ -1,0 +1,41 @@
+"""How firmly a name stands by itself: which places of an article the others may be placed by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.extract.language.normalise import Folded
+from services.extract.places.gazetteer import Place
+from services.extract.places.mention import PlaceMention
+from services.extract.places.words import FORCES_OF
+
+_CURATED: Final = 2
+_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
+# A city leads its homonyms when it has this many times the people of the next.
+_LEAD: Final = 10
+
+
+def beyond_doubt(mention: PlaceMention) -> bool:
+    """A curated name that only one place bears, or that the largest of its bearers leads by far."""
+    if not mention.candidates or mention.alike:
+        return False
+    top = mention.candidates[0]
+    curated = [place for place in mention.candidates if place.priority == top.priority]
+    lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
+    firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
+    return lone and top.kind != "quarter" and firm
+
+
+def as_party(mention: PlaceMention, folded: Folded) -> bool:
+    """“قوات دمشق”: a capital that names whose forces they are says nothing of where the others lie."""
+    return mention.party and FORCES_OF.search(folded.text, 0, mention.fstart) is not None
+
+
+def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:
+    """The one curated town, city or area of a name, which small homonyms do not push aside; after قرية they may."""
+    top = candidates[0]
+    lone = len([place for place in candidates if place.priority == _CURATED]) == 1
+    large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE
+    return top if lone and large and not mention.alike else None
