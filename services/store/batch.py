@@ -43,7 +43,7 @@ _HEADS: Final[dict[str, tuple[str, RowMaker]]] = {
 class Entry:
     """A record as one row of one table, and the article it is about. Of two with the same key the one above stands."""
 
-    __slots__ = ("_json", "_make_row", "article_id", "key", "rank", "record", "table")
+    __slots__ = ("_json", "_make_row", "_original", "article_id", "key", "rank", "record", "table")
 
     def __init__(
         self, table: str, key: Key, rank: str, record: StoredRecord, make_row: RowMaker, article_id: UUID | None = None
@@ -55,6 +55,7 @@ class Entry:
         self.article_id = article_id
         self._make_row = make_row
         self._json: tuple[str, str] | None = None  # and its digest
+        self._original: Entry | None = None  # whose JSON it has
 
     @property
     def json(self) -> str:
@@ -68,8 +69,8 @@ class Entry:
 
     def _written(self) -> tuple[str, str]:
         if self._json is None:  # not `cached_property`, which takes a lock: there are thousands a second
-            json = to_json(self.record)
-            self._json = json.decode(), hashlib.blake2b(json, digest_size=8).hexdigest()
+            at_hand = self._original
+            self._json = (at_hand.json, at_hand.digest) if at_hand else _json_and_digest(self.record)
         return self._json
 
     def is_above(self, rank: str, digest: str | None) -> bool:
@@ -84,7 +85,7 @@ class Entry:
         """Of a revision or version: the entry that makes it the current one of its article or incident."""
         table, make_row = _HEADS[self.table]
         head = Entry(table, self.key[:1], self.rank, self.record, make_row)
-        head._json = self._written()
+        head._original = self
         return head
 
 
@@ -119,6 +120,11 @@ class Batch:
             else "older"
             for entry in self._entries
         ]
+
+
+def _json_and_digest(record: StoredRecord) -> tuple[str, str]:
+    json = to_json(record)
+    return json.decode(), hashlib.blake2b(json, digest_size=8).hexdigest()
 
 
 def article_of(entry: Entry) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -58,18 +58,24 @@ WHERE ({of_table}) = ({of_seen}) AND {rank} = s.seen_rank COLLATE "C" AND t.dige
 
 @dataclass(frozen=True)
 class Replaced:
-    """The entries that were written, and the keys of those of them under which something stood."""
+    """The entries that are newer than what stood, and the keys of those of them under which something stood."""
 
     newer: Sequence[Entry] = ()
     stood: AbstractSet[Key] = frozenset()
 
 
-async def replace(
-    connection: asyncpg.Connection, entries: Sequence[Entry], beside: Mapping[Key, Row] | None = None
-) -> Replaced:
-    """Write those entries, all of one table, that are above what stands under their keys.
+async def replace(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Replaced:
+    """Write those entries, all of one table, that are above what stands under their keys."""
+    replaced = await make_way(connection, entries)
+    if replaced.newer:
+        await copy(connection, entries[0].table, (entry.row() for entry in replaced.newer))
+    return replaced
 
-    `beside` has columns that their records do not tell, the same ones for each key.
+
+async def make_way(connection: asyncpg.Connection, entries: Sequence[Entry]) -> Replaced:
+    """Delete what stands under the keys of those entries, all of one table, that are above it; they are to be written.
+
+    Sees nothing that another writer has not committed: the primary key tells of it when they are written.
     """
     if not entries:
         return Replaced()
@@ -77,22 +83,12 @@ async def replace(
     found = await connection.fetch(_STANDING[table], *map(list, zip(*(entry.key for entry in entries), strict=True)))
     standing = {tuple(row)[:-2]: tuple(row)[-2:] for row in found}
     if not standing:
-        await copy(connection, table, _rows(entries, beside))
         return Replaced(entries)
     newer = [entry for entry in entries if entry.key not in standing or entry.is_above(*standing[entry.key])]
     replaced = [(*entry.key, *standing[entry.key]) for entry in newer if entry.key in standing]
     if replaced:
         await connection.execute(_deletion(table), *map(list, zip(*replaced, strict=True)))
-    await copy(connection, table, _rows(newer, beside))
     return Replaced(newer, {entry.key for entry in newer if entry.key in standing})
-
-
-def _rows(entries: Sequence[Entry], beside: Mapping[Key, Row] | None) -> Iterator[Row]:
-    for entry in entries:
-        row = entry.row()
-        if beside:
-            row |= beside[entry.key]
-        yield row
 
 
 async def copy(connection: asyncpg.Connection, table: str, rows: Iterator[Row]) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from services.common.errors import SettingError, StopServiceError
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
+from services.contracts.incident import Incident
 from services.store.parquet_files import ParquetFiles
 from services.store.sinks import Outcome, RecordRejectedError, Sink, SinkUnavailableError, StoredRecord, open_sink
 from services.store.sinks.parquet import MODELS
@@ -263,6 +264,25 @@ def test_every_version_of_an_incident_is_kept_and_the_highest_stands(runner: asy
     query = "SELECT version, status, merged_into, fatalities_best, event_count FROM rasid.incidents ORDER BY status"
     standing = [tuple(row) for row in runner.run(case.connection.fetch(query))]
     assert standing == [(2, "live", None, 3, 2), (2, "withdrawn", first.incident_id, 3, 0)]
+
+
+def test_each_version_of_an_incident_keeps_its_own_record(runner: asyncio.Runner, case: Case) -> None:
+    """The one that stands and an earlier one in one batch; later one of its version that stands above it; then one more."""
+    if isinstance(case, ParquetCase):
+        pytest.skip("Parquet keeps nothing but the records")
+    versions = [an_incident((0, 1), version=version) for version in (1, 2, 4)]
+    twice = [an_incident((0,), version=3), an_incident((0, 1, 2), version=3)]
+    found = []
+    for order in (twice, twice[::-1]):
+        _written(runner, case, [[versions[1], versions[0]], [order[0]], [order[1]], [versions[2], versions[0]]])
+        kept = runner.run(case.connection.fetch("SELECT record FROM rasid.incident_versions ORDER BY version"))
+        stands = runner.run(case.connection.fetchval("SELECT record FROM rasid.incidents"))
+        found.append([Incident.model_validate_json(record) for (record,) in [*kept, (stands,)]])
+    assert found[0] == found[1]
+    first, second, third, fourth, standing = found[0]
+    assert [first, second, fourth] == versions
+    assert third in twice
+    assert standing == fourth
 
 
 def test_outcomes_name_what_was_new(runner: asyncio.Runner, case: Case) -> None:
