@@ -29,6 +29,7 @@ from services.extract.reading.habits import is_habit, not_the_first
 from services.extract.reading.harm import find_harms, listed_harm
 from services.extract.reading.joining import join_within
 from services.extract.reading.ledger import settle
+from services.extract.reading.listed_terms import only_listed
 from services.extract.reading.means import refine
 from services.extract.reading.people import count_people
 from services.extract.reading.recasting import negotiates, recast
@@ -157,6 +158,8 @@ class Reader:
 
     def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
         words, table = self._words, self._table
+        if only_listed(scan, sentence):
+            return []
         drafts = join_exchanges(scan, join_within(scan, find_acts(scan, sentence, table, words)), table)
         harms = find_harms(scan, sentence, words) or listed_harm(scan, sentence, earlier)
         drafts = give_harms(scan, sentence, drafts, harms, table, words)

@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from services.common.arabic import fold
+
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
@@ -14,4 +16,4 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 def closed(module: str, name: str) -> frozenset[str]:
     """The list `name` of the table `module`, as a set of folded words. Raises KeyError where there is none."""
-    return frozenset(_lists()[module][name])
+    return frozenset(fold(word) for word in _lists()[module][name])

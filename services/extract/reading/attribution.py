@@ -20,6 +20,7 @@ _SOURCES: Final = frozenset(
     {"military", "official", "medics", "monitor", "anonymous", "outlet", "residents", "activists", "correspondent"}
 )
 _CUTS: Final = closed("attribution", "cuts")
+_VOICED: Final = tuple(sorted(closed("attribution", "voiced")))  # how such words begin
 _SURNAME: Final = 4  # letters
 _NAMED_WITHIN: Final = 250  # tokens back in which a surname was told with its title
 _TITLE_WITHIN: Final = 9
@@ -238,8 +239,8 @@ class Tellers:
             word = self._scan.tokens[end].text
             if word in _ENDS or word in PAUSES or word in _CUTS or self._scan.time_at[end] is not None:
                 break
-            if word in self._words.says:
-                break
+            if word in self._words.says or word.startswith(_VOICED):
+                break  # "أعلن ناطق باسم الحكومة رفضه …": what he voices
             end += 1
         while end > index and self._scan.tokens[end - 1].text in ("-", "–", "(", "ل", "الي", "في", "عن"):
             end -= 1

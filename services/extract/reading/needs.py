@@ -12,6 +12,7 @@ from services.extract.reading.spoken_of import stems
 from services.extract.reading.triggers import Trigger
 
 _EARLIER: Final = frozenset({"وقت", "سابق"})
+_WHOSE_DUTY: Final = frozenset({"جميع", "كل", "اطراف", "مجتمع", "دول", "عناصر", "سوريين", "حكومه", "قياده", "راغبين"})
 _OWNERS: Final = ("هما", "ها", "هم")
 
 
@@ -22,6 +23,15 @@ def ahead(scan: Scan, sentence: Sentence, trigger: Trigger) -> int:
         left -= scan.time_at[at] is None and scan.texts[at] not in PAUSES and scan.texts[at] not in _EARLIER
         at += 1
     return at
+
+
+def upon_somebody(scan: Scan, trigger: Trigger) -> bool:
+    """“قال إن على الفصائل تسليم سلاحها”: behind "upon" stands whose duty it is ("إن على الأرض" is no demand)."""
+    if trigger.sense.mode.event_type != "request" or trigger.sense.tail[1:][-1:] != ("علي",):
+        return True
+    behind = trigger.tail + 1
+    named = scan.actor_at[behind] if behind < len(scan.tokens) else None
+    return named is not None or scan.texts[behind].removeprefix("ال") in _WHOSE_DUTY
 
 
 def has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:

@@ -57,7 +57,7 @@ def resolve_references(scan: Scan, draft: Draft, earlier: list[Draft]) -> None:
         word = without_conjunction(scan.tokens[at].text)
         if word in _LATTER and at == draft.head.end and not draft.ids("initiator"):
             _latter(scan, draft, at)
-        elif word in _BOTH and draft.mode.scheme in ("mutual", "move"):
+        elif word in _BOTH and (draft.mode.scheme in ("mutual", "move") or _both_speak(scan, draft, at)):
             _both(scan, draft, at, earlier)
         elif word in _THE_BODY:
             _the_body(scan, draft, at)
@@ -92,11 +92,20 @@ def _latter(scan: Scan, draft: Draft, at: int) -> None:
         draft.parties.insert(0, Party("initiator", named.actor_id, named.name, named.kind, at, at + 1))
 
 
+def _both_speak(scan: Scan, draft: Draft, at: int) -> bool:
+    """“وشدد الجانبان على رفض …”, "وقال البيان إن الجانبين أكدا …": the two are the subject of a verb of speech."""
+    head = draft.head
+    before = at == head.start - 1 and scan.bare(at - 1) in ("ان", "بان")
+    return draft.mode.scheme == "speech" and head.sense.form == "verb" and (at == head.end or before)
+
+
 def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     """The two sides last named as such; where the sentence itself names two, they are those."""
-    own = [party for party in draft.parties if party.role == "participant" and party.actor_id]
+    own = [party for party in draft.parties if party.role in ("participant", "initiator") and party.actor_id]
     if len(own) >= _SIDES:
         return
+    if draft.mode.scheme == "speech":
+        draft.parties = [party for party in draft.parties if party.role != "initiator" or party.actor_id]
     for other in reversed(earlier[-_LOOK_BACK:]):
         just_told = other.sentence is draft.sentence and other is not draft
         if _at_hand(scan, other) or not (other.mode.scheme == "mutual" or just_told):

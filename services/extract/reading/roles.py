@@ -68,6 +68,8 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
         if previous is not None and _belongs_to(scan, draft, previous, one):
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
+        if previous is not None and previous.actor_id and previous.actor_id == one.mention.actor_id:
+            continue  # "وزير الخارجية السوري، السيد أسعد الشيباني، …": his name behind his office
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
         if role == "initiator" and one.start > draft.head.end and one.link != "قبل" and draft.event_type in _SPOKEN_OF:
             role = "target"  # "أدان الهجمات التي شنتها X", "طالب بوقف عمليات تشنها X"

@@ -71,6 +71,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None  # "… يقضي بدخول قوات X": a term
     if draft.event_type == "consult" and (one.link == "لدي" or of_the_topic(scan, draft, one)):
         return None  # "سفير X لدى Y"
+    if draft.mode.name == "settlement" and draft.head.sense.form == "phrase" and one.link == "ل":
+        return None  # "افتتاح مركز تسوية لعناصر X": for whom it is opened
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
     officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
     if (not (met or officials) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
@@ -102,8 +104,8 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"
     if any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
         return None  # "…، غير أن ناشطين": of another matter
-    if one.link == "مع" and draft.event_type != "support":
-        return None
+    if one.link == "مع" and draft.event_type not in ("support", "reject"):
+        return None  # "رفض التفاوض مع X"
     if not has_initiator and _speaks(scan, draft, one):
         return "initiator"
     several = draft.head.sense.form != "verb"

@@ -12,6 +12,7 @@ from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
 
 _PEOPLE: Final = closed("roles", "people")
+_QUOTES: Final = frozenset("\"”“»«'")
 _TALKS: Final = frozenset({"agree", "consult"})
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
@@ -24,6 +25,8 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
         return None
     verb = _verb(scan, draft, words)
     start = verb + 1 if verb is not None else draft.end
+    if start + 1 < draft.end and scan.tokens[start].text in _QUOTES:
+        start += 1
     if start >= draft.end or scan.actor_at[start] is not None or scan.place_at[start] is not None:
         return None
     named = named_by_noun(scan, start)

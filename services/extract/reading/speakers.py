@@ -12,6 +12,7 @@ from services.extract.reading.sources import Telling
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
 _DENIES: Final = ("نفي", "ينفي", "تنفي", "نفت", "نفا", "انكر")
 _PARTICIPLES: Final = closed("roles", "object_speech")
+_OF_HIMSELF: Final = frozenset({"انه", "انها", "بانه", "بانها", "انهم"})
 _SPEAK: Final = frozenset({"state", "state_forces", "rebel", "militia", "political", "organization"})
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 
@@ -67,6 +68,7 @@ def own_words(scan: Scan, draft: Draft) -> None:
         _agrees_himself(scan, draft)
     if draft.mode.scheme != "speech" and draft.modality != "planned":
         return
+    _unknown_speaker(draft)
     speakers = {source.actor_id for source in draft.sources if source.actor_id}
     if speakers and speakers & draft.ids("initiator"):
         draft.sources = [source for source in draft.sources if source.actor_id not in draft.ids("initiator")]
@@ -74,10 +76,22 @@ def own_words(scan: Scan, draft: Draft) -> None:
             draft.modality = "asserted"
 
 
+def _unknown_speaker(draft: Draft) -> None:
+    """“أعلن ناطق باسم الوفد رفضه …”: the lexicon lacks him, but he who voices it is he who tells it."""
+    blank = [party for party in draft.parties if party.role == "initiator" and party.actor_id is None]
+    kept = [s for s in draft.sources if s.actor_id or not any(p.start <= s.start < p.end for p in blank)]
+    if len(kept) < len(draft.sources):
+        draft.sources = kept
+        if not kept and draft.modality == "reported":
+            draft.modality = "asserted"
+
+
 def _one_side(scan: Scan, draft: Draft) -> bool:
-    """No side is named, or only the other one ("التوصل إلى اتفاق مع X")."""
+    """No side is named, or only the other one ("التوصل إلى اتفاق مع X", "أعلن X أنه أنهى تبادل أسرى لدى Y")."""
+    sides = draft.ids("participant", "initiator")
     near = range(draft.head.end, min(draft.head.end + 4, draft.end))
-    return not draft.ids("participant", "initiator") or any(scan.bare(at) == "مع" for at in near)
+    himself = any(scan.bare(at) in _OF_HIMSELF for at in range(draft.sentence.start, draft.head.start))
+    return not sides or any(scan.bare(at) == "مع" for at in near) or (himself and len(sides) == 1)
 
 
 def _agrees_himself(scan: Scan, draft: Draft) -> None:

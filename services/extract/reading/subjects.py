@@ -63,6 +63,7 @@ ASIDE: Final = frozenset(
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
+_QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
@@ -125,9 +126,8 @@ def _who(scan: Scan, draft: Draft, source: Source) -> ActorMention | None:
 def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
     start = draft.head.end
-    if draft.from_harm:
-        return None
-    if draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
+    start += start + 1 < draft.end and scan.texts[start] in _QUOTES  # "اتهمت “المرجعية …” لجنة …"
+    if draft.from_harm or draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
         return None
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
@@ -142,7 +142,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if told is not None:
         return Party("initiator", told.actor_id, told.name, told.kind, start, start + 1)
     end = start + 1
-    while end < min(draft.end, start + _LONGEST_NAME) and scan.tokens[end].is_word and not _stops(scan, end):
+    voiced = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
+    longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
+    while end < longest and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
     named = (m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian")
     known = next((m for m in named if not m.rule.startswith(("nation:act", "nation:patronage"))), None)

@@ -102,7 +102,8 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
             called = told and scan.bare(draft.head.start).startswith(("زار", "يزور", "تزور"))
             called = called and bool(draft.parties or draft.told_place)
             received = told and any(
-                scan.bare(at).startswith("وفد") for at in range(draft.head.end, min(draft.head.end + 14, draft.end))
+                scan.texts[at].startswith("وفد")
+                for at in range(draft.head.end, min(draft.head.end + 14, draft.sentence.end))
             )
             return not (called or received) and not any(p.actor_id and p.kind != "civilian" for p in draft.parties)
         if told:

@@ -7,7 +7,7 @@ from typing import Final
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
-from services.extract.reading.needs import ahead, has
+from services.extract.reading.needs import ahead, has, upon_somebody
 from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
@@ -29,6 +29,7 @@ _ALLEGED: Final = (
     "تهم",
     "مشتبه",
 )
+_THREATENED: Final = ("مهدد", "هدد", "يهدد", "تهدد", "متوعد", "توعد", "تهديد")
 _DEFUSED: Final = (
     "فكك",
     "تفكك",
@@ -122,7 +123,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return "needs" if mode.needs else "needs_place"
     if mode.needs_actor and not scan.actors_in(sentence.start, sentence.end):
         return "needs_actor"
-    if mode.needs_person and not (scan.actors_in(low, high) or scan.counts_in(low, high)):
+    peopled = not mode.needs_person or scan.actors_in(low, high) or scan.counts_in(low, high)
+    if not (peopled and upon_somebody(scan, trigger)):
         return "needs_person"
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
 
@@ -163,6 +165,8 @@ def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     if trigger.sense.mode.event_type not in _OF_FORCE or trigger.sense.form == "verb":
         return False
+    if any(word.startswith(_THREATENED) for word in before[-1:]):
+        return True  # "مهددين بإطلاق النار"
     return any(word.startswith(_ALLEGED) for word in before[-2:]) or any(
         word.lstrip("لب") == "وقف" for word in before[-3:]
     )
