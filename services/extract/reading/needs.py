@@ -31,7 +31,7 @@ def upon_somebody(scan: Scan, trigger: Trigger) -> bool:
         return True
     behind = trigger.tail + 1
     named = scan.actor_at[behind] if behind < len(scan.tokens) else None
-    return named is not None or scan.texts[behind].removeprefix("ال") in _WHOSE_DUTY
+    return named is not None or scan.bare(behind).removeprefix("ال") in _WHOSE_DUTY
 
 
 def has(scan: Scan, reach: tuple[int, int], trigger: Trigger, needs: frozenset[str]) -> bool:
