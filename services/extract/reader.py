@@ -26,7 +26,8 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.eras import of_the_time
 from services.extract.reading.exchanges import join_exchanges
 from services.extract.reading.habits import is_habit, not_the_first
-from services.extract.reading.harm import find_harms, listed_harm
+from services.extract.reading.harm import find_harms
+from services.extract.reading.harm_lists import listed_harm
 from services.extract.reading.joining import join_within
 from services.extract.reading.ledger import settle
 from services.extract.reading.listed_terms import only_listed

@@ -201,8 +201,8 @@ def _says_who(kind: Noun) -> bool:
 def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
     """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
     noun = noun_of(tokens[at].text)
-    if noun is None or noun.numbered:
-        return None
+    if noun is None or noun.numbered or (noun.lemma == "أسرة" and noun.number == "plural"):
+        return None  # "وأسر اثنين": a verbal noun more often than families
     token = tokens[at]
     if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):
         return None

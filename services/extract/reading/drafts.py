@@ -24,7 +24,7 @@ class Party:
     end: int
     basis: Basis = "stated"
     joint: Literal["and", "or"] | None = None
-    parent: str | None = None
+    parents: frozenset[str] = frozenset()  # what it is part of, as far up as the lexicon goes
     rule: str = "scheme"  # what gave it its role: the scheme, or as named where another rule did
 
 

@@ -6,25 +6,15 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
-from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.counts_ahead import REACHED, count_ahead, number_reached, tallied
+from services.extract.reading.discourse import Discourse, HarmSense
+from services.extract.reading.drafts import Harm
 from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.sums import add_up, parts_of
-from services.extract.reading.tolls import (
-    BEHIND,
-    PEOPLE,
-    REACHED,
-    THINGS,
-    count_ahead,
-    count_for,
-    group_beside,
-    number_reached,
-    tallied,
-)
+from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_beside
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
-_LIST: Final = 40  # items of the longest list
 _BOTH: Final = "killed_or_injured"
 
 
@@ -117,8 +107,10 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
     if position + 1 == len(found) or found[position + 1][0] - found[position][0] > 2:  # noqa: PLR2004
         return None
     (_, sense), (following, follows) = found[position], found[position + 1]
+    if OWNED_HARM.fullmatch(scan.bares[found[position][0]].lstrip("بل")):
+        return None  # "وفاته وإصابة عدد من …": he, and others
     either = scan.bares[following] in ("جرح", "قتل")  # verb or verbal noun
-    if (follows.verb != sense.verb and not either) or follows.tally:
+    if (follows.verb != sense.verb and not either) or (follows.tally and scan.bares[following] != "اصابه"):
         return None
     after = found[position + 2][0] if position + 2 < len(found) else sentence.end
     return count_ahead(scan, following + 1, after, used)
@@ -151,38 +143,6 @@ def _revised(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm) -> b
     return risen
 
 
-def _announced(scan: Scan, sentence: Sentence) -> str | None:
-    """What the line before a list says it counts ("والقتلى والشهداء هم:")."""
-    opening = next(
-        (s for s in reversed(scan.sentences[max(sentence.number - _LIST, 0) : sentence.number]) if not s.item), None
-    )
-    if opening is None or scan.tokens[opening.end - 1].text != ":":
-        return None
-    harm = load_discourse().harm
-    said = (harm.get(scan.bares[at]) for at in range(opening.end - 2, max(opening.start, opening.end - BEHIND) - 1, -1))
-    return next((sense.effect for sense in said if sense is not None), None)
-
-
-def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Harm]:
-    """An item of a list that breaks a toll down ("- خمسة بقصف على …"): as many, of the effect told before it."""
-    if not sentence.item:
-        return []
-    told = next((draft.harms[0] for draft in reversed(earlier[-REACHED:]) if draft.harms), None)
-    effect = _announced(scan, sentence) or (told.effect if told is not None else None)
-    if told is None or effect is None:
-        return []
-    used: set[int] = set()
-    count = next(iter(scan.counts_in(sentence.start, min(sentence.start + BEHIND, sentence.end))), None)
-    if count is None or count.part:
-        return []
-    used.add(id(count))
-    start, end = scan.token_span(count)
-    group = count.group if count.group in PEOPLE else told.group
-    harm = Harm(effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
-    others = add_up(scan, sentence, harm, used) if count.noun is not None else []
-    return [harm, *others]
-
-
 def _pair(scan: Scan, first: int, second: int) -> bool:
     return second - first <= 2 and scan.tokens[second].text.startswith("و")  # noqa: PLR2004
 
@@ -208,6 +168,13 @@ def _between(scan: Scan, harms: list[Harm], first: tuple[int, HarmSense], second
     return False
 
 
+def _some_of_both(scan: Scan, index: int, sense: HarmSense) -> bool:
+    """“عدداً من الشهداء والجرحى”: the number that is not told is of both."""
+    before = scan.count_at[index - 1] if index else None
+    vague = before is not None and before.basis == "vague" and scan.bares[index - 1].startswith("ال")
+    return sense.tally and vague and scan.texts[index].startswith("و")
+
+
 def _harm(
     scan: Scan, sentence: Sentence, index: int, sense: HarmSense, count: Count | None, used: set[int], limit: int
 ) -> Harm | None:
@@ -230,7 +197,7 @@ def _harm(
             sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),
             who=count.who, definite=sense.definite, part=count.part and not sense.tally,
         )  # fmt: skip
-    if sense.effect in THINGS or sense.definite:
+    if sense.effect in THINGS or (sense.definite and not _some_of_both(scan, index, sense)):
         return None
     if sense.tally and not sense.verb:
         plural = scan.bare(index).endswith(("ي", "ات", "ون", "ين", "اء")) or scan.bare(index).startswith("ضحايا")

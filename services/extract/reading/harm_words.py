@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.words import closed
+from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
+from services.extract.reading.named_harm import who_is_told
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN, PEOPLE
 
 _DENIED_WITHIN: Final = 10
 _NEAR: Final = 6
@@ -30,23 +31,27 @@ _UNTOLD: Final = (
     "يبلغ",
     "تتضح",
 )
+_NO_LESS: Final = frozenset({"يقل", "تقل"})
 _LIFE: Final = "حيات"
 _MET: Final = ("مصرع", "حتف", "وفات", "وجه", "حيات", "رب")  # what one meets who dies: "لقي مصرعه"
+_MET_WITHIN: Final = 10  # tokens: "met", who they were and of whom, "their death"
 _SOULS: Final = "ارواح"
 _TAKES_SOULS: Final = ("حصد", "يحصد", "تحصد", "ازهق", "يزهق", "تزهق", "اود", "يود", "تود")
 _TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
 _WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
-OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|وفات)(هما|ها|ه)")  # of whom was just told
+OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|و?فات)(هما|ها|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
 _GUNMEN: Final = frozenset({"مسلحون", "مجهولون", "ملثمون", "مسلحان", "مجهولان"})
 _NAMED_SO: Final = frozenset({"organization", "political"})
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
-_NO_NAMES: Final = closed("harm", "no_names")
 _NOT_HARMED: Final = closed("harm", "not_harmed")
 _OTHERS: Final = closed("harm", "others")
+_THE_ONE: Final = frozenset(
+    {"الاول", "الاولي", "الثاني", "الثانيه", "الثالث", "الاخر", "الاخري"}
+)  # "إصابة الأول ومقتل الآخر"
+_NAMED_FOR: Final = closed("harm", "named_for_martyrs")
 _SOME: Final = 3  # a plural without a number, by the annotation rules
-_DEATH_OF: Final = frozenset({"مقتل", "استشهاد", "وفاه", "مصرع", "اغتيال"})
 
 
 def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
@@ -73,6 +78,13 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
 def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
     """Whether a word of harm says something else where it stands."""
     bare = scan.bares[index]
+    if (
+        bare.removeprefix("ال").startswith("شهيد" if bare.endswith("يد") else "شهدا")
+        and scan.bares[index - 1] in _NAMED_FOR
+    ):
+        return True  # "لواء شهداء الإسلام"
+    if bare == "ضحيه" and scan.bares[index - 1] in ("راح", "ذهب"):
+        return True  # of the phrase "راح ضحية التفجير 34 شخصاً", which tells it
     if bare == _SOULS:
         return not _taken(scan, index)
     if sense.verb and bare.lstrip("يت").startswith("فقد"):
@@ -104,7 +116,7 @@ def _lives(scan: Scan, index: int) -> bool:
 
 
 def _met(scan: Scan, index: int) -> bool:
-    return any(token.text.removeprefix("ال").startswith(_MET) for token in scan.tokens[index + 1 : index + 6])
+    return any(token.text.removeprefix("ال").startswith(_MET) for token in scan.tokens[index + 1 : index + _MET_WITHIN])
 
 
 def _taken(scan: Scan, index: int) -> bool:
@@ -126,6 +138,8 @@ def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
     low = max(sentence.clause(index)[0], index - _DENIED_WITHIN)
     for at in range(index - 1, low - 1, -1):
         word = scan.bare(at)
+        if scan.bares[at + 1] in _NO_LESS:
+            continue  # "ما لا يقل عن 14 قتيلاً"
         if word in _NO_HARM_BEFORE and (index - at <= _NEAR or scan.bare(at + 1).startswith(_UNTOLD)):
             return True
         governed = scan.bare(at - 2 if at > 1 and scan.bare(at - 1) == "ان" else at - 1) if at else ""
@@ -154,9 +168,9 @@ def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
         at += 1
     if at >= min(limit, sentence.end) or at - index > 3:  # noqa: PLR2004
         return None
-    if scan.tokens[at].text in _OTHERS:
+    if scan.tokens[at].text in _OTHERS | _THE_ONE:
         return _another(scan, index, at, sense)
-    group, number = _who(scan, index, at)
+    group, number = who_is_told(scan, index, at, sentence.end, sense)
     return None if group is None else Harm(sense.effect, group, number, number, "words", index, index, at + 1)
 
 
@@ -190,32 +204,9 @@ def _subject_before(scan: Scan, sentence: Sentence, index: int, sense: HarmSense
 def _another(scan: Scan, index: int, at: int, sense: HarmSense) -> Harm | None:
     """“وإصابة آخرين”, "وجرح ثالث"; in "فيما أصابت أخرى سوقاً" it is another shell."""
     word = scan.tokens[at].text
-    if scan.bare(index).startswith("اصاب"):
+    if sense.verb and scan.bare(index).startswith("اصاب"):
         return None
     if word in ("اخرون", "اخرين"):
         return Harm(sense.effect, "unknown", _SOME, None, "plural", index, index, at + 1)
     number = 2 if word == "اخران" else 1
     return Harm(sense.effect, "unknown", number, number, "dual" if number > 1 else "words", index, index, at + 1)
-
-
-def _who(scan: Scan, index: int, at: int) -> tuple[str | None, int]:
-    """The group and number of the person named by kin, calling or name behind a word of harm; None for nobody."""
-    word = scan.tokens[at].text
-    bare = word.removeprefix("ال")
-    if word in KIN:
-        return "civilian", KIN[word]
-    if word in CIVIL_HINTS or bare in CIVIL_HINTS:
-        return "civilian", 1
-    if word in ARMED_HINTS or bare in ARMED_HINTS:
-        return "combatant", 1
-    named = scan.bare(index).lstrip("بل") in _DEATH_OF and _is_name(scan, at)  # "مقتل فلان الفلاني"
-    return ("unknown" if named else None), 1
-
-
-def _is_name(scan: Scan, at: int) -> bool:
-    """Whether an unknown word behind "the death of" is somebody's name: no number, place, party nor plural."""
-    word = scan.tokens[at].text
-    taken = (scan.count_at[at], scan.place_at[at], scan.actor_at[at], scan.time_at[at])
-    if word in _NO_NAMES or any(mention is not None for mention in taken):
-        return False
-    return not word.startswith(("ال", "لل")) and not word.endswith(("ون", "ين", "ات", "ان", "ها", "هم"))

@@ -43,8 +43,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         draft.one_more = verb and opening[:1] in (["كما"], ["كذلك"])
         for party in draft.parties:
-            entry = actors.by_id(party.actor_id) if party.actor_id else None
-            party.parent = entry.parent if entry else None
+            party.parents = _line_of(actors, party.actor_id)
     listing = False  # whether the list that goes on breaks down what is recalled
     for draft in drafts:
         listing = draft.background if not draft.sentence.item else listing
@@ -70,6 +69,16 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)
     go_on_there(scan, kept)
     return kept
+
+
+def _line_of(actors: ActorLexicon, actor_id: str | None) -> frozenset[str]:
+    """What a party is part of, and what that is part of: فيلق الشام, the National Front, the opposition."""
+    line: list[str] = []
+    entry = actors.by_id(actor_id) if actor_id else None
+    while entry is not None and entry.parent is not None and entry.parent not in line:
+        line.append(entry.parent)
+        entry = actors.by_id(entry.parent)
+    return frozenset(line)
 
 
 def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:

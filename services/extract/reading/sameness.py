@@ -165,8 +165,9 @@ def actors_meet(earlier: Draft, later: Draft) -> bool:
 
 def _families(draft: Draft) -> set[str]:
     """Ids of the doers and of what each is part of: a faction is of the opposition."""
-    parents = {p.parent for p in draft.parties if p.parent and p.role in ("participant", "initiator")}
-    return draft.ids("participant", "initiator") | parents
+    doers = [party for party in draft.parties if party.role in ("participant", "initiator")]
+    ids = {party.actor_id for party in doers if party.actor_id}
+    return ids.union(*(party.parents for party in doers))
 
 
 def _times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:

@@ -6,11 +6,11 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
+from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, TOWARDS, Placed, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.tolls import PEOPLE
 
 OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})

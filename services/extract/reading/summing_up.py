@@ -6,10 +6,11 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
-from services.extract.reading.sameness import actors_meet
+from services.extract.reading.sameness import actors_meet, places_meet
 
 _COUNTED: Final = frozenset({"assault", "coerce"})
 _PARTS: Final = 2  # acts at least that a sum is made of
+_NO_CHANCE: Final = 5  # a sum so large is none by chance, though its lead names but one of the towns
 
 
 def without_summaries(kept: list[Draft]) -> list[Draft]:
@@ -19,7 +20,7 @@ def without_summaries(kept: list[Draft]) -> list[Draft]:
 
 def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     one_town = lead.told_place and not lead.area_only and len(lead.places) == 1
-    if not lead.lead or lead.event_type not in _COUNTED or one_town:
+    if not lead.lead or lead.event_type not in _COUNTED:
         return False
     parts = [
         other
@@ -29,10 +30,34 @@ def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
         and other.event_type == lead.event_type
         and alike(lead.mode.name, other.mode.name, loosely=True)
         and actors_meet(lead, other)
+        and _that_day(lead, other)
     ]
     sums = {effect: _told(lead, effect) for effect in ("killed", "injured", "detained")}
     told = {effect: number for effect, number in sums.items() if number}
-    return bool(told) and all(_made_of(effect, number, parts) for effect, number in told.items())
+    if told and all(_made_of(effect, number, parts) for effect, number in told.items()):
+        return not one_town or sum(told.values()) >= _NO_CHANCE
+    return not one_town and _gathers(lead, told, parts)
+
+
+def _that_day(lead: Draft, part: Draft) -> bool:
+    """Whether an act is not told of another day than its lead."""
+    if not (lead.told_time and part.told_time and lead.time and part.time and lead.time.start and part.time.start):
+        return True
+    return lead.time.start[:10] <= part.time.start[:10] <= (lead.time.end or lead.time.start)[:10]
+
+
+def _gathers(lead: Draft, told: dict[str, int], parts: list[Draft]) -> bool:
+    """A lead about an area whose toll, though told, the acts in its towns do not exceed and mostly make up."""
+    within = [part for part in parts if part.told_place and not part.area_only and places_meet(lead, part)]
+    towns = {key for part in within for key in part.place_keys.values()}
+    if (lead.told_place and not lead.area_only) or len(within) < _PARTS or len(towns) < _PARTS or not lead.harms:
+        return False
+    made = {effect: sum(_told(part, effect) for part in within) for effect in ("killed", "injured", "detained")}
+    if any(made[effect] > number for effect, number in told.items()):
+        return False
+    if told:
+        return len(towns) > _PARTS or any(made[effect] * 2 >= number for effect, number in told.items())
+    return all(made[harm.effect] for harm in lead.harms if harm.effect in made)
 
 
 def _made_of(effect: str, number: int, parts: list[Draft]) -> bool:

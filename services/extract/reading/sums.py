@@ -8,10 +8,11 @@ from typing import Final
 
 from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.tolls import KIN, PEOPLE, THINGS
+from services.extract.reading.tolls import KIN, THINGS
 
 _TITLE: Final = 4
 _ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
@@ -64,6 +65,7 @@ def _harmed_otherwise(scan: Scan, sentence: Sentence, start: int) -> bool:
 
 def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where more of the harmed are joined: at once, or over a rank and a nation ("ضابط روسي برتبة لواء وثلاثة …")."""
+    start = _behind_owner(scan, sentence, start)
     for at in range(start, min(start + _TITLE + 1, sentence.end)):
         word = scan.tokens[at].text
         if word.startswith("و") and (at == start or scan.count_at[at] is not None):
@@ -71,6 +73,16 @@ def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
         if not scan.tokens[at].is_word or word in _ENDS_TITLE or without_conjunction(word) in load_discourse().cause:
             break
     return start
+
+
+def _behind_owner(scan: Scan, sentence: Sentence, start: int) -> int:
+    """“عنصران من الجيش الوطني وثلاثة مدنيين”: the token behind whose they are."""
+    if start + 1 >= sentence.end or scan.texts[start] != "من":
+        return start
+    at = start + 1
+    while at < sentence.end and (named := scan.actor_at[at]) is not None and named.kind != "civilian":
+        at += 1
+    return at if at > start + 1 and at < sentence.end and scan.texts[at].startswith("و") else start
 
 
 def _tells_harm(scan: Scan, count: Count) -> bool:

@@ -1,0 +1,59 @@
+"""How many, of whom, in the many ways in which newspapers say it: sentences of our own, one act each."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extract.pipe import PipedArticle
+from services.extract.reader import Reader
+
+TOLLS = [
+    ("قتل رئيس مجلس بلدة السهوة برصاص مجهولين أمام داره.", "killed 1"),
+    ("قُتل عدنان السالم بطلقات نارية في مدينة نوى.", "killed 1"),
+    ("استشهدت مريم الخطيب بقصف على بلدة كفرنبل.", "killed 1"),
+    ("قتل كل من سامر النجار وابنه ماهر النجار بإطلاق نار في مدينة طفس.", "killed 2"),
+    ("قتل المدعو رامي الحسن وأصيب آخر إثر هجوم في بلدة اليادودة.", "killed 1, injured 1"),
+    ("هاجم مجهولون سيارة في بلدة المزيريب، ما أدى إلى إصابة الأول بجروح ومقتل الآخر.", "injured 1, killed 1"),
+    ("استشهاد أربعة منهم وإصابة خامس بانفجار لغم في بلدة عقيربات.", "killed 4, injured 1"),
+    ("أدى القصف على بلدة النيرب إلى مقتل رجل وزوجته وإصابة أطفالهما الثلاثة.", "killed 2, injured 3"),
+    ("قتل في القصف على بلدة كفرنبل سبعة مدنيين وأصيب عشرون.", "killed 7, injured 20"),
+    ("قتلت أمس في مدينة الصنمين امرأتان برصاص مجهولين.", "killed 2"),
+    ("راح ضحية التفجير في مدينة الحسكة 16 شخصاً وأصيب أكثر من 40.", "killed 16, injured 40+"),
+    ("سقط في الغارات على مدينة دوما ما لا يقل عن 14 قتيلاً و30 جريحاً.", "killed 14+, injured 30"),
+    ("لقي ستة عناصر من قوات النظام مصرعهم بهجوم لتنظيم داعش في بادية الرصافة.", "killed 6"),
+    ("قتل عنصران من الجيش الوطني وثلاثة مدنيين بسيارة مفخخة انفجرت في مدينة الباب.", "killed 2, killed 3"),
+    ("سقوط خمسة شهداء من عائلة واحدة وعدد من الجرحى بغارة على بلدة حاس.", "killed 5, injured 3+"),
+    ("أدى انفجار سيارة مفخخة في مدينة عفرين إلى مقتل وإصابة تسعة أشخاص.", "killed_or_injured 9"),
+    ("أقدم رجل على قتل زوجته وابنته في مدينة إدلب.", "killed 2"),
+    ("سيطر المقاتلون على حاجز في بلدة مورك وقتلوا 20 عنصراً.", "killed 20"),
+    ("نفى لواء شهداء الحرية أن يكون قد قصف بلدة حاس.", ""),
+    ("دارت اشتباكات قرب مدرسة الشهيد خالد في مدينة حمص دون وقوع إصابات.", ""),
+    ("أسفرت الاشتباكات في مدينة جرابلس عن وفاته وإصابة ثلاثة آخرين.", "killed 1, injured 3"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """The reader that ships."""
+    return Reader.default()
+
+
+@pytest.mark.parametrize(("sentence", "told"), TOLLS)
+def test_the_toll_is_what_the_sentence_says(reader: Reader, sentence: str, told: str) -> None:
+    """Every effect that is no part of another, in the order told; `+` is an open bound."""
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": sentence, "published_at": "2022-06-16T15:00:00Z"}
+    )
+    effects = [effect for event in reader.read(article) for effect in event.effects if effect.effect != "destroyed"]
+    said = [f"{one.effect} {one.min}" + ("" if one.max == one.min else "+") for one in effects]
+    assert ", ".join(said) == told
+
+
+def test_of_those_who_died_since_a_day_the_number_is_told_last(reader: Reader) -> None:
+    """The number stands a whole clause behind "the number of civilians who met their death"."""
+    text = "وبلغ عدد المدنيين الذين لقوا حتفهم منذ بداية العام نتيجة انفجار مخلفات الحرب في عموم البلاد 312 شخصاً."
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T15:00:00Z"}
+    )
+    (event,) = reader.read(article)
+    assert [(one.effect, one.min, one.max) for one in event.effects] == [("killed", 312, 312)]
