@@ -164,7 +164,7 @@ class Search:
         phrase = PHRASE.match(self.text, at)
         listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
         words = phrase[0].split(" ") if phrase else [""]
-        listed = listed or (anchor in VILLAGES and words[0] in OPENS_NAME)  # "قرى … وتل كذا"
+        listed = listed or (anchor in VILLAGES and (words[0] in OPENS_NAME or self.text.endswith(": ", 0, at)))
         if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))

@@ -28,7 +28,7 @@ SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاو
 _CALLED: Final = "(?:تدعي|تسمي|يدعي|يسمي|اسمها|المدعوه|المسماه|اهمها|ابرزها|منها|وهي|هي|بينها|كل من)"  # "قرية تدعى كذا"
 _ANCHORS: Final = COUNTRYSIDE | GOVERNORATE | SETTLEMENT | _KNOWN_ONLY
 ANCHOR: Final = re.compile(
-    rf"(?<!\w)[وف]?[بلك]?(?P<anchor>{'|'.join(sorted(_ANCHORS, key=len, reverse=True))}) (?:{_CALLED} )?(?=\w)"
+    rf"(?<!\w)[وف]?[بلك]?(?P<anchor>{'|'.join(sorted(_ANCHORS, key=len, reverse=True))}):? (?:{_CALLED} )?(?=\w)"
 )
 IS_ANCHOR: Final = _ANCHORS
 

@@ -11,7 +11,7 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
-from services.extract.reading.whereabouts import as_province, destination, is_capital, only_named
+from services.extract.reading.whereabouts import as_province, destination, is_capital, is_from_there, only_named
 
 _POINTS: Final = frozenset({"point", "settlement"})
 _TOPICS: Final = frozenset({"بشان", "حول", "بخصوص", "لبحث", "لمناقشه", "ملف", "لتثبيت"})
@@ -26,7 +26,7 @@ _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الوا�
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
-_TOWARDS: Final = "باتجاه"  # a shell flies there, a convoy does not come from there
+_TOWARDS: Final = "باتجاه"  # a shell flies there, who pushes forward goes there; a convoy does not come from there
 _ROAD_WITHIN: Final = 6
 _CLOSE: Final = 4
 _SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
@@ -122,8 +122,11 @@ def _is_point(place: ResolvedPlace) -> bool:
 
 def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) -> list[ResolvedPlace]:
     found: list[ResolvedPlace] = []
+    of_origin = False
     for place in scan.places_in(start, end):
         mention = place.mention
+        if of_origin and mention.context:
+            continue  # "ينحدر من مدينة X بريف Y": what lies in Y is no place of the act
         first, _ = scan.token_span(mention)
         governed = _is_where(scan, draft, first, place)
         if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
@@ -131,7 +134,8 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
             first = max(first - 1, 0)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
-        if _elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
+        of_origin = is_from_there(before)
+        if of_origin or _elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
             continue
         settled = any(_is_point(one) and not _on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
@@ -150,7 +154,8 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
 
 def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], first: int) -> bool:
     """Whether the words in front say that people or fire come from a place, or go there."""
-    if any(word in words.origins and not (word == _TOWARDS and draft.event_type == "assault") for word in before):
+    towards = draft.event_type == "assault" or "توغل" in scan.bares[draft.head.start]
+    if any(word in words.origins and not (word == _TOWARDS and towards) for word in before):
         return True
     if before[-1:] == ["مع"]:
         return True  # "السياج الفاصل مع الجولان", "الحدود مع تركيا": what it borders on

@@ -13,6 +13,8 @@ from services.extract.reading.scan import Scan
 _UNDER: Final = frozenset({"بموجب", "وفق", "وفقا", "تنفيذا", "بناء", "استنادا", "تطبيقا"})
 _AGREEMENTS: Final = closed("acts", "agreements")
 _UNDER_WITHIN: Final = 12  # tokens from "under the agreement" over its parties to where it was made
+_FROM_ELSEWHERE: Final = closed("setting", "from_elsewhere")
+_FATHERS: Final = frozenset({"ابو", "ابي", "ابا"})
 _LOCAL_BODIES: Final = closed("setting", "local_bodies")
 _THEIR_ADJECTIVES: Final = frozenset(
     {"المحلي", "المحليه", "المدني", "المدنيه", "العسكري", "البلدي", "التنفيذي", "الشعبي"}
@@ -36,11 +38,22 @@ _GOES_WITHIN: Final = 3
 def only_named(scan: Scan, draft: Draft, first: int) -> bool:
     """Whether a place belongs to the name of a body, to the agreement an act rests on, or to a remark behind a speech."""
     return (
-        _of_a_body(scan, first)
+        _of_a_nickname(scan, first)
+        or _of_a_body(scan, first)
         or _of_a_post(scan, draft, first)
         or _of_an_agreement(scan, draft, first)
         or _behind_a_remark(scan, draft, first)
     )
+
+
+def is_from_there(before: list[str]) -> bool:
+    """“اعتقلت شيخاً نازحاً من X”, “ينحدر من بلدة X”: where somebody is from."""
+    return before[-1:] == ["من"] and before[-2].removeprefix("ال") in _FROM_ELSEWHERE
+
+
+def _of_a_nickname(scan: Scan, first: int) -> bool:
+    """“أبو عروة كنصفرة”: a fighter is called after where he is from."""
+    return first > 1 and scan.bare(first - 2) in _FATHERS and scan.place_at[first - 2] is None
 
 
 def _of_a_body(scan: Scan, first: int) -> bool:

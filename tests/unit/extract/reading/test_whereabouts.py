@@ -86,3 +86,25 @@ def test_an_age_is_no_village() -> None:
     (arrest,) = _events("اعتقلت قوات النظام فتى في السادسة عشرة من عمره في مدينة شهبا بريف السويداء.", "coerce")
     assert arrest.location is not None
     assert arrest.location.mention == "شهبا"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "شيخاً نازحاً من بلدة كفرنبل بريف إدلب الجنوبي",
+        "شاباً ينحدر من مدينة الزبداني بريف دمشق",
+        'القيادي "أبو عروة كنصفرة"',
+    ],
+)  # fmt: skip
+def test_where_somebody_is_from_is_no_place_of_his_arrest(origin: str) -> None:
+    """Neither the town nor what it lies in, nor the town that he is called after."""
+    (arrest,) = _events(f"في مدينة حارم اعتقل جهاز الأمن العام {origin} بتهمة التحريض.", "coerce")
+    assert arrest.location is not None
+    assert arrest.location.mention == "حارم"
+
+
+def test_an_incursion_is_where_it_heads() -> None:
+    """“توغلت باتجاه بلدة X”: the town, while a convoy that withdraws towards one is not there."""
+    (raid,) = _events("توغلت قوة للاحتلال الإسرائيلي باتجاه بلدة سويسة في ريف القنيطرة بأكثر من 30 آلية.", "coerce")[:1]
+    assert raid.location is not None
+    assert raid.location.mention == "سويسة"
