@@ -193,6 +193,16 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: N
     return count, stop
 
 
+def _two_of(tokens: Sequence[Token], at: int) -> Noun | None:
+    """“مقتل عنصري أمن”: the dual that owns what follows, behind a word of harm."""
+    word = tokens[at].text
+    if not (word.endswith("ي") and at and at + 1 < len(tokens) and _HARM.fullmatch(tokens[at - 1].text)):
+        return None
+    noun = noun_of(word[:-1])
+    people = noun is not None and noun.group in {"civilian", "combatant", "unknown"} and noun.number == "singular"
+    return replace(noun, number="dual", adjective=False) if noun is not None and people else None
+
+
 def _says_who(kind: Noun) -> bool:
     """Whether a noun after victims says who they are: a plural of people, or the adjectives civilian and military."""
     return kind.group in {"civilian", "combatant"} and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
@@ -200,7 +210,7 @@ def _says_who(kind: Noun) -> bool:
 
 def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
     """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
-    noun = noun_of(tokens[at].text)
+    noun = noun_of(tokens[at].text) or _two_of(tokens, at)
     if noun is None or noun.numbered or (noun.lemma == "أسرة" and noun.number == "plural"):
         return None  # "وأسر اثنين": a verbal noun more often than families
     token = tokens[at]

@@ -15,6 +15,7 @@ from services.extract.reading.sums import add_up, parts_of
 from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_beside
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
+_DEAD: Final = frozenset({"شهداء", "قتلي", "ضحايا"})
 _BOTH: Final = "killed_or_injured"
 
 
@@ -185,6 +186,7 @@ def _harm(
         told = sense.definite and (
             count.basis == "plural" or (sense.tally and count.basis == "words" and count.max == 1)
         )
+        body = body or (scan.bares[index] in ("جثامين", "جثث") and following.removeprefix("ال") in _DEAD)
         if told or (body and following.startswith("ال")):
             return None  # "أسعفت المصابين", "انتشلت جثة المدني": those told of before
         if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":

@@ -16,7 +16,8 @@ from services.extract.reading.inheritance import all_at_one_place, go_on_there, 
 from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.same_day import on_the_day_told
-from services.extract.reading.sameness import actors_meet, one_act, place_key, places_meet
+from services.extract.reading.same_places import place_key, places_meet
+from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import without_summaries
 from services.extract.reading.telling import tells

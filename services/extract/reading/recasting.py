@@ -15,6 +15,7 @@ from services.extract.reading.triggers import Trigger, TriggerTable
 
 _ARMED: Final = frozenset({"state_forces", "rebel", "militia"})
 _ISRAEL: Final = frozenset({"ISR-ARMY", "ISR-GOV"})
+_FROM_AFAR: Final = frozenset({"COALITION", "USA-ARMY", "USA-GOV", "FRA-GOV", "GBR-GOV", "JOR-ARMY", "JOR-GOV"})
 _REPELLED: Final = (
     "تصدي",
     "تصدت",
@@ -54,7 +55,7 @@ def recast(scan: Scan, draft: Draft, table: TriggerTable, earlier: Sequence[Draf
     _mediated(scan, draft)
     _repelled(scan, draft)
     _fought(scan, draft, table)
-    _from_above(draft, table)
+    _from_above(scan, draft, table)
     _into_a_house(scan, draft, table)
     _on_civilians(draft, table)
     _on_a_post(scan, draft, table)
@@ -86,6 +87,9 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     near = {
         scan.bare(at).lstrip("بل").removeprefix("ال") for at in range(head.end, min(head.end + _POST_WITHIN, draft.end))
     }
+    first = draft.heads[0].start  # "تعرض حاجز … لهجوم"
+    if scan.bare(first).lstrip("يت").startswith("تعرض") or scan.bare(first).startswith("تعرض"):
+        near |= {scan.bares[at].removeprefix("ال") for at in range(first, head.start)}
     doers = draft.ids("initiator")
     if doers and doers <= _NO_FRONT and _after_baghuz(scan) and not near & (_FRONTAL - _FIERCE):
         draft.mode = table.modes["assault", "attack"]
@@ -186,10 +190,19 @@ def _on_civilians(draft: Draft, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "attack"]
 
 
-def _from_above(draft: Draft, table: TriggerTable) -> None:
-    """Israel strikes Syria from the air unless something else is said."""
-    bare = draft.mode.name in ("attack", "shelling") and not any(rule.startswith("means") for rule in draft.rules)
-    if bare and draft.ids("initiator") & _ISRAEL and not draft.from_harm and "قصف" not in draft.rules[0]:
+def _from_above(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+    """Israel, the coalition and America strike Syria from the air unless something else is said."""
+    said = any(rule.startswith("means") for rule in draft.rules) or draft.from_harm
+    doers = draft.ids("initiator")
+    if said or not doers or draft.mode.name not in ("attack", "shelling"):
+        return
+    struck = any(
+        scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("ضرب", "قصف")) for head in draft.heads
+    )
+    guns = table.means["assault"]
+    if any(guns.get(scan.texts[at]) == "shelling" for at in range(draft.start, draft.end)):
+        return  # "قصفت المدفعية الإسرائيلية"
+    if doers & _ISRAEL or (struck and doers <= _FROM_AFAR):
         draft.mode = table.modes["assault", "airstrike"]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.joining import alike
-from services.extract.reading.sameness import places_meet
+from services.extract.reading.same_places import places_meet
 
 _MEANS: Final = frozenset(
     {"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical", "assassination"}
@@ -30,6 +30,8 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
     towns = later.told_place and not later.area_only and later.event_type in _FORCE
     if earlier.lead and not later.lead and earlier.area_only and towns and not (later.definite or later.from_harm):
         return True  # "سيطرت … على قرى في ريف حماة": the villages are named only later
+    if later.from_harm and later.told_place and earlier.lead and not later.lead:
+        return _richness(later) + _LEAD_YIELDS >= _richness(earlier)  # "العبوة زرعها …، ما أدى إلى وفاته في …"
     if later.modality == "planned":
         return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
     if later.from_harm or not earlier.lead or later.lead:

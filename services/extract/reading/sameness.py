@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
-from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
+from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
+from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import exact_toll, toll_again, tolls_meet
 
-_RECENT: Final = 3  # days
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _CROWD: Final = 2  # sentences
 _RETOLD_WITHIN: Final = 4  # sentences
+_WEAPON_WITHIN: Final = 2  # sentences
+_PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
+_THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
+_NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
 _AGAIN: Final = closed("ledger", "again")
 
 
@@ -25,7 +28,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Whether `later` tells the act of `earlier` again. Same event type is taken for granted."""
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
-        same = earlier.modality == later.modality and (_same_places(earlier, later) or same_parties)
+        same = earlier.modality == later.modality and (same_places(earlier, later) or same_parties)
         return same or yet_to_be_given(later)
     if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
@@ -34,13 +37,13 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     elsewhere = not places_meet(earlier, later)
     if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
         return True
-    if later.from_harm and _another_toll(scan, earlier, later):
-        return False
-    refers = later.definite or (later.from_harm and not later.told_place)
+    if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
+        return own
+    refers = later.definite or (later.from_harm and not later.told_place) or _which_did_it(scan, later)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
-    if not actors_meet(earlier, later) or not _times_meet(scan, earlier, later):
+    if not actors_meet(earlier, later) or not times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:
         return _same_breath(scan, earlier, later)
@@ -55,9 +58,32 @@ def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
     places = scan.places_in(later.sentence.start, later.sentence.end) if near else ()
     return any(
         scan.bares[scan.token_span(place.mention)[0] - 1].startswith("التابع")
-        and place_key(place, scan) in _names(earlier)
+        and place_key(place, scan) in place_names(earlier)
         for place in places
     )
+
+
+def _by_its_harm(scan: Scan, earlier: Draft, later: Draft) -> bool | None:
+    """Whether harm told without an act is that of the act before; None where its words do not say."""
+    if _another_toll(scan, earlier, later):
+        return False
+    return True if _by_that_weapon(scan, earlier, later) else None
+
+
+def _by_that_weapon(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“… إن العبوة زرعها مجهولون …، ما أدى إلى وفاته”: the harm of the weapon just told, whatever place is named."""
+    near = 0 < later.sentence.number - earlier.sentence.number <= _WEAPON_WITHIN
+    if not (near and earlier.mode.name in _PLANTED and not later.told_time):
+        return False
+    before = range(later.sentence.start, later.head.start)
+    return any(scan.bares[at].lstrip("بل") in _THE_WEAPON for at in before)
+
+
+def _which_did_it(scan: Scan, later: Draft) -> bool:
+    """“عن المسلحين الذين هاجموا الدورية”: which ones, by the attack told."""
+    head = later.head
+    which = head.sense.form == "verb" and scan.bares[head.start - 1] in ("الذين", "الذي", "التي")
+    return which and later.event_type == "assault" and not (later.harms or later.told_time or later.told_place)
 
 
 def _another_toll(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -75,14 +101,14 @@ def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
 
 def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“… بعد إطلاق سراحهم”, the same number let go, or the same place and nobody else: the release just told."""
-    if not (_times_meet(scan, earlier, later) and actors_meet(earlier, later) and places_meet(earlier, later)):
+    if not (times_meet(scan, earlier, later) and actors_meet(earlier, later) and places_meet(earlier, later)):
         return False
     if _once_more(scan, later) or not tolls_meet(earlier, later) or later.sentence is earlier.sentence:
         return False
     same_toll = {(h.low, h.high) for h in earlier.harms} & {(h.low, h.high) for h in later.harms if h.low > 1}
     untold = later.head.sense.definite == "owner" or not later.harms
     near = later.sentence.number - earlier.sentence.number <= _RETOLD_WITHIN
-    return bool(same_toll) or later.definite or (untold and near and _same_places(earlier, later)) or (untold and near)
+    return bool(same_toll) or later.definite or (untold and near and same_places(earlier, later)) or (untold and near)
 
 
 def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
@@ -105,7 +131,7 @@ def _same_day_there(earlier: Draft, later: Draft) -> bool:
     """“يذكر أن …” of this very day and town recalls the news itself."""
     first, second = earlier.time, later.time
     dated = first is not None and second is not None and first.start is not None and first.start == second.start
-    return dated and earlier.told_time and later.told_time and _same_places(earlier, later)
+    return dated and earlier.told_time and later.told_time and same_places(earlier, later)
 
 
 def _once_more(scan: Scan, later: Draft) -> bool:
@@ -123,7 +149,7 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
         (not later.told_place and not later.sentence_turns and toll_again(earlier, later))
         or _retold(earlier, later)
         or agreed_again(earlier, later)
-        or (_same_places(earlier, later) and tolls_meet(earlier, later))
+        or (same_places(earlier, later) and tolls_meet(earlier, later))
     )
 
 
@@ -131,18 +157,20 @@ def _told_out(lead: Draft, later: Draft) -> bool:
     """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
     if lead.told_place and not lead.area_only:
         untold = not later.told_place and not later.sentence_turns
-        return _same_places(lead, later) or untold or (later.area_only and places_meet(lead, later))
+        return same_places(lead, later) or untold or (later.area_only and places_meet(lead, later))
     return places_meet(lead, later)
 
 
 def _retold(earlier: Draft, later: Draft) -> bool:
     """A verbal noun with the same doer and no place of its own, soon after: "وتزامن هجوم قوات النظام مع …"."""
     mine = later.ids("initiator", "participant")
-    noun = later.head.sense.form != "verb" and not later.told_place and not later.harms
-    near = later.sentence.number - earlier.sentence.number <= 2  # noqa: PLR2004
+    untold = not later.told_place and not later.harms
+    verb = later.head.sense.form == "verb"
+    near = later.sentence.number - earlier.sentence.number <= (1 if verb else 2)
     return (
-        noun
+        untold
         and near
+        and not (verb and later.sentence_turns)
         and earlier.mode.name == later.mode.name
         and bool(mine)
         and mine == earlier.ids("initiator", "participant")
@@ -160,6 +188,8 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
 def actors_meet(earlier: Draft, later: Draft) -> bool:
     """Whether the doers named by both have somebody in common, parents of parties counted in."""
     mine, theirs = _families(earlier), _families(later)
+    if earlier.lead or later.lead:  # "اعتقلت X ناشطاً … وقال شهود إن مسلحين داهموا منزله"
+        mine, theirs = mine - _NOBODY_KNOWN, theirs - _NOBODY_KNOWN
     return not mine or not theirs or bool(mine & theirs)
 
 
@@ -168,67 +198,3 @@ def _families(draft: Draft) -> set[str]:
     doers = [party for party in draft.parties if party.role in ("participant", "initiator")]
     ids = {party.actor_id for party in doers if party.actor_id}
     return ids.union(*(party.parents for party in doers))
-
-
-def _times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    first, second = earlier.time, later.time
-    if _is_tally(later) != _is_tally(earlier):
-        return False
-    lasting = second is not None and second.kind == "duration" and later.told_time and not later.definite
-    if lasting and later.head.sense.form == "verb" and not (first is not None and first.kind == "duration"):
-        return False  # "ومنذ أكثر من أسبوعين يهاجم …": more than the act just told
-    if first is None and second is not None and _days_ago(scan, later) > _RECENT and not later.definite:
-        return False  # what is told with no date is news of the day
-    if first is None or second is None or not later.told_time or not earlier.told_time:
-        return True
-    if first.start is None or second.start is None:
-        return True
-    return (
-        first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
-    )
-
-
-def _days_ago(scan: Scan, draft: Draft) -> int:
-    """How long before publication the act ended that the draft dates itself; 0 where that is not known."""
-    time = draft.time
-    if scan.published_at is None or time is None or time.start is None or not draft.told_time:
-        return 0
-    try:
-        return (scan.published_at.date() - date.fromisoformat((time.end or time.start)[:10])).days
-    except ValueError:
-        return 0
-
-
-def _is_tally(draft: Draft) -> bool:
-    """A toll over months is no single act."""
-    return (
-        draft.told_time and draft.time is not None and draft.time.precision in ("month", "year") and bool(draft.harms)
-    )
-
-
-def place_key(place: ResolvedPlace, scan: Scan) -> str:
-    """What two mentions of one place have in common: its id, or its name where it is unknown."""
-    mention = place.mention
-    return place.place.place_id if place.place else "?" + scan.folded.text[mention.fstart : mention.fend]
-
-
-def _names(draft: Draft) -> set[str]:
-    keys = {draft.place_keys.get(id(place), "") for place in draft.places}
-    return keys | {place.place.within for place in draft.places if place.place and place.place.within}
-
-
-def _same_places(earlier: Draft, later: Draft) -> bool:
-    return bool(later.told_place and earlier.places and _names(later) & _names(earlier))
-
-
-def places_meet(earlier: Draft, later: Draft) -> bool:
-    """No contradiction: one says nothing, they share a place, or one is an area about the other."""
-    if not later.told_place or not earlier.places or not later.places:
-        return True
-    if _names(earlier) & _names(later):
-        return True
-    if earlier.area_only or later.area_only:
-        first = {place.admin1 for place in earlier.places if place.admin1}
-        second = {place.admin1 for place in later.places if place.admin1}
-        return not first or not second or bool(first & second)
-    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.taxonomy import Role
+from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
@@ -39,6 +40,7 @@ _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  #
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
 _TITLED: Final = 3  # tokens from those counted to the party they are of
+_BESIDE_POSTS: Final = frozenset({"قرب", "بالقرب", "امام", "عند", "بجانب", "جانب", "خلف", "بجوار", "جوار", "مقابل"})
 _HARM_REACH: Final = 7
 _WEAPONS: Final = closed("roles", "weapons")
 CIVIL: Final = frozenset({"civilian"})
@@ -79,6 +81,8 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if one.mention.kind in CIVIL:
         return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
     if passive and not has_initiator:
+        if one.start < draft.heads[-1].start and draft.heads[-1].sense.preposition == "ل":
+            return "target"  # "تعرضت مواقع تابعة لX … لقصف إسرائيلي"
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
     if scan.bare(head.start).removeprefix("ال").startswith(_AGENTLESS):
         return "target" if one.link == "ل" and one.mention.kind in ARMED - {"state"} else None
@@ -101,7 +105,16 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
         return "target" if has_initiator and distance <= _NEAR else None
     if has_initiator:
         return "target"
+    if not wielded and _at_their_post(scan, draft, one):
+        return None
     return "initiator" if wielded or not _has_object_noun(scan, draft) else "target"
+
+
+def _at_their_post(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“بإطلاق نار بالقرب من حاجز ل…”: beside whose post it happened, not whose fire it was."""
+    near = range(max(draft.head.end, one.start - _FAR), one.start)
+    beside = next((at for at in reversed(near) if scan.bares[at] in _BESIDE_POSTS), None)
+    return beside is not None and not any(scan.texts[at] in PAUSES for at in range(beside, one.start))
 
 
 def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
@@ -140,7 +153,8 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     if passive or harmed_before(scan, draft, one):
         return "target"
     if draft.from_harm:
-        return None
+        managed = any(scan.bares[at].startswith("تمكن") for at in range(max(one.start - 2, 0), draft.head.start))
+        return "initiator" if managed and not has_initiator else None  # "تمكنت X من قتل …"
     if one.link in (
         "",
         "ان",
@@ -228,7 +242,8 @@ def _owned(scan: Scan, one: Placed) -> bool:
 
 
 def _of_the_harmed(draft: Draft, one: Placed) -> bool:
-    near = (harm for harm in draft.harms if harm.group == "combatant" and harm.effect != "destroyed")
+    groups = ("combatant", "unknown") if one.link == "من" else ("combatant",)  # "قتل 9 من X"
+    near = (harm for harm in draft.harms if harm.group in groups and harm.effect != "destroyed")
     return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
-from services.extract.reading.sameness import actors_meet, places_meet
+from services.extract.reading.same_places import places_meet
+from services.extract.reading.sameness import actors_meet
 
 _COUNTED: Final = frozenset({"assault", "coerce"})
 _PARTS: Final = 2  # acts at least that a sum is made of

@@ -8,6 +8,7 @@ from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.needs import ahead, has, upon_somebody
+from services.extract.reading.no_act import no_act
 from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
@@ -126,6 +127,10 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     peopled = not mode.needs_person or scan.actors_in(low, high) or scan.counts_in(low, high)
     if not (peopled and upon_somebody(scan, trigger)):
         return "needs_person"
+    return no_act(scan, sentence, trigger, words) or _aim(scan, sentence, trigger, words)
+
+
+def _aim(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
 
 

@@ -1,0 +1,45 @@
+"""Words of force that tell no act: ground that somebody still holds, explosives that are made safe."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.triggers import Trigger
+
+_HOLDS: Final = frozenset({"يحكم", "تحكم", "يفرض", "تفرض", "يبسط", "تبسط", "يحافظ", "تحافظ"})
+_BESIDE: Final = frozenset({"بينما", "فيما", "حين", "حيث"})
+_BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears: its subject
+_SAPPERS: Final = frozenset({"هندسه", "هندسي", "هندسيه", "ازاله", "نزع", "اتلاف", "تفكيك"})
+_SAPPERS_WITHIN: Final = 6
+_LEFT_OVER: Final = frozenset({
+    "مخلفات", "الغام", "لغم", "لغما", "ذخائر", "ذخاير", "ذخيره", "مقذوفات", "قذائف", "قذايف", "قنابل", "عبوه", "عبوات", "صواريخ",
+    "صاروخ",
+})  # fmt: skip
+
+
+def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
+    """Why a trigger of force or ground tells no act, None where it may tell one."""
+    if trigger.sense.mode.event_type == "capture" and _still_held(scan, sentence, trigger):
+        return "it says who holds what"
+    if trigger.sense.mode.event_type == "assault" and _made_safe(scan, sentence, trigger, words):
+        return "it makes safe what was left over"
+    return None
+
+
+def _still_held(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“بينما يحكم النظام سيطرته على …”: in the present tense, beside something else and with no time, a state."""
+    first, last = sentence.clause(trigger.start)
+    near = range(max(trigger.start - _BORNE_WITHIN, first), trigger.start + 1)
+    beside = any(scan.bares[at] in _BESIDE for at in range(first, min(first + 2, last)))
+    return beside and any(scan.bares[at] in _HOLDS for at in near) and not scan.times_in(first, last)
+
+
+def _made_safe(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
+    """“تفجير وحدات الهندسة مخلفات حرب”: blown up so that it harms nobody."""
+    near = range(max(trigger.start - _SAPPERS_WITHIN, sentence.start), min(trigger.end + _SAPPERS_WITHIN, sentence.end))
+    plain = {scan.bares[at].lstrip("بل").removeprefix("ال") for at in near}
+    if not (plain & _SAPPERS and plain & _LEFT_OVER):
+        return False
+    return not scan.tells(words.harm.keys(), sentence.start, sentence.end)

@@ -1,0 +1,39 @@
+"""Whether two statements may tell of one place."""
+
+from __future__ import annotations
+
+from services.extract.places.mentions import ResolvedPlace
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+
+
+def place_key(place: ResolvedPlace, scan: Scan) -> str:
+    """What two mentions of one place have in common: its id, or its name where it is unknown."""
+    mention = place.mention
+    return place.place.place_id if place.place else "?" + scan.folded.text[mention.fstart : mention.fend]
+
+
+def place_names(draft: Draft) -> set[str]:
+    """Keys of its places and of what they lie within."""
+    keys = {draft.place_keys.get(id(place), "") for place in draft.places}
+    return keys | {place.place.within for place in draft.places if place.place and place.place.within}
+
+
+def same_places(earlier: Draft, later: Draft) -> bool:
+    """Whether the later statement names a place of the earlier one."""
+    return bool(later.told_place and earlier.places and place_names(later) & place_names(earlier))
+
+
+def places_meet(earlier: Draft, later: Draft) -> bool:
+    """No contradiction: one says nothing, they share a place, or one is an area about the other."""
+    if not later.told_place or not earlier.places or not later.places:
+        return True
+    if earlier.lead and not earlier.told_place:
+        return True
+    if place_names(earlier) & place_names(later):
+        return True
+    if earlier.area_only or later.area_only:
+        first = {place.admin1 for place in earlier.places if place.admin1}
+        second = {place.admin1 for place in later.places if place.admin1}
+        return not first or not second or bool(first & second)
+    return False

@@ -1,0 +1,96 @@
+"""An act told in the lead and again in detail is one; acts that the lead only adds up are the acts. Our own sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extract.pipe import PipedArticle
+from services.extract.reader import Reader
+
+ONE_ACT = {
+    "the weapon told of": (
+        (
+            "انفجرت عبوة ناسفة بسيارة مختار بلدة صيدا شرق درعا.\n"
+            "وقالت مصادر محلية إن العبوة زرعها مجهولون أسفل السيارة، ما أدى إلى إصابة مدني قرب دوار المصري في مدينة درعا."
+        ),
+        "ied",
+    ),
+    "gunmen who turn out nameless": (
+        (
+            "أطلقت قوات النظام النار على شاب في مدينة جاسم فقتلته.\n"
+            "وقال شهود إن مسلحين مجهولين أطلقوا النار على الشاب في مدينة جاسم مساء."
+        ),
+        "attack",
+    ),
+    "those who attacked": (
+        "هاجم مسلحون دورية لقوى الأمن في مدينة القرداحة.\nوتبحث القوى عن المسلحين الذين هاجموا الدورية.",
+        "attack",
+    ),
+    "a faction of the opposition": (
+        "سيطر فيلق الشام على حاجز في بلدة محمبل.\nوأكد قائد ميداني أن فصائل المعارضة سيطرت على الحاجز في بلدة محمبل.",
+        "gain",
+    ),
+    "a verb that names no place of its own": (
+        "قصفت قوات النظام بالمدفعية بلدة النيرب شرق إدلب.\nواستهدفت قوات النظام بالقذائف المنازل والطرقات.",
+        "shelling",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """The reader that ships."""
+    return Reader.default()
+
+
+def _modes(reader: Reader, text: str) -> list[str]:
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    kinetic = ("assault", "capture", "coerce")
+    return [str(event.mode) for event in reader.read(article) if event.event_type in kinetic]
+
+
+@pytest.mark.parametrize("case", ONE_ACT)
+def test_one_act_told_twice_is_one_event(reader: Reader, case: str) -> None:
+    """Whatever the second statement leaves out or names anew."""
+    text, mode = ONE_ACT[case]
+    assert _modes(reader, text) == [mode]
+
+
+def test_a_lead_that_adds_up_is_no_act_though_it_names_a_town(reader: Reader) -> None:
+    """Twelve killed "in Khanasir and Maragha" are the seven of one blast and the five of the other."""
+    text = (
+        "قُتل 12 مدنياً وأصيب 15 آخرون بانفجار لغمين أحدهما في بلدة خناصر والآخر في قرية مراغة.\n"
+        "وقال مصدر طبي إن لغماً انفجر بشاحنة في قرية مراغة ما أدى إلى مقتل سبعة مدنيين وإصابة 14 آخرين.\n"
+        "وأضاف أن لغماً ثانياً انفجر في بلدة خناصر ما أدى إلى مقتل خمسة مدنيين وإصابة طفل."
+    )
+    assert _modes(reader, text) == ["mine", "mine"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "فجرت وحدات الهندسة ذخائر من مخلفات الحرب في محيط مدينة منبج.",
+        "وتنتشر الفصائل في ريف إدلب بينما يحكم النظام سيطرته على مدينة إدلب.",
+        "وتم نقل جثامين الشهداء إلى أحد مشافي مدينة حلب.",
+    ],
+)
+def test_what_is_made_safe_held_or_carried_away_is_no_act(reader: Reader, text: str) -> None:
+    """Words of force that tell none."""
+    assert _modes(reader, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("شن التحالف الدولي ضربات على مواقع تنظيم داعش قرب بلدة هجين.", "airstrike"),
+        ("قصفت إسرائيل مستودعاً في مدينة القطيفة.", "airstrike"),
+        ("قصفت المدفعية الإسرائيلية محيط بلدة كودنة.", "shelling"),
+        ("ألقت المروحيات ستة براميل على بلدة خان الشيح.", "airstrike"),
+        ("تعرض حاجز لقوات النظام لهجوم بالرشاشات قرب بلدة نصيب.", "attack"),
+    ],
+)
+def test_the_mode_is_what_doer_and_target_make_it(reader: Reader, text: str, mode: str) -> None:
+    """Where the word itself leaves it open."""
+    assert _modes(reader, text) == [mode]
