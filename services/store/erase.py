@@ -71,7 +71,9 @@ async def erase(connection: asyncpg.Connection, what: UUID | str, *, by: str, re
         key = (erasure.kind, erasure.article_id, erasure.salt or None, erasure.digest or None)
         await connection.execute(_ENTER, *key, by, reason, erasure.words or None)
     async with connection.transaction():
-        await connection.execute("SET LOCAL statement_timeout = 0")  # it may have to read everything
+        await connection.execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL enable_seqscan = on"
+        )  # it reads everything
         changed = await (_erase_article(connection, what) if isinstance(what, UUID) else _erase_name(connection, what))
         await connection.execute(_FINISH, *key, orjson.dumps(changed).decode())
     return changed

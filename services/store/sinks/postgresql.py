@@ -37,6 +37,9 @@ async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
         "application_name": "rasid-store",
         "search_path": SCHEMA,
         "statement_timeout": str(int(statement_timeout * 1000)),
+        # Whatever a batch asks goes by keys. Of tables that are new the planner knows too little to see it, and would
+        # read them from end to end for each batch until they have been analysed.
+        "enable_seqscan": "off",
     }
     # The client's own limit is for a server that is gone without a word; the server's comes first.
     pool = await database.connect(
