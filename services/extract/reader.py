@@ -42,6 +42,7 @@ from services.extract.reading.scattering import scatter
 from services.extract.reading.setting import place_draft
 from services.extract.reading.sources import Telling, printed_source
 from services.extract.reading.speakers import attribute, goes_on, own_words
+from services.extract.reading.talks import join_in
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
@@ -172,6 +173,7 @@ class Reader:
             resolve_references(scan, draft, earlier)
             name_occupier(scan, draft)
             count_people(scan, draft)
+        join_in(scan, drafts, telling)
         drafts = [piece for draft in drafts for piece in scatter(scan, draft)]
         for draft in drafts:
             place_draft(scan, draft, words)

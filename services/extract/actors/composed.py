@@ -31,6 +31,7 @@ _SERVED_IN = frozenset({"في", "من", "عن", "باسم"})
 _ENDINGS = ("", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا", "يين", "يون")
 _WINDOW = 70
 _FRONTS = ("", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
+_COUNTRY = frozenset({"سوريا", "سوريه"})
 _MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
 _ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
 
@@ -133,8 +134,8 @@ class Composer:
 
     def headed(self, text: str, named: Named) -> Composed | None:
         """The wider mention that ends with a named actor (عناصر من قوات النظام، ميليشيات موالية لإيران), or None."""
-        if not self._leads(text, named.word):
-            return None
+        if text[named.start : named.end] in _COUNTRY or not self._leads(text, named.word):
+            return None  # "وحدة سوريا", "فصائل في سوريا": the country
         match = self._before.search(text, max(0, named.word - _WINDOW), named.word)
         if match is None:
             return None

@@ -19,7 +19,7 @@ from services.extract.reading.voiding import is_void
 _BREAKS: Final = closed("acts", "breaks")
 _ROOT_WITHOUT: Final = 2  # letters left of a verb that would be too short for one ("وفك": "and lifted")
 _DAMMA: Final = "\u064f"
-_DURING: Final = frozenset({"خلال", "اثناء", "عقب"})
+_DURING: Final = frozenset({"خلال", "اثناء", "عقب", "ختام", "اعقاب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
 _RELATIVES: Final = closed("joining", "relatives")

@@ -160,11 +160,11 @@ class Tellers:
     def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
         for index in range(start, min(start + reach, sentence.end)):
             word = self._scan.tokens[index].text
-            if word in _ENDS or word in PAUSES or word in _AWAY:
+            if word in _ENDS or word in PAUSES or word in _AWAY or word.startswith(_VOICED):
                 return None
-            source = self._at(sentence, index)
-            if source:
-                return source
+            source, actor = self._at(sentence, index), self._scan.actor_at[index]
+            if source or (actor is not None and actor.kind == "civilian"):
+                return source  # "أعلن طلاب محافظة …": the students, no governorate
         return None
 
     def _quoted(self, sentence: Sentence, start: int) -> Source | None:
@@ -211,7 +211,7 @@ class Tellers:
         return None
 
     def _source(self, start: int, end: int, kind: str) -> Source:
-        known = [a for a in self._scan.actors_in(start, end) if a.actor_id]
+        known = [a for a in self._scan.actors_in(start, end) if a.actor_id and not a.needs_context]
         named = next((a for a in known if a.kind != "civilian"), known[0] if known else None)
         if named is not None:  # what follows the party is what it tells
             end = max(min(end, self._scan.token_span(named)[1]), start + 1)

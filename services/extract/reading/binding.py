@@ -29,6 +29,9 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
     for draft in drafts:
         if id(draft) in passing:
             draft.start, draft.end = draft.head.start, draft.head.end
+        elif any(_encloses(before, draft) for before in drafts):
+            passing.add(id(draft))
+            draft.start, draft.end = sentence.clause(draft.head.start)
     drafts = [draft for draft in drafts if id(draft) not in passing]
     for position, draft in enumerate(drafts):
         draft.start = edge
@@ -45,6 +48,11 @@ def _first_word(before: Draft, draft: Draft) -> int:
     """Where an act begins to be told: at its trigger, or at a toll of its own told ahead of it."""
     floor = max([before.heads[-1].end, *(harm.end for harm in before.harms)])
     return min([draft.head.start, *(harm.at for harm in draft.harms if harm.at > floor and not harm.part)])
+
+
+def _encloses(before: Draft, draft: Draft) -> bool:
+    """“أكد X، في ختام لقائه Y، دعم …”: the meeting is told between the verb and what is voiced."""
+    return before.head.end <= draft.head.start < before.head.tail
 
 
 def _in_passing(before: Draft, draft: Draft) -> bool:

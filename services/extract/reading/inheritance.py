@@ -216,4 +216,5 @@ def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
         near = [other for other in kept[-6:] if draft.sentence.number - other.sentence.number <= _MEETING]
         meeting = next((other for other in reversed(near) if other.event_type == "consult"), None)
         if meeting is not None:
+            draft.parties = [party for party in draft.parties if party.rule != "reference"]  # "الجانبان": they
             draft.parties += [party for party in meeting.parties if party.role == "participant"]

@@ -25,6 +25,8 @@ _RELATIVE_REACH: Final = 10
 _IDENTITY: Final = frozenset({"الهويه", "الهويات"})
 _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
+_STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم واشنطن"
+_MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
 _AIM: Final = 8  # tokens
 _NAME: Final = 1
 _ALLIED: Final = ("موالي", "مواليه", "مقرب", "مدعوم")
@@ -63,7 +65,7 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
             continue
         if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
             continue
-        if start and scan.bare(start - 1).startswith(_SEATED):
+        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start)):
             continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
@@ -79,6 +81,13 @@ def _apposed(scan: Scan, start: int) -> bool:
         if scan.tokens[at].text not in _SKIPPED:
             return False
     return False
+
+
+def _bordering(scan: Scan, start: int) -> bool:
+    """“معبر باب الهوى الحدودي مع تركيا”, "الحدود بين سوريا والأردن": whose border it is takes no part."""
+    near = scan.texts[max(start - 4, 0) : start]
+    at = next((n for n, word in enumerate(near) if word in ("مع", "بين")), None)
+    return at is not None and at > 0 and near[at - 1].startswith(("حدود", "الحدود", "بالحدود", "للحدود"))
 
 
 def _owns(scan: Scan, start: int) -> bool:
@@ -103,6 +112,8 @@ def _aside(scan: Scan, draft: Draft, start: int) -> bool:
         word = scan.tokens[at].text
         if word in _RELATIVES and any(trigger.end == at for trigger in draft.heads):
             return False  # "الاجتماعات التي عقدت بين X وY": of the act itself
+        if word in _RELATIVES and draft.event_type in ("agree", "consult") and scan.texts[at + 1].startswith(_MAKE):
+            return False  # "اتفاق العاشر من آذار، الذي وقعه كل من X وY"
         if word in _RELATIVES:
             of_party = any(
                 scan.actor_at[n] is not None
@@ -133,7 +144,9 @@ def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
     joined = joined and scan.bares[max(start - 2, 0)] not in ("في", "من", "الي")  # "في سوريا والعراق"
-    return beside or joined or before in ("بين", "مع") or before in _THAT or _aimed_at(draft, start, before)
+    stands = before in ("بين", "مع") or before in _THAT or without_conjunction(before) in _STANDS
+    addressed = verb and start - draft.head.end in (1, 2) and scan.actor_at[start - 1] is not None  # "طالبت X سوريا"
+    return beside or joined or stands or addressed or _aimed_at(draft, start, before)
 
 
 def _aimed_at(draft: Draft, start: int, before: str) -> bool:

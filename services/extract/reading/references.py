@@ -43,6 +43,7 @@ _SIDES: Final = 2
 _JOIN: Final = 5  # characters between two parties joined by "and"
 _SURNAME: Final = 4  # letters
 _NAMED_WITHIN: Final = 300  # tokens
+_APART: Final = frozenset({"مع", "الي", "علي", "من", "عن", "بين", "في"})  # "التقى الوزير الشيباني مع السفراء"
 _BESIDE: Final = 5
 _LOOK_BACK: Final = 20  # mentions
 
@@ -103,6 +104,7 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     """The two sides last named as such; where the sentence itself names two, they are those."""
     own = [party for party in draft.parties if party.role in ("participant", "initiator") and party.actor_id]
     if len(own) >= _SIDES:
+        draft.parties = [party for party in draft.parties if party.actor_id or not party.start <= at < party.end]
         return
     if draft.mode.scheme == "speech":
         draft.parties = [party for party in draft.parties if party.role != "initiator" or party.actor_id]
@@ -131,7 +133,8 @@ def named_before(scan: Scan, at: int) -> ActorMention | None:
         if scan.tokens[earlier].text != name:
             continue
         for beside in range(earlier - 1, max(earlier - _BESIDE, -1), -1):
-            if not scan.tokens[beside].is_word and scan.tokens[beside].text not in '"”“()':
+            apart = not scan.tokens[beside].is_word and scan.tokens[beside].text not in '"”“()'
+            if apart or scan.texts[beside] in _APART:
                 break
             mention = scan.actor_at[beside]
             if mention is not None and mention.actor_id and mention.kind != "civilian":

@@ -36,7 +36,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         speaker = speaker_himself(scan, draft)
         _first(parties, speaker or unknown_subject(scan, draft), "speaker" if speaker else "subject")
-    side = unnamed_side(scan, draft, words) if scheme == "mutual" else None
+    nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)
+    side = unnamed_side(scan, draft, words) if scheme == "mutual" or nobody else None
     _first(parties, side, "subject")
     draft.parties = _once(parties)
 
@@ -71,7 +72,9 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
         if previous is not None and previous.actor_id and previous.actor_id == one.mention.actor_id:
             continue  # "وزير الخارجية السوري، السيد أسعد الشيباني، …": his name behind his office
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
-        if role == "initiator" and one.start > draft.head.end and one.link != "قبل" and draft.event_type in _SPOKEN_OF:
+        joined = one.coordinated and previous is not None
+        spoken_of = not joined and draft.event_type in _SPOKEN_OF and one.link != "قبل"
+        if role == "initiator" and one.start > draft.head.end and spoken_of:
             role = "target"  # "أدان الهجمات التي شنتها X", "طالب بوقف عمليات تشنها X"
         rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
-from services.extract.reading.asides import of_kin, of_the_topic, under
+from services.extract.reading.asides import another_speaks, in_passing, of_kin, of_the_topic, under, whose_stance
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
@@ -96,16 +96,17 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     far = one.start - draft.head.end > (_FAR_BACK if one.link in ("ل", "الي") else _FAR)
     if far or one.link in ("في", "عن", "بين", "ضمن", "لدي") or (draft.event_type == "accuse" and _harmed(draft, one)):
         return None
-    if from_area(scan, one) and one.start > draft.head.end:
-        return None
-    if of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
+    area = from_area(scan, one) and one.start > draft.head.end
+    if area or of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
         return None  # "بالكشف عن مصير المعتقلين"
     if draft.event_type == "sanction" and one.mention.kind in CIVIL:
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"
-    if any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
+    if in_passing(scan, draft, one) or any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
         return None  # "…، غير أن ناشطين": of another matter
     if one.link == "مع" and draft.event_type not in ("support", "reject"):
         return None  # "رفض التفاوض مع X"
+    if whose_stance(scan, draft, one):
+        return None if has_initiator else "initiator"
     if not has_initiator and _speaks(scan, draft, one):
         return "initiator"
     several = draft.head.sense.form != "verb"
@@ -117,6 +118,8 @@ def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool
     head = draft.head
     if one.link in ("ل", "علي", "الي", "في", "عن", "ب"):
         return "target" if one.link == "ل" else None
+    if another_speaks(scan, draft, one):
+        return None
     if scan.bare(head.start) in _OBJECT_SPEECH and scan.tells(_THAT, draft.sentence.start, one.start):
         return None  # "قال X إن Y …، مطالباً بـ": X demands
     same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)

@@ -1,9 +1,10 @@
-"""A side of talks that no plain mention names: the body told before by its noun, a committee, notables, a delegation."""
+"""Who talks or protests where no plain mention names him: the body told before by its noun, a committee, notables, employees."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
@@ -14,6 +15,7 @@ from services.extract.reading.scan import Scan
 _PEOPLE: Final = closed("roles", "people")
 _QUOTES: Final = frozenset("\"”“»«'")
 _TALKS: Final = frozenset({"agree", "consult"})
+_HELD: Final = _TALKS | {"protest"}
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
 _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خلال", "بعد", "عقب"})
@@ -21,7 +23,7 @@ _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خل
 
 def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     """“واجتمعت اللجنة مع X”, “عقد وجهاء البلدة اجتماعاً مع X”: the subject takes part, though the lexicon lacks it."""
-    if draft.event_type not in _TALKS or draft.definite:
+    if draft.event_type not in _HELD or draft.definite:
         return None
     verb = _verb(scan, draft, words)
     start = verb + 1 if verb is not None else draft.end
@@ -29,16 +31,18 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
         start += 1
     if start >= draft.end or scan.actor_at[start] is not None or scan.place_at[start] is not None:
         return None
+    role: Role = "initiator" if draft.event_type == "protest" else "participant"
     named = named_by_noun(scan, start)
     if named is not None:
-        return Party("participant", named.actor_id, named.name, named.kind, start, start + 1)
-    if scan.tokens[start].text.removeprefix("ال") not in _PEOPLE:
+        return Party(role, named.actor_id, named.name, named.kind, start, start + 1)
+    if scan.texts[start].removeprefix("ال") not in _PEOPLE:
         return None
     end = start + 1
-    while end < min(draft.end, start + _LONGEST_NAME) and _goes_on(scan, end):
+    borne = draft.head.start if start < draft.head.start else draft.end  # "نظم موظفو المديرية وقفة"
+    while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end):
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
-    return None if taken else Party("participant", None, None, None, start, end)
+    return None if taken else Party(role, None, None, None, start, end)
 
 
 def _goes_on(scan: Scan, at: int) -> bool:

@@ -19,7 +19,8 @@ _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "polit
 
 def attribute(draft: Draft, telling: Telling) -> None:
     """Give the draft the sources of its sentence, where it stands in what they say."""
-    if draft.event_type == "consult" and telling.verb < draft.head.start < telling.that:
+    aside = telling.that < 0 <= telling.verb < draft.head.start and draft.head.sense.definite == "owner"
+    if draft.event_type == "consult" and (aside or telling.verb < draft.head.start < telling.that):
         return  # "أكد X خلال لقائه Y أن …": that they met is the outlet's own word
     if telling.own and draft.head.start < telling.from_token:
         return

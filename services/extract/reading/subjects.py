@@ -146,7 +146,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
     while end < longest and scan.tokens[end].is_word and not _stops(scan, end):
         end += 1
-    named = (m for m in scan.actors_in(start, end) if m.actor_id and m.kind != "civilian")
+    known_here = scan.actors_in(start, end)
+    named = (m for m in known_here if m.actor_id and m.kind != "civilian" and not m.needs_context)
     known = next((m for m in named if not m.rule.startswith(("nation:act", "nation:patronage"))), None)
     if (
         known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.reading.drafts import Draft
+from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
+from services.extract.reading.sources import Telling
 from services.extract.reading.terms import PROVIDES
 
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _OBJECT: Final = 5  # tokens from a verb to what it accepts
 _AGREED_WITHIN: Final = 2  # sentences
+_OPENING: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "ختام"})
+_SIDES: Final = frozenset({"state", "state_forces", "political", "organization", "rebel"})
 _CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
 _CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
 _AFTERWARDS: Final = 2  # sentences
@@ -31,6 +34,25 @@ def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> boo
         return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
+
+
+def join_in(scan: Scan, drafts: list[Draft], telling: Telling) -> None:
+    """“وفي اتصال هاتفي مع X، أعرب Y عن …”: who speaks behind an opening adverbial took part in the talks it tells."""
+    for draft in drafts:
+        sentence = draft.sentence
+        opens = (
+            scan.texts[sentence.start].removeprefix("و") in _OPENING
+            and sentence.clause(draft.head.start)[0] == sentence.start
+        )
+        if draft.event_type != "consult" or not opens or len(draft.ids("participant")) != 1:
+            continue
+        behind = [p for other in drafts for p in other.parties if p.role == "initiator" and p.start > draft.head.end]
+        speaks = [scan.actor_at[source.start] for source in telling.sources if source.start > draft.head.end]
+        named = [scan.actor_at[party.start] for party in behind] + speaks
+        one = next((m for m in named if m is not None and m.kind in _SIDES and m.actor_id not in draft.ids()), None)
+        if one is not None:
+            start, end = scan.token_span(one)
+            draft.parties.append(Party("participant", one.actor_id, one.name, one.kind, start, end, rule="subject"))
 
 
 def yet_to_be_given(later: Draft) -> bool:
@@ -57,4 +79,6 @@ def agreed_again(earlier: Draft, later: Draft) -> bool:
     near = 0 < later.sentence.number - earlier.sentence.number <= _AGREED_WITHIN
     mine, theirs = earlier.ids("participant"), later.ids("participant")
     among = bool(mine and theirs) and (mine <= theirs or theirs <= mine)
-    return later.event_type == "agree" and near and among and not later.told_place
+    dates = {draft.time.start for draft in (earlier, later) if draft.time is not None}
+    apart = later.told_time and len(dates) > 1  # "اتفاق العاشر من آذار": another one
+    return later.event_type == "agree" and near and among and not (later.told_place or apart)

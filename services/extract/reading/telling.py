@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _SIDES: Final = 2
+_BORNE_WITHIN: Final = 8  # tokens from a light verb over its subject to what it bears
 _PARTICIPLES: Final = frozenset(
     word
     for word in closed("roles", "object_speech")
@@ -73,6 +75,8 @@ def _stands_alone(draft: Draft) -> bool:
 def _told_by_verb(scan: Scan, draft: Draft) -> bool:
     """Whether a verb makes news of it, though nobody the lexicon knows takes part."""
     head = draft.head
+    if draft.event_type == "protest" and not draft.definite and _held(scan, draft):
+        return True
     if head.sense.form not in ("verb", "weak") or draft.event_type not in _TOLD_BY_VERB:
         return False
     if head.sense.form == "verb":
@@ -81,6 +85,13 @@ def _told_by_verb(scan: Scan, draft: Draft) -> bool:
         return any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, head.end))
     near = range(max(head.start - 5, draft.sentence.start), head.start)
     return not any(scan.bare(at) in _SINCE for at in near)  # "بعد ساعات من إعلان وقف إطلاق النار"
+
+
+def _held(scan: Scan, draft: Draft) -> bool:
+    """“نظم موظفو المديرية وقفة”: a light verb bears the protest, whoever held it."""
+    light = load_discourse().light
+    near = range(max(draft.head.start - _BORNE_WITHIN, draft.sentence.start), draft.head.start)
+    return any(scan.bare(at) in light and scan.bare(at)[0] != "س" for at in near)
 
 
 def _says_nothing(scan: Scan, draft: Draft) -> bool:

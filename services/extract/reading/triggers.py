@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 from services.common.arabic import fold
@@ -13,44 +12,14 @@ from services.extract.event_types.schema import EventTypeRules, ModeRules, Schem
 from services.extract.language.inflect import Definite, noun_forms, verb_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.phrases import ANY, LONGEST, tail_end
 
 Form = Literal["verb", "noun", "weak", "phrase", "participle"]
-_GAP: Final = 12
+_MANY: Final = 12  # phrases of one verb
 _BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
-_PREPOSITIONS: Final = frozenset(
-    {"مع", "من", "علي", "الي", "في", "عن", "لدي"}
-)  # other words of a verb's phrase bear endings
 _VERBAL: Final = frozenset({"verb", "participle"})
-_THAT: Final = frozenset({"ان", "بان", "انه", "انها", "انهم"})
-_ENDINGS: Final = frozenset(
-    (
-        "",
-        "ا",
-        "ه",
-        "ها",
-        "هم",
-        "هما",
-        "ي",
-        "ت",
-        "ته",
-        "تها",
-        "تهم",
-        "تهما",
-        "ات",
-        "اته",
-        "اتها",
-        "ين",
-        "ان",
-        "تين",
-        "ون",
-    )
-)
 _GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
-_QUOTES: Final = frozenset("\"”“»«'")
 _NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
-_MEASURES: Final = closed("acts", "measures")
-_OWNERS: Final = frozenset({"ه", "ها", "هم", "هما"})
-_ANY: Final = "…"  # in a phrase: other words may stand here  # words that may stand between a verb and the words of its phrase: a subject and its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,57 +81,16 @@ class TriggerTable:
         if senses is None:
             bare = without_conjunction(word)
             senses = self.senses.get(bare) if bare is not word else None
-        ahead = tokens[index + 1 : min(index + 2 * _GAP, limit)] if senses and len(senses) > _GAP else ()
+        ahead = tokens[index + 1 : min(index + LONGEST, limit)] if senses and len(senses) > _MANY else ()
         near = " ".join([token.text for token in ahead])  # a quick first look, where a verb has many phrases
         for sense in senses or ():
             if ahead and sense.tail and sense.form in _VERBAL and sense.tail[0].removeprefix("ب") not in near:
                 continue
-            tail = _tail_end(tokens, index, limit, sense) if sense.tail else index + 1
-            apart = bool(sense.tail) and (sense.form in _VERBAL or _ANY in sense.tail)
+            verbal = sense.form in _VERBAL
+            tail = tail_end(tokens, index, limit, sense.tail, verbal=verbal) if sense.tail else index + 1
+            apart = bool(sense.tail) and (sense.form in _VERBAL or ANY in sense.tail)
             if tail is not None:
                 yield Trigger(index, index + 1 if apart else tail, sense, tail - 1 if apart else -1)
-
-
-def _tail_end(tokens: Sequence[Token], index: int, limit: int, sense: Sense) -> int | None:
-    """Behind the last word of a phrase, None where it does not stand here."""
-    at = index + 1
-    for position, wanted in enumerate(sense.tail):
-        if wanted == _ANY:
-            continue
-        loose = (sense.form in _VERBAL and position == 0) or (position > 0 and sense.tail[position - 1] == _ANY)
-        while at < limit and tokens[at][0] in _QUOTES:
-            at += 1
-        reach = 1
-        if loose:
-            reach = _GAP + len([token for token in tokens[at : min(at + _GAP, limit)] if token[0] in _QUOTES])
-        found = None
-        while position and sense.form in _VERBAL and at < limit and tokens[at].text in _MEASURES:
-            at += 1  # "عن بالغ استيائها", "على كامل دعمها"
-        for n in range(at, min(at + reach, limit)):
-            word = tokens[n][0]
-            quoted = word == wanted[1:] and wanted.startswith("بال") and tokens[n - 1].text in _QUOTES
-            if quoted or _same(word, wanted, sense.form):  # 'بـ"التاريخية"'
-                found = n
-                break
-            if loose and (word in _THAT or (word == "علي" and "علق" in tokens[index].text)):
-                return None  # what is said is no longer the phrase; "علق على" comments, "علق العمل" suspends
-        if found is None:
-            return None
-        at = found + 1
-    return at
-
-
-@lru_cache(maxsize=50_000)
-def _same(word: str, wanted: str, form: Form) -> bool:
-    if form in _VERBAL and wanted not in _PREPOSITIONS:
-        if len(wanted) == 1:  # "تعهد بـ": a joined preposition
-            return word.startswith(wanted)
-        return any(
-            word.startswith(head) and word[len(head) :] in _ENDINGS for head in (wanted, "ال" + wanted, "ب" + wanted)
-        )
-    if word in (wanted, "ال" + wanted, "لل" + wanted.removeprefix("ال"), wanted + "ا"):
-        return True
-    return word.startswith(wanted) and word[len(wanted) :] in _OWNERS
 
 
 def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
@@ -241,7 +169,7 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         for noun in nouns:
             head, *tail = noun.split()
             for noun_form in noun_forms(head.removeprefix("ال") if not tail else head):
-                if _ANY in tail and noun_form.definite != "no" and not head.startswith("ال"):
+                if ANY in tail and noun_form.definite != "no" and not head.startswith("ال"):
                     continue  # "إطلاق قوات … النار": governing its doer, the noun takes no article
                 folded_tail = tuple(fold(word) for word in tail)
                 yield (

@@ -193,7 +193,8 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return True  # "تجنباً لتجدد الاشتباكات"
     if _to_carry_out(words, words_between(scan, max(trigger.start - 3, sentence.start), trigger.start)):
         return True
-    if before and (before[-1] in words.purposes or before[-1] in _POLAR):
+    held = before[-1:] == ["ختام"] and sense.mode.event_type == "consult"  # "في ختام لقائه X"
+    if before and not held and (before[-1] in words.purposes or before[-1] in _POLAR):
         return before[-1] not in ("احتجاجا", "تنديدا", "ضد", "رفضا", "استنكارا") or sense.definite == "no"
     if before[-1:] == ["الي"] and sense.mode.event_type not in _KINETIC and aimed_at(scan, sentence, trigger):
         return True
