@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import faust
@@ -20,6 +20,7 @@ from services.common.settings import ServiceSettings
 from services.contracts.records import Record
 from services.contracts.topics import ARTICLES, Topic
 from services.extract.settings import ExtractSettings
+from services.extract.stream import consumer
 from services.extract.stream.answer import Incoming
 from services.extract.stream.consumer import Stream
 from services.extract.stream.watch import watch
@@ -212,3 +213,55 @@ async def test_a_record_that_faust_passes_over_is_never_acknowledged_with_the_ne
         await asyncio.wait_for(stream.run(asyncio.Event()), SECONDS)
     assert await committed(settings, settings.extract_group) == 0
     assert await _read(settings, ARTICLES) == set(VALUES)
+
+
+async def test_a_stop_does_not_wait_for_a_group_that_never_forms(settings: ExtractSettings) -> None:
+    """As long as there is no share, Faust's start does not return."""
+    settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
+
+    async def note(_incoming: Incoming) -> None: ...
+
+    stream = Stream(settings, ARTICLES, note)
+    stopping = asyncio.Event()
+
+    async def never() -> None:
+        stopping.set()
+        await asyncio.Event().wait()
+
+    stream.app.start = never  # type: ignore[method-assign]
+    await asyncio.wait_for(stream.run(stopping), 10)
+
+
+async def test_what_is_answered_after_a_rebalance_is_not_committed(
+    settings: ExtractSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker may have committed more since; here the same one is handed the records again."""
+    monkeypatch.setattr(consumer, "_LEAVE_SECONDS", 0.1)
+    settings = settings.model_copy(update={"extract_group": f"tamed-{uuid4()}"})
+    stop = asyncio.Event()
+    answers: list[asyncio.Future[None]] = []
+
+    async def late(_incoming: Incoming) -> asyncio.Future[None]:
+        answers.append(asyncio.get_running_loop().create_future())
+        return answers[-1]
+
+    async def until_handed_out(count: int) -> None:
+        while len(answers) < count:  # noqa: ASYNC110  (the broker's state)
+            await asyncio.sleep(0.05)
+
+    stream = Stream(settings, ARTICLES, late)
+    running = asyncio.create_task(stream.run(stop))
+    async with asyncio.timeout(SECONDS):
+        await until_handed_out(len(VALUES))
+        thread: Any = cast("Any", stream.app.consumer)._thread  # noqa: SLF001  (Faust has no way to ask for a rebalance)
+        thread.thread_loop.call_soon_threadsafe(thread._consumer._coordinator.request_rejoin)  # noqa: SLF001
+        await until_handed_out(2 * len(VALUES))
+        for answer in answers[: len(VALUES)]:
+            answer.set_result(None)
+        await stream.app.consumer.commit()
+        assert await committed(settings, settings.extract_group) == 0
+        for answer in answers[len(VALUES) :]:
+            answer.set_result(None)
+        stop.set()
+        await running
+    assert await committed(settings, settings.extract_group) == len(VALUES)

@@ -48,11 +48,12 @@ async def test_killed_ten_times_while_articles_flow(broker: str, stored: str, wo
 
 @pytest.mark.soak
 async def test_killed_stopped_and_frozen_with_two_replicas(
-    broker: str, stored: str, workers: list[ExtractProcess]
+    broker: str, stored: str, workers: list[ExtractProcess], request: pytest.FixtureRequest
 ) -> None:
     """Partitions move between two processes at every fault, also under one that still believes to have them."""
     faults = random.Random(3).choices([kill, terminate, freeze], k=12)  # noqa: S311  (repeatable on purpose)
-    written = await undergo(broker, stored, workers, count=600, faults=faults, seed=3)
+    embedded = request.node.callspec.params["broker"] == "embedded"
+    written = await undergo(broker, stored, workers, count=600, faults=faults, seed=3, one_by_one=embedded)
     report("12 faults, two replicas", written)
 
 

@@ -4,6 +4,8 @@ What Faust does by itself and what is done about it (docs/decisions/0002-faust-t
 
 - It acknowledges a record when the agent raises, and when the agent is cancelled by a rebalance or a stop. The stream
   runs without its acknowledgements (`noack`); ours is given by hand after the answer was written.
+- At a rebalance it forgets its acknowledgements, and adds later ones to those of the new share: committed, they would
+  take the group back. What is open is settled and committed before Faust forgets; what is late is not acknowledged.
 - Its commit can pass over a record that it never handed out, as long as it is the first of a gap or of a partition.
   Every record is checked to be the next one of the log (`order.py`).
 - An agent that raised is restarted with the next record. Ours never raises: it keeps the error and parks until the
@@ -24,6 +26,7 @@ import stamina
 from aiokafka.errors import KafkaError
 from faust.types import EventT
 
+from services.common import logging
 from services.common.errors import StopServiceError
 from services.common.kafka import Origin
 from services.contracts.records import Headers
@@ -40,6 +43,8 @@ Handle = Callable[[Incoming], Awaitable["asyncio.Future[None] | None"]]
 _AWAY: Final = (KafkaError, TimeoutError)
 _AWAY_SECONDS: Final = 30.0  # longer than a broker's restart
 _LEAVE_SECONDS: Final = 5.0
+
+log = logging.get(__name__)
 
 
 class Stream:
@@ -60,15 +65,16 @@ class Stream:
         self._in_hand = asyncio.Lock()
         self._leaving = False
         self._joined = False
+        self._share = 0  # counts the shares of partitions that this worker was given
+        self._open = False  # whether records of the present share are taken
         self.group = GroupView(settings, group=settings.extract_group, topic=topic.name)
         self._order = Order(self.group)
-        self.app = configured(settings)
+        self.app = configured(settings, before_revoked=self._settle, before_assigned=self._begin_share)
         source = self.app.topic(
             topic.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
         )
         self.app.agent(source, name="extract", concurrency=1)(cast("Any", self._consume))
         self.app.on_partitions_assigned.connect(self._on_assigned)
-        self.app.on_partitions_revoked.connect(self._on_revoked)
 
     @property
     def partitions(self) -> set[int]:
@@ -94,9 +100,9 @@ class Stream:
         waiting: set[asyncio.Future[Any]] = {self._failed}
         try:
             await self.group.start()
-            await self.app.start()
             waiting.add(asyncio.ensure_future(stop.wait()))
             waiting.add(asyncio.ensure_future(self.app._crashed.wait()))  # noqa: SLF001  (mode has no public way)
+            await self._start(waiting)
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             await self._leave(graceful=stop.is_set())
         except KafkaError as error:
@@ -112,21 +118,33 @@ class Stream:
             msg = f"Faust gave up: {self.app.crash_reason!r}"
             raise StopServiceError(msg) from self.app.crash_reason
 
+    async def _start(self, waiting: set[asyncio.Future[Any]]) -> None:
+        """Start the app, but no longer than until there is a reason to leave: a group may take for ever to form."""
+        starting = asyncio.ensure_future(self.app.start())
+        await asyncio.wait({starting, *waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+        else:
+            starting.cancel()
+
     async def _leave(self, *, graceful: bool) -> None:
         self._leaving = True
-        if graceful:
-            async with self._in_hand:  # the record in hand is finished; no other is taken
-                pass
         try:
             async with asyncio.timeout(_LEAVE_SECONDS):
                 if graceful:
-                    if self._unfinished:
-                        await asyncio.wait(self._unfinished)
-                    await self.app.consumer.commit()
+                    await self._finish()
                 await self.app.stop()
         except TimeoutError as error:
             msg = "Kafka does not answer: left without the last commit, so the last records will be sent again"
             raise StopServiceError(msg) from error
+
+    async def _finish(self) -> None:
+        """Finish the record in hand, wait for what is open, and commit both. No other record may be taken meanwhile."""
+        async with self._in_hand:
+            if self._unfinished:
+                await asyncio.wait(self._unfinished)
+        for _ in range(2):  # the first may only have waited for a commit that was under way
+            await self.app.consumer.commit()
 
     async def _consume(self, stream: faust.Stream[bytes]) -> None:
         events: AsyncIterator[EventT[bytes]] = stream.noack().events()
@@ -134,6 +152,8 @@ class Stream:
             async with self._in_hand:
                 if self._leaving or self._failed.done():
                     break
+                if not self._open:
+                    continue  # handed out before a rebalance: whoever gets its partition now is given it again
                 try:
                     await self._take(event, _incoming(event))
                 except asyncio.CancelledError:
@@ -146,22 +166,27 @@ class Stream:
 
     async def _take(self, event: EventT[bytes], incoming: Incoming) -> None:
         generation = cast("int", event.message.generation_id)
+        share = self._share
         if not self._order.is_next(incoming.origin, generation):
             await self._check_order(incoming.origin, generation)
         rest = await self._handle(incoming)
         self._order.handled(incoming.origin, generation)
         if rest is None:
-            event.ack()
+            self._acknowledge(event, share)
         else:
             self._unfinished.add(rest)
-            rest.add_done_callback(partial(self._finished, event))
+            rest.add_done_callback(partial(self._finished, event, share))
 
-    def _finished(self, event: EventT[bytes], rest: asyncio.Future[None]) -> None:
+    def _finished(self, event: EventT[bytes], share: int, rest: asyncio.Future[None]) -> None:
         self._unfinished.discard(rest)
         error = None if rest.cancelled() else rest.exception()
         if rest.cancelled() or error is not None:
             self.give_up(error if isinstance(error, Exception) else StopServiceError("left with a record in hand"))
         else:
+            self._acknowledge(event, share)
+
+    def _acknowledge(self, event: EventT[bytes], share: int) -> None:
+        if self._open and share == self._share:
             event.ack()
 
     async def _check_order(self, origin: Origin, generation: int) -> None:
@@ -178,10 +203,18 @@ class Stream:
         if self._on_shared_out is not None:
             self._on_shared_out()
 
-    async def _on_revoked(self, *_signal: object, **_more: object) -> None:
-        """What is open is answered before another worker takes it up, and remembers something else of it."""
-        if self._unfinished:
-            await asyncio.wait(self._unfinished, timeout=_LEAVE_SECONDS)
+    async def _settle(self) -> None:
+        """What is open is answered and committed before another worker takes it up, and remembers something else of it."""
+        try:
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                await self._finish()
+        except TimeoutError:
+            log.warning("what is open at a rebalance is not acknowledged yet: it will be sent again")
+        self._open = False
+
+    def _begin_share(self) -> None:
+        self._share += 1
+        self._open = True
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from logging import getLogger
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import uuid4
 
 import faust
@@ -24,6 +25,8 @@ class _App(faust.App):
 
     logger = getLogger("faust.app")  # else its messages would pass for ours
     fetch_wait: float = 0.1  # seconds
+    before_revoked: Callable[[], Awaitable[None]]
+    before_assigned: Callable[[], None]
 
     def _create_directories(self) -> None: ...
 
@@ -41,6 +44,19 @@ class _Thread(driver.AIOKafkaConsumerThread):
 
 
 class _Consumer(driver.Consumer):
+    """Faust forgets what was acknowledged before it calls anybody; so it is settled and committed before that."""
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:  # noqa: ANN401  (a set of Faust's partitions)
+        app = cast("_App", self.app)
+        self.stop_flow()
+        app.flow_control.suspend()
+        await app.before_revoked()
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: Any, generation_id: int = 0) -> None:  # noqa: ANN401  (the same)
+        cast("_App", self.app).before_assigned()
+        await super().on_partitions_assigned(assigned, generation_id)
+
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
 
@@ -49,8 +65,15 @@ class _Transport(driver.Transport):
     Consumer = _Consumer
 
 
-def configured(settings: ExtractSettings) -> faust.App:
-    """An app for one consumer group. It is not started."""
+def configured(
+    settings: ExtractSettings, *, before_revoked: Callable[[], Awaitable[None]], before_assigned: Callable[[], None]
+) -> faust.App:
+    """An app for one consumer group. It is not started.
+
+    `before_revoked` is awaited while the worker still has the partitions that it is about to give back, and no further
+    record is handed out; what it acknowledges and commits counts. `before_assigned` is called before the first record
+    of a new share.
+    """
     session = settings.kafka_session_timeout
     app = _App(
         id=settings.extract_group,
@@ -76,6 +99,8 @@ def configured(settings: ExtractSettings) -> faust.App:
         store="memory://",
     )
     app.fetch_wait = settings.kafka_fetch_wait
+    app.before_revoked = before_revoked
+    app.before_assigned = before_assigned
     return app
 
 
