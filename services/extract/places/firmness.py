@@ -15,6 +15,7 @@ _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "�
 _VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # A city leads its homonyms when it has this many times the people of the next.
 _LEAD: Final = 10
+_WORD: Final = 20  # characters in front of a name in which the word stands that governs it
 
 
 def beyond_doubt(mention: PlaceMention) -> bool:
@@ -30,7 +31,8 @@ def beyond_doubt(mention: PlaceMention) -> bool:
 
 def as_party(mention: PlaceMention, folded: Folded) -> bool:
     """“قوات دمشق”: a capital that names whose forces they are says nothing of where the others lie."""
-    return mention.party and FORCES_OF.search(folded.text, 0, mention.fstart) is not None
+    start = mention.fstart
+    return mention.party and FORCES_OF.search(folded.text, max(0, start - _WORD), start) is not None
 
 
 def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:

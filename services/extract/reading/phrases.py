@@ -58,11 +58,12 @@ def tail_end(tokens: Sequence[Token], index: int, limit: int, tail: Sequence[str
         while position and verbal and at < limit and tokens[at].text in _MEASURES:
             at += 1  # "عن بالغ استيائها", "على كامل دعمها"
         reach = _reach(tokens, at, limit) if loose else 1
+        core = wanted if verbal else wanted.removeprefix("ال")  # a quick first look: most words do not hold it
         found = None
         for n in range(at, min(at + reach, limit)):
             word = tokens[n][0]
             quoted = word == wanted[1:] and wanted.startswith("بال") and tokens[n - 1].text in _QUOTES
-            if quoted or _same(word, wanted, verbal=verbal):  # 'بـ"التاريخية"'
+            if quoted or (core in word and _same(word, wanted, verbal=verbal)):  # 'بـ"التاريخية"'
                 found = n
                 break
             if loose and (word in _THAT or (word == "علي" and "علق" in tokens[index].text)):
