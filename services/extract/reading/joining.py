@@ -71,9 +71,31 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
         if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
             partner.mode = draft.mode
         told_anew = draft.head.sense.form not in ("verb", "weak")  # "الانفجار ناجم عن لغم": the same blast
+        told_anew = told_anew and not _stems_from(scan, partner, draft)
         if partner.definite and not draft.definite and told_anew:
             partner.definite = False
     return kept
+
+
+def _by_weapon(earlier: Draft, later: Draft, between: range) -> bool:
+    """“قذيفة من مخلفات الحرب”, “تفجير انتحاري بسيارة مفخخة”: one blast, by its weapon."""
+    if later.head.sense.form != "weak":
+        return False
+    if later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE:
+        return len(between) <= 5  # noqa: PLR2004
+    return {earlier.mode.name, later.mode.name} == {"suicide", "ied"} and len(between) <= _ADJECTIVE
+
+
+def _several_told(scan: Scan, draft: Draft) -> bool:
+    """“عمليات خطف”, “حملة اعتقالات”: a campaign, of which a verb in the feminine goes on to tell."""
+    return draft.head.sense.form != "verb" and scan.bares[draft.head.start].startswith(("عملي", "حمل"))
+
+
+def _stems_from(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“الانفجار ناجم عن تفجير …”: what caused the blast that was told of."""
+    return any(
+        scan.bares[at].startswith(("ناجم", "ناتج", "نجم", "نتج")) for at in range(earlier.head.end, later.head.start)
+    )
 
 
 def _suffered(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -87,13 +109,18 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     between = range(earlier.heads[-1].end, later.head.start)
     if earlier.event_type in _CAMPAIGNS and later.mode.name == "attack" and later.head.sense.form == "verb":
         reach = 14 if scan.bare(later.head.start).startswith("طال") else 6
+        if (
+            later.conjoined
+            and scan.bares[later.head.start] == "استهدفت"
+            and not scan.actors_in(between.start, between.stop)
+        ):
+            return _several_told(scan, earlier)  # "وراجت عمليات خطف …، واستهدفت مدنيين"
         return len(between) <= reach and not later.conjoined  # "حملة مداهمات استهدفت …", "حملة تجنيد …، طالت"
     if earlier.event_type != later.event_type or earlier.modality != later.modality:
         return False
     if earlier.event_type != "assault":
         return same_deed(scan, earlier, later, between)
-    remnants = later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE
-    if remnants and later.head.sense.form == "weak" and len(between) <= 5:  # noqa: PLR2004  ("قذيفة من مخلفات الحرب")
+    if _by_weapon(earlier, later, between):
         return True
     if _kinds_listed(scan, earlier, later, between):
         earlier.mode = later.mode = replace(earlier.mode, name="attack", refine=())

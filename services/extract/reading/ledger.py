@@ -11,6 +11,7 @@ from typing import Final
 from services.extract.actors.lexicon import ActorLexicon
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.inheritance import all_at_one_place, go_on_there, take_over
 from services.extract.reading.joining import alike
@@ -43,7 +44,8 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
-        draft.one_more = verb and opening[:1] in (["كما"], ["كذلك"])
+        harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"
+        draft.one_more = (verb or harm) and opening[:1] in (["كما"], ["كذلك"])
         for party in draft.parties:
             party.parents = _line_of(actors, party.actor_id)
     listing = False  # whether the list that goes on breaks down what is recalled

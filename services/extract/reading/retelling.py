@@ -16,6 +16,8 @@ _MEANS: Final = frozenset(
 )
 _FORCE: Final = frozenset({"assault", "capture"})
 _TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
+_SOME: Final = 3  # a plural without a number
+_FAR: Final = 12  # tokens between two statements of a toll
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
 
@@ -104,11 +106,23 @@ def numbered(harms: list[Harm]) -> list[Harm]:
     either = bool(exact & {"killed", "injured"})
     if {"killed", "injured"} <= exact:  # "قُتل وجُرح 18": five killed and thirteen hurt, told apart
         harms = [harm for harm in harms if harm.effect != "killed_or_injured" or harm.part]
+    harms = [harm for at, harm in enumerate(harms) if not _told_with_it(harm, harms[:at])]
     return [
         harm
         for harm in harms
-        if harm.basis != "plural" or not (harm.effect in exact or (either and harm.effect == "killed_or_injured"))
+        if not _bare(harm) or not (harm.effect in exact or (either and harm.effect == "killed_or_injured"))
     ]
+
+
+def _bare(harm: Harm) -> bool:
+    """“قتلى”, “عدد من الضحايا”: more than one, and no more is said."""
+    return harm.basis == "plural" or (harm.basis == "vague" and harm.definite and harm.low <= _SOME)
+
+
+def _told_with_it(harm: Harm, before: list[Harm]) -> bool:
+    """Whether an effect of so many is there already, from another statement of the act."""
+    same = (h for h in before if (h.effect, h.low, h.high) == (harm.effect, harm.low, harm.high) and not h.part)
+    return not harm.part and harm.low > _SOME and any(abs(h.at - harm.at) > _FAR for h in same)
 
 
 def return_borrowed(kept: list[Draft]) -> None:

@@ -79,7 +79,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
             return "participant" if one.mention.kind in ARMED else None
         return "target"
     if one.mention.kind in CIVIL:
-        return "target" if one.link in ("", "ل") or _beside(scan, draft, one) else None
+        return "target" if one.link in ("", "ل") or 0 <= one.start - head.end <= _TITLED else None
     if passive and not has_initiator:
         if one.start < draft.heads[-1].start and draft.heads[-1].sense.preposition == "ل":
             return "target"  # "تعرضت مواقع تابعة لX … لقصف إسرائيلي"
@@ -245,8 +245,3 @@ def _of_the_harmed(draft: Draft, one: Placed) -> bool:
     groups = ("combatant", "unknown") if one.link == "من" else ("combatant",)  # "قتل 9 من X"
     near = (harm for harm in draft.harms if harm.group in groups and harm.effect != "destroyed")
     return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)
-
-
-def _beside(scan: Scan, draft: Draft, one: Placed) -> bool:
-    del scan
-    return 0 <= one.start - draft.head.end <= 3  # noqa: PLR2004

@@ -9,6 +9,7 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
+_SCORES: Final = 20  # "عشرات"
 _SIDES: Final = 2
 _BORNE_WITHIN: Final = 8  # tokens from a light verb over its subject to what it bears
 _PARTICIPLES: Final = frozenset(
@@ -173,4 +174,4 @@ def _relative(scan: Scan, draft: Draft) -> bool:
 
 
 def _counted(draft: Draft) -> bool:
-    return any(harm.basis not in ("plural", "vague") for harm in draft.harms)
+    return any(harm.basis not in ("plural", "vague") or harm.low >= _SCORES for harm in draft.harms)

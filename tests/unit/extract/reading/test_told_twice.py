@@ -43,6 +43,19 @@ def reader() -> Reader:
     return Reader.default()
 
 
+ONE_ACT |= {
+    "the blast and what it came from": (
+        (
+            "هز انفجار مدينة تدمر صباح اليوم ما أدى إلى مقتل أربعة أشخاص.\n"
+            "وأوضح ناشطون أن الانفجار ناجم عن تفجير رجل سيارة مفخخة في المدينة."
+        ),
+        "ied",
+    ),
+    "a bomber and his car": ("استهدف تفجير انتحاري بسيارة مفخخة مقراً للأمن في مدينة تدمر.", "suicide"),
+    "kidnappings that go on": ("وشهدت مدينة عفرين عمليات خطف الشهر الماضي، واستهدفت مدنيين من أهلها.", "abduct"),
+}
+
+
 def _modes(reader: Reader, text: str) -> list[str]:
     article = PipedArticle.model_validate(
         {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
@@ -66,6 +79,15 @@ def test_a_lead_that_adds_up_is_no_act_though_it_names_a_town(reader: Reader) ->
         "وأضاف أن لغماً ثانياً انفجر في بلدة خناصر ما أدى إلى مقتل خمسة مدنيين وإصابة طفل."
     )
     assert _modes(reader, text) == ["mine", "mine"]
+
+
+def test_also_tells_of_somebody_else(reader: Reader) -> None:
+    """“كما أصيب …” behind a lead is another act, though the number fits."""
+    text = (
+        "استشهد مواطنان وأصيب سبعة آخرون بقذائف هاون سقطت قرب موكب تشييع.\n"
+        "كما أصيب سبعة مواطنين بقذائف هاون سقطت على مدينة جرمانا."
+    )
+    assert _modes(reader, text) == ["shelling", "shelling"]
 
 
 @pytest.mark.parametrize(
