@@ -9,6 +9,7 @@ from services.extract.language.times import TimeMention
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
+_WEEKS: Final = 14  # days
 _RECENT: Final = 3  # days
 
 
@@ -20,6 +21,8 @@ def times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
     lasting = second is not None and second.kind == "duration" and later.told_time and not later.definite
     if lasting and later.head.sense.form == "verb" and not (first is not None and first.kind == "duration"):
         return False  # "ومنذ أكثر من أسبوعين يهاجم …": more than the act just told
+    if _begun_long_before(first, second) and later.told_time and not later.definite:
+        return False  # "أحصى سقوط 620 برميلاً منذ أواخر 2013": more than today's
     if first is None and second is not None and _days_ago(scan, later) > _RECENT and not later.definite:
         return False  # what is told with no date is news of the day
     if first is None or second is None or not later.told_time or not earlier.told_time:
@@ -31,6 +34,18 @@ def times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
     return (
         first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]
     )
+
+
+def _begun_long_before(first: TimeMention | None, second: TimeMention | None) -> bool:
+    """Whether the later statement is of a stretch that began weeks before the day of the earlier one."""
+    if first is None or second is None or first.kind == "duration" or not (first.start and second.start):
+        return False
+    try:
+        began, day = date.fromisoformat(second.start[:10]), date.fromisoformat(first.start[:10])
+        ended = date.fromisoformat((second.end or second.start)[:10])
+    except ValueError:
+        return False
+    return (day - began).days > _WEEKS and ended >= day
 
 
 def _that_night(lead: TimeMention, later: TimeMention) -> bool:

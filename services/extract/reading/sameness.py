@@ -142,8 +142,8 @@ def _once_more(scan: Scan, later: Draft) -> bool:
 
 def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if lead:
-        if later.one_more and later.harms and exact_toll(earlier) != exact_toll(later):
-            return False  # "كما أصيب …": somebody else
+        if later.one_more and {h.effect for h in later.harms} & {h.effect for h in earlier.harms}:
+            return exact_toll(earlier) == exact_toll(later) and _told_out(earlier, later)  # "كما أصيب …": somebody else
         return _told_out(earlier, later) and tolls_meet(earlier, later)
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
