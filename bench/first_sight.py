@@ -4,6 +4,9 @@ Of articles that rules were written beside nine of ten events are right, elsewhe
 annotated articles runs this before mending what the reader got wrong in them: each event is kept as what the scorer of
 confidence knows of it and whether it was right, in `first_sight.jsonl`, from which `make calibrate` fits. Names of
 features that came up later are missing in older rows and count as not so.
+
+Rows of `page-…` are of real pages, whose texts stay with their publishers: no article here bears these names. They are
+what confidence is lowered to, for articles that we wrote ourselves are read more easily.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from services.extract.reader import Reader
 from services.extract.reading.confidence import Company, features
 
 TABLE: Final = Path(__file__).parent / "first_sight.jsonl"
+_PAGES: Final = "page-"
 
 
 def cases(reader: Reader, documents: dict[str, GoldDocument]) -> Iterator[Case]:
@@ -50,6 +54,11 @@ def first_sight(names: list[str]) -> list[Case]:
 def batch_of(doc: str) -> str:
     """The batch that an article was written in."""
     return doc.rpartition("-")[0]
+
+
+def of_page(case: Case) -> bool:
+    """Whether a case is of a real page, not of an article that we wrote."""
+    return case.doc.startswith(_PAGES)
 
 
 def row(case: Case, reader: str) -> str:

@@ -15,15 +15,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bench.calibrate import PRIOR, expected, fitted_strength
+from bench.calibrate import PRIOR, chances, fitted_strength
 from bench.coded import CORPUS, figures, rows, told
 from bench.evaluate import GOLD
-from bench.first_sight import cases, first_sight
+from bench.first_sight import cases, first_sight, of_page
 from bench.holdout import HELD_OUT_GOLD, held_out_text
 from bench.quality_page import page, plot
 from services.common.clock import utc_now
 from services.contracts.event import EnrichedEvent
-from services.extract.evaluation.calibration import Band, Case, bands, left_out
+from services.extract.evaluation.calibration import Band, Case, bands
 from services.extract.evaluation.findings import evaluate
 from services.extract.evaluation.gold import load_gold
 from services.extract.evaluation.intervals import bootstrap
@@ -64,7 +64,8 @@ def _row(reader: Reader, history: list[Measured], *, held_out: bool) -> Measured
         "measured": date.isoformat(utc_now().date()),
         "tuned": _side(reader, held_out=False),
         "held_out": _side(reader, held_out=True) if held_out else kept,
-        "first_sight": [list(band) for band in _first_sight()],
+        "first_sight": [list(band) for band in _first_sight(pages=True)],
+        "first_sight_ours": [list(band) for band in _first_sight(pages=False)],
     }
 
 
@@ -98,11 +99,11 @@ def _judged(reader: Reader, documents: Any) -> Iterator[tuple[EnrichedEvent, Cas
         yield from zip(reader.read(document.article()), cases(reader, {doc: document}), strict=True)
 
 
-def _first_sight() -> list[Band]:
-    """What was read at first sight, each batch of articles judged by weights that were fitted without it."""
+def _first_sight(*, pages: bool) -> list[Band]:
+    """What was read at first sight on real pages or in our own articles, each batch by weights fitted without it."""
     known = first_sight(list(PRIOR))
-    chances = left_out(known, PRIOR, fitted_strength(known), expected(known))
-    return bands([(round(chance, 2), case.right) for chance, case in zip(chances, known, strict=True)])
+    judged = zip(chances(known, fitted_strength(known)), known, strict=True)
+    return bands([(round(chance, 2), case.right) for chance, case in judged if of_page(case) == pages])
 
 
 if __name__ == "__main__":

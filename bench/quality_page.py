@@ -78,9 +78,14 @@ def _newest(row: Measured) -> Iterator[str]:
         overlap = _overlap(tuned, held_out, figure)
         yield f"| {figure} | {floor} | {aim} | {_cell(tuned, figure)} | {_cell(held_out, figure)} | {overlap} |"
     yield from ("", "### Confidence", "")
-    yield "Of the events given a confidence within a band, how many are right. *First sight*: what a reader found in articles that no rule had been written from, each batch of them judged by weights fitted without it (decision 9). Tuned and held-out articles are judged by the weights that ship, which are fitted on neither."
+    yield "Of the events given a confidence within a band, how many are right. *First sight*: what a reader found on real pages, and in articles that we wrote, before any rule was written from them, each batch judged by weights fitted without it (decision 9). Tuned and held-out articles are judged by the weights that ship, which are fitted on neither."
     yield from ("", "![Share right by band of confidence](images/confidence.svg)", "")
-    sides = {"first sight": row.get("first_sight"), "tuned": tuned["bands"], "held out": (held_out or {}).get("bands")}
+    sides = {
+        "first sight, pages": row.get("first_sight"),
+        "first sight, ours": row.get("first_sight_ours"),
+        "tuned": tuned["bands"],
+        "held out": (held_out or {}).get("bands"),
+    }
     yield "| confidence | " + " | ".join(f"{side}: events | share right" for side in sides) + " |"
     yield "| --- " * (1 + 2 * len(sides)) + "|"
     for number, band in enumerate(tuned["bands"]):
@@ -136,7 +141,7 @@ def _plot(row: Measured) -> Iterator[str]:
         yield f'<text x="{_x(at)}" y="{_TOP + _SIZE + 15}" text-anchor="middle">{at:.1f}</text>'
     yield f'<path d="M{_x(_FROM)} {_y(_FROM)}L{_x(1)} {_y(1)}" stroke="#999" stroke-dasharray="4 3"/>'
     sides = (
-        ("first sight, left out", "#0f6a63", -7, row.get("first_sight")),
+        ("first sight of pages", "#0f6a63", -7, row.get("first_sight")),
         ("tuned", "#6b5b95", 0, row["tuned"]["bands"]),
         ("held out", "#b4472f", 7, (row["held_out"] or {}).get("bands")),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 BANDS: Final = ((0.0, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01))
@@ -48,19 +48,17 @@ def chance(weights: Weights, features: Mapping[str, float]) -> float:
 def fit(cases: Sequence[Case], prior: Weights, strength: float) -> Weights:
     """Weights of the highest posterior: logistic likelihood, Gaussian prior of precision `strength` round `prior`."""
     names = list(prior)
-    rows = [[case.features[name] for name in names] for case in cases]
+    rows = [[(i, x) for i, name in enumerate(names) if (x := case.features[name])] for case in cases]
     start = [prior[name] for name in names]
     found = list(start)
     for _ in range(_STEPS):
-        odds = [1 / (1 + math.exp(-sum(w * x for w, x in zip(found, row, strict=True)))) for row in rows]
+        odds = [1 / (1 + math.exp(-sum(found[i] * x for i, x in row))) for row in rows]
         slope = [strength * (a - w) for a, w in zip(start, found, strict=True)]
         curve = [[strength * (i == j) for j in range(len(names))] for i in range(len(names))]
         for row, p, case in zip(rows, odds, cases, strict=True):
-            for i, x in enumerate(row):
-                if not x:
-                    continue
+            for i, x in row:
                 slope[i] += (case.right - p) * x
-                for j, y in enumerate(row):
+                for j, y in row:
                     curve[i][j] += p * (1 - p) * x * y
         step = _solved(curve, slope)
         found = [w + s for w, s in zip(found, step, strict=True)]
@@ -83,22 +81,31 @@ def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
     return found
 
 
-def left_out(cases: Sequence[Case], prior: Weights, strength: float, mean: float = 1.0) -> list[float]:
-    """For each case its chance by weights fitted without its document, and lowered to `mean` without it."""
+def left_out(
+    cases: Sequence[Case],
+    prior: Weights,
+    strength: float,
+    mean: float = 1.0,
+    over: Callable[[Case], bool] | None = None,
+) -> list[float]:
+    """For each case its chance by weights fitted without its document, and lowered to `mean` without it.
+
+    The mean is that of the cases that `over` says; of all where it is None.
+    """
     by_doc = {}
     for doc in {case.doc for case in cases}:
         others = [case for case in cases if case.doc != doc]
-        by_doc[doc] = lowered(fit(others, prior, strength), others, mean)
+        by_doc[doc] = lowered(fit(others, prior, strength), [*filter(over, others)] if over else others, mean)
     return [chance(by_doc[case.doc], case.features) for case in cases]
 
 
 def lowered(weights: Weights, cases: Sequence[Case], mean: float) -> Weights:
     """The weights with a bias that brings the mean chance of the cases down to `mean` (never up)."""
     low, high = -10.0, 0.0
+    scores = [sum(weights[name] * value for name, value in case.features.items()) for case in cases]
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        moved = {**weights, "bias": weights["bias"] + middle}
-        above = sum(chance(moved, case.features) for case in cases) > mean * len(cases)
+        above = sum(1 / (1 + math.exp(-score - middle)) for score in scores) > mean * len(cases)
         low, high = (low, middle) if above else (middle, high)
     return {**weights, "bias": weights["bias"] + high}
 

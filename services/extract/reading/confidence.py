@@ -79,6 +79,7 @@ def features(draft: Draft, company: Company) -> dict[str, float]:
         "crowded": float(company.crowded(draft)),
         "retold": float(draft.told_out or any(rule.startswith("retold") for rule in draft.rules)),
         "initiator": float(bool(draft.ids("initiator"))),
+        "target": float(bool(draft.ids("target"))),
         "several_actors": float(len(draft.ids()) >= _SEVERAL),
         "undated": float(draft.time is not None and draft.time.start is None),
         "harm": float(bool(draft.harms)),

@@ -53,7 +53,7 @@ def test_the_plot_is_one_drawing_with_a_point_for_each_band_that_has_events() ->
 
 
 def test_what_was_read_at_first_sight_has_columns_of_its_own() -> None:
-    """Beside the two sides; versions measured before there was such a table have dashes."""
+    """Pages, then articles of ours, beside the two sides; versions measured before there was such a table have dashes."""
     seen = {**row(1, None), "first_sight": side(0.8, right=9)["bands"]}
-    assert "| 10 | 0.90 [0.40, 0.95] | 10 | 0.80 [0.40, 0.95] | – | – |" in page([seen])
+    assert "| 10 | 0.90 [0.40, 0.95] | – | – | 10 | 0.80 [0.40, 0.95] | – | – |" in page([seen])
     assert "| – | – | 10 | 0.80 [0.40, 0.95] | – | – |" in page([row(1, None)])
