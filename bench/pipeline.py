@@ -34,6 +34,7 @@ from services.up.embedded import EmbeddedBroker, EmbeddedDatabase, free_port
 # The embedded broker lets a fetch wait so long even where there are records; Apache Kafka answers at once.
 _FETCH_WAIT: Final = {"fast": 0.1, "paced": 0.02}
 _DEADLINE: Final = 600.0
+_LOOK_SECONDS: Final = 0.1  # between two looks at what is done: the one who looks needs the same cores
 _SERVICES: Final = ("extract", "store")
 _LATENCY: Final = """
 SELECT max(extract(epoch FROM c.changed_at - e.fetched_at))::float
@@ -73,6 +74,16 @@ class Pipeline:
         connection = await asyncpg.connect(self.url)
         try:
             return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    async def closed(self, articles: int) -> None:
+        """Wait until so many articles are stored. One connection asks: each one made costs as much as an article."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                while await connection.fetchval(_CLOSED) < articles:
+                    await asyncio.sleep(_LOOK_SECONDS)
         finally:
             await connection.close()
 
@@ -122,7 +133,7 @@ def _until(reached: Callable[[], bool], what: str) -> None:
         if time.monotonic() > deadline:
             msg = f"not {what} within {_DEADLINE:.0f} s"
             raise TimeoutError(msg)
-        time.sleep(0.05)
+        time.sleep(_LOOK_SECONDS)
 
 
 def cpu_of(pid: int) -> float:
@@ -169,7 +180,7 @@ def fast(pipeline: Pipeline, pages: int, workers: int) -> dict[str, Any]:
     feeds = _feeds(pipeline, pages, workers)
     before, began = pipeline.cpu(), time.monotonic()
     said = _fed(feeds)
-    _until(lambda: asyncio.run(pipeline.ask(_CLOSED))[0][0] >= pages, "stored")
+    asyncio.run(pipeline.closed(pages))
     seconds = time.monotonic() - began
     records = asyncio.run(pipeline.ask(_RECORDS))[0][0]
     _until(lambda: pipeline.metric("extract", 'rasid_incidents_records_total{outcome="taken"}') >= records, "merged")
@@ -182,7 +193,7 @@ def fast(pipeline: Pipeline, pages: int, workers: int) -> dict[str, Any]:
 def paced(pipeline: Pipeline, pages: int, rate: float) -> dict[str, Any]:
     """At a rate: latency from when the page was due to the commit of its article's last event, in seconds."""
     _fed(_feeds(pipeline, pages, 1, rate=rate))
-    _until(lambda: asyncio.run(pipeline.ask(_CLOSED))[0][0] >= pages, "stored")
+    asyncio.run(pipeline.closed(pages))
     times = sorted(row[0] for row in asyncio.run(pipeline.ask(_LATENCY)))
     cut = quantiles(times, n=100)
     return {"rate": rate, "articles": len(times), "p50": cut[49], "p99": cut[98], "longest": times[-1]}
