@@ -82,7 +82,7 @@ class Pipeline:
         connection = await asyncpg.connect(self.url)
         try:
             async with asyncio.timeout(_DEADLINE):
-                while await connection.fetchval(_CLOSED) < articles:
+                while await connection.fetchval(_CLOSED) < articles:  # noqa: ASYNC110  (the database tells no event)
                     await asyncio.sleep(_LOOK_SECONDS)
         finally:
             await connection.close()

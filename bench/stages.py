@@ -1,4 +1,4 @@
-"""What each stage costs an article, in one process: cleaning, publishing, reading, merging, storing.
+"""What each stage costs an article, in one process: cleaning, publishing, fetching, reading, merging, storing.
 
 `python -m bench.stages [--pages N] [--dense]` ends with one line of JSON: processor milliseconds per article of the
 stage itself, and of the broker or database that works for it. Beside them `trafilatura.extract` with its defaults on the
@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 
 import asyncpg
 import trafilatura
+from aiokafka import AIOKafkaConsumer
 
 from bench.feed import article_of
 from bench.pages import DENSE, TYPICAL, BenchPage, bench_pages
@@ -29,6 +30,7 @@ from bench.pipeline import cpu_of
 from services.common.clock import utc_now
 from services.common.collector import collect_seldom
 from services.common.kafka import Origin, Publisher, create_topics
+from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
@@ -44,6 +46,9 @@ from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
 
 _FETCHED: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _TOGETHER: Final = 10  # articles whose records are merged and stored at once, as under load
+_READERS: Final = 2  # services that read each topic
+_FETCH_WAIT_MS: Final = 100
+_FETCH_SECONDS: Final = 120.0  # for all of it
 _ROUNDS: Final = 3
 _SLICE: Final = 60  # pages of one measurement of two processes against one
 Made = TypeVar("Made")
@@ -83,14 +88,17 @@ async def _stages(pages: list[BenchPage]) -> dict[str, Any]:
             for each in incoming
             for record in [Record("articles.clean", each.key or b"", each.value or b"", each.headers)]
         ]
-        published = await _published(broker, [sent, [r for each in records for r in each], versions])
+        topics = [sent, [r for each in records for r in each], versions]
+        published = await _published(broker, topics)
+        fetched = await _fetched(broker, {each.topic: len(topic) for topic in topics for each in topic[:1]})
         with EmbeddedDatabase(Path(folder) / "postgresql") as server:
             await (await open_sink(server.url(), statement_timeout=60)).close()  # its tables are made
             before = await _size(server)
             stored = await _stored(server, sent, records, versions)
             grown = await _size(server) - before
-    costs = {"clean": clean_s, "publish": published[0], "read": read_s, "merge": merge_s, "store": stored[0]}
-    servers = {"broker": published[1], "database": stored[1]}
+    costs = {"clean": clean_s, "publish": published[0], "fetch": fetched[0], "read": read_s, "merge": merge_s}
+    costs["store"] = stored[0]
+    servers = {"broker": published[1] + fetched[1], "database": stored[1]}
     return {
         "trafilatura_ms": 1000 * trafilatura_s / count,
         "ms": {name: 1000 * seconds / count for name, seconds in costs.items()},
@@ -149,6 +157,29 @@ async def _published(broker: EmbeddedBroker, topics: list[list[Record]]) -> tupl
     return own, server
 
 
+async def _fetched(broker: EmbeddedBroker, topics: dict[str, int]) -> tuple[float, float]:
+    """Seconds of consumers and of the broker: extract and store read articles, merger and store events and incidents."""
+    consumer = AIOKafkaConsumer(
+        *topics,
+        **client_options(ServiceSettings(kafka=broker.address)),
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        fetch_max_wait_ms=_FETCH_WAIT_MS,
+    )
+    await consumer.start()
+    own, server = time.process_time(), cpu_of(broker.pid)
+    for _ in range(_READERS):
+        await consumer.seek_to_beginning()
+        missing = sum(topics.values())
+        async with asyncio.timeout(_FETCH_SECONDS):
+            while missing > 0:
+                taken = await consumer.getmany(timeout_ms=_FETCH_WAIT_MS)
+                missing -= sum(map(len, taken.values()))
+    own, server = time.process_time() - own, cpu_of(broker.pid) - server
+    await consumer.stop()
+    return own, server
+
+
 async def _size(server: EmbeddedDatabase) -> int:
     connection = await asyncpg.connect(server.url())
     size: int = await connection.fetchval("SELECT pg_database_size(current_database())")
@@ -188,15 +219,15 @@ def _two_processes(pages: int) -> float:
     return 2 * min(alone) / min(both)
 
 
-_READERS: Final[dict[str, TracedReader]] = {}
+_READER: Final[dict[str, TracedReader]] = {}
 _PAGES: Final[list[BenchPage]] = []
 
 
 def _clean_and_read(count: int) -> int:
     if not _PAGES:
         _PAGES.extend(bench_pages(_SLICE, TYPICAL))
-        _READERS["default"] = TracedReader(Reader.default())
-    return sum(len(_READERS["default"].read(article)) for article in _clean(_PAGES[:count]))
+        _READER["default"] = TracedReader(Reader.default())
+    return sum(len(_READER["default"].read(article)) for article in _clean(_PAGES[:count]))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-_NEW_OBJECTS: Final = 20_000  # between two looks at the youngest; some megabytes, if all of them were garbage
+_NEW_OBJECTS: Final = 40_000  # between two looks at the youngest; some megabytes, if all of them were garbage
 
 
 def collect_seldom() -> None:
-    """Leave alone whatever the process has now, and look at what is new every 20,000 objects. May be called again."""
+    """Leave alone whatever the process has now, and look at what is new every 40,000 objects. May be called again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])

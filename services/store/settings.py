@@ -46,7 +46,7 @@ class StoreSettings(ServiceSettings, SinkSettings):
     store_group: str = Field(default="rasid-store", description="Kafka consumer group of the store")
     store_batch: int = Field(default=2000, ge=1, le=20_000, description="most records written in one transaction")
     store_linger: float = Field(
-        default=0.15,
+        default=0.2,
         ge=0.005,
         le=5,
         description="seconds in which records collect before they are written together: latency against cost",

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.contracts.incident import Incident
 from services.extract.incidents.assemble import assemble, withdrawn
 from services.extract.incidents.naming import Former, name_sets
-from services.extract.incidents.packed import Packed, incident_in, pack
+from services.extract.incidents.packed import Packed, forget, incident_in, pack
 from services.extract.incidents.report import Report
 
 
@@ -100,7 +100,10 @@ class Published:
 
     def _keep(self, incident: Incident) -> None:
         self._number = max(self._number, incident.version)
-        self._last[incident.incident_id] = pack(incident)
+        before = self._last.get(incident.incident_id)
+        self._last[incident.incident_id] = packed = pack(incident)
+        if before is not None and before != packed:
+            forget(before)
         if incident.status == "live":
             self._live.add(incident.incident_id)
             self._home.update(dict.fromkeys(incident.event_ids, incident.incident_id))

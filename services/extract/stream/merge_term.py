@@ -21,7 +21,7 @@ from services.extract.stream.event_records import headers_of, observe, readable
 from services.extract.stream.published_incidents import PublishedIncidents
 
 _WAIT_MS: Final = 100  # for records of events, and so the longest that a stop or a rebalance waits
-_GATHER_SECONDS: Final = 0.1  # between two merges on a busy worker; what comes after a pause is merged at once
+_GATHER_SECONDS: Final = 0.25  # between two merges on a busy worker; what comes after a pause is merged at once
 _SENT_AT_ONCE: Final = 500
 _LOOK_SECONDS: Final = 1.0  # between two looks at the lag
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from services.contracts.event import SlotRule
-from services.extract.incidents.merger import merge
+from services.extract.incidents.merger import Merger, merge
 from services.extract.incidents.packed import event_in, incident_in, pack
-from tests.made_records import an_article, an_event
+from tests.made_records import a_closing, an_article, an_event
 
 
 def forget_what_is_in_use() -> None:
-    """More events than are kept unpacked for those that assemble them."""
+    """More events and incidents than are kept unpacked for those that assemble them."""
     for number in range(1100):
         pack(an_event(an_article(2), number))
+    (incident,) = merge([an_event(an_article(2))])
+    for number in range(200):
+        pack(incident.model_copy(update={"version": number}))
 
 
 def test_an_event_and_an_incident_come_out_as_they_went_in() -> None:
@@ -26,8 +29,25 @@ def test_an_event_and_an_incident_come_out_as_they_went_in() -> None:
     assert event_in(packed) == event
     assert event_in(packed) is not event
     assert event_in(bare_packed) == bare
-    assert incident_in(pack(incident)) == incident
+    packed_incident = pack(incident)
+    assert incident_in(packed_incident) is incident
+    forget_what_is_in_use()
+    assert incident_in(packed_incident) == incident
+    assert incident_in(packed_incident) is not incident
+    assert pack(incident_in(packed_incident)) == packed_incident
     assert pack(event) == pack(event_in(pack(event)))
+
+
+def test_only_the_last_version_of_an_incident_is_held_unpacked() -> None:
+    """One that thousands report would stand there as often as it grew."""
+    merger = Merger()
+    (first,) = merger.restore([an_event(an_article(1)), a_closing(an_article(1), (0,))])
+    packed = pack(first)
+    assert incident_in(packed) is first
+    (second,) = merger.restore([an_event(an_article(2)), a_closing(an_article(2), (0,))])
+    assert second.incident_id == first.incident_id
+    assert incident_in(pack(second)) is second
+    assert incident_in(packed) is not first
 
 
 def test_how_an_event_was_read_is_not_kept() -> None:
