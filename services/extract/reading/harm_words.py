@@ -42,6 +42,7 @@ _WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
 OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|و?فات)(هما|ها|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
+_OBJECT_WITHIN: Final = 9  # tokens from a verb to whom it is done to, over who does it
 _GUNMEN: Final = frozenset({"مسلحون", "مجهولون", "ملثمون", "مسلحان", "مجهولان"})
 _NAMED_SO: Final = frozenset({"organization", "political"})
 _NO_HARM_BEFORE: Final = closed("harm", "no_harm_before")
@@ -130,7 +131,21 @@ def gunmen_behind(scan: Scan, index: int, sense: HarmSense) -> range:
     while sense.verb and end <= index + 2 and scan.bares[end] in _GUNMEN:
         end += 1
     unknown = any(scan.bares[at].startswith("مجهول") for at in range(index + 1, end))
+    if not unknown and sense.verb and _has_object(scan, index):
+        end, unknown = index + 2, True
     return range(index + 1, end if unknown else index + 1)
+
+
+def _has_object(scan: Scan, index: int) -> bool:
+    """“قتل عناصر من X شاباً”: fighters without a number, and somebody in the accusative behind them."""
+    doers = scan.count_at[index + 1] if index + 1 < len(scan.count_at) else None
+    if doers is None or doers.basis != "plural" or doers.group != "combatant":
+        return False
+    behind = range(index + 2, min(index + _OBJECT_WITHIN, len(scan.count_at)))
+    return any(
+        (count := scan.count_at[at]) is not None and count.basis == "words" and scan.texts[at].endswith("ا")
+        for at in behind
+    )
 
 
 def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:

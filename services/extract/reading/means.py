@@ -95,6 +95,8 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
     if not scan.tells(words.keys(), draft.start, draft.end):
         return
     heads = {index for trigger in draft.heads for index in range(trigger.start, trigger.end)}
+    destroyed = [harm for harm in draft.harms if harm.effect == "destroyed"]
+    hit = {at for harm in destroyed for at in range(harm.start, harm.end + 1)}  # "أسقط طائرة حربية": what was hit
     first = max(draft.start, draft.head.start - _TERMS) if draft.event_type == "agree" else draft.start
     last = min(draft.end, draft.head.end + _TERMS_END) if draft.event_type == "agree" else draft.end
     for index in range(first, last):
@@ -102,7 +104,7 @@ def _means(draft: Draft, scan: Scan, table: TriggerTable) -> Iterator[str]:
         mode = words.get(word) or words.get(without_conjunction(word))
         if mode and (_overflies(scan, index) or (draft.event_type == "consult" and carried_out(scan, index))):
             continue
-        if mode and _backing(scan, draft, index):
+        if mode and (index in hit or _backing(scan, draft, index)):
             continue
         if mode == "airstrike" and scan.bares[index + 1].removeprefix("ال") in _LADEN:
             mode = "drone"  # "الطائرات الملغمة"

@@ -43,6 +43,8 @@ _NO_FRONT: Final = frozenset({"ISIS", "UNKNOWN-ARMED", "GANG", "SARAYA-ANSAR"})
 _FIERCE: Final = frozenset({"عنيف", "عنيفا"})
 _BAGHUZ: Final = date(2019, 3, 23)  # the last village that ISIS lost
 _UNSAID: Final = frozenset({"attack", "shelling"})  # "قصف مماثل": whose means is not said
+_FIRE: Final = frozenset({"airstrike", "drone", "rocket", "shelling"})
+_TOLD_WITHIN: Final = 3  # sentences
 _SIMILAR: Final = frozenset({"مماثل", "مماثله", "مشابه", "مشابهه", "مماثلا"})
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
@@ -51,6 +53,7 @@ _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", 
 def recast(scan: Scan, draft: Draft, table: TriggerTable, earlier: Sequence[Draft] = ()) -> None:
     """Gives the draft the mode that its parties and harm call for."""
     _likewise(scan, draft, earlier)
+    _as_told(scan, draft, earlier)
     _received(scan, draft)
     _mediated(scan, draft)
     _repelled(scan, draft)
@@ -95,7 +98,7 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
         draft.mode = table.modes["assault", "attack"]
     if near & _FRONTAL:
         return
-    if "هجمات" in scan.bare(head.start):  # attacks here and there
+    if "هجمات" in scan.bare(head.start) and not draft.withstood:  # attacks here and there
         draft.mode = table.modes["assault", "attack"]
     if near & _POSTS or (draft.ids("initiator") and draft.ids("initiator") <= _GUNMEN):
         draft.mode = table.modes["assault", "attack"]
@@ -111,6 +114,26 @@ def _likewise(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
         draft.mode = last.mode
     if not draft.ids("initiator"):
         draft.parties = [*draft.parties, *(party for party in last.parties if party.role == "initiator")]
+
+
+def _as_told(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
+    """“وطالت الضربات أيضاً …”, “القصف استهدف كذلك …”: of the means that the article told before."""
+    if draft.mode.name not in _UNSAID or any(rule.startswith("means") for rule in draft.rules):
+        return
+    words = [scan.bare(head.start).lstrip("بل") for head in draft.heads if head.sense.form == "noun"]
+    blows = any(word.removeprefix("ال").startswith("ضرب") for word in words)
+    if not blows and not any(word.startswith("القصف") for word in words):
+        return
+    told = [other for other in earlier if other.mode.name in _FIRE and other.event_type == "assault"]
+    last = next((o for o in reversed(told) if draft.sentence.number - o.sentence.number <= _TOLD_WITHIN), None)
+    if last is None or last.mode.name == draft.mode.name:
+        return
+    mine, theirs = draft.ids("initiator"), last.ids("initiator")
+    if mine & _ISRAEL and last.mode.name != "drone":
+        return  # strikes from the air: `_from_above`
+    if not mine or not theirs or mine & theirs:
+        draft.mode = last.mode
+        draft.rules.append(f"means: {last.mode.name}, as told before")
 
 
 def _names_attack(scan: Scan, head: Trigger) -> bool:

@@ -9,9 +9,10 @@ from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.asides import another_speaks, in_passing, of_kin, of_the_topic, under, whose_stance
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role, harmed_before
+from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 

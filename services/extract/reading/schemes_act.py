@@ -10,6 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
 from services.extract.reading.parties import HOLDINGS, TOWARDS, Placed, from_area, is_preposition
 from services.extract.reading.scan import Scan
 
@@ -34,14 +35,12 @@ _AGENTLESS: Final = (
     "سياره",
 )
 _FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
-_SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
 _TITLED: Final = 3  # tokens from those counted to the party they are of
 _BESIDE_POSTS: Final = frozenset({"قرب", "بالقرب", "امام", "عند", "بجانب", "جانب", "خلف", "بجوار", "جوار", "مقابل"})
-_HARM_REACH: Final = 7
 _WEAPONS: Final = closed("roles", "weapons")
 CIVIL: Final = frozenset({"civilian"})
 
@@ -72,7 +71,7 @@ def _fell_into(scan: Scan, draft: Draft) -> bool:
 
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
-    if draft.from_harm and one.mention.kind in ARMED and _of_the_harmed(draft, one):
+    if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     if one.link in TOWARDS:
         if one.link == "بين":
@@ -172,21 +171,6 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     return None
 
 
-def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
-    words = load_discourse()
-    near = range(max(draft.start, one.start - _HARM_REACH), one.start)
-    if draft.head.start >= one.end and any(
-        scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
-    ):
-        return True
-    for at in range(one.end, draft.head.start):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
-        sense = words.harm.get(scan.bare(at))
-        if sense is not None and sense.verb and (sense.plural_past or scan.bares[at - 1] == "قد"):
-            return True
-    return False
-
-
 def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أسرت 65 عنصراً من قوات X”: a feminine or plural verb and men counted behind it are no verb and subject."""
     verb = scan.bare(draft.head.start)
@@ -239,9 +223,3 @@ def _wielded(scan: Scan, one: Placed) -> bool:
 def _owned(scan: Scan, one: Placed) -> bool:
     """“تابعة لـX”, “عائدة لـX”: what is X's."""
     return any(scan.bares[at].removeprefix("ال").startswith(OWNED) for at in range(max(one.start - 2, 0), one.start))
-
-
-def _of_the_harmed(draft: Draft, one: Placed) -> bool:
-    groups = ("combatant", "unknown") if one.link == "من" else ("combatant",)  # "قتل 9 من X"
-    near = (harm for harm in draft.harms if harm.group in groups and harm.effect != "destroyed")
-    return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)

@@ -111,6 +111,9 @@ def test_what_is_made_safe_held_or_carried_away_is_no_act(reader: Reader, text: 
         ("قصفت المدفعية الإسرائيلية محيط بلدة كودنة.", "shelling"),
         ("ألقت المروحيات ستة براميل على بلدة خان الشيح.", "airstrike"),
         ("تعرض حاجز لقوات النظام لهجوم بالرشاشات قرب بلدة نصيب.", "attack"),
+        ("وثق ناشطون مقتل 18 مدنياً بمخلفات الحرب في محافظة درعا.", "mine"),
+        ("أسقطت الفصائل طائرة حربية للنظام في ريف حماة.", "attack"),
+        ("أدى شجار بين عائلتين تطور إلى إطلاق نار في بلدة علما إلى مقتل رجل.", "clash"),
     ],
 )
 def test_the_mode_is_what_doer_and_target_make_it(reader: Reader, text: str, mode: str) -> None:

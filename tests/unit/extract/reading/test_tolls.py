@@ -49,6 +49,26 @@ def test_the_toll_is_what_the_sentence_says(reader: Reader, sentence: str, told:
     assert ", ".join(said) == told
 
 
+@pytest.mark.parametrize(
+    ("sentence", "initiator", "target"),
+    [
+        ("مقتل عنصرين من قوات النظام في بادية السخنة.", set(), {"SYR-ARMY"}),
+        ("قتل ثلاثة عناصر من قسد برصاص مجهولين في بلدة البصيرة.", {"UNKNOWN-ARMED"}, {"SDF"}),
+        ("قتل عناصر من قسد شاباً في بلدة الشحيل.", {"SDF"}, {"YOUTHS"}),
+        ("تمكنت قسد من قتل تسعة من عناصر داعش في بلدة هجين.", {"SDF"}, {"ISIS"}),
+        ("أصيب شاب بإطلاق نار قرب حاجز للمخابرات الجوية التابعة لقوات النظام في مدينة داعل.", set(), set()),
+    ],
+)
+def test_who_is_killed_is_not_who_kills(reader: Reader, sentence: str, initiator: set[str], target: set[str]) -> None:
+    """Behind a word of harm stand the harmed, unless somebody else stands there in the accusative."""
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": sentence, "published_at": "2022-06-16T15:00:00Z"}
+    )
+    (event,) = reader.read(article)
+    assert {actor.actor_id for actor in event.actors if actor.role == "initiator"} == initiator
+    assert {actor.actor_id for actor in event.actors if actor.role == "target"} == target
+
+
 def test_of_those_who_died_since_a_day_the_number_is_told_last(reader: Reader) -> None:
     """The number stands a whole clause behind "the number of civilians who met their death"."""
     text = "وبلغ عدد المدنيين الذين لقوا حتفهم منذ بداية العام نتيجة انفجار مخلفات الحرب في عموم البلاد 312 شخصاً."

@@ -1,0 +1,43 @@
+"""Parties that are harmed, not those who harm: "مقتل عنصرين من X", "أصيب أربعة من X في قصف …"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.parties import Placed
+from services.extract.reading.scan import Scan
+
+_SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
+_TITLED: Final = 3  # tokens from those counted to the party they are of
+_HARM_REACH: Final = 7
+
+
+def of_the_harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“مقتل ثمانية عناصر من X”: behind a word of harm, the party of those it tells of."""
+    counted = scan.count_at[one.start]
+    within = [harm for harm in draft.harms if harm.start <= one.start < harm.end and harm.effect != "destroyed"]
+    if counted is not None and within:
+        others = (scan.count_at[at] for at in range(one.end, within[0].end))
+        return all(
+            count is None or count is counted for count in others
+        )  # "مقتل عنصرين من قوات X": the party's name begins with those counted
+    groups = ("combatant", "unknown") if one.link == "من" else ("combatant",)  # "قتل 9 من X"
+    near = (harm for harm in draft.harms if harm.group in groups and harm.effect != "destroyed")
+    return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)
+
+
+def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
+    words = load_discourse()
+    near = range(max(draft.start, one.start - _HARM_REACH), one.start)
+    if draft.head.start >= one.end and any(
+        scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
+    ):
+        return True
+    for at in range(one.end, draft.head.start):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
+        sense = words.harm.get(scan.bare(at))
+        if sense is not None and sense.verb and (sense.plural_past or scan.bares[at - 1] == "قد"):
+            return True
+    return False
