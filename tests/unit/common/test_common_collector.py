@@ -41,15 +41,15 @@ def test_garbage_is_still_collected_by_itself() -> None:
     knot = Knot()
     seen = weakref.ref(knot)
     del knot
-    kept = [[number] for number in range(50_000)]
+    kept = [[number] for number in range(150_000)]
     assert seen() is None
     assert kept
 
 
 def test_a_batch_of_records_is_not_looked_at_again_and_again() -> None:
-    """Fewer than ten looks while a batch of a hundred thousand objects is built."""
+    """No more than one look while a batch of a hundred thousand objects is built."""
     collect_seldom()
     before = gc.get_stats()[0]["collections"]
     kept = [[number] for number in range(100_000)]
-    assert gc.get_stats()[0]["collections"] - before < 10
+    assert gc.get_stats()[0]["collections"] - before <= 1
     assert kept
