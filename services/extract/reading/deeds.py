@@ -47,9 +47,16 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
         return True
     if earlier.mode.name == later.mode.name == "raid" and _one_raid(scan, later, between) is not None:
         return bool(_one_raid(scan, later, between))
-    if later.definite or same_clause:
+    meeting = earlier.event_type == later.event_type == "consult" and _in_a_meeting(scan, later)
+    if later.definite or same_clause or meeting:
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
     return False
+
+
+def _in_a_meeting(scan: Scan, later: Draft) -> bool:
+    """“استقبل X وفداً من Y، في لقاء تناول …”: what kind of meeting it was."""
+    head = later.head
+    return head.sense.form == "noun" and head.sense.definite == "no" and scan.bares[head.start - 1] in ("في", "خلال")
 
 
 def _brought(earlier: Draft, later: Draft, between: range) -> bool:

@@ -35,6 +35,9 @@ _NO_LESS: Final = frozenset({"يقل", "تقل"})
 _LIFE: Final = "حيات"
 _MET: Final = ("مصرع", "حتف", "وفات", "وجه", "حيات", "رب")  # what one meets who dies: "لقي مصرعه"
 _MET_WITHIN: Final = 10  # tokens: "met", who they were and of whom, "their death"
+_ENDS: Final = frozenset({"يقضي", "تقضي"})
+# What the wounded do or have done to them in an evacuation ("السماح بخروج الجرحى"): they were hurt before.
+_MOVED: Final = ("خروج", "اخراج", "اجلاء", "الاجلاء", "ادخال", "دخول", "علاج", "عوده", "ايواء", "استقبال", "مغادره")
 _SOULS: Final = "ارواح"
 _TAKES_SOULS: Final = ("حصد", "يحصد", "تحصد", "ازهق", "يزهق", "تزهق", "اود", "يود", "تود")
 _TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
@@ -76,6 +79,11 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
     return sense
 
 
+def _provides(scan: Scan, index: int) -> bool:
+    """“اتفاق يقضي بخروج الأهالي”: provides for; nobody passes away."""
+    return scan.bares[index] in _ENDS and scan.bare(index + 1).startswith("ب")
+
+
 def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
     """Whether a word of harm says something else where it stands."""
     bare = scan.bares[index]
@@ -92,6 +100,9 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
         return not _lives(scan, index)  # only "فقد شخصان حياتهما" tells deaths
     if sense.verb and bare.lstrip("يت").startswith("لق"):
         return not _met(scan, index)  # "تلقي القبض", "لقي ترحيباً"
+    moved = bare.removeprefix("ال").startswith("جرح") and scan.bares[index - 1].lstrip("بل").startswith(_MOVED)
+    if _provides(scan, index) or moved:
+        return True
     if bare.lstrip("بل").removeprefix("ال").startswith("تحييد"):
         return not any(_exact(scan, at) for at in range(index + 1, index + 4))  # "تحييد المدنيين": kept out of it
     if "صاب" in bare and scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED:

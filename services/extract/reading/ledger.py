@@ -45,7 +45,8 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.sentence_turns = any(word in _TURNS for word in opening)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"
-        draft.one_more = (verb or harm) and opening[:1] in (["كما"], ["كذلك"])
+        met = draft.event_type == "consult" and draft.head.sense.definite == "no"  # "كما أشارت إلى عقد لقاء مع"
+        draft.one_more = (verb or harm or met) and opening[:1] in (["كما"], ["كذلك"])
         for party in draft.parties:
             party.parents = _line_of(actors, party.actor_id)
     listing = False  # whether the list that goes on breaks down what is recalled

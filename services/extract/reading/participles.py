@@ -1,4 +1,4 @@
-"""Words that look like a verbal noun and are none: participles, and what is somebody's."""
+"""Words that look like an act and are none: participles, what is somebody's, whom a campaign or a law is for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
+_TARGETS: Final = ("استهدف", "يستهدف", "تستهدف")
+_DRAFTED_WITHIN: Final = 5
+_BORN: Final = frozenset({"مواليد", "المواليد"})
+_MEASURES: Final = frozenset({"تجنيد", "قانون", "قرار", "برنامج", "مشروع", "مبادره", "عقوبات", "مساعدات", "خدمات"})
 _QUOTES: Final = frozenset('"”»“«')
 _CHANTS: Final = ("شعار", "هتاف", "لافت", "عبار")
 
@@ -36,3 +40,12 @@ def harmed_by_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return False
     after = scan.tokens[trigger.end].text if trigger.end < sentence.end else ""
     return word.startswith("مهدد") or after[:1] in ("ب", "ل")
+
+
+def drafted(scan: Scan, trigger: Trigger) -> bool:
+    """“حملة التجنيد التي تستهدف الشبان من مواليد …”: whom a campaign, a law, a programme is for."""
+    if trigger.sense.mode.event_type != "assault" or not scan.bares[trigger.start].startswith(_TARGETS):
+        return False
+    near = range(max(trigger.start - _DRAFTED_WITHIN, 0), trigger.start)
+    born = scan.tells(_BORN, trigger.end, min(trigger.end + _DRAFTED_WITHIN, len(scan.bares)))
+    return born or any(scan.bares[at].removeprefix("ال") in _MEASURES for at in near)

@@ -50,7 +50,9 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return True  # "… وسرقة محتويات المنازل": told with what goes before
     if draft.event_type == "capture" and draft.places and not draft.area_only:
         return True
-    return bool(draft.parties or draft.told_place or draft.harms or draft.goes_on or _told_by_verb(scan, draft))
+    speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
+    told = draft.parties or draft.told_place or draft.harms or draft.goes_on
+    return bool(told or speaks or _told_by_verb(scan, draft))
 
 
 def _alongside(scan: Scan, draft: Draft) -> bool:

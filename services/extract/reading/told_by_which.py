@@ -14,6 +14,7 @@ _MAKES: Final = ("وقع", "جري", "تم", "ابرم", "توصل", "عقد", "
 _MADE: Final = frozenset({"موقع", "موقعه", "مبرم", "مبرمه"})
 _RELATIVES: Final = closed("joining", "relatives")
 _SIGNED: Final = frozenset({"وقع", "وقعت", "قع", "قعت"})  # with and without a joined "and"
+_REACHED: Final = ("توصل", "يتوصل", "تتوصل")
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
 
@@ -44,8 +45,9 @@ def made(scan: Scan, trigger: Trigger) -> bool:
 
 def signed(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقع وزير …، ونظيره …، والمبعوث …، اليوم، على خارطة طريق”: the verb opens, however many sign."""
-    opens = scan.texts[sentence.start].removeprefix("و") in _SIGNED
-    return opens and trigger.start - 1 > sentence.start and scan.texts[trigger.start - 1] == "علي"
+    first, before = scan.texts[sentence.start].removeprefix("و"), scan.texts[trigger.start - 1]
+    signs = (first in _SIGNED and before == "علي") or (first.startswith(_REACHED) and before == "الي")
+    return signs and trigger.start - 1 > sentence.start
 
 
 def _dated_taking(scan: Scan, trigger: Trigger) -> bool:

@@ -9,7 +9,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.needs import ahead, has, upon_somebody
 from services.extract.reading.no_act import no_act
-from services.extract.reading.participles import harmed_by_it, his_sources, which_ones
+from services.extract.reading.participles import drafted, harmed_by_it, his_sources, which_ones
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
 from services.extract.reading.told_by_which import made, signed, told_by_which
@@ -157,7 +157,7 @@ def _of_which(scan: Scan, trigger: Trigger) -> bool:
 
 def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
-    if _of_which(scan, trigger):
+    if _of_which(scan, trigger) or drafted(scan, trigger):
         return True
     before = [
         without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
