@@ -47,8 +47,9 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
     stream = Stream(settings, ARTICLES, turn.take, on_shared_out=memory.forget)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("partitions", stream.joined)
-    merging = IncidentsAgent(settings, publisher, utc_now)
-    health.add_readiness("incidents", merging.restored)
+    merging = IncidentsAgent(settings, publisher, utc_now) if settings.extract_incidents else None
+    if merging is not None:
+        health.add_readiness("incidents", merging.restored)
     await publisher.start()
     try:
         await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name, INCIDENTS.name])
@@ -57,7 +58,7 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
         try:
             async with (
                 beating(settings, publisher, "extract", clock=utc_now),
-                _beside(merging, stream, enabled=settings.extract_incidents),
+                _beside(merging, stream),
             ):
                 await stream.run(stop)
         finally:
@@ -67,8 +68,11 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
 
 
 @asynccontextmanager
-async def _beside(merging: IncidentsAgent, stream: Stream, *, enabled: bool) -> AsyncIterator[None]:
+async def _beside(merging: IncidentsAgent | None, stream: Stream) -> AsyncIterator[None]:
     """Merge while articles are read; a merge that fails stops the reading too, and with it the process."""
+    if merging is None:
+        yield
+        return
     stop = asyncio.Event()
 
     async def work() -> None:
@@ -77,10 +81,9 @@ async def _beside(merging: IncidentsAgent, stream: Stream, *, enabled: bool) -> 
         except Exception as error:  # noqa: BLE001  (whatever it is, the process must not go on without)
             stream.give_up(error)
 
-    working = asyncio.create_task(work()) if enabled else None
+    working = asyncio.create_task(work())
     try:
         yield
     finally:
         stop.set()
-        if working is not None:
-            await working
+        await working
