@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, assert_never
 from uuid import UUID
@@ -152,7 +153,8 @@ def _entry(record: StoredRecord) -> Entry:
             return Entry(EVENTS, (record.event_id,), event_rank(record), record, event_row, record.article.article_id)
         case ExtractionCompleted():
             rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
-            return Entry(EXTRACTIONS, (extraction_id(record, rank),), rank, record, extraction_row, record.article_id)
+            own_id = extraction_id(record, rank)
+            return Entry(EXTRACTIONS, (own_id,), rank, record, partial(extraction_row, own_id), record.article_id)
         case EventRetracted():
             rank = extraction_rank(record.fetched_at, record.cleaner, record.extractor)
             return Entry(RETRACTIONS, (record.event_id,), rank, record, retraction_row, record.article_id)

@@ -150,10 +150,10 @@ def extraction_id(closing: ExtractionCompleted, rank: str) -> UUID:
     return uuid5(closing.article_id, f"{rank} {closing.revision} {listed}")
 
 
-def extraction_row(closing: ExtractionCompleted, rank: str, _digest: str, _json: str) -> Row:
-    """The row of one closing record."""
+def extraction_row(own_id: UUID, closing: ExtractionCompleted, rank: str, _digest: str, _json: str) -> Row:
+    """The row of one closing record, under its `extraction_id`."""
     return {
-        "extraction_id": extraction_id(closing, rank),
+        "extraction_id": own_id,
         "article_id": closing.article_id,
         "revision": closing.revision,
         "fetched_at": closing.fetched_at,
