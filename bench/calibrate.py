@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bench.first_sight import first_sight, of_page
-from services.extract.evaluation.calibration import Case, Weights, fit, left_out, log_loss, lowered, wilson
+from services.extract.evaluation.calibration import Case, Weights, fit, least_share, left_out, log_loss, lowered
 from services.extract.reading.confidence import FILE
 
 PRIOR: Final[Weights] = {
@@ -32,7 +32,7 @@ PRIOR: Final[Weights] = {
     "target": 0.0,
     "several_actors": 0.1,
     "undated": -0.4,
-    "harm": 0.2,
+    "harm": 0.4,
     "speech": 0.0,
     "request": 0.2,
     "capture": 0.2,
@@ -64,8 +64,7 @@ def fitted_strength(known: Sequence[Case]) -> float:
 
 def expected(known: Sequence[Case]) -> float:
     """The mean that confidence is lowered to: the lower end of the interval of the share right on real pages."""
-    pages = [*filter(of_page, known)]
-    return wilson(sum(case.right for case in pages), len(pages))[0]
+    return least_share([*filter(of_page, known)])
 
 
 def main() -> int:

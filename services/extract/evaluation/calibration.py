@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -124,6 +125,18 @@ def bands(judged: Sequence[tuple[float, bool]]) -> list[Band]:
         least, most = wilson(sum(inside), len(inside))
         table.append(Band(low, min(high, 1.0), len(inside), sum(inside), least, most))
     return table
+
+
+def least_share(cases: Sequence[Case]) -> float:
+    """The lower end of the 95 % interval of the share right, documents taken as drawn whole: they differ more than events.
+
+    The error is that of a ratio of sums over clusters (Cochran, Sampling Techniques, 1977, section 6.3).
+    """
+    share = sum(case.right for case in cases) / len(cases)
+    strays: defaultdict[str, float] = defaultdict(float)
+    for case in cases:
+        strays[case.doc] += case.right - share
+    return max(0.0, share - _Z * math.sqrt(sum(stray**2 for stray in strays.values())) / len(cases))
 
 
 def wilson(right: int, events: int) -> tuple[float, float]:

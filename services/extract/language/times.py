@@ -57,19 +57,20 @@ _LATER_DIGITS: Final = re.compile(r"(?<=[.,:/])\d+")
 _NOT_A_DAY: Final = re.compile(r"(?<!\w)(?:حتي|الي) $")
 
 
+def today_of(folded: Folded, published_at: datetime | None) -> date | None:
+    """The day that a text calls today, else that of publication (aware) in Damascus; None where unknown."""
+    return told_today(folded.text, published_at.astimezone(DAMASCUS).date()) if published_at else None
+
+
 def find_times(
-    folded: Folded, published_at: datetime | None, tokens: Sequence[Token] | None = None
+    folded: Folded, published_at: datetime | None, tokens: Sequence[Token] | None = None, *, today: date | None = None
 ) -> list[TimeMention]:
-    """Expressions of time in text order, not overlapping; relative ones count from `published_at` (aware).
+    """Expressions of time in text order, not overlapping; relative ones count from the day that the text calls today.
 
-    Where the text names the weekday of its today, they count from that one.
-
-    `tokens` are those of the text where the caller has them already.
+    `tokens` and `today` are those of the text where the caller has them already.
     """
-    published = published_at.astimezone(DAMASCUS).date() if published_at else None
+    published = today or today_of(folded, published_at)
     text = folded.text
-    if published:
-        published = told_today(text, published)
     found: list[TimeMention] = []
     last: date | None = None
     end = 0
@@ -131,9 +132,8 @@ def _mention(folded: Folded, fstart: int, fend: int, meaning: Meaning) -> TimeMe
     )
 
 
-def publication_time(published_at: datetime | None) -> EventTime | None:
-    """The day of publication in Damascus as the time of an act that is told without one; None where unknown."""
-    if published_at is None:
+def whole_day(day: date | None) -> EventTime | None:
+    """A day as the time of an act that is told without one; None where unknown."""
+    if day is None:
         return None
-    day = published_at.astimezone(DAMASCUS).date().isoformat()
-    return EventTime(start=day, end=day, precision="day")
+    return EventTime(start=day.isoformat(), end=day.isoformat(), precision="day")

@@ -12,6 +12,7 @@ from services.extract.places.words import COUNTRYSIDE, IS_ANCHOR, NO_NAME, SPELL
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
+_OPENS_LIST: Final = frozenset('("“«')
 _NAME_AND: Final = re.compile(
     r"(?!ال)\w{3,}(?: \w{3,})? (?:و\w{3,}|بريف |في ريف |التابع|الواقع|بناحيه |في ناحيه |بمحافظه |بمنطقه )"
 )
@@ -44,6 +45,11 @@ def vouches(anchor: str, one: Found) -> bool:
 def goes_on(text: str, at: int) -> bool:
     """Whether one or two words without an article stand at `at` as villages are listed: قرى كذا وكذا بريف كذا."""
     return _NAME_AND.match(text, at) is not None
+
+
+def opens_list(plain: Plain, at: int) -> bool:
+    """Whether a colon, a bracket or a quote stands before `at`: قرى: كذا، كذا, قرى (كذا وكذا), قرى “كذا وكذا”."""
+    return plain.text.endswith(": ", 0, at) or (at > 0 and plain.folded.text[plain.back[at] - 1] in _OPENS_LIST)
 
 
 def quoted_end(plain: Plain, at: int) -> int | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
-from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, quoted_end, vouches
+from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, opens_list, quoted_end, vouches
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
@@ -164,7 +164,7 @@ class Search:
         phrase = PHRASE.match(self.text, at)
         listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
         words = phrase[0].split(" ") if phrase else [""]
-        listed = listed or (anchor in VILLAGES and (words[0] in OPENS_NAME or self.text.endswith(": ", 0, at)))
+        listed = listed or (anchor in VILLAGES and (words[0] in OPENS_NAME or opens_list(self.plain, at)))
         if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))

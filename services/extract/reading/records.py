@@ -25,7 +25,7 @@ from services.contracts.event import (
 )
 from services.contracts.ids import event_id
 from services.contracts.taxonomy import acled_class
-from services.extract.language.times import publication_time
+from services.extract.language.times import whole_day
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
@@ -197,7 +197,7 @@ def _time(scan: Scan, draft: Draft) -> EventTime | None:
         return draft.time.event_time(scan.folded)
     if draft.modality == "planned" or draft.background:
         return None
-    return publication_time(scan.published_at)
+    return whole_day(scan.today)
 
 
 def _sensitive(scan: Scan, draft: Draft) -> list[Sensitive]:

@@ -32,11 +32,11 @@ def on_the_day_told(scan: Scan, kept: list[Draft]) -> None:
 
 def _of_the_day_before(scan: Scan, draft: Draft) -> bool:
     time = draft.time
-    if scan.published_at is None or not draft.told_time or time is None or time.start is None:
+    if scan.today is None or not draft.told_time or time is None or time.start is None:
         return False
     if time.kind != "point" or time.precision not in _DAYS:
         return False
-    return (scan.published_at.date() - date.fromisoformat(time.start[:10])).days == 1
+    return (scan.today - date.fromisoformat(time.start[:10])).days == 1
 
 
 def _is_detail(draft: Draft) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Protocol, TypeVar
 
 from services.common.clock import DAMASCUS
@@ -19,7 +19,7 @@ from services.extract.language.names import plain
 from services.extract.language.normalise import Folded, normalise
 from services.extract.language.numbers import Count, find_counts
 from services.extract.language.prose import Line, prose_lines, sentences
-from services.extract.language.times import TimeMention, find_times
+from services.extract.language.times import TimeMention, find_times, today_of
 from services.extract.language.tokens import PAUSES, Token, tokenise, without_conjunction
 from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer
@@ -90,6 +90,7 @@ class Scan:
     time_at: list[TimeMention | None]
     count_at: list[Count | None]
     published_at: datetime | None
+    today: date | None = None  # the day of publication, or the one that the text itself calls today
     actors: list[ActorMention] = field(default_factory=list)
     places: list[ResolvedPlace] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
@@ -170,6 +171,7 @@ def scan_text(
         time_at=[None] * len(tokens),
         count_at=[None] * len(tokens),
         published_at=published_at,
+        today=today_of(folded, published_at),
         actors=found_actors,
         places=found_places,
         starts=starts,
@@ -180,7 +182,7 @@ def scan_text(
         _mark(scan, scan.actor_at, actor, actor)
     for place in found_places:
         _mark(scan, scan.place_at, place.mention, place)
-    for time in find_times(folded, published_at, tokens):
+    for time in find_times(folded, published_at, tokens, today=scan.today):
         _mark(scan, scan.time_at, time, time)
     for count in find_counts(folded, tokens):
         _mark(scan, scan.count_at, count, count)

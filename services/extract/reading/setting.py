@@ -32,6 +32,8 @@ _CLOSE: Final = 4
 _SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
 _NOT_FROM: Final = frozenset({"assault", "mobilize", "consult", "agree", "concede"})
+_ALL_OF: Final = frozenset({"كل", "كلا"})  # "استهدف كلاً من قريتي X وY"
+_FIGHTERS_OF: Final = frozenset({"دروز", "ثوار", "عشائر", "بدو", "مقاتلي", "مسلحي"})
 _BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
 _HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
 _CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
@@ -165,7 +167,9 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
         return True
     if before[-2:] in (["من", "جهه"], ["من", "اتجاه"], ["من", "قاعده"]):
         return True
-    from_there = before[-1:] == ["من"] and not any(word in _BORDERS for word in before)
+    if draft.event_type == "assault" and before[-1:] and before[-1] in _FIGHTERS_OF:
+        return True  # "بين مسلحين من دروز السويداء وعشائر البدو"
+    from_there = before[-1:] == ["من"] and before[-2] not in _ALL_OF and not any(word in _BORDERS for word in before)
     return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from services.extract.evaluation.calibration import Case, bands, chance, fit, left_out, log_loss, lowered, wilson
+from services.extract.evaluation.calibration import (
+    Case,
+    bands,
+    chance,
+    fit,
+    least_share,
+    left_out,
+    log_loss,
+    lowered,
+    wilson,
+)
 from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
 from services.extract.reading.confidence import Company, features, weights
@@ -52,6 +62,14 @@ def test_bands_count_what_lies_in_them() -> None:
     assert (table[0.7].events, table[0.7].right, table[0.7].kept) == (2, 1, False)
     assert (table[0.9].events, table[0.9].kept) == (1, True)
     assert table[0.8].kept
+
+
+def test_batches_that_differ_say_less_than_their_events() -> None:
+    """Half of twenty right either way: ten batches of one and one, or one batch all right and the other all wrong."""
+    even = [Case(f"doc {at // 2}", {}, at % 2 == 0) for at in range(20)]
+    apart = [Case(f"doc {at // 10}", {}, at < 10) for at in range(20)]
+    assert least_share(even) == pytest.approx(0.5)
+    assert least_share(apart) == 0.0
 
 
 def test_wilson_is_as_published() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
 
 from services.extract.language.normalise import normalise
-from services.extract.language.times import TimeMention, find_times, publication_time
+from services.extract.language.times import TimeMention, find_times, today_of, whole_day
 
 # A Tuesday.
 PUBLISHED = datetime(2018, 7, 3, 8, 7, tzinfo=UTC)
@@ -147,11 +147,18 @@ def test_published_late_in_the_evening_utc() -> None:
 
 
 def test_time_of_publication() -> None:
-    """An act without a time has the day of publication; unknown stays unknown."""
-    found = publication_time(datetime(2018, 7, 2, 22, 30, tzinfo=UTC))
+    """An act without a time has the day of publication in Damascus; unknown stays unknown."""
+    found = whole_day(today_of(normalise("قصفت قوات النظام البلدة"), datetime(2018, 7, 2, 22, 30, tzinfo=UTC)))
     assert found is not None
     assert (found.start, found.end, found.precision, found.mention) == ("2018-07-03", "2018-07-03", "day", None)
-    assert publication_time(None) is None
+    assert whole_day(None) is None
+
+
+def test_the_day_that_a_text_calls_today_is_that_of_what_it_dates_not() -> None:
+    """A page put up on Thursday that says "today, Wednesday" tells Wednesday's news."""
+    assert today_of(normalise("قُتل مدني، اليوم الأربعاء، بغارة"), datetime(2017, 10, 19, 9, tzinfo=UTC)) == date(
+        2017, 10, 18
+    )
 
 
 def test_the_record_form_keeps_the_words() -> None:

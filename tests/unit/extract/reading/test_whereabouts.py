@@ -108,3 +108,16 @@ def test_an_incursion_is_where_it_heads() -> None:
     (raid,) = _events("توغلت قوة للاحتلال الإسرائيلي باتجاه بلدة سويسة في ريف القنيطرة بأكثر من 30 آلية.", "coerce")[:1]
     assert raid.location is not None
     assert raid.location.mention == "سويسة"
+
+
+def test_each_of_several_is_not_from_there() -> None:
+    """“كلاً من مدينة X وقريتي …”: all of them were struck, the first too."""
+    strikes = _events("استهدف الطيران المروحي بالبراميل المتفجرة كلاً من مدينة كفرزيتا وقريتي لطمين والزكاة.", "assault")
+    assert [event.location.mention for event in strikes if event.location] == ["كفرزيتا", "لطمين", "الزكاة"]
+
+
+def test_whose_fighters_they_are_is_not_where_they_fight() -> None:
+    """“مسلحين من دروز السويداء … في مطار الثعلة”."""
+    (clash,) = _events("دارت اشتباكات بين مسلحين من دروز السويداء وعشائر البدو في مطار الثعلة.", "assault")
+    assert clash.location is not None
+    assert clash.location.mention == "مطار الثعلة"
