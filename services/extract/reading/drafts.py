@@ -92,6 +92,7 @@ class Draft:
     one_more: bool = False  # "كما استهدف …": one more act, not the one before told again
     place_keys: dict[int, str] = field(default_factory=dict)
     goes_on: bool = False  # what the crowd of the same sentence says
+    unharmed: bool = False  # "دون وقوع إصابات": its own words say that nobody was hurt
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

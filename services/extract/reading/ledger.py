@@ -23,6 +23,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import without_summaries
 from services.extract.reading.telling import tells
 from services.extract.reading.toll_likeness import exact_toll
+from services.extract.reading.unharmed import says_unharmed
 
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
@@ -43,6 +44,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         ]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
+        draft.unharmed = not draft.harms and says_unharmed(scan, draft)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"
         met = draft.event_type == "consult" and draft.head.sense.definite == "no"  # "كما أشارت إلى عقد لقاء مع"

@@ -9,6 +9,7 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _HOLDS: Final = frozenset({"يحكم", "تحكم", "يفرض", "تفرض", "يبسط", "تبسط", "يحافظ", "تحافظ"})
+_BLASTS: Final = frozenset({"ied", "mine", "attack", "shelling"})
 _BESIDE: Final = frozenset({"بينما", "فيما", "حين", "حيث"})
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears: its subject
 _SAPPERS: Final = frozenset({"هندسه", "هندسي", "هندسيه", "ازاله", "نزع", "اتلاف", "تفكيك"})
@@ -23,7 +24,11 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
     """Why a trigger of force or ground tells no act, None where it may tell one."""
     if trigger.sense.mode.event_type == "capture" and _still_held(scan, sentence, trigger):
         return "it says who holds what"
-    if trigger.sense.mode.event_type == "assault" and _made_safe(scan, sentence, trigger, words):
+    if (
+        trigger.sense.mode.event_type == "assault"
+        and trigger.sense.mode.name in _BLASTS
+        and _made_safe(scan, sentence, trigger, words)
+    ):
         return "it makes safe what was left over"
     return None
 

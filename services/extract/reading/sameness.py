@@ -43,7 +43,8 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
-    if not actors_meet(earlier, later) or not times_meet(scan, earlier, later):
+    spared = later.unharmed and not refers and _hurt(earlier)
+    if spared or not actors_meet(earlier, later) or not times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:
         return _same_breath(scan, earlier, later)
@@ -77,6 +78,11 @@ def _by_that_weapon(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     before = range(later.sentence.start, later.head.start)
     return any(scan.bares[at].lstrip("بل") in _THE_WEAPON for at in before)
+
+
+def _hurt(draft: Draft) -> bool:
+    """Whether somebody was: "سقطت قذيفة على … دون وقوع إصابات" is not what killed two."""
+    return any(harm.effect != "destroyed" for harm in draft.harms)
 
 
 def _which_did_it(scan: Scan, later: Draft) -> bool:
