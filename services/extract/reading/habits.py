@@ -10,6 +10,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _GENERALLY: Final = closed("reader", "generally")
+_RATED: Final = frozenset({"يعد", "تعد", "يعتبر", "تعتبر"})
 _TWO: Final = 2
 _OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
@@ -49,6 +50,11 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
 def not_the_first(scan: Scan, draft: Draft) -> bool:
     """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
     opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
+    if "المره" in opening and "الاولي" in opening:
+        return True  # "وهذه هي المرة الأولى التي تستهدف فيها …": said of the act just told
+    rated = bool(opening) and opening[0] in _RATED and draft.definite
+    if rated and draft.head.start - draft.sentence.start <= _TWO and not draft.harms:
+        return True  # "ويعد القصف على … الأول منذ …"
     return bool(opening) and opening[0].startswith("ليس") and "المره" in opening and not draft.told_time
 
 

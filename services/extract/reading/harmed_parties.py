@@ -37,7 +37,8 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
     ):
         return True
     for at in range(one.end, draft.head.start):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
-        sense = words.harm.get(scan.bare(at))
-        if sense is not None and sense.verb and (sense.plural_past or scan.bares[at - 1] == "قد"):
+        sense = words.harm.get(scan.texts[at]) or words.harm.get(scan.bare(at))
+        dual = scan.bares[at].endswith("ا")  # "عنصرين من X فقدا حياتهما"
+        if sense is not None and sense.verb and (sense.plural_past or dual or scan.bares[at - 1] == "قد"):
             return True
     return False

@@ -24,6 +24,8 @@ _THE_SO_MANY: Final = {
     for number, stem in enumerate(("ثلاث", "اربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر"), 3)
     for ending in ("", "ه")
 } | {"الاثنين": 2, "الاثنان": 2, "الاثنتين": 2}
+_LIFE: Final = ("حيات", "مصرع", "حتف", "نحب")  # what one loses who dies
+_ONE_OF: Final = ("احدهم", "احداه")
 _EACH: Final = frozenset({"كل", "كلا"})
 _NAMED_WITHIN: Final = 24  # tokens of a list of names
 _STOPS: Final = frozenset(
@@ -40,6 +42,8 @@ def who_is_told(scan: Scan, index: int, at: int, end: int, sense: HarmSense) -> 
         return "civilian", _THE_SO_MANY[scan.texts[at + 1]]  # "إصابة أطفالهما الثلاثة"
     if word in _EACH and at + 2 < end and scan.texts[at + 1] == "من":
         return "unknown", _listed(scan, at + 2, end)
+    if word.startswith(_ONE_OF):
+        return "unknown", 1  # "مقتل أحدهما"
     if word in KIN or word in _PARENTS:
         return "civilian", KIN.get(word, 1)
     if word in CIVIL_HINTS or bare in CIVIL_HINTS or word in _NAMED_ONE:
@@ -76,8 +80,12 @@ def _is_name(scan: Scan, at: int) -> bool:
     """Whether an unknown word is somebody's name: no number, place, party nor plural."""
     word = scan.texts[at]
     taken = (scan.count_at[at], scan.place_at[at], scan.actor_at[at], scan.time_at[at])
-    if word in _NO_NAMES or any(mention is not None for mention in taken) or len(word) < 3:  # noqa: PLR2004
+    if word in _NO_NAMES or word.startswith(_LIFE) or any(mention is not None for mention in taken):
+        return False
+    if len(word) < 3:  # noqa: PLR2004
         return False
     if word in _ENDING_SO:
         return True
-    return not word.startswith(("ال", "لل", "ب")) and not word.endswith(("ون", "ين", "ات", "ان", "ها", "هم", "وا"))
+    return not word.startswith(("ال", "لل", "ب")) and not word.endswith(
+        ("ون", "ين", "ات", "ان", "ها", "هم", "هما", "وا")
+    )

@@ -21,6 +21,7 @@ _WEAPON_WITHIN: Final = 2  # sentences
 _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
 _THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
 _NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
+_LISTED: Final = 3  # places
 _AGAIN: Final = closed("ledger", "again")
 
 
@@ -157,8 +158,13 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
         (not later.told_place and not later.sentence_turns and toll_again(earlier, later))
         or _retold(earlier, later)
         or agreed_again(earlier, later)
-        or (same_places(earlier, later) and tolls_meet(earlier, later))
+        or (same_places(earlier, later) and tolls_meet(earlier, later) and not _one_of_many(earlier, later))
     )
+
+
+def _one_of_many(earlier: Draft, later: Draft) -> bool:
+    """“قصف استهدف قرى A وB وC …” tells more than the shelling of A that was told before."""
+    return len(earlier.place_keys) == 1 and len(later.place_keys) >= _LISTED
 
 
 def _told_out(lead: Draft, later: Draft) -> bool:

@@ -41,7 +41,7 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
         killed = count_ahead(scan, index + 1, min(index + 3, limit, sentence.end), used)
         if killed is not None and killed.basis not in ("plural", "vague"):
             return killed
-    if before in ("بين", "مابين") or (sense.verb and sense.plural_past):
+    if before in ("بين", "مابين") or (sense.verb and (sense.plural_past or _of_two(scan, sentence, index))):
         behind = _count_behind(scan, sentence, index, sense, used)
         if behind is not None:
             return behind
@@ -63,6 +63,15 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
     ahead = count_ahead(scan, index + 1, last, used, things=sense.effect in THINGS)
     late = ahead is None and sense.verb and not sense.plural_past
     return late_subject(scan, index, last, used) if late else ahead
+
+
+def _of_two(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """“عنصرين من قوات X فقدا حياتهما”: a verb in the dual behind two who were counted."""
+    if not scan.bares[index].endswith("ا"):
+        return False
+    behind = (scan.count_at[at] for at in range(index - 1, max(index - BEHIND, sentence.start) - 1, -1))
+    last = next((count for count in behind if count is not None), None)
+    return last is not None and last.basis == "dual" and last.group in PEOPLE
 
 
 def _count_behind(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, used: set[int]) -> Count | None:

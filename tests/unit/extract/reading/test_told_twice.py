@@ -81,6 +81,31 @@ def test_a_lead_that_adds_up_is_no_act_though_it_names_a_town(reader: Reader) ->
     assert _modes(reader, text) == ["mine", "mine"]
 
 
+def test_a_list_of_villages_is_more_than_the_one_told_before(reader: Reader) -> None:
+    """Fire on A, with its toll; then fire on A, B and C: each village has its event."""
+    text = (
+        "قتل مدني بقصف لقوات النظام على قرية كنصفرة.\n"
+        "واستهدفت قوات النظام بالمدفعية قرى كنصفرة والفطيرة وسفوهن والبارة."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    told = [event.location.mention for event in reader.read(article) if event.location is not None]
+    assert {"كنصفرة", "الفطيرة", "سفوهن", "البارة"} <= set(told)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "وهذه هي المرة الأولى التي تستهدف فيها قوات النظام مدينة بنش.",
+        "ويعد القصف على مدينة بنش الأول منذ شهرين.",
+    ],
+)
+def test_what_is_said_of_an_act_is_no_other(reader: Reader, remark: str) -> None:
+    """That it is the first of its kind tells nothing new."""
+    assert _modes(reader, f"قصفت قوات النظام بالمدفعية مدينة بنش.\n{remark}") == ["shelling"]
+
+
 def test_also_tells_of_somebody_else(reader: Reader) -> None:
     """“كما أصيب …” behind a lead is another act, though the number fits."""
     text = (
@@ -95,6 +120,7 @@ def test_also_tells_of_somebody_else(reader: Reader) -> None:
     [
         "فجرت وحدات الهندسة ذخائر من مخلفات الحرب في محيط مدينة منبج.",
         "وتنتشر الفصائل في ريف إدلب بينما يحكم النظام سيطرته على مدينة إدلب.",
+        "وتنتشر جيوب محاصرة منذ أشهر في ريف دير الزور.",
         "وتم نقل جثامين الشهداء إلى أحد مشافي مدينة حلب.",
     ],
 )
