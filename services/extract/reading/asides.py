@@ -33,6 +33,11 @@ def under(scan: Scan, one: Placed) -> bool:
     return any(scan.bare(at) in ("تحت", "ضمن", "لصالح") for at in range(max(one.start - 2, 0), one.start))
 
 
+def besides(scan: Scan, one: Placed) -> bool:
+    """“وزراء خارجية X، إضافة إلى Y”: Y too."""
+    return one.link == "الي" and scan.bare(one.start - 2) in ("اضافه", "بالاضافه", "جانب")
+
+
 def of_the_topic(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“ناقش X مع Y آليات تنفيذ الاتفاق بين A وB”: A and B are what was spoken of."""
     topic = next((at for at in range(draft.head.end, one.start) if scan.bare(at).removeprefix("ال") in _TOPICS), None)

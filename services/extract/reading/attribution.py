@@ -21,6 +21,7 @@ _SOURCES: Final = frozenset(
 )
 _CUTS: Final = closed("attribution", "cuts")
 _VOICED: Final = tuple(sorted(closed("attribution", "voiced")))  # how such words begin
+_DEEDS: Final = ("nation:act", "nation:patronage")  # "الانتهاكات الإسرائيلية" tell nothing
 _SURNAME: Final = 4  # letters
 _NAMED_WITHIN: Final = 250  # tokens back in which a surname was told with its title
 _TITLE_WITHIN: Final = 9
@@ -206,7 +207,7 @@ class Tellers:
                     end = self._mention_end(sentence, index + 1 + len(rest), limit)
                     return self._source(index, end, kind)
         actor = scan.actor_at[index]
-        if actor is not None and not actor.needs_context:
+        if actor is not None and not actor.needs_context and not actor.rule.startswith(_DEEDS):
             return source_of(scan, actor)
         return None
 

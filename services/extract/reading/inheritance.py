@@ -7,9 +7,9 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes import fled
 
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _MET: Final = frozenset({"consult", "agree", "protest"})

@@ -65,7 +65,7 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
             continue
         if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
             continue
-        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start)):
+        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or _also_called(scan, start)):
             continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
@@ -81,6 +81,11 @@ def _apposed(scan: Scan, start: int) -> bool:
         if scan.tokens[at].text not in _SKIPPED:
             return False
     return False
+
+
+def _also_called(scan: Scan, start: int) -> bool:
+    """“أحمد الشرع المعروف بـ"أبي محمد الجولاني"”: his other name."""
+    return any(word.startswith(("المعروف", "الملقب")) for word in scan.texts[max(start - 3, 0) : start])
 
 
 def _bordering(scan: Scan, start: int) -> bool:

@@ -7,8 +7,17 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
-from services.extract.reading.asides import another_speaks, in_passing, of_kin, of_the_topic, under, whose_stance
+from services.extract.reading.asides import (
+    another_speaks,
+    besides,
+    in_passing,
+    of_kin,
+    of_the_topic,
+    under,
+    whose_stance,
+)
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.flight import fled
 from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
@@ -51,7 +60,6 @@ _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 
 
 _WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
-_LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
@@ -64,7 +72,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None  # "اتفق X مع Y على إنشاء منطقة بين A وB"
     if draft.event_type == "assault" and one.start > act_ends(scan, draft) and one.link not in ("من", "صفوف", "ل"):
         return None
-    if (one.construct and from_area(scan, one)) or under(scan, one):
+    given = one.mention.rule == "nation:patronage"  # "المساعدات الأممية"
+    if (one.construct and from_area(scan, one)) or under(scan, one) or given:
         return None
     if draft.event_type == "assault" and one.mention.kind in ARMED and harmed_before(scan, draft, one):
         return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
@@ -76,7 +85,7 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None  # "افتتاح مركز تسوية لعناصر X": for whom it is opened
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
     officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
-    if (not (met or officials) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
+    if (not (met or officials or besides(scan, one)) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
         one.link == "من" and one.start < draft.head.start
     ):
         return None
@@ -197,18 +206,6 @@ def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     return "initiator"
 
 
-def fled(draft: Draft) -> bool:
-    """Whether a displacement is told as flight (نزوح), not as expulsion (تهجير)."""
-    return (
-        draft.rules[0].endswith((" فر", " فروا", " فرت", " يفر", "يفرون"))
-        or any(word in draft.rules[0] for word in _LEAVES)
-        or "نزح" in draft.rules[0]
-        or "نزوح" in draft.rules[0]
-        or "ينزح" in draft.rules[0]
-        or "تنزح" in draft.rules[0]
-    )
-
-
 def _flight(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Flight has only the displaced, expulsion also who drives them out."""
     del scan
@@ -229,7 +226,9 @@ def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | 
 def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     if from_area(scan, one) or of_kin(scan, one):
         return None  # "ضد الفوضى في مناطق سيطرة X"
-    between = (scan.bare(at) for at in range(draft.head.end, one.start))
+    between = [scan.bare(at) for at in range(draft.head.end, one.start)]
+    if "خلفيه" in between:
+        return None  # "على خلفية ما وصفها ناشطون بانتهاكات بحق المعتقلين"
     if one.start > draft.head.start and one.mention.kind not in CIVIL and any(w.startswith(_AGAINST) for w in between):
         return "target" if not any(party.role == "target" for party in parties) else None
     if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in CIVIL):

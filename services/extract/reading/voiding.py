@@ -108,7 +108,8 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     joined = sense.form == "verb" and scan.bares[trigger.start] != scan.texts[trigger.start]
     if not joined and any(stem in mode.not_after for stem in stems(governing)) and not told_by_which(scan, trigger):
         return "not_after"
-    if before and only_spoken_of(scan, sentence, trigger, before):
+    held = mode.event_type == "consult" and made(scan, trigger)  # "نتائج الاجتماعات التي عقدت في X"
+    if before and not held and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
     aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
     if sense.form == "noun" and (aside or which_ones(scan, trigger, governing)):
