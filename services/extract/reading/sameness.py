@@ -6,6 +6,7 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
@@ -144,7 +145,12 @@ def _same_day_there(earlier: Draft, later: Draft) -> bool:
 def _once_more(scan: Scan, later: Draft) -> bool:
     """“قصف آخر”, “كذلك”: another act by its own words."""
     near = range(later.head.start, min(later.head.start + 8, later.end))
-    return any(without_conjunction(scan.tokens[at].text) in _AGAIN for at in near)
+    harm = load_discourse().harm  # "وإصابة آخرين": others who were hurt, by the same act
+    return any(
+        without_conjunction(scan.tokens[at].text) in _AGAIN and scan.bares[at - 1] not in harm
+        for at in near
+        if at > later.head.start
+    )
 
 
 def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
