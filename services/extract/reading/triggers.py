@@ -54,6 +54,7 @@ class Sense:
     definite: Definite = "no"
     tail: tuple[str, ...] = ()
     entry: str = ""  # as the file of its event type has it
+    telling: str = ""  # of a verb's phrase: the longest of its words, which must stand near
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class TriggerTable:
         ahead = tokens[index + 1 : min(index + LONGEST, limit)] if senses and len(senses) > _MANY else ()
         near = " ".join([token.text for token in ahead])  # a quick first look, where a verb has many phrases
         for sense in senses or ():
-            if ahead and sense.tail and sense.form in _VERBAL and sense.tail[0].removeprefix("ب") not in near:
+            if ahead and sense.telling not in near:
                 continue
             verbal = sense.form in _VERBAL
             tail = tail_end(tokens, index, limit, sense.tail, verbal=verbal) if sense.tail else index + 1
@@ -153,13 +154,17 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
     for verb in (*entry.verbs, *entry.verb_phrases, *voiced):
         head, *tail = verb.split()
         folded_tail = tuple(fold(word) for word in tail)
+        telling = max((word.removeprefix("ب") for word in folded_tail), key=len, default="")
         finite, _, participle = head.partition("//")
         for form in verb_forms(finite):
             if form.with_object and tail and not tail[0].startswith(_GOVERNED):
                 continue  # its object is the next word of the phrase; "اعاده" is "إعادة"
-            yield form.surface, Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb)
+            yield (
+                form.surface,
+                Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb, telling=telling),
+            )
         for ending in ("ا", "ة", "ين") if participle else ():
-            yield fold(participle + ending), Sense(mode, "participle", tail=folded_tail, entry=verb)
+            yield fold(participle + ending), Sense(mode, "participle", tail=folded_tail, entry=verb, telling=telling)
     kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
         ("noun", entry.nouns),
         ("weak", entry.weak_nouns),
