@@ -169,7 +169,7 @@ def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fi
         return True
     if draft.event_type == "assault" and before[-1:] and before[-1] in _FIGHTERS_OF:
         return True  # "بين مسلحين من دروز السويداء وعشائر البدو"
-    from_there = before[-1:] == ["من"] and before[-2] not in _ALL_OF and not any(word in _BORDERS for word in before)
+    from_there = before[-1:] == ["من"] and not any(word in _BORDERS or word in _ALL_OF for word in before)
     return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
 
 

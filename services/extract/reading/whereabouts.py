@@ -48,7 +48,7 @@ def only_named(scan: Scan, draft: Draft, first: int) -> bool:
 
 def is_from_there(before: list[str]) -> bool:
     """“اعتقلت شيخاً نازحاً من X”, “ينحدر من بلدة X”: where somebody is from."""
-    return before[-1:] == ["من"] and before[-2].removeprefix("ال") in _FROM_ELSEWHERE
+    return before[-1:] == ["من"] and any(word.removeprefix("ال") in _FROM_ELSEWHERE for word in before[-2:-1])
 
 
 def _of_a_nickname(scan: Scan, first: int) -> bool:

@@ -121,3 +121,10 @@ def test_whose_fighters_they_are_is_not_where_they_fight() -> None:
     (clash,) = _events("دارت اشتباكات بين مسلحين من دروز السويداء وعشائر البدو في مطار الثعلة.", "assault")
     assert clash.location is not None
     assert clash.location.mention == "مطار الثعلة"
+
+
+def test_a_text_may_begin_with_from() -> None:
+    """Nothing stands in front of its first word."""
+    (strike,) = _events("من دمشق أفاد مراسلنا بأن الطيران الحربي قصف مدينة دوما.", "assault")
+    assert strike.location is not None
+    assert strike.location.mention == "دوما"
