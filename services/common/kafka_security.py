@@ -6,7 +6,10 @@ import ssl
 from typing import Any
 
 from services.common.errors import StopServiceError
+from services.common.kafka_offsets import heed_group_errors
 from services.common.settings import ServiceSettings
+
+heed_group_errors()  # here, because no client is made without this module
 
 
 def client_options(settings: ServiceSettings) -> dict[str, Any]:
