@@ -53,7 +53,9 @@ def count_people(scan: Scan, draft: Draft) -> None:
         return
     one = _one_of(scan, draft)
     if one is not None:
-        draft.harms.append(Harm(effect, one[1], 1, 1, "words", draft.head.start, one[0], one[0] + 2))
+        draft.harms.append(
+            Harm(effect, one[1], 1, 1, "words", draft.head.start, one[0], min(one[0] + 2, draft.sentence.end))
+        )
         return
     named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
     if named is not None and effect == "displaced":
