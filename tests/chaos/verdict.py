@@ -62,6 +62,7 @@ class Found:
     incidents: list[Content]
     unclosed: int
     unreadable: int
+    not_had: tuple[str, ...] = ()  # what the frontier says of pages of which no article came
 
 
 async def found(url: str, folders: Sequence[Path]) -> Found:
@@ -75,6 +76,10 @@ async def found(url: str, folders: Sequence[Path]) -> Found:
             "SELECT count(*) FROM rasid.article_revisions r WHERE NOT EXISTS "
             "(SELECT FROM rasid.extractions e WHERE e.article_id = r.article_id AND e.revision = r.revision)"
         )
+        not_had = await connection.fetch(
+            "SELECT url, outcome, reason, attempts FROM ingest.urls u WHERE NOT EXISTS "
+            "(SELECT FROM rasid.articles a WHERE a.article_id = u.article_id) ORDER BY url"
+        )
     finally:
         await connection.close()
     assert len({row["article_id"] for row in revisions}) == len(revisions), "an article has two revisions"
@@ -84,6 +89,7 @@ async def found(url: str, folders: Sequence[Path]) -> Found:
         _bare([orjson.loads(row["record"]) for row in incidents]),
         unclosed,
         sum(not _readable(row["archive"], folders) for row in revisions),
+        tuple("{url}: {outcome} after {attempts} failures, {reason}".format(**dict(row)) for row in not_had),
     )
 
 
@@ -101,6 +107,8 @@ def differences(expected: Expected, is_there: Found) -> list[str]:
             if keys:
                 lines.append(f"{len(keys)} {name} {what}, such as {sorted(keys)[:_SHOWN]}")
         lines += [f"{name} {key}: {_fields(wanted[key], got[key])}" for key in sorted(other)[:_SHOWN]]
+    if expected.revisions.keys() - is_there.revisions.keys():
+        lines.append(f"of these the frontier knows {list(is_there.not_had[:_SHOWN])}")
     if is_there.unclosed:
         lines.append(f"{is_there.unclosed} articles without a closing record")
     if is_there.unreadable:
