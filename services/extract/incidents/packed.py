@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
+from pydantic import BaseModel
 from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 
 Packed = bytes
-Model = TypeVar("Model", EnrichedEvent, Incident)
+Model = TypeVar("Model", bound=BaseModel)
 
 _LEVEL: Final = 3  # a quarter of the time of the sixth for a twentieth more room
 _IN_USE: Final = 1024  # reports that are being assembled at a time; more are unpacked again
@@ -25,8 +26,37 @@ _PACKER: Final = ZstdCompressor(level=_LEVEL, dict_data=_SAMPLE, write_checksum=
 _UNPACKER: Final = ZstdDecompressor(dict_data=_SAMPLE)
 _ONE_AT_A_TIME: Final = Lock()  # both let go of the GIL, and are not made for two threads at once
 
-_in_use: Final[dict[Packed, EnrichedEvent]] = {}
-_incidents_in_use: Final[dict[Packed, Incident]] = {}
+
+class _InUse(Generic[Model]):
+    """The records of a kind that were packed or unpacked last, whole."""
+
+    def __init__(self, model: type[Model], most: int) -> None:
+        self._model = model
+        self._most = most
+        self._whole: dict[Packed, Model] = {}
+
+    def keep(self, packed: Packed, record: Model) -> None:
+        """Hold it; the oldest goes when there are too many."""
+        self._whole[packed] = record
+        if len(self._whole) > self._most:
+            del self._whole[next(iter(self._whole))]
+
+    def of(self, packed: Packed) -> Model:
+        """The record that was packed."""
+        held = self._whole.get(packed)
+        if held is None:
+            with _ONE_AT_A_TIME:
+                held = self._model.model_validate_json(_UNPACKER.decompress(packed))
+                self.keep(packed, held)
+        return held
+
+    def forget(self, packed: Packed) -> None:
+        """No longer hold it."""
+        self._whole.pop(packed, None)
+
+
+_events: Final = _InUse(EnrichedEvent, _IN_USE)
+_incidents: Final = _InUse(Incident, _INCIDENTS_IN_USE)
 
 
 def pack(record: EnrichedEvent | Incident) -> Packed:
@@ -36,38 +66,22 @@ def pack(record: EnrichedEvent | Incident) -> Packed:
         packed = _PACKER.compress(told)
         if isinstance(record, EnrichedEvent):  # what has just come is about to be assembled
             whole = record.model_copy(update={"provenance": []}) if record.provenance else record
-            _use(_in_use, packed, whole, _IN_USE)
+            _events.keep(packed, whole)
         else:
-            _use(_incidents_in_use, packed, record, _INCIDENTS_IN_USE)
+            _incidents.keep(packed, record)
     return packed
 
 
 def event_in(packed: Packed) -> EnrichedEvent:
     """The event that was packed."""
-    held = _in_use.get(packed)
-    if held is None:
-        with _ONE_AT_A_TIME:
-            held = EnrichedEvent.model_validate_json(_UNPACKER.decompress(packed))
-            _use(_in_use, packed, held, _IN_USE)
-    return held
+    return _events.of(packed)
 
 
 def incident_in(packed: Packed) -> Incident:
     """The incident that was packed."""
-    held = _incidents_in_use.get(packed)
-    if held is None:
-        with _ONE_AT_A_TIME:
-            held = Incident.model_validate_json(_UNPACKER.decompress(packed))
-            _use(_incidents_in_use, packed, held, _INCIDENTS_IN_USE)
-    return held
+    return _incidents.of(packed)
 
 
 def forget(packed: Packed) -> None:
     """No longer hold the incident unpacked: another version stands in its place."""
-    _incidents_in_use.pop(packed, None)
-
-
-def _use(in_use: dict[Packed, Model], packed: Packed, record: Model, limit: int) -> None:
-    in_use[packed] = record
-    if len(in_use) > limit:
-        del in_use[next(iter(in_use))]
+    _incidents.forget(packed)
