@@ -254,3 +254,9 @@ def test_the_first_word_of_a_name_is_not_spelt_alike() -> None:
 
 def _admin1(answer: ResolvedPlace) -> str | None:
     return answer.place.admin1 if answer.place else None
+
+
+@pytest.mark.parametrize("described", ["قرى قريبة من خط التماس", "قرية محاذية للنهر", "بلدات زراعية شرق المدينة"])
+def test_what_a_village_is_like_is_no_name(described: str) -> None:
+    """Some villages are called so; behind the word for a village it is an adjective all the same."""
+    assert names(f"قصف {described}") == []
