@@ -148,7 +148,7 @@ def _stored(ident: UUID | None, url: str | None) -> PipedArticle | None:
         except asyncpg.UndefinedTableError:
             return None  # no store has ever run on this database
         finally:
-            await pool.close()
+            await database.close(pool)
 
     found = asyncio.run(row())
     return PipedArticle.model_validate(dict(found)) if found else None

@@ -18,6 +18,7 @@ from services.common.errors import StopServiceError
 # Worth another try; whatever else the server or the URL has against it is not mended by waiting.
 CONNECT_ERRORS: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 _CONNECT_SECONDS: Final = 30.0
+_CLOSE_SECONDS: Final = 2.0
 # For a session that holds locks: a client whose machine or network is gone is noticed within a minute, not within the
 # two hours of the kernel, and what it held is free. A client that is only slow, or stopped, goes on answering these.
 NOTICE_LOSS: Final = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
@@ -57,6 +58,18 @@ def _taker_of(role: str | None) -> Callable[[asyncpg.Connection], Awaitable[None
     return take
 
 
+async def close(pool: Pool) -> None:
+    """Close a pool once its connections are given back; what is not within two seconds is cut, its locks with it.
+
+    asyncpg alone would wait for ever, and a service that is broken would not end, so that nothing starts it again.
+    """
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
 async def answers(pool: Pool) -> str | None:
     """Readiness: None when the database answers, else the reason."""
     await pool.fetchval("SELECT 1")
@@ -75,7 +88,7 @@ async def migrate(url: str, *, schema: str, folder: Path) -> None:
     except asyncpg.PostgresError:  # none yet, or not ours to read: Alembic says which
         at = None
     finally:
-        await pool.close()
+        await close(pool)
     if at != newest:  # who may only write rows finds nothing to do
         await asyncio.to_thread(_upgrade, url, schema, folder)
 

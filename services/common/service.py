@@ -122,6 +122,20 @@ def _let_signals_set(stop: asyncio.Event, limit: float) -> None:
         signal.signal(number, on_signal)
 
 
+@contextlib.contextmanager
+def then_leaving(stop: asyncio.Event, seconds: float) -> Generator[None, None, None]:
+    """Around a body's work: once it is over, with an error or without, the body must end within `seconds`.
+
+    To be entered after all that the body closes: `run` does not see that it is broken before all is closed, and what
+    waits for ever there would keep a process that does nothing, and whatever that holds.
+    """
+    try:
+        yield
+    finally:
+        if not stop.is_set():  # after a signal the limit counts already
+            _leave_after(seconds)
+
+
 def _leave_after(seconds: float) -> None:
     """End the process with status 1 after `seconds`, and show on stderr what every thread was doing.
 

@@ -60,7 +60,8 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
                 beating(settings, publisher, "extract", clock=utc_now),
                 _beside(merging, stream),
             ):
-                await stream.run(stop)
+                with service.then_leaving(stop, settings.stop_timeout):
+                    await stream.run(stop)
         finally:
             watching.cancel()
     finally:

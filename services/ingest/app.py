@@ -79,7 +79,7 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
             role="rasid_ingest",
             server_settings=database.NOTICE_LOSS,  # pages in hand are locked rows
         )
-        stack.push_async_callback(pool.close)
+        stack.push_async_callback(database.close, pool)
         publisher = Publisher(settings)
         await publisher.start()
         stack.push_async_callback(publisher.stop)
@@ -107,7 +107,8 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
             probe = Probe(publisher, parser, every=settings.probe_every, clock=utc_now)
             probing = asyncio.create_task(probe.run(stop))
             stack.callback(probing.cancel)
-        await watch.run(stop, politeness=politeness, discoverer=discoverer, pages=pages)
+        with service.then_leaving(stop, settings.stop_timeout):
+            await watch.run(stop, politeness=politeness, discoverer=discoverer, pages=pages)
 
 
 def _count_from_zero(sites: Mapping[str, Site]) -> None:

@@ -38,7 +38,7 @@ def frontier(settings: DatabaseSettings) -> int:
         except asyncpg.UndefinedTableError:
             return []  # no ingest has ever run on this database
         finally:
-            await pool.close()
+            await database.close(pool)
 
     found = asyncio.run(hosts())
     columns = ("due", "later", "done", "failed", "refused")

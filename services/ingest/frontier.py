@@ -111,6 +111,10 @@ class Taken:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.hand_back()
+
+    async def hand_back(self) -> None:
+        """Let the URL go, as it was unless it is finished. For whoever does not come to enter the context."""
         try:
             if self._open and not self.connection.is_closed():
                 await self._transaction.rollback()

@@ -65,7 +65,7 @@ async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, cl
                 sent += len(found)
             return sent
         finally:
-            await pool.close()
+            await database.close(pool)
     finally:
         await publisher.stop()
 
@@ -77,7 +77,7 @@ async def _all_revisions(settings: ReplaySettings) -> list[Revision]:
         erased = (await erasure.load(pool)).articles
         return [one for one in await revisions.all_revisions(pool) if one.article_id not in erased]
     finally:
-        await pool.close()
+        await database.close(pool)
 
 
 def _by_page(missing: Sequence[Revision]) -> list[list[Revision]]:

@@ -131,12 +131,20 @@ class Watch:
                 self._in_hand.release()
         if taken is None:
             return False
-        asked = asyncio.Event()
-        group.create_task(self._page(taken, asked), name=f"page {taken.known.url}")
-        await asked.wait()
+        begun, asked = asyncio.Event(), asyncio.Event()
+        group.create_task(self._page(taken, begun, asked), name=f"page {taken.known.url}")
+        try:
+            await asked.wait()
+        finally:
+            if (
+                not begun.is_set()
+            ):  # a task that is cancelled before its first step runs nothing, not even its `finally`
+                await taken.hand_back()
+                self._in_hand.release()
         return True
 
-    async def _page(self, taken: Taken, asked: asyncio.Event) -> None:
+    async def _page(self, taken: Taken, begun: asyncio.Event, asked: asyncio.Event) -> None:
+        begun.set()
         try:
             async with taken:
                 with tracing.begin("page", site=taken.known.site, url=taken.known.url):

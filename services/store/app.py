@@ -11,7 +11,7 @@ from services.common.clock import Clock, utc_now
 from services.common.dead_letter_limit import DeadLetterLimit
 from services.common.health import Health
 from services.common.kafka import Publisher, create_topics
-from services.common.service import VERSION, run
+from services.common.service import VERSION, run, then_leaving
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.store.consumer import StoreConsumer
 from services.store.lag import Lag
@@ -59,7 +59,8 @@ async def store(settings: StoreSettings, stop: asyncio.Event, health: Health, *,
     health.add_readiness("sink", sink.answers)
     try:
         async with beside(keep_to_policy(sink, settings, clock)):
-            await _unless_stalled(consumer.run(stop), lag.watch())
+            with then_leaving(stop, settings.stop_timeout):
+                await _unless_stalled(consumer.run(stop), lag.watch())
     finally:
         await publisher.stop()
         await sink.close()

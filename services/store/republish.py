@@ -51,7 +51,7 @@ async def republish(settings: ServiceSettings, database_url: str, *, clock: Cloc
                 sent += len(batch)
     finally:
         await publisher.stop()
-        await pool.close()
+        await database.close(pool)
     return sent
 
 

@@ -64,7 +64,7 @@ async def snapshot(settings: StoreSettings, out: Path, *, clock: Clock = utc_now
         part.unlink(missing_ok=True)
         raise
     finally:
-        await pool.close()
+        await database.close(pool)
     part.replace(out)
     return written
 

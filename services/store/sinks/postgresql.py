@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -96,10 +95,7 @@ class PostgresqlSink:
 
     async def close(self) -> None:
         """See `Sink.close`. Connections that do not end within two seconds are cut."""
-        try:
-            await asyncio.wait_for(self._pool.close(), 2)
-        except TimeoutError:
-            self._pool.terminate()
+        await database.close(self._pool)
 
 
 @asynccontextmanager

@@ -38,6 +38,15 @@ async def cancelled(_stop: asyncio.Event) -> None:
     raise asyncio.CancelledError
 
 
+async def stuck(stop: asyncio.Event) -> None:
+    """Is broken, and waits for ever as it closes."""
+    try:
+        with service.then_leaving(stop, 1.5):
+            await broken(stop)
+    finally:
+        await asyncio.Event().wait()
+
+
 async def deaf(_stop: asyncio.Event) -> None:
     """Waits for ever."""
     await asyncio.Event().wait()
@@ -58,5 +67,5 @@ async def thread(stop: asyncio.Event) -> None:
 
 
 if __name__ == "__main__":
-    bodies = {body.__name__: body for body in (graceful, done, broken, buggy, cancelled, deaf, blocking, thread)}
+    bodies = {body.__name__: body for body in (graceful, done, broken, buggy, cancelled, stuck, deaf, blocking, thread)}
     sys.exit(service.run("test", load(ServiceSettings), bodies[sys.argv[1]], Health(), default_port=1))

@@ -110,6 +110,18 @@ def test_a_stop_that_something_holds_up(body: str) -> None:
     assert "most recent call first" in err
 
 
+def test_a_broken_service_that_something_holds_up() -> None:
+    """It waits for ever for what it closes: the limit ends it without any signal, so that it can be started anew."""
+    with started("stuck", free_port()) as process:
+        begun = time.monotonic()
+        _out, err = process.communicate(timeout=20)
+        seconds = time.monotonic() - begun
+
+    assert process.returncode == 1
+    assert seconds > LIMIT - 0.1
+    assert "most recent call first" in err
+
+
 def test_more_signals_do_not_extend_the_limit() -> None:
     """Whoever is impatient does not wait longer."""
     port = free_port()
