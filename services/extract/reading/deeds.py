@@ -16,6 +16,11 @@ def one_call(earlier: Draft, later: Draft) -> bool:
     return {earlier.event_type, later.event_type} == {"request", "threaten"}
 
 
+def crowd_again(earlier: Draft, later: Draft) -> bool:
+    """Whether two may tell one protest: "الاحتجاجات" may be the strike just told, "إضراب عام" is no demonstration."""
+    return earlier.mode.name == later.mode.name or (later.definite and later.mode.name == "demonstration")
+
+
 def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     in_turn = any(scan.bares[at].lstrip("ب").removeprefix("ال") == "مقابل" for at in between)  # "وفي مقابل ذلك أحضرت …"
@@ -48,6 +53,8 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if earlier.mode.name == later.mode.name == "raid" and _one_raid(scan, later, between) is not None:
         return bool(_one_raid(scan, later, between))
     meeting = earlier.event_type == later.event_type == "consult" and _in_a_meeting(scan, later)
+    if earlier.event_type == "protest" and not crowd_again(earlier, later):
+        return False
     if later.definite or same_clause or meeting:
         return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
     return False

@@ -6,13 +6,14 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.deeds import crowd_again
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, told_of, yet_to_be_given
+from services.extract.reading.talks import agreed_again, met_others, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import exact_toll, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
@@ -23,6 +24,7 @@ _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
 _THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
 _NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
 _LISTED: Final = 3  # places
+_STEPS: Final = frozenset({"walk_out", "suspend", "sanctions", "closure", "expel", "lift_siege"})  # told like speech
 _AGAIN: Final = closed("ledger", "again")
 
 
@@ -36,6 +38,8 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
+    if earlier.event_type == "consult" and not later.definite and met_others(earlier, later):
+        return False
     elsewhere = not places_meet(earlier, later)
     if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
         return True
@@ -104,6 +108,8 @@ def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """Two statements of what is told by the speech scheme, of one mode: a release may be told with ever fewer words."""
     if earlier.mode.name == "release":
         return _released_again(scan, earlier, later)
+    if earlier.mode.name in _STEPS and not (later.told_time or later.told_place):
+        return bool(earlier.ids("initiator")) and earlier.ids("initiator") == later.ids("initiator")
     return len(earlier.ids()) > 1 and earlier.ids() == later.ids()
 
 
@@ -198,8 +204,10 @@ def _retold(earlier: Draft, later: Draft) -> bool:
 
 
 def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
+    if earlier.event_type == "protest":
+        return crowd_again(earlier, later)
     if earlier.event_type != "assault":
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest")
+        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree")
     following = later.sentence.number - earlier.sentence.number <= 1
     anything = later.definite and following and later.mode.name in ("offensive", "attack") and not later.head.sense.tail
     return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.reading.deeds import crowd_again
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
@@ -23,7 +24,8 @@ def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> boo
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
     if later.event_type == "protest":  # "أثناء مشاركتهم في المظاهرة": the one just told
-        return later.definite and not later.told_time and not (later.told_place and elsewhere)
+        here = not later.told_time and not (later.told_place and elsewhere)
+        return later.definite and here and crowd_again(earlier, later)
     if later.event_type == "aid" and follows and _of_the_convoy(scan, later):
         return True
     if later.event_type == "agree" and follows and _accepts_it(scan, later):
@@ -34,6 +36,13 @@ def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> boo
         return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
     article = later.definite and later.head.sense.definite == "article"
     return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
+
+
+def met_others(earlier: Draft, later: Draft) -> bool:
+    """“استقبل X وفداً من Y. … والتقى X وفداً من Z”: one host, but other guests each time."""
+    mine, theirs = earlier.ids("participant", "initiator"), later.ids("participant", "initiator")
+    apart = later.sentence is not earlier.sentence and later.head.sense.form == "verb"
+    return apart and bool(mine - theirs) and bool(theirs - mine) and bool(mine & theirs)
 
 
 def join_in(scan: Scan, drafts: list[Draft], telling: Telling) -> None:
