@@ -15,6 +15,7 @@ from services.common.arabic import fold
 Definite = Literal["no", "article", "owner"]
 
 _OBJECTS: Final = ("ه", "ها", "هم", "هما", "هن")
+_NO_VERBS: Final = frozenset({"نشيد", "نبارك"})  # "the hymn", a name
 _DERIVED: Final = 4  # letters: shorter verbs with a hollow root (زار) make nouns of their passives (قيد)
 _FRONT: Final = (
     ("", "", "no"),
@@ -42,7 +43,7 @@ class VerbForm:
     """One written form of a verb. `with_object`: a pronoun at its end is the object."""
 
     surface: str
-    tense: Literal["past", "present", "future"]
+    tense: Literal["past", "present", "future", "first"]
     with_object: bool
 
 
@@ -80,6 +81,13 @@ def verb_forms(entry: str) -> Iterator[VerbForm]:
                 for pronoun in _OBJECTS:
                     yield VerbForm(surface + pronoun, "present", with_object=True)
                     yield VerbForm("س" + surface + pronoun, "future", with_object=True)
+
+
+def we_forms(entry: str) -> Iterator[VerbForm]:
+    """What several who speak say of themselves: "نطالب", "نرفض"."""
+    present = fold(entry.partition("/")[2])
+    if present.startswith("ي") and "ن" + present[1:] not in _NO_VERBS:
+        yield VerbForm("ن" + present[1:], "first", with_object=False)
 
 
 def _past(past: str, *, weak: bool) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         _first(parties, named_by_adjective(scan, draft, words, actors), "adjective")
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         speaker = speaker_himself(scan, draft)
-        _first(parties, speaker or unknown_subject(scan, draft), "speaker" if speaker else "subject")
+        unknown = unknown_subject(scan, draft) if draft.head.sense.tense != "first" else None  # "نطالب الحكومة"
+        _first(parties, speaker or unknown, "speaker" if speaker else "subject")
     nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)
     side = unnamed_side(scan, draft, words) if scheme == "mutual" or nobody else None
     _first(parties, side, "subject")

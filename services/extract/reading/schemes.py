@@ -117,7 +117,7 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None  # "رفض التفاوض مع X"
     if whose_stance(scan, draft, one):
         return None if has_initiator else "initiator"
-    if not has_initiator and _speaks(scan, draft, one):
+    if not has_initiator and draft.head.sense.tense != "first" and _speaks(scan, draft, one):
         return "initiator"
     several = draft.head.sense.form != "verb"
     return "target" if several or not any(party.role == "target" for party in parties) else None

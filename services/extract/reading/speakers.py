@@ -44,11 +44,11 @@ def _speaks_of_other(draft: Draft, source: Source, telling: Telling) -> bool:
 def goes_on(scan: Scan, draft: Draft, spoke: list[Source], *, first: bool) -> None:
     """“… وطالبت بـ”: a verb of speech that opens its sentence without a subject is of the party that spoke last.
 
-    So is a participle ("مطالباً بـ") that is the `first` act of its sentence.
+    So is a participle ("مطالباً بـ") that is the `first` act of its sentence, and what is said of themselves ("نطالب").
     """
     head = draft.head
     opens = head.start == draft.sentence.start and draft.conjoined and head.sense.form == "verb"
-    opens = opens or (first and scan.bare(head.start) in _PARTICIPLES)
+    opens = opens or (first and scan.bare(head.start) in _PARTICIPLES) or head.sense.tense == "first"
     if draft.mode.scheme != "speech" or not opens or any(party.role == "initiator" for party in draft.parties):
         return
     told_by = [*spoke, *(source for source in draft.sources if source.start < head.start)]

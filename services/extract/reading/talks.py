@@ -12,11 +12,12 @@ from services.extract.reading.terms import PROVIDES
 
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _OBJECT: Final = 5  # tokens from a verb to what it accepts
-_AGREED_WITHIN: Final = 2  # sentences
+_AGREED_WITHIN: Final = 3  # sentences
 _OPENING: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "ختام"})
 _SIDES: Final = frozenset({"state", "state_forces", "political", "organization", "rebel"})
 _CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
 _CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
+_CONVOY_WITHIN: Final = 3  # sentences
 _AFTERWARDS: Final = 2  # sentences
 
 
@@ -26,7 +27,7 @@ def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> boo
     if later.event_type == "protest":  # "أثناء مشاركتهم في المظاهرة": the one just told
         here = not later.told_time and not (later.told_place and elsewhere)
         return later.definite and here and crowd_again(earlier, later)
-    if later.event_type == "aid" and follows and _of_the_convoy(scan, later):
+    if later.event_type == "aid" and ((follows and _of_the_convoy(scan, later)) or _the_convoy(scan, earlier, later)):
         return True
     if later.event_type == "agree" and follows and _accepts_it(scan, later):
         return True
@@ -75,6 +76,13 @@ def _of_the_convoy(scan: Scan, later: Draft) -> bool:
     return any(word in _CONVOY for word in words) and any(word in _CARRIES for word in words)
 
 
+def _the_convoy(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وأوضحت اللجنة أنها قدمت القافلة بالتعاون مع X”: the one just told, with neither place nor day of its own."""
+    near = 0 < later.sentence.number - earlier.sentence.number <= _CONVOY_WITHIN
+    untold = not (later.told_place or later.told_time or later.one_more)
+    return near and untold and scan.bares[later.head.start] in _CONVOY
+
+
 def _accepts_it(scan: Scan, later: Draft) -> bool:
     """“وافقت اللجان على الاتفاق”: the agreement just told."""
     behind = range(later.head.end, min(later.head.end + _OBJECT, later.end))
@@ -87,7 +95,8 @@ def agreed_again(earlier: Draft, later: Draft) -> bool:
     """An agreement of the same sides, or of some of them, told again soon after: by another source, in other words."""
     near = 0 < later.sentence.number - earlier.sentence.number <= _AGREED_WITHIN
     mine, theirs = earlier.ids("participant"), later.ids("participant")
-    among = bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+    untold = not theirs and earlier.mode.name == later.mode.name and later.head.sense.definite == "article"
+    among = untold or (bool(mine and theirs) and (mine <= theirs or theirs <= mine))
     dates = {draft.time.start for draft in (earlier, later) if draft.time is not None}
     apart = later.told_time and len(dates) > 1  # "اتفاق العاشر من آذار": another one
     return later.event_type == "agree" and near and among and not (later.told_place or apart)

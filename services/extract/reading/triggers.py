@@ -9,7 +9,7 @@ from typing import Final, Literal
 from services.common.arabic import fold
 from services.contracts.taxonomy import EventType, Modality
 from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme, load_voices
-from services.extract.language.inflect import Definite, noun_forms, verb_forms
+from services.extract.language.inflect import Definite, noun_forms, verb_forms, we_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.phrases import ANY, LONGEST, tail_end
@@ -19,6 +19,7 @@ _MANY: Final = 12  # phrases of one verb
 _BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
 _VERBAL: Final = frozenset({"verb", "participle"})
 _GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
+_DEEDS: Final = frozenset({"concede", "sanction"})  # told by the speech scheme, but no speech
 _NO_TRIGGERS: Final = closed("acts", "no_triggers")  # "وزارة" is not "and visited her"
 
 
@@ -156,7 +157,9 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         folded_tail = tuple(fold(word) for word in tail)
         telling = max((word.removeprefix("ب") for word in folded_tail), key=len, default="")
         finite, _, participle = head.partition("//")
-        for form in verb_forms(finite):
+        says = mode.scheme == "speech" and mode.event_type not in _DEEDS and mode.name != "investigate"
+        own = we_forms(finite) if says else ()
+        for form in (*verb_forms(finite), *own):
             if form.with_object and tail and not tail[0].startswith(_GOVERNED):
                 continue  # its object is the next word of the phrase; "اعاده" is "إعادة"
             yield (
