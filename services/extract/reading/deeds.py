@@ -40,6 +40,7 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     again = later.conjoined and later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
     if again and scan.tokens[min(later.head.end, later.end - 1)].text in _WITH_HIM:
         return True  # "والتقى الوزير الوفد، وبحث معه …"
+    same_mode = earlier.mode.name == later.mode.name
     same_clause = earlier.sentence.clause(earlier.heads[-1].start) == later.sentence.clause(later.head.start)
     if earlier.event_type == "capture" and "سيطر" in scan.bare(later.head.start) and len(between) <= _SUBJECT_AND_TIME:
         return True  # "استعادت X، فجر الإثنين، السيطرة على …"
@@ -53,10 +54,9 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if earlier.mode.name == later.mode.name == "raid" and _one_raid(scan, later, between) is not None:
         return bool(_one_raid(scan, later, between))
     meeting = earlier.event_type == later.event_type == "consult" and _in_a_meeting(scan, later)
-    if earlier.event_type == "protest" and not crowd_again(earlier, later):
-        return False
     if later.definite or same_clause or meeting:
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree", "protest", "aid")
+        talks = earlier.event_type in ("consult", "agree", "aid")
+        return talks or (crowd_again(earlier, later) if earlier.event_type == "protest" else same_mode)
     return False
 
 

@@ -35,9 +35,8 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
     if later.from_harm and later.told_place and earlier.lead and not later.lead:
         return _richness(later) + _LEAD_YIELDS >= _richness(earlier)  # "العبوة زرعها …، ما أدى إلى وفاته في …"
     if later.modality == "planned":
-        if earlier.modality != "planned":
-            return False  # "أرسلت قافلة … وستوزع المساعدات على": what came, not what is to become of it
-        return _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
+        richer = _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)
+        return richer and earlier.modality == "planned"  # "وستوزع المساعدات": what came, not what is to become of it
     if later.from_harm or not earlier.lead or later.lead:
         return False
     if later.definite and not earlier.definite and later.event_type == "protest":

@@ -38,8 +38,6 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
-    if earlier.event_type == "consult" and not later.definite and met_others(earlier, later):
-        return False
     elsewhere = not places_meet(earlier, later)
     if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
         return True
@@ -207,7 +205,8 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
     if earlier.event_type == "protest":
         return crowd_again(earlier, later)
     if earlier.event_type != "assault":
-        return earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree")
+        apart = earlier.event_type == "consult" and not later.definite and met_others(earlier, later)
+        return not apart and (earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree"))
     following = later.sentence.number - earlier.sentence.number <= 1
     anything = later.definite and following and later.mode.name in ("offensive", "attack") and not later.head.sense.tail
     return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm
