@@ -47,6 +47,7 @@ from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"
 VERSION: Final = 4  # raised with every change that reads an article differently
+_LATELY: Final = 12  # acts told last, among which a reader looks for what "likewise" means
 
 
 class ReadableArticle(Protocol):
@@ -175,11 +176,11 @@ class Reader:
             count_people(scan, draft)
         join_in(scan, drafts, telling)
         drafts = [piece for draft in drafts for piece in scatter(scan, draft)]
-        for draft in drafts:
+        for at, draft in enumerate(drafts):
             place_draft(scan, draft, words)
             time_draft(scan, draft)
             of_the_time(scan, draft, self._actors)
-            recast(scan, draft, table, earlier)
+            recast(scan, draft, table, [*earlier[-_LATELY:], *drafts[max(at - _LATELY, 0) : at]])
             own_words(scan, draft)
         return drafts
 

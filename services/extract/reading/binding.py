@@ -121,9 +121,9 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     if after:
         gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
         caused = any(without_conjunction(scan.tokens[at].text) in words.cause for at in gap)
-        if any(scan.bares[at] in _MEANWHILE for at in gap):
-            caused = False  # "… مقتل سائقها، في حين قُتل آخر بعد …"
-        joined = after[0].head.sense.preposition == "ب"
+        meanwhile = any(scan.bares[at] in _MEANWHILE for at in gap)  # "… مقتل سائقها، في حين قُتل آخر بعد …"
+        caused = caused and not meanwhile
+        joined = after[0].head.sense.preposition == "ب" and not meanwhile
         if caused or joined:
             return after[0]
     if before:

@@ -70,6 +70,7 @@ class Draft:
     definite: bool = False
     points_back: bool = False  # "this attack": never an act of its own
     from_harm: bool = False
+    elsewhere: bool = False  # "…، كما طال القصف بلدة Y": points back, and is news of another place
     conjoined: bool = False
     borne: bool = False  # a noun right behind a light verb: "وفرضت حظراً"
     withstood: bool = False  # an attack told by those who beat it back

@@ -160,7 +160,7 @@ def _doers(kept: list[Draft], draft: Draft) -> list[Party]:
 
 def _points_at(last: Draft, draft: Draft) -> bool:
     """“… فإن الضربات طالت أيضاً مواقع …”: the definite noun is of the strikes just told, and so is who struck."""
-    near = 0 < draft.sentence.number - last.sentence.number <= 1
+    near = 0 < draft.sentence.number - last.sentence.number <= 1 or draft.elsewhere
     return draft.definite and near and draft.mode.name != "attack" and alike(last.mode.name, draft.mode.name)
 
 

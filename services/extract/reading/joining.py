@@ -10,6 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.deeds import one_call, same_deed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.same_places import place_key
 from services.extract.reading.scan import Scan
 
 FORCE: Final = frozenset({"assault"})
@@ -22,6 +23,7 @@ _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: it
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
+_ADDING: Final = ("مشير", "مضيف", "موضح", "لافت", "مبين", "منوه", "موكد")  # a source who goes on
 _BLAST_REACH: Final = 24  # tokens from a blast to the verb of what it hit
 _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it was done by
 _PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين")
@@ -58,6 +60,7 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner = kept[-1]  # "دعا إلى النفير العام": the call is the appeal
             partner.mode = partner.mode if partner.mode.name == "call_to_arms" else draft.mode
         if partner is None:
+            draft.elsewhere = bool(kept) and draft.definite and _meanwhile_elsewhere(scan, kept[-1], draft)
             kept.append(draft)
             continue
         partner.heads.extend(draft.heads)
@@ -153,6 +156,8 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
         return True  # "ويأتي الهجوم بعد أسبوع على استهداف …"
     if later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما" and between:
         return True  # "…، كما استهدف …"
+    if _meanwhile_elsewhere(scan, earlier, later):
+        return True
     if later.definite or _of_another_harm(scan, between):
         return _of_another_harm(scan, between)  # "… في حين قُتل Y بعد استهدافه في …"
     if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
@@ -160,6 +165,20 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
     # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
     suffers = scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite
     return suffers and scan.bares[later.head.start - 1] not in _RELATIVES  # but "القصف الذي تعرضت له …"
+
+
+def _meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“… على حي X، فيما ألقى الطيران براميل على حي Y”: a clause of its own, at a place not named before."""
+    first, last = later.sentence.clause(later.head.start)
+    if first <= earlier.heads[-1].start or scan.bares[later.head.start - 1] in _RELATIVES:
+        return False
+    opens = [without_conjunction(scan.texts[at]) for at in range(first, min(first + 2, last))]
+    turns = any(word in _MEANWHILE for word in opens) or opens[0] == "كما" or opens[0].startswith(_ADDING)
+    if not turns:
+        return False
+    here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
+    before = {place_key(place, scan) for place in scan.places_in(later.sentence.start, first)}
+    return bool(before and here and not here & before)
 
 
 def _by_means(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:

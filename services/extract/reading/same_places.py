@@ -15,13 +15,21 @@ def place_key(place: ResolvedPlace, scan: Scan) -> str:
 
 def place_names(draft: Draft) -> set[str]:
     """Keys of its places and of what they lie within."""
-    keys = {draft.place_keys.get(id(place), "") for place in draft.places}
-    return keys | {place.place.within for place in draft.places if place.place and place.place.within}
+    return _keys(draft) | {place.place.within for place in draft.places if place.place and place.place.within}
+
+
+def share_a_place(earlier: Draft, later: Draft) -> bool:
+    """One place of both, or a town and a quarter of it; two quarters of a town are two places."""
+    return bool(_keys(earlier) & place_names(later) or place_names(earlier) & _keys(later))
+
+
+def _keys(draft: Draft) -> set[str]:
+    return {draft.place_keys.get(id(place), "") for place in draft.places}
 
 
 def same_places(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement names a place of the earlier one."""
-    return bool(later.told_place and earlier.places and place_names(later) & place_names(earlier))
+    return bool(later.told_place and earlier.places) and share_a_place(earlier, later)
 
 
 def places_meet(earlier: Draft, later: Draft) -> bool:
@@ -30,7 +38,7 @@ def places_meet(earlier: Draft, later: Draft) -> bool:
         return True
     if earlier.lead and not earlier.told_place:
         return True
-    if place_names(earlier) & place_names(later):
+    if share_a_place(earlier, later):
         return True
     if earlier.area_only or later.area_only:
         first = {place.admin1 for place in earlier.places if place.admin1}

@@ -22,6 +22,8 @@ _RETOLD_WITHIN: Final = 4  # sentences
 _WEAPON_WITHIN: Final = 2  # sentences
 _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
 _THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
+_THE_BLOW: Final = frozenset({"الانفجار", "التفجير", "الهجوم", "الاستهداف", "الاعتداء", "الكمين"})
+_HAPPENED: Final = ("وقع", "قع", "تقع", "حدث", "حصل", "جري")
 _NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
 _LISTED: Final = 3  # places
 _STEPS: Final = frozenset({"walk_out", "suspend", "sanctions", "closure", "expel", "lift_siege"})  # told like speech
@@ -43,7 +45,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
         return own
-    refers = later.definite or (later.from_harm and not later.told_place) or _which_did_it(scan, later)
+    refers = later.definite or (later.from_harm and not later.told_place) or _which_did_it(scan, later) or _it_happened(scan, later)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
@@ -94,6 +96,13 @@ def _which_did_it(scan: Scan, later: Draft) -> bool:
     head = later.head
     which = head.sense.form == "verb" and scan.bares[head.start - 1] in ("الذين", "الذي", "التي")
     return which and later.event_type == "assault" and not (later.harms or later.told_time or later.told_place)
+
+
+def _it_happened(scan: Scan, later: Draft) -> bool:
+    """“وقع الانفجار قرب السوق”: where and when that happened which was told."""
+    head = later.head
+    blow = head.sense.definite == "article" and scan.bares[head.start] in _THE_BLOW
+    return blow and scan.bares[head.start - 1].lstrip("ي").startswith(_HAPPENED)
 
 
 def _another_toll(scan: Scan, earlier: Draft, later: Draft) -> bool:

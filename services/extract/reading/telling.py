@@ -25,6 +25,8 @@ _WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
 _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
 _DEEDS: Final = frozenset({"concede", "sanction"})
+_UPON: Final = frozenset({"علي", "في", "قرب", "بالقرب", "داخل", "وسط", "امام"})
+_UPON_WITHIN: Final = 4  # tokens from a weapon over its kind and verb to where it came down
 _NOT: Final = frozenset({"لن", "لا"})
 _TOLD_BY_VERB: Final = frozenset(
     {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid", "cooperate"}
@@ -42,7 +44,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return False  # recalled as a habit, without date or toll
     if (draft.from_harm and draft.definite) or (draft.points_back and not (_counted(draft) and draft.told_time)):
         return False
-    if draft.definite and draft.head.sense.form != "verb":
+    if draft.definite and not draft.elsewhere and draft.head.sense.form != "verb":
         return _stands_alone(draft) and not (_alongside(scan, draft) and not draft.harms)
     if draft.mode.scheme == "flight" and draft.places:
         return True
@@ -52,7 +54,14 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return True
     speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
     told = draft.parties or draft.told_place or draft.harms or draft.goes_on
-    return bool(told or speaks or _told_by_verb(scan, draft))
+    return bool(told or speaks or _told_by_verb(scan, draft) or _fell(scan, draft))
+
+
+def _fell(scan: Scan, draft: Draft) -> bool:
+    """“سقطت قذيفة على مدرسة”: a weapon that came down somewhere, though no map knows the place."""
+    behind = range(draft.head.end, min(draft.head.end + _UPON_WITHIN, draft.end))
+    weapon = draft.head.sense.form == "weak" and draft.event_type == "assault" and not draft.background
+    return weapon and any(scan.bares[at] in _UPON for at in behind)
 
 
 def _alongside(scan: Scan, draft: Draft) -> bool:
