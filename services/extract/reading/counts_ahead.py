@@ -21,6 +21,7 @@ _AHEAD: Final = 7  # tokens between a word of harm and its count
 _NOT_PEOPLE: Final = closed("harm", "not_people")
 _TALLIES: Final = frozenset({"عدد", "تعداد", "حصيله", "اعداد"})
 _RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "وصل", "يصل", "بلغ")
+_OF_THEM: Final = frozenset({"منهم", "منهن", "منهما"})
 _BY: Final = frozenset({"بنيران", "بطلق", "بطلقات", "بعبوه", "بلغم", "بايدي"})
 _REACHES: Final = closed("harm", "reaches")
 _LATE: Final = 18  # tokens from a verb to its subject, over where and by what
@@ -31,7 +32,8 @@ def count_ahead(scan: Scan, start: int, limit: int, used: set[int], *, things: b
     """The first count not yet taken in tokens [start, limit), before a pause or a cause: of people unless `things`."""
     for at in _beyond_times(scan, start, limit):
         count = scan.count_at[at]
-        if count is not None and id(count) not in used and not count.part and (things or _of_people(scan, count, at)):
+        free = count is not None and id(count) not in used and (not count.part or of_them(scan, start, at))
+        if count is not None and free and (things or _of_people(scan, count, at)):
             return None if _of_other_harm(scan, count, start) else count
         if (
             scan.tokens[at].text in PAUSES
@@ -40,6 +42,11 @@ def count_ahead(scan: Scan, start: int, limit: int, used: set[int], *, things: b
         ):
             return None
     return None
+
+
+def of_them(scan: Scan, start: int, at: int) -> bool:
+    """“استهداف ثلاثة أطفال، قتل منهم طفل”: of people told before, whose harm was not: no part of another toll."""
+    return at == start + 1 and scan.bares[start] in _OF_THEM
 
 
 def _beyond_times(scan: Scan, start: int, limit: int) -> Iterator[int]:

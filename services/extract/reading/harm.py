@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.reading.counts_ahead import REACHED, count_ahead, number_reached, tallied
+from services.extract.reading.counts_ahead import REACHED, count_ahead, number_reached, of_them, tallied
 from services.extract.reading.discourse import Discourse, HarmSense
 from services.extract.reading.drafts import Harm
 from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
@@ -183,7 +183,7 @@ def _harm(
         used.add(id(count))
         body = scan.bare(index).startswith(("جثه", "جثمان")) and count.noun in ("جثه", "جثمان")
         following = scan.tokens[min(index + 1, len(scan.tokens) - 1)].text
-        told = sense.definite and (
+        told = sense.definite and not _some_of_both(scan, index, sense) and (
             count.basis == "plural" or (sense.tally and count.basis == "words" and count.max == 1)
         )
         body = body or (scan.bares[index] in ("جثامين", "جثث") and following.removeprefix("ال") in _DEAD)
@@ -197,7 +197,8 @@ def _harm(
             return None
         return Harm(
             sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),
-            who=count.who, definite=sense.definite, part=count.part and not sense.tally,
+            who=count.who, definite=sense.definite,
+            part=count.part and not sense.tally and not of_them(scan, index + 1, start),
         )  # fmt: skip
     if sense.effect in THINGS or (sense.definite and not _some_of_both(scan, index, sense)):
         return None

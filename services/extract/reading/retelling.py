@@ -80,7 +80,14 @@ def absorb(into: Draft, other: Draft) -> None:
         into.time, into.told_time = other.time, True
     if into.mode.name == "attack" and other.mode.name in _MEANS and not other.from_harm:
         into.mode = other.mode
-    _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
+    if not (other.lead and _sums_more(other.harms, into.harms)):
+        _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
+
+
+def _sums_more(told: list[Harm], own: list[Harm]) -> bool:
+    """“عشرات القتلى والجرحى” in a lead over an act that killed three: the toll of more than this act."""
+    most = {harm.effect: harm.high for harm in own if harm.high is not None and not harm.part}
+    return any(harm.low > most.get(harm.effect, harm.low) and harm.high is None for harm in told if not harm.part)
 
 
 def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
