@@ -30,6 +30,7 @@ _PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين
 _ADJECTIVE: Final = 2  # tokens between two kinds of attack listed
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
+_EXPLAINS: Final = frozenset({"حيث", "اذ"})
 _RELATIVES: Final = closed("joining", "relatives")
 _ALONGSIDE: Final = closed("joining", "alongside")
 
@@ -163,7 +164,8 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
     if any(without_conjunction(scan.bares[at]) in _ALONGSIDE for at in between):
         return True
     # "بالتزامن مع القصف الجوي … تعرضت قرى … لقصف مدفعي"
-    suffers = scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite
+    explains = any(scan.bares[at] in _EXPLAINS for at in between)  # "لم تسلم … من القصف، حيث تعرضت لغارات"
+    suffers = scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite and not explains
     return suffers and scan.bares[later.head.start - 1] not in _RELATIVES  # but "القصف الذي تعرضت له …"
 
 

@@ -25,6 +25,7 @@ from services.extract.reading.telling import tells
 from services.extract.reading.toll_likeness import exact_toll
 from services.extract.reading.unharmed import says_unharmed
 
+_RISEN: Final = ("ارتفع", "يرتفع", "ترتفع", "ارتفاع")
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
 _GENERAL: Final = frozenset({"attack", "offensive"})  # "the attack" is the one told last, whatever it was
@@ -44,6 +45,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         ]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
+        draft.risen = any(scan.bares[at].startswith(_RISEN) for at in range(draft.sentence.start, draft.head.start))
         draft.unharmed = not draft.harms and says_unharmed(scan, draft)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"
@@ -134,7 +136,13 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
     found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
     same = (other for other in found if draft.definite and draft.mode.name == other.mode.name not in _GENERAL)
-    return next(same, found[0] if found else None)
+    return next(same, max(found, key=lambda other: _in_common(other, draft), default=None))
+
+
+def _in_common(earlier: Draft, later: Draft) -> int:
+    """How much two tellings agree: of two acts of a lead, its detail is of the one with its toll and its target."""
+    tolls = {(h.effect, h.low, h.high) for h in earlier.harms} & {(h.effect, h.low, h.high) for h in later.harms}
+    return (2 * len(tolls) + len(earlier.ids() & later.ids())) if earlier.lead else 0
 
 
 def _recall(scan: Scan, draft: Draft) -> None:

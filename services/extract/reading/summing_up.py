@@ -37,7 +37,16 @@ def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     told = {effect: number for effect, number in sums.items() if number}
     if told and all(_made_of(effect, number, parts) for effect, number in told.items()):
         return not one_town or sum(told.values()) >= _NO_CHANCE
-    return not one_town and _gathers(lead, told, parts)
+    return not one_town and (_gathers(lead, told, parts) or _spreads(lead, parts))
+
+
+def _spreads(lead: Draft, parts: list[Draft]) -> bool:
+    """“تعرضت مواقع في ريفي دمشق ودرعا لقصف”: no toll, and the towns of it told one by one, struck by the same."""
+    doers = lead.ids("initiator", "participant")
+    if lead.harms or not doers or not (lead.told_place and lead.area_only) or lead.event_type != "assault":
+        return False
+    within = [p for p in parts if p.told_place and not p.area_only and doers & p.ids("initiator", "participant")]
+    return len({key for part in within for key in part.place_keys.values()}) >= _PARTS
 
 
 def _that_day(lead: Draft, part: Draft) -> bool:

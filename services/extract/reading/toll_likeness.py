@@ -21,7 +21,9 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
     mine = {harm.effect: harm.low for harm in earlier.harms if harm.high is not None and not harm.part}
     theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
     return all(
-        mine[effect] == theirs[effect] or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
+        mine[effect] == theirs[effect]
+        or (earlier.risen and theirs[effect] < mine[effect])
+        or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
         for effect in mine.keys() & theirs.keys()
     )
 
