@@ -70,6 +70,7 @@ class Draft:
     definite: bool = False
     points_back: bool = False  # "this attack": never an act of its own
     from_harm: bool = False
+    fell: bool = False  # a weapon came down somewhere that no map knows
     elsewhere: bool = False  # "…، كما طال القصف بلدة Y": points back, and is news of another place
     conjoined: bool = False
     borne: bool = False  # a noun right behind a light verb: "وفرضت حظراً"

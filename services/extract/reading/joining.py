@@ -157,7 +157,7 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
         return True  # "ويأتي الهجوم بعد أسبوع على استهداف …"
     if later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما" and between:
         return True  # "…، كما استهدف …"
-    if _meanwhile_elsewhere(scan, earlier, later):
+    if _meanwhile_elsewhere(scan, earlier, later) or _and_also(scan, earlier, later):
         return True
     if later.definite or _of_another_harm(scan, between):
         return _of_another_harm(scan, between)  # "… في حين قُتل Y بعد استهدافه في …"
@@ -181,6 +181,14 @@ def _meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
     here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
     before = {place_key(place, scan) for place in scan.places_in(later.sentence.start, first)}
     return bool(before and here and not here & before)
+
+
+def _and_also(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“…، كما قام الثوار باستهداف …”: a clause of its own, whose light verb bears one more act."""
+    first, last = later.sentence.clause(later.head.start)
+    bears = first + 1 < last and scan.bares[first + 1] in load_discourse().light
+    borne = later.head.sense.form == "noun" and later.head.start - first <= _BORNE_WITHIN
+    return scan.bares[first] == "كما" and first > earlier.heads[-1].start and bears and borne and not later.definite
 
 
 def _by_means(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:

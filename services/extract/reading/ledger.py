@@ -13,6 +13,7 @@ from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.fallen import fell
 from services.extract.reading.inheritance import all_at_one_place, go_on_there, take_over
 from services.extract.reading.joining import alike
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
@@ -45,6 +46,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         ]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
+        draft.fell = not draft.told_place and fell(scan, draft)
         draft.risen = any(scan.bares[at].startswith(_RISEN) for at in range(draft.sentence.start, draft.head.start))
         draft.unharmed = not draft.harms and says_unharmed(scan, draft)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1

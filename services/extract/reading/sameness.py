@@ -189,7 +189,7 @@ def _one_of_many(earlier: Draft, later: Draft) -> bool:
 def _told_out(lead: Draft, later: Draft) -> bool:
     """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
     if lead.told_place and not lead.area_only:
-        untold = not later.told_place and not later.sentence_turns
+        untold = not later.told_place and not later.sentence_turns and not later.fell
         return same_places(lead, later) or untold or (later.area_only and places_meet(lead, later))
     return places_meet(lead, later)
 
@@ -197,7 +197,7 @@ def _told_out(lead: Draft, later: Draft) -> bool:
 def _retold(earlier: Draft, later: Draft) -> bool:
     """A verbal noun with the same doer and no place of its own, soon after: "وتزامن هجوم قوات النظام مع …"."""
     mine = later.ids("initiator", "participant")
-    untold = not later.told_place and not later.harms
+    untold = not later.told_place and not later.harms and not later.fell
     verb = later.head.sense.form == "verb"
     near = later.sentence.number - earlier.sentence.number <= (1 if verb else 2)
     return (

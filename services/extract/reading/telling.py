@@ -7,6 +7,7 @@ from typing import Final
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.fallen import fell
 from services.extract.reading.scan import Scan
 
 _SCORES: Final = 20  # "عشرات"
@@ -25,8 +26,7 @@ _WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
 _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
 _DEEDS: Final = frozenset({"concede", "sanction"})
-_UPON: Final = frozenset({"علي", "في", "قرب", "بالقرب", "داخل", "وسط", "امام"})
-_UPON_WITHIN: Final = 4  # tokens from a weapon over its kind and verb to where it came down
+_TAKES_SOMEBODY: Final = frozenset({"arrest", "abduct"})
 _NOT: Final = frozenset({"لن", "لا"})
 _TOLD_BY_VERB: Final = frozenset(
     {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid", "cooperate"}
@@ -50,18 +50,13 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return True
     if draft.event_type == "coerce" and (draft.conjoined or draft.mode.name == "siege") and draft.places:
         return True  # "… وسرقة محتويات المنازل": told with what goes before
+    if draft.mode.name in _TAKES_SOMEBODY and draft.head.sense.form == "verb" and draft.told_time:
+        return not _relative(scan, draft)  # "اعتقل، الأربعاء، الشيخ …"
     if draft.event_type == "capture" and draft.places and not draft.area_only:
         return True
     speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
     told = draft.parties or draft.told_place or draft.harms or draft.goes_on
-    return bool(told or speaks or _told_by_verb(scan, draft) or _fell(scan, draft))
-
-
-def _fell(scan: Scan, draft: Draft) -> bool:
-    """“سقطت قذيفة على مدرسة”: a weapon that came down somewhere, though no map knows the place."""
-    behind = range(draft.head.end, min(draft.head.end + _UPON_WITHIN, draft.end))
-    weapon = draft.head.sense.form == "weak" and draft.event_type == "assault" and not draft.background
-    return weapon and any(scan.bares[at] in _UPON for at in behind)
+    return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft))
 
 
 def _alongside(scan: Scan, draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from services.extract.reading.drafts import Draft
 
 _NEARBY: Final = 4  # sentences
+_RISES_TO: Final = 2  # times the toll first told; a town's toll is many times that of one of its quarters
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 
 
@@ -22,7 +23,7 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
     theirs = {harm.effect: harm.low for harm in later.harms if harm.high is not None and not harm.part}
     return all(
         mine[effect] == theirs[effect]
-        or (earlier.risen and theirs[effect] < mine[effect])
+        or (earlier.risen and theirs[effect] < mine[effect] <= _RISES_TO * theirs[effect])
         or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
         for effect in mine.keys() & theirs.keys()
     )
