@@ -17,6 +17,7 @@ _TAKES_HARM: Final = frozenset({"assault", "capture"})
 _LINKS: Final = closed("joining", "links")
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
+_LEADS_WITHIN: Final = 3  # tokens from "led" to the harm
 _TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -117,6 +118,8 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     before = [draft for draft in takers if draft.head.start < harm.at]
     if len(before) > 1 and _in_return(scan, before[-1]):
         before.pop()  # "استهدفت … رداً على قصف …، ما أسفر عن …": what was answered did not do the harm
+    if before and _led_to(scan, before[-1], harm, words):
+        return before[-1]
     after = [draft for draft in takers if draft.head.start > harm.at]
     if after:
         gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
@@ -129,6 +132,12 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     if before:
         return before[-1]
     return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _led_to(scan: Scan, act: Draft, harm: Harm, words: Discourse) -> bool:
+    """“…، ما أدى إلى إصابة مدني في X، كما طال القصف Y”: the consequence is of the act before it."""
+    near = range(max(harm.at - _LEADS_WITHIN, act.heads[-1].end), harm.at)
+    return any(without_conjunction(scan.texts[at]) in words.consequence for at in near)
 
 
 def _in_return(scan: Scan, draft: Draft) -> bool:

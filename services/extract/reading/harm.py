@@ -183,8 +183,10 @@ def _harm(
         used.add(id(count))
         body = scan.bare(index).startswith(("جثه", "جثمان")) and count.noun in ("جثه", "جثمان")
         following = scan.tokens[min(index + 1, len(scan.tokens) - 1)].text
-        told = sense.definite and not _some_of_both(scan, index, sense) and (
-            count.basis == "plural" or (sense.tally and count.basis == "words" and count.max == 1)
+        told = (
+            sense.definite
+            and not _some_of_both(scan, index, sense)
+            and (count.basis == "plural" or (sense.tally and count.basis == "words" and count.max == 1))
         )
         body = body or (scan.bares[index] in ("جثامين", "جثث") and following.removeprefix("ال") in _DEAD)
         if told or (body and following.startswith("ال")):

@@ -138,13 +138,14 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
     found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
     same = (other for other in found if draft.definite and draft.mode.name == other.mode.name not in _GENERAL)
-    return next(same, max(found, key=lambda other: _in_common(other, draft), default=None))
+    led = [other for other in found if other.sentence is found[0].sentence] if found and found[0].lead else found[:1]
+    return next(same, max(led, key=lambda other: _in_common(other, draft), default=None))
 
 
 def _in_common(earlier: Draft, later: Draft) -> int:
     """How much two tellings agree: of two acts of a lead, its detail is of the one with its toll and its target."""
     tolls = {(h.effect, h.low, h.high) for h in earlier.harms} & {(h.effect, h.low, h.high) for h in later.harms}
-    return (2 * len(tolls) + len(earlier.ids() & later.ids())) if earlier.lead else 0
+    return 2 * len(tolls) + len(earlier.ids() & later.ids())
 
 
 def _recall(scan: Scan, draft: Draft) -> None:

@@ -22,7 +22,9 @@ _RETOLD_WITHIN: Final = 4  # sentences
 _WEAPON_WITHIN: Final = 2  # sentences
 _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
 _THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
-_THE_BLOW: Final = frozenset({"الانفجار", "التفجير", "الهجوم", "الاستهداف", "الاعتداء", "الكمين", "الاشتباكات", "المواجهات"})
+_THE_BLOW: Final = frozenset(
+    {"الانفجار", "التفجير", "الهجوم", "الاستهداف", "الاعتداء", "الكمين", "الاشتباكات", "المواجهات"}
+)
 _HAPPENED: Final = ("وقع", "قع", "تقع", "حدث", "حصل", "جري", "وجري", "جرت", "وجرت")
 _NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
 _LISTED: Final = 3  # places
@@ -45,7 +47,12 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
         return own
-    refers = later.definite or (later.from_harm and not later.told_place) or _which_did_it(scan, later) or _it_happened(scan, later)
+    refers = (
+        later.definite
+        or (later.from_harm and not later.told_place)
+        or _which_did_it(scan, later)
+        or _it_happened(scan, later)
+    )
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False

@@ -243,7 +243,11 @@ def _one_more_fell(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“سقطت قذيفة على X، وقذيفتان في محيط Y”: joined by "and", its verb is that of the weapon before."""
     first = sentence.clause(trigger.start)[0]
     joined = scan.texts[first][0] == "و" and trigger.start - first <= _QUANTIFIED
-    if not joined or first == sentence.start or scan.bares[min(trigger.end, len(scan.bares) - 1)] not in UPON | _WHICH_KIND:
+    if (
+        not joined
+        or first == sentence.start
+        or scan.bares[min(trigger.end, len(scan.bares) - 1)] not in UPON | _WHICH_KIND
+    ):
         return False
     falls = trigger.sense.mode.with_verbs
     return any(
