@@ -126,6 +126,6 @@ def _cause(group: BaseExceptionGroup[BaseException]) -> BaseException:
     error: BaseException = broken
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError):
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return StopServiceError(f"PostgreSQL is lost: {error}")
     return error

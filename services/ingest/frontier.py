@@ -175,8 +175,11 @@ async def add(connection: asyncpg.Connection | Pool, site: Site, urls: Iterable[
     return len(added)
 
 
-async def knows_any(pool: Pool, site: Site, urls: Iterable[str]) -> bool:
-    """Whether any of these URLs was known before. Of none, and of a site of which nothing is: nothing is missing there."""
+async def knows_any(pool: Pool, site: Site, urls: Iterable[str], *, until: datetime | None = None) -> bool:
+    """Whether any of these URLs is known, and was by then (on the database's clock) where `until` is given.
+
+    True of none, and of a site of which nothing is known: nothing is missing there.
+    """
     canonicals = []
     for url in urls:
         with suppress(InvalidUrlError):
@@ -185,10 +188,11 @@ async def knows_any(pool: Pool, site: Site, urls: Iterable[str]) -> bool:
         return True
     return bool(
         await pool.fetchval(
-            "SELECT EXISTS (SELECT FROM ingest.urls WHERE url = ANY($1)) "
+            "SELECT EXISTS (SELECT FROM ingest.urls WHERE url = ANY($1) AND ($3::timestamptz IS NULL OR discovered_at <= $3)) "
             "OR NOT EXISTS (SELECT FROM ingest.urls WHERE site = $2)",
             canonicals,
             site.id,
+            until,
         )
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from services.common import logging, metrics
 from services.common.database import Pool
 from services.ingest import frontier
+from services.ingest.discovery.links import UnreadableSourceError
 from services.ingest.discovery.sources import Source, discovery_of, polled
 from services.ingest.failure import Failure, FetchError, RefusedError
 from services.ingest.fetch import Answer
@@ -19,6 +21,7 @@ from services.ingest.site import Discovery, Site, host_of, site_of
 
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
+_BEHIND_THE_LAST: Final = frozenset({400, 404, 410})  # what sites answer for a page behind the last; WordPress 400
 
 
 class Discoverer:
@@ -89,8 +92,10 @@ class Discoverer:
 
     async def _found(self, source: Source, discovery: Discovery, site: Site, answer: Answer, links: list[str]) -> str:
         """Add what is new, after an outage from older pages of the list too, and write the poll, all in one."""
-        if source.polled_at is not None and not await frontier.knows_any(self._pool, site, links):
-            links = [*links, *await self._older(discovery, site)]
+        # Where older pages can be read, what another source of the site has found since does not close the gap.
+        until = source.answered_at if discovery.older else None
+        if source.answered_at is not None and not await frontier.knows_any(self._pool, site, links, until=until):
+            links = [*links, *await self._older(discovery, site, until)]
         async with self._pool.acquire() as connection, connection.transaction():
             new = await frontier.add(connection, site, links)
             interval = self._interval(source, brought_new=new > 0)
@@ -107,8 +112,8 @@ class Discoverer:
         metrics.DISCOVERED.labels(site.id).inc(new)
         return outcome
 
-    async def _older(self, discovery: Discovery, site: Site) -> list[str]:
-        """Links of older pages of the list, up to one that is known, or its end. A gap that stays is counted.
+    async def _older(self, discovery: Discovery, site: Site, until: datetime | None) -> list[str]:
+        """Links of older pages of the list, up to one that was known then, or its end. A gap that stays is counted.
 
         Raises FetchError where a page of it is not to be had now.
         """
@@ -117,15 +122,19 @@ class Discoverer:
         for number in pages if discovery.older else ():
             try:
                 answer = await self._politeness.get(site, (discovery.older or "").replace("{page}", str(number)))
-                links = await self._links(discovery, site, answer)
+                links = [] if answer.status in _BEHIND_THE_LAST else await self._links(discovery, site, answer)
             except RefusedError:
                 break
-            except (FetchError, UnparsableError) as error:
-                if isinstance(error, FetchError) and error.reason is not Failure.STATUS:
+            except FetchError as error:
+                if error.reason is not Failure.STATUS:
                     raise
-                links = []  # 404 or a page without a list stands behind the last one
+                break  # it may well hold something: only the known answers are the end of a list
+            except UnparsableError as error:
+                if error.kind != UnreadableSourceError.__name__:
+                    break  # likewise: the parser died of it, or took too long
+                links = []
             found += links
-            if not links or await frontier.knows_any(self._pool, site, links):
+            if not links or await frontier.knows_any(self._pool, site, links, until=until):
                 return found
         metrics.GAPS.labels(site.id).inc()
         self._log.error("a gap after an outage could not be closed", site=site.id, url=discovery.url)

@@ -17,13 +17,13 @@ GIVEN_UP: Final = 3  # failures in a row after which a source counts as failing,
 
 @dataclass(frozen=True)
 class Source:
-    """One feed or section page of a site."""
+    """One feed or section page of a site. `answered_at`: when a poll of it last had an answer."""
 
     url: str
     site: str
     interval: float
     failures: int
-    polled_at: datetime | None
+    answered_at: datetime | None
     etag: str | None
     last_modified: str | None
 
@@ -65,7 +65,7 @@ async def due_source(pool: Pool, host: str) -> Source | None:
     """The source of a host that is due first. The caller holds the host, so nobody else polls it."""
     row = await pool.fetchrow(
         """
-        SELECT url, site, interval_seconds, failures, polled_at, etag, last_modified FROM ingest.sources
+        SELECT url, site, interval_seconds, failures, answered_at, etag, last_modified FROM ingest.sources
         WHERE host = $1 AND due_at <= now() ORDER BY due_at LIMIT 1
         """,
         host,
@@ -87,11 +87,12 @@ async def polled(
     etag: str | None = None,
     last_modified: str | None = None,
 ) -> None:
-    """Write the outcome of a poll; the source is due again after `wait` seconds."""
+    """Write the outcome of a poll; the source is due again after `wait` seconds. Without `failures` it has answered."""
     await connection.execute(
         """
         UPDATE ingest.sources SET polled_at = now(), outcome = $2, due_at = now() + make_interval(secs => $3),
-            interval_seconds = $4, failures = $5, etag = $6, last_modified = $7
+            interval_seconds = $4, failures = $5, etag = $6, last_modified = $7,
+            answered_at = CASE WHEN $5 = 0 THEN now() ELSE answered_at END
         WHERE url = $1
         """,
         source.url,

@@ -88,6 +88,56 @@ async def test_a_gap_after_an_outage_is_closed(
     assert gaps(site, told) == 0.0
 
 
+async def test_a_gap_is_closed_though_another_source_saw_the_newest(
+    make_site: MakeSite, ingest: Ingest, topic: Topic
+) -> None:
+    """While the front page does not answer, the WordPress list has the newest: what only the front page had is missing."""
+    site = make_site(older='older = "https://{host}/page/{{page}}"')
+    file = site.folder / site.id / "site.toml"
+    second = SECOND.format(host=site.host) + "            [[layouts]]"
+    file.write_text(file.read_text(encoding="utf-8").replace("[[layouts]]", second, 1), "utf-8")
+
+    def list_posts(paths: list[str]) -> None:
+        posts = ",".join(f'{{"link": "https://{site.host}{path}"}}' for path in paths)
+        site.server.page(site.host, "/wp-json/wp/v2/posts", f"[{posts}]", headers={"Content-Type": "application/json"})
+
+    list_posts([site.article(0)])
+    ingest.once()
+    every = [*site.paths, *(site.article(number) for number in range(1, 6))]
+    list_posts(every[4:])
+    site.server.page(site.host, "/", "down", status=500)
+    ingest.once()
+    for address, paths in {"/": every[4:], "/page/2": every[:4]}.items():
+        links = "".join(f'<a class="story" href="{path}">خبر</a>' for path in paths)
+        site.server.page(site.host, address, f"<html><body>{links}</body></html>")
+    assert await published(topic, site) == expected(site, [*every[:1], *every[4:]])
+
+    ingest.once()
+
+    assert await published(topic, site) == expected(site, every)
+
+
+async def test_a_page_that_cannot_be_read_is_not_the_end_of_a_list(
+    make_site: MakeSite, ingest: Ingest, tmp_path: Path
+) -> None:
+    """A flood of tags, which the parser refuses, and an error of the server: nobody knows what was there, so it counts."""
+    older = 'older = "https://{host}/page/{{page}}"'
+    flood, broken = make_site(older=older), make_site(older=older)
+    for site in (flood, broken):
+        site.article(1)
+    ingest.once()
+    for site in (flood, broken):
+        site.paths.clear()
+        site.article(2)
+    flood.server.page(flood.host, "/page/2", "<p>" * 200_000)
+    broken.server.page(broken.host, "/page/2", "oh", status=500)
+    told = tmp_path / "metrics"
+
+    ingest.once(metrics_file=told)
+
+    assert [gaps(site, told) for site in (flood, broken)] == [1.0, 1.0]
+
+
 async def test_a_gap_that_stays_open_is_counted(make_site: MakeSite, ingest: Ingest, tmp_path: Path) -> None:
     """Where older pages do not reach what is known, and where a list has none; the end of a list closes every gap."""
     older = 'older = "https://{host}/page/{{page}}"'
