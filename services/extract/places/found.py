@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from services.extract.language.names import Plain
-from services.extract.places.table import Place
-from services.extract.places.words import COUNTRYSIDE, IS_ANCHOR, NO_NAME, SPELLED
+from services.extract.language.names import NameMatch, Plain
+from services.extract.places.gazetteer import Gazetteer, Place
+from services.extract.places.words import COUNTRYSIDE, IS_ANCHOR, MAKES_OTHER, NO_NAME, SETTLEMENT, SEVERAL, SPELLED
 
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 _OPENS_LIST: Final = frozenset('("“«')
+_SECOND: Final = re.compile(r" ?/ ?(\w{3,}(?: \w{3,})?)")
+_SMALL: Final = frozenset({"village", "town", "settlement"})
+# Three and more names between commas, the last joined by "and", the first with an article too: قرى الشطيب، الهوية، والرويضة.
+_COMMAS: Final = re.compile(r"(?:\w{3,}(?: \w{3,})?[،,] ?){1,12}و\w{3,}")
 _NAME_AND: Final = re.compile(
     r"(?!ال)\w{3,}(?: \w{3,})? (?:و\w{3,}|بريف |في ريف |التابع|الواقع|بناحيه |في ناحيه |بمحافظه |بمنطقه )"
 )
@@ -42,9 +46,37 @@ def vouches(anchor: str, one: Found) -> bool:
     return anchor in SPELLED or anchor in COUNTRYSIDE or any(place.priority for place in one.candidates)
 
 
+def is_in_company(head: Found, one: Found) -> bool:
+    """Whether company is enough: an anchored head vouches for any known name, a bare one for a curated name."""
+    if head.anchor in SEVERAL or head.anchor in SETTLEMENT:
+        return not one.alike or head.anchor in SEVERAL
+    return not one.alike and any(place.priority for place in one.candidates)
+
+
 def goes_on(text: str, at: int) -> bool:
     """Whether one or two words without an article stand at `at` as villages are listed: قرى كذا وكذا بريف كذا."""
-    return _NAME_AND.match(text, at) is not None
+    return _NAME_AND.match(text, at) is not None or _COMMAS.match(text, at) is not None
+
+
+def other_name(text: str, match: NameMatch) -> int | None:
+    """Where a longer name begins of which the known one is only the second word (رأس بعلبك), or None."""
+    if match.word != match.start or match.start == 0 or text[match.start - 1] != " ":
+        return None
+    start = text.rfind(" ", 0, match.start - 1) + 1
+    first = text[start : match.start - 1]
+    if first[:1] in "وبل" and first[1:] in MAKES_OTHER:
+        return start + 1
+    return start if first in MAKES_OTHER else None
+
+
+def second_name(text: str, end: int, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Villages of the name behind a stroke, by which an unknown one is known too: قرية بربنه/ بربند."""
+    behind = _SECOND.match(text, end)
+    if behind is None:
+        return ()
+    words = behind[1].split(" ")
+    known = gazetteer.lookup_folded(behind[1]) or gazetteer.lookup_folded(words[0])
+    return tuple(place for place in known if place.kind in _SMALL)
 
 
 def opens_list(plain: Plain, at: int) -> bool:

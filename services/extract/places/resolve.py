@@ -60,7 +60,21 @@ def resolve(
                 admin1=following.admin1,
                 pcodes=following.pcodes,
             )
+    _as_named_before(answers, folded)
     return answers
+
+
+def _as_named_before(answers: list[ResolvedPlace], folded: Folded) -> None:
+    """A quarter or square that the article placed once (“ساحة كذا بمدينة X”) is there wherever it is named again."""
+    known = {
+        folded.text[one.mention.fstart : one.mention.fend]: one
+        for one in answers
+        if one.settlement is not None and one.place == one.settlement
+    }
+    for at, one in enumerate(answers):
+        same = known.get(folded.text[one.mention.fstart : one.mention.fend]) if one.place is None else None
+        if same is not None:
+            answers[at] = replace(same, mention=one.mention)
 
 
 def _part_of(quarter: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:

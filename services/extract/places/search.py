@@ -6,7 +6,18 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
-from services.extract.places.found import WINDOW, Found, begins_no_name, goes_on, opens_list, quoted_end, vouches
+from services.extract.places.found import (
+    WINDOW,
+    Found,
+    begins_no_name,
+    goes_on,
+    is_in_company,
+    opens_list,
+    other_name,
+    quoted_end,
+    second_name,
+    vouches,
+)
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
@@ -19,9 +30,9 @@ from services.extract.places.words import (
     IS_ANCHOR,
     LINKED,
     LOCATIVE,
-    MAKES_OTHER,
     OPENS_NAME,
     PHRASE,
+    ROUND,
     SETTLEMENT,
     SEVERAL,
     SIDE_OF,
@@ -69,7 +80,7 @@ class Search:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return
         one = Found(match.start, match.end, match.word, self.gazetteer.lookup_folded(name), sure=True)
-        other = self._other_name(match)
+        other = other_name(self.text, match)
         if other is not None:
             one.start = one.word = other
             one.candidates = ()
@@ -77,16 +88,6 @@ class Search:
             one.area = True
             one.end += len(self._side_of(one.end))
         self._add(one)
-
-    def _other_name(self, match: NameMatch) -> int | None:
-        """Where a longer name begins of which the known one is only the second word (رأس بعلبك), or None."""
-        if match.word != match.start or match.start == 0 or self.text[match.start - 1] != " ":
-            return None
-        start = self.text.rfind(" ", 0, match.start - 1) + 1
-        first = self.text[start : match.start - 1]
-        if first[:1] in "وبل" and first[1:] in MAKES_OTHER:
-            return start + 1
-        return start if first in MAKES_OTHER else None
 
     def _side_of(self, end: int) -> str:
         return side[0] if (side := SIDE_OF.match(self.text, end)) else ""
@@ -96,14 +97,14 @@ class Search:
         one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
         if one is not None and not one.sure and not vouches(anchor, one):
             return
-        if one is None:
-            one = self._unknown(anchor, at)
+        if one is None and (one := self._unknown(anchor, at)) is not None:
+            one.candidates = second_name(self.text, one.end, self.gazetteer)
         if one is None or (at not in self.by_start and not self._add(one)):
             return
         one.sure = True
         one.anchor, one.anchor_at = anchor, anchor_at
-        if anchor in TOWNS and self.text.endswith("ريف ", 0, anchor_at):  # "بريف مدينة منبج"
-            one.anchor, one.anchor_at = "ريف", anchor_at - len("ريف ")
+        if anchor in TOWNS and self.text.endswith(ROUND, 0, anchor_at):  # "بريف مدينة منبج", "قرى مدينة عفرين"
+            one.anchor, one.anchor_at = "ريف", self.text.rfind(" ", 0, anchor_at - 1) + 1
             one.area = True
             return
         self._as_airport(one)
@@ -159,12 +160,12 @@ class Search:
                 return one
         return None
 
-    def _unknown(self, anchor: str, at: int) -> Found | None:
-        """An unknown name after an anchor that only settlements have."""
+    def _unknown(self, anchor: str, at: int, *, ends_list: bool = False) -> Found | None:
+        """An unknown name after an anchor that only settlements have, or the last of their list."""
         phrase = PHRASE.match(self.text, at)
         listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
         words = phrase[0].split(" ") if phrase else [""]
-        listed = listed or (anchor in VILLAGES and (words[0] in OPENS_NAME or opens_list(self.plain, at)))
+        listed = listed or ends_list or (anchor in VILLAGES and (words[0] in OPENS_NAME or opens_list(self.plain, at)))
         if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
@@ -201,8 +202,9 @@ class Search:
             if ahead is None:
                 ahead = self._lookup(at, alike=head.anchor in SEVERAL)
                 if ahead is None and head.anchor in SEVERAL and not (last is not head and head.anchor in TWO):
-                    ahead = self._unknown(head.anchor or "", at)
-                if ahead is None or not self._vouched(head, ahead) or not self._add(ahead):
+                    ends_list = head.anchor in VILLAGES and "،" in link[0] and self.text.startswith("ال", at)
+                    ahead = self._unknown(head.anchor or "", at, ends_list=ends_list)
+                if ahead is None or not is_in_company(head, ahead) or not self._add(ahead):
                     return
             ahead.sure = True
             if head.anchor in AIRPORTS:
@@ -215,12 +217,6 @@ class Search:
             ):
                 self._area_like(head, ahead)
             last = ahead
-
-    def _vouched(self, head: Found, one: Found) -> bool:
-        """Whether company is enough: an anchored head vouches for any known name, a bare one for a curated name."""
-        if head.anchor in SEVERAL or head.anchor in SETTLEMENT:
-            return not one.alike or head.anchor in SEVERAL
-        return not one.alike and any(place.priority for place in one.candidates)
 
     def _area_like(self, head: Found, one: Found) -> None:
         """The second of two countrysides: ريف حمص الشمالي وحماة الجنوبي."""
@@ -242,9 +238,10 @@ class Search:
             if not joined and not LOCATIVE.search(before):
                 continue
             candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.number])
-            curated = (place for place in candidates if place.priority > 1 and place.kind != "quarter")
+            curated = [place for place in candidates if place.priority > 1 and place.kind != "quarter"]
             near = tuple(place for place in curated if place.admin1 in around)
-            if near:
-                one = Found(match.start, match.end, match.word, near, sure=False)
+            abroad = tuple(place for place in curated if place.admin1 is None and place.kind == "city")
+            if near or abroad:
+                one = Found(match.start, match.end, match.word, near or abroad, sure=False)
                 if self._add(one):
                     self._chain(one)

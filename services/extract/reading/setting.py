@@ -10,57 +10,61 @@ from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.elsewhere import elsewhere, is_quoted, is_topic
 from services.extract.reading.scan import Scan
-from services.extract.reading.whereabouts import as_province, destination, is_capital, is_from_there, only_named
+from services.extract.reading.whereabouts import (
+    SAID_BEFORE,
+    as_province,
+    destination,
+    is_capital,
+    is_from_there,
+    is_point,
+    not_where_the_actor_is,
+    only_named,
+    said_before,
+)
 
-_POINTS: Final = frozenset({"point", "settlement"})
-_TOPICS: Final = frozenset({"بشان", "حول", "بخصوص", "لبحث", "لمناقشه", "ملف", "لتثبيت"})
 _MEETINGS: Final = closed("setting", "meetings")  # one speaks where one meets, not where the bombs fell
 _SPLITS: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
 _QUOTES: Final = frozenset('"”“»«()')
-_QUOTATIONS: Final = frozenset('"”“»«')
 _ANCHORS: Final = closed("setting", "anchors")
+_WIDE: Final = frozenset({"region", "country"})
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
-_TOWARDS: Final = "باتجاه"  # a shell flies there, who pushes forward goes there; a convoy does not come from there
 _ROAD_WITHIN: Final = 6
 _CLOSE: Final = 4
-_SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
-_NOT_FROM: Final = frozenset({"assault", "mobilize", "consult", "agree", "concede"})
-_ALL_OF: Final = frozenset({"كل", "كلا"})  # "استهدف كلاً من قريتي X وY"
-_FIGHTERS_OF: Final = frozenset({"دروز", "ثوار", "عشائر", "بدو", "مقاتلي", "مسلحي"})
-_BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
-_HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
-_CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
 def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     """Fill `draft.places`: every settlement the act is said to touch, else the first area."""
     own = destination(scan, draft) or _usable(scan, draft, words, draft.head.start, draft.end)
-    if not any(_is_point(place) for place in own):
+    if not any(is_point(place) for place in own):
         own = _near(scan, draft) or own
-    if not own:
-        own = _usable(scan, draft, words, draft.start, draft.head.start)
+    if not own or (draft.mode.scheme != "speech" and all(place.precision in _WIDE for place in own)):
+        crowd = bool(own) and draft.event_type == "protest"  # "خرجوا في ساحة كذا في وقفة وسط توتر في الساحل"
+        before_it = _usable(scan, draft, words, draft.sentence.start if crowd else draft.start, draft.head.start)
+        own = said_before(scan, draft, before_it) or own or before_it
     draft.told_place = any(place.precision != "country" for place in own)
     if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
-        points = [place for place in told if _is_point(place)]
-        the_last = scan.tells(_SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
-        before = [place for place in points if the_last and scan.token_span(place.mention)[0] < draft.head.start]
-        own = before[-1:] or points[:1] or told[:1]
-    points = _listed(scan, _off_road(scan, [place for place in own if _is_point(place)]))
-    if own and draft.event_type == "mobilize" and not _is_point(own[0]):
+        points = not_where_the_actor_is(scan, [place for place in told if is_point(place)])
+        the_last = scan.tells(SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
+        before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]
+        own = (said_before(scan, draft, before) if the_last else []) or points[:1] or told[:1]
+    points = not_where_the_actor_is(scan, _off_road(scan, [place for place in own if is_point(place)]))
+    points = _listed(scan, points)
+    if own and draft.event_type == "mobilize" and not is_point(own[0]):
         points = []  # where to is said first: "تعزيزات إلى محاور حماة"
     if points:
         draft.places = points[:_MOST] if draft.event_type in _SPLITS else points[:1]
     else:
-        draft.places = [place for place in own if not _is_point(place)][:1]
+        draft.places = [place for place in own if not is_point(place)][:1]
         draft.area_only = True
 
 
@@ -72,7 +76,7 @@ def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
         if any(word in _NEARBY for word in before):
             near.append(place)
-    return [place for place in near if _is_point(place)][:1]
+    return [place for place in near if is_point(place)][:1]
 
 
 def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
@@ -116,12 +120,6 @@ def _beside_it(scan: Scan, place: ResolvedPlace) -> bool:
     return any(without_conjunction(scan.tokens[n].text) in _NEARBY for n in range(max(at - 3, 0), at))
 
 
-def _is_point(place: ResolvedPlace) -> bool:
-    if place.precision in _POINTS:
-        return True
-    return place.place is None and place.mention.anchor is not None and not place.mention.area
-
-
 def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) -> list[ResolvedPlace]:
     found: list[ResolvedPlace] = []
     of_origin = False
@@ -137,56 +135,22 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             first = max(first - 1, 0)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
         of_origin = is_from_there(before)
-        if of_origin or _elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
+        if of_origin or elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
             continue
-        settled = any(_is_point(one) and not _on_road(scan, one) for one in found)
+        settled = any(is_point(one) and not _on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
         if scan.actor_at[first] is not None and not mention.party:
             continue
         talked = draft.event_type == "consult"
-        talked = talked and (_is_point(place) or bool(scan.places_in(draft.start, draft.head.start)))
-        if talked and any(scan.bare(at) in _TOPICS for at in range(draft.head.end, first)):
-            continue  # "عقد مجلس الأمن جلسة بشأن الهجوم في دمشق"
-        if draft.mode.scheme == "speech" and _is_quoted(scan, draft.head.end, first):
+        talked = talked and (is_point(place) or bool(scan.places_in(draft.start, draft.head.start)))
+        if talked and is_topic(scan, draft, first):
+            continue
+        if draft.mode.scheme == "speech" and is_quoted(scan, draft.head.end, first):
             continue  # what is spoken of, not where it is spoken
-        found.append(as_province(scan, draft, place, first))
+        listed = bool(found) and found[-1].precision == "governorate" and _in_list(scan, place)
+        found.append(as_province(scan, draft, place, first, listed=listed))
     return found
-
-
-def _elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], first: int) -> bool:
-    """Whether the words in front say that people or fire come from a place, or go there."""
-    towards = draft.event_type == "assault" or "توغل" in scan.bares[draft.head.start]
-    if any(word in words.origins and not (word == _TOWARDS and towards) for word in before):
-        return True
-    if before[-1:] == ["مع"]:
-        return True  # "السياج الفاصل مع الجولان", "الحدود مع تركيا": what it borders on
-    if _carried_there(scan, draft, first) or any(one.start <= first <= one.end + 1 for one in draft.sources):
-        return True  # "قال مراسلنا في X": where the source is
-    if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce") and draft.mode.name != "raid":
-        return True
-    if before[-2:] in (["من", "جهه"], ["من", "اتجاه"], ["من", "قاعده"]):
-        return True
-    if draft.event_type == "assault" and before[-1:] and before[-1] in _FIGHTERS_OF:
-        return True  # "بين مسلحين من دروز السويداء وعشائر البدو"
-    from_there = before[-1:] == ["من"] and not any(word in _BORDERS or word in _ALL_OF for word in before)
-    return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
-
-
-def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
-    """“نقلوا إلى مستشفى مدينة X”: where the wounded were taken, which an act on the hospital itself does not say."""
-    if draft.event_type != "assault":
-        return False
-    near = range(max(first - 3, draft.head.end), first + 1)
-    hospital = next((at for at in near if scan.bares[at].lstrip("بل").removeprefix("ال") in _HOSPITALS), None)
-    if hospital is None:
-        return False
-    return any(scan.bares[at].startswith(_CARRIED) for at in range(max(hospital - 6, draft.head.end), hospital))
-
-
-def _is_quoted(scan: Scan, start: int, at: int) -> bool:
-    """Whether a quotation that opens behind token `start` is still open at `at`."""
-    return sum(scan.tokens[each].text in _QUOTATIONS for each in range(start, at)) % 2 == 1
 
 
 def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> bool:

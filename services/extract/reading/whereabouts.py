@@ -30,6 +30,9 @@ _REGION_WITHIN: Final = 4
 _TITLES: Final = closed("roles", "titles")
 _TITLE_WITHIN: Final = 8
 _PROVINCE_KM: Final = 40.0
+_POINTS: Final = frozenset({"point", "settlement"})
+SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
+_PRISONS: Final = ("سجن", "سجون", "معتقل")
 _QUOTES: Final = frozenset('"”“»«()')
 _ARRIVES: Final = closed("setting", "arrives")
 _GOES_WITHIN: Final = 3
@@ -93,14 +96,53 @@ def _behind_a_remark(scan: Scan, draft: Draft, first: int) -> bool:
     return draft.mode.scheme == "speech" and any(scan.texts[at] in _TURNS_TO for at in range(draft.head.end, first))
 
 
-def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int) -> ResolvedPlace:
-    """“قائد الهيئة في درعا رفض …”, “مناطق سيطرتها في دير الزور”: so the name of a capital means its whole province."""
+def is_point(place: ResolvedPlace) -> bool:
+    """Whether a place is a settlement or smaller, known or not."""
+    if place.precision in _POINTS:
+        return True
+    return place.place is None and place.mention.anchor is not None and not place.mention.area
+
+
+def said_before(scan: Scan, draft: Draft, before: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """“أن قرية X تشهد توتراً بعد مداهمة منازل في القرية”: "the village" is the settlement named last before the act.
+
+    Where the act says no such word, its settlements before it; none where there are but areas.
+    """
+    points = [place for place in before if is_point(place) and not place.mention.context]
+    return points[-1:] if scan.tells(SAID_BEFORE, draft.start, draft.end) else points
+
+
+def not_where_the_actor_is(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """“اعتقلت الشرطة العسكرية في مدينة X شاباً في بلدة Y”: the act was in Y, who did it sits in X."""
+    if len(points) < 2 or points[1].mention.anchor is None or points[1].mention.context:  # noqa: PLR2004
+        return points
+    at, after = scan.token_span(points[0].mention)
+    while at > 0 and scan.bare(at - 1) in _ANCHORS:
+        at -= 1
+    seated = at > 1 and scan.bare(at - 1) == "في" and scan.actor_at[at - 2] is not None
+    following, _ = scan.token_span(points[1].mention)
+    there = any(scan.bare(n) in ("في", "علي") for n in range(max(following - 2, after), following))
+    return points[1:] if seated and there else points
+
+
+def of_a_prison(scan: Scan, draft: Draft, first: int) -> bool:
+    """“أفرجت عن 20 معتقلاً من سجن X”: who is released was held there, and is set free there."""
+    near = (scan.bare(first), scan.bare(first - 1))
+    return draft.mode.name == "release" and any(word.startswith(_PRISONS) for word in near)
+
+
+def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int, *, listed: bool) -> ResolvedPlace:
+    """“قائد الهيئة في درعا رفض …”, “قرى في درعا وحمص”: so the name of a capital means its whole province.
+
+    `listed`: it is joined to one that means its province.
+    """
     settlement = place.place
     if settlement is None or settlement.kind != "city" or not settlement.admin1 or place.mention.anchor is not None:
         return place
     before = [scan.bare(at).removeprefix("ال") for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)]
     speaks = draft.mode.scheme == "speech" and first <= draft.head.start and not _TITLES.isdisjoint(before)
-    if before[-1:] != ["في"] or not (speaks or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:])):
+    meant = before[-1:] == ["في"] and (speaks or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:]))
+    if not (meant or listed):
         return place
     return replace(place, mention=replace(place.mention, area=True), precision="governorate", radius_km=_PROVINCE_KM)
 

@@ -25,3 +25,58 @@ def test_quarter(text: str, near: str | None) -> None:
     quarter = resolve(find_places(folded, gazetteer), folded, gazetteer)[0]
     assert folded.original[quarter.mention.start : quarter.mention.end] == "كذيران"
     assert (quarter.place.name_ar if quarter.place else None) == near
+
+
+def test_a_quarter_named_again_is_where_it_was_placed() -> None:
+    """The second mention has no town behind it, and needs none."""
+    gazetteer = Gazetteer.default()
+    folded = normalise("انفجرت عبوة في حي كذيران بمدينة عفرين. ثم عاد الهدوء إلى حي كذيران مساء.")
+    again = resolve(find_places(folded, gazetteer), folded, gazetteer)[-1]
+    assert again.place is not None
+    assert again.place.name_ar == "عفرين"
+
+
+def test_a_village_of_two_names_is_found_by_the_second() -> None:
+    """An unknown name keeps its words and takes the point of the known one behind the stroke."""
+    gazetteer = Gazetteer.default()
+    folded = normalise("اعتقلت الشرطة شقيقين من قرية كذيرنا/ بربند قرب ناحية راجو.")
+    village = resolve(find_places(folded, gazetteer), folded, gazetteer)[0]
+    assert folded.original[village.mention.start : village.mention.end] == "كذيرنا"
+    assert village.located
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خرج الأهالي في مظاهرة سلمية وسط البلد.",
+        "هتف المحتجون في إدلب وحارم بإسقاط الحكومة.",
+        "توقف القصف على قرى مواجهة للحدود.",
+        "تتوزع الحواجز على قرى عالية في الجبل.",
+    ],
+)
+def test_common_words_are_no_places(text: str) -> None:
+    """Peaceful is not Salamiyah, bringing down is not Isqat, and what a village is like is no village."""
+    gazetteer = Gazetteer.default()
+    folded = normalise(text)
+    names = {
+        folded.original[one.mention.start : one.mention.end]
+        for one in resolve(find_places(folded, gazetteer), folded, gazetteer)
+    }
+    assert names <= {"إدلب", "حارم"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("نزح أهالي قرى الكذيرة، الرويسنة، والمحيضة إلى الحدود.", ["الكذيرة", "الرويسنة", "المحيضة"]),
+        ("عاد الوفد من القاهرة إلى دمشق.", ["القاهرة", "دمشق"]),
+        ("شهدت قرى مدينة عفرين توتراً.", ["عفرين"]),
+    ],
+)
+def test_lists_and_capitals(text: str, names: list[str]) -> None:
+    """Villages with an article in a list between commas; a capital behind a preposition."""
+    gazetteer = Gazetteer.default()
+    folded = normalise(text)
+    found = resolve(find_places(folded, gazetteer), folded, gazetteer)
+    assert [folded.original[one.mention.start : one.mention.end] for one in found] == names
+    assert not (names == ["عفرين"] and found[0].located), "the villages of a town are not the town"

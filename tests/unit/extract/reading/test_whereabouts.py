@@ -38,6 +38,12 @@ def _events(text: str, kind: str) -> list[EnrichedEvent]:
         ("جرت عملية تبادل للأسرى بموجب اتفاق تركيا وروسيا في سوتشي، وتمت المبادلة قرب مدينة الباب.", "agree", "الباب"),
         ("اغتال مسلحان في بلدة أبو حمام رجلاً يعمل موظفاً في إدارة المحروقات في دير الزور.", "assault", "أبو حمام"),
         ("قصفت قوات النظام بالمدفعية مقر مجلس مدينة سراقب وأصيب موظفان.", "assault", "سراقب"),
+        ("اعتقلت الشرطة العسكرية في مدينة عفرين رئيس لجنة الإغاثة في بلدة جنديرس بتهمة الفساد.", "coerce", "جنديرس"),
+        ("أفرجت السلطات عن أربعين معتقلاً من سجن صيدنايا بعد عفو صدر أمس.", "concede", "سجن صيدنايا"),
+        ("شهدت العاصمة السورية دمشق اجتماعاً بين وزير الخارجية الأردني ورئيس النظام في سوريا بشار الأسد.", "consult", "دمشق"),
+        ("بدأت محادثات السلام حول سوريا اليوم الأربعاء في أستانة بين وفدي النظام والمعارضة.", "consult", "أستانة"),
+        ("استهدف مجهولون حاجزاً بالقرب من بلدة الكسوة جنوبي مدينة دمشق بقنبلة يدوية.", "assault", "الكسوة"),
+        ("خرج العشرات في ساحة الكرامة بمدينة السويداء في وقفة احتجاجية وسط توتر في الساحل السوري.", "protest", "ساحة الكرامة"),
     ],
 )  # fmt: skip
 def test_a_place_named_in_passing(text: str, kind: str, place: str) -> None:
@@ -128,3 +134,17 @@ def test_a_text_may_begin_with_from() -> None:
     (strike,) = _events("من دمشق أفاد مراسلنا بأن الطيران الحربي قصف مدينة دوما.", "assault")
     assert strike.location is not None
     assert strike.location.mention == "دوما"
+
+
+def test_provinces_listed_behind_villages_in_one_are_provinces() -> None:
+    """“قرى في درعا وحمص”: none of them is the city."""
+    strikes = _events("قصفت قوات النظام قرى وبلدات في درعا وحمص وحماة اليوم بالمدفعية الثقيلة.", "assault")
+    assert {event.location.precision for event in strikes if event.location} == {"governorate"}
+
+
+def test_in_the_village_is_the_one_named_last() -> None:
+    """“… قرية X …، داهموا المنازل في القرية”: not the wider place the sentence opens with."""
+    text = "شهدت مدينة الباب توتراً بعد أن دخل مسلحون قرية العمية وأقدموا على مداهمة منازل الأهالي في القرية."
+    raid = _events(text, "coerce")[-1]
+    assert raid.location is not None
+    assert raid.location.mention == "العمية"

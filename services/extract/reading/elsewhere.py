@@ -1,0 +1,64 @@
+"""Places that a sentence names as where people or fire come from, go to, or what is spoken of: the act was elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.scan import Scan
+from services.extract.reading.whereabouts import of_a_prison
+
+_TOPICS: Final = frozenset({"بشان", "حول", "بخصوص", "لبحث", "لمناقشه", "ملف", "لتثبيت"})
+_TOWARDS: Final = "باتجاه"  # a shell flies there, who pushes forward goes there; a convoy does not come from there
+_NOT_FROM: Final = frozenset({"assault", "mobilize", "consult", "agree", "concede"})
+_ALL_OF: Final = frozenset({"كل", "كلا"})  # "استهدف كلاً من قريتي X وY"
+_FIGHTERS_OF: Final = frozenset({"دروز", "ثوار", "عشائر", "بدو", "مقاتلي", "مسلحي"})
+_BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
+_HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
+_CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
+_QUOTATIONS: Final = frozenset('"”“»«')
+
+
+def is_topic(scan: Scan, draft: Draft, first: int) -> bool:
+    """“جلسة بشأن الهجوم في دمشق”; a time ends the topic, and so does a country that is all of it (“حول سوريا في جنيف”)."""
+    topic = next((at for at in range(first - 1, draft.head.end - 1, -1) if scan.bare(at) in _TOPICS), None)
+    if topic is None or any(scan.time_at[at] for at in range(topic + 1, first)):
+        return False
+    return topic + 1 == first or scan.place_at[topic + 1] is None
+
+
+def elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], first: int) -> bool:
+    """Whether the words in front say that people or fire come from a place, or go there."""
+    towards = draft.event_type == "assault" or "توغل" in scan.bares[draft.head.start]
+    if any(word in words.origins and not (word == _TOWARDS and towards) for word in before):
+        return True
+    if before[-1:] == ["مع"]:
+        return True  # "السياج الفاصل مع الجولان", "الحدود مع تركيا": what it borders on
+    if _carried_there(scan, draft, first) or any(one.start <= first <= one.end + 1 for one in draft.sources):
+        return True  # "قال مراسلنا في X": where the source is
+    if before[-1:] in (["نحو"], ["الي"]) and draft.event_type in ("agree", "coerce") and draft.mode.name != "raid":
+        return True
+    if before[-2:] in (["من", "جهه"], ["من", "اتجاه"], ["من", "قاعده"]):
+        return True
+    if draft.event_type == "assault" and before[-1:] and before[-1] in _FIGHTERS_OF:
+        return True  # "بين مسلحين من دروز السويداء وعشائر البدو"
+    from_there = before[-1:] == ["من"] and not any(word in _BORDERS or word in _ALL_OF for word in before)
+    from_there = from_there and before[-2:-1] != ["بالقرب"] and not of_a_prison(scan, draft, first)
+    return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
+
+
+def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
+    """“نقلوا إلى مستشفى مدينة X”: where the wounded were taken, which an act on the hospital itself does not say."""
+    if draft.event_type != "assault":
+        return False
+    near = range(max(first - 3, draft.head.end), first + 1)
+    hospital = next((at for at in near if scan.bares[at].lstrip("بل").removeprefix("ال") in _HOSPITALS), None)
+    if hospital is None:
+        return False
+    return any(scan.bares[at].startswith(_CARRIED) for at in range(max(hospital - 6, draft.head.end), hospital))
+
+
+def is_quoted(scan: Scan, start: int, at: int) -> bool:
+    """Whether a quotation that opens behind token `start` is still open at `at`."""
+    return sum(scan.tokens[each].text in _QUOTATIONS for each in range(start, at)) % 2 == 1
