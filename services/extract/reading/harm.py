@@ -36,7 +36,7 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
         count = shared.get(position) or count_for(scan, sentence, index, limit, sense, used)
         if count is None:
             count = _shared_count(scan, sentence, found, position, used)
-            if count is not None and count.basis not in ("plural", "vague"):  # "مقتل وإصابة ستة": six in all
+            if count is not None and _numbered(count):  # "مقتل وإصابة ستة", "وقتل وجرح العشرات": so many in all
                 found[position + 1] = (limit, replace(found[position + 1][1], effect=_BOTH))
                 continue
             shared |= {} if count is None else {position + 1: count}
@@ -49,6 +49,11 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
         if harm is not None:
             _keep(scan, sentence, harms, harm, used, counted=harm.high is not None or count is not None)
     return harms
+
+
+def _numbered(count: Count) -> bool:
+    """Whether a count says how many: a number, or dozens."""
+    return count.basis not in ("plural", "vague") or count.min > _VAGUE
 
 
 def _told_already(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, used: set[int]) -> bool:
@@ -194,6 +199,9 @@ def _harm(
         if count.basis == "plural" and scan.bare(index).removeprefix("ال") == "ضحايا":
             sense = replace(sense, effect=_BOTH)
         start, end = scan.token_span(count)
+        before = scan.count_at[index - 1] if index else None
+        if before is not None and count.basis == "plural" and _some_of_both(scan, index, sense):
+            count = replace(count, min=before.min)  # "مئات القتلى والجرحى"
         group = count.group or group_beside(scan, index, max(end, index) + 3, limit)
         if sense.effect in THINGS and (group in ("civilian", "combatant") or count.noun is None):
             return None

@@ -24,6 +24,7 @@ _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
 _ADDING: Final = ("مشير", "مضيف", "موضح", "لافت", "مبين", "منوه", "موكد")  # a source who goes on
+_SENTENCE: Final = 80  # tokens of a sentence in which what was told before is looked for
 _BLAST_REACH: Final = 24  # tokens from a blast to the verb of what it hit
 _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it was done by
 _PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين")
@@ -179,7 +180,7 @@ def _meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if not turns:
         return False
     here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
-    before = {place_key(place, scan) for place in scan.places_in(later.sentence.start, first)}
+    before = {place_key(place, scan) for place in scan.places_in(max(later.sentence.start, first - _SENTENCE), first)}
     return bool(before and here and not here & before)
 
 

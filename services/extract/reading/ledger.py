@@ -26,6 +26,7 @@ from services.extract.reading.telling import tells
 from services.extract.reading.toll_likeness import exact_toll
 from services.extract.reading.unharmed import says_unharmed
 
+_OPENING: Final = 6  # tokens of a sentence in which "rose to" makes news of a toll
 _RISEN: Final = ("ارتفع", "يرتفع", "ترتفع", "ارتفاع")
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
@@ -47,7 +48,10 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.place_keys = {id(place): place_key(place, scan) for place in draft.places}
         draft.sentence_turns = any(word in _TURNS for word in opening)
         draft.fell = not draft.told_place and fell(scan, draft)
-        draft.risen = any(scan.bares[at].startswith(_RISEN) for at in range(draft.sentence.start, draft.head.start))
+        draft.risen = any(
+            scan.bares[at].startswith(_RISEN)
+            for at in range(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
+        )
         draft.unharmed = not draft.harms and says_unharmed(scan, draft)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"

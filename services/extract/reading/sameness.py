@@ -197,7 +197,7 @@ def _told_out(lead: Draft, later: Draft) -> bool:
     """A lead that names a settlement is told out only at that settlement; one that names an area, within it."""
     if lead.told_place and not lead.area_only:
         untold = not later.told_place and not later.sentence_turns and not later.fell
-        return same_places(lead, later) or untold or (later.area_only and places_meet(lead, later))
+        return same_places(lead, later) or untold or (later.area_only and not later.fell and places_meet(lead, later))
     return places_meet(lead, later)
 
 

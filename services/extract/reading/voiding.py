@@ -7,7 +7,7 @@ from typing import Final
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
-from services.extract.reading.fallen import UPON
+from services.extract.reading.fallen import one_more_fell
 from services.extract.reading.needs import ahead, has, upon_somebody
 from services.extract.reading.no_act import no_act
 from services.extract.reading.participles import drafted, harmed_by_it, his_sources, which_ones
@@ -54,8 +54,6 @@ _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنو�
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
-_QUANTIFIED: Final = 3  # tokens from "and" to the weapon: how many
-_WHICH_KIND: Final = frozenset({"اخري", "اخر", "ايضا", "هاون", "صاروخيه", "كذلك"})
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
@@ -230,28 +228,12 @@ def _beside(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True
     if trigger.sense.mode.event_type == "agree":  # "أسماء الذين تمت تسوية أوضاعهم": which, not that
         near = [word for at, word in enumerate(near) if at == 0 or near[at - 1] not in _WHICH]
-    if near and trigger.sense.mode.event_type == "assault" and _one_more_fell(scan, sentence, trigger):
+    if near and trigger.sense.mode.event_type == "assault" and one_more_fell(scan, sentence, trigger):
         return True
     return any(
         stem in trigger.sense.mode.with_verbs
         for word in near
         for stem in (word, without_conjunction(word), word.removeprefix("ل"))
-    )
-
-
-def _one_more_fell(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“سقطت قذيفة على X، وقذيفتان في محيط Y”: joined by "and", its verb is that of the weapon before."""
-    first = sentence.clause(trigger.start)[0]
-    joined = scan.texts[first][0] == "و" and trigger.start - first <= _QUANTIFIED
-    if (
-        not joined
-        or first == sentence.start
-        or scan.bares[min(trigger.end, len(scan.bares) - 1)] not in UPON | _WHICH_KIND
-    ):
-        return False
-    falls = trigger.sense.mode.with_verbs
-    return any(
-        scan.bares[at] in falls or scan.bares[at].removesuffix("ها") in falls for at in range(sentence.start, first)
     )
 
 
