@@ -11,8 +11,11 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from services.common import tracing
+from services.common.log_seldom import Seldom
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+_NOISY = ("aiokafka", "httpx", "httpcore", "uvicorn", "faust", "mode", "kafka", "trafilatura", "alembic")
 
 
 def configure(service: str, *, log_format: str, level: str) -> None:
@@ -54,10 +57,11 @@ def configure(service: str, *, log_format: str, level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    handler.addFilter(Seldom(_NOISY))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn", "faust", "mode", "kafka", "trafilatura", "alembic"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(max(_LEVELS[level], logging.WARNING))
 
 

@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from services.common import logging, tracing
+from services.common.log_seldom import Seldom
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,35 @@ def test_lines_of_libraries_have_the_same_form(capsys: pytest.CaptureFixture[str
         "some.library",
         "store",
     )
+
+
+def test_a_library_that_repeats_itself_is_written_seldom(capsys: pytest.CaptureFixture[str]) -> None:
+    """Once in ten seconds each, with how often it was held back; what else it says, and what others say, always."""
+    now = 100.0
+    logging.configure("store", log_format="json", level="info")
+    (handler,) = standard.getLogger().handlers
+    handler.filters[:] = [Seldom({"aiokafka"}, monotonic=lambda: now)]
+    library, other = standard.getLogger("aiokafka.client"), standard.getLogger("services.x")
+    for _ in range(3):
+        library.error("node %d is away", 1)
+        other.error("mine")
+    library.error("node %d is away", 2)
+    now += 10
+    library.error("node %d is away", 1)
+
+    said = [line["event"] for line in lines(capsys.readouterr().err)]
+    assert said == ["node 1 is away", "mine", "mine", "mine", "node 2 is away", "node 1 is away (and 2 times before)"]
+
+
+def test_what_is_remembered_of_a_library_has_a_bound(capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines that are all different are all written; after some hundreds the first is forgotten, and written again."""
+    logging.configure("store", log_format="json", level="info")
+    standard.getLogger().handlers[0].filters[:] = [Seldom({"aiokafka"}, monotonic=lambda: 0.0)]
+    for number in (*range(300), 0, 299):
+        standard.getLogger("aiokafka").error("request %d", number)
+
+    said = [line["event"] for line in lines(capsys.readouterr().err)]
+    assert said == [f"request {number}" for number in (*range(300), 0)]
 
 
 def test_an_exception_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
