@@ -9,16 +9,18 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.modality import colour
+from services.extract.reading.participles import written_passive
 from services.extract.reading.pointing import comes, refers
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.spoken_of import of_the_crowd
 from services.extract.reading.terms import OPENS, provides
 from services.extract.reading.told_by_which import made
 from services.extract.reading.triggers import Sense, Trigger, TriggerTable
 from services.extract.reading.voiding import is_void
 
 _BREAKS: Final = closed("acts", "breaks")
+_CROWD: Final = "what a crowd calls for"
 _ROOT_WITHOUT: Final = 2  # letters left of a verb that would be too short for one ("وفك": "and lifted")
-_DAMMA: Final = "\u064f"
 _DURING: Final = frozenset({"خلال", "اثناء", "عقب", "ختام", "اعقاب"})
 _SAYING: Final = ("متهم", "داعي", "مطالبا", "مطالبه", "مطالبين", "محمل", "مهدد", "مندد", "متوعد")
 _BEFORE_NOUNS: Final = closed("acts", "before_nouns")
@@ -42,14 +44,13 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     closing: Trigger | None = None  # whose content holds no further events
     skip_to, tail = sentence.start, range(0)
     for index in range(sentence.start, sentence.end):
-        if closing is not None and _opens(scan, sentence, index, closing.start):
+        if closing is not None and _opens(scan, sentence, index, closing):
             closing = None
         bare = bares[index]
         if bare in OPENS and provides(scan, sentence, index):
             closing = Trigger(index, index + 1, terms)
-        if bare not in senses and texts[index] not in senses:
-            continue  # most words: what follows is dear
-        if index < skip_to or index in tail or _masked(scan, sentence, index):
+        known = bare in senses or texts[index] in senses  # few words are: what follows is dear
+        if not known or index < skip_to or index in tail or _masked(scan, sentence, index):
             continue
         trigger = _best(scan, sentence, table, index, words)
         if trigger is None:
@@ -58,6 +59,9 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
         # "أبدت X، أمس، تحفظها": the noun is part of what the verb tells
         tail = range(trigger.tail + 1 - len(trigger.sense.tail), trigger.tail + 1)
         if closing is not None and not _tells_more(scan, sentence, trigger, closing):
+            continue
+        if of_the_crowd(scan, sentence, trigger):
+            closing = Trigger(index, index + 1, Sense(trigger.sense.mode, "noun", entry=_CROWD))
             continue
         draft = _draft(scan, sentence, trigger, table)
         colour(scan, draft, words)
@@ -159,7 +163,7 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger, table: TriggerTable
         and (scan.tokens[trigger.start - 1].text in _THESE or comes(scan, sentence, trigger))
         and trigger.sense.form == "noun",
         borne=sense.form != "verb" and trigger.start > sentence.start and _bears(scan, trigger.start - 1),
-        passive=sense.form == "verb" and _written_passive(scan, trigger.start),
+        passive=sense.form == "verb" and written_passive(scan, trigger.start),
         heads=[trigger],
         rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
     )
@@ -168,13 +172,6 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger, table: TriggerTable
 def _bears(scan: Scan, index: int) -> bool:
     """Whether a joined light verb stands at a token ("وفرضت", "ونفذت")."""
     return scan.bare(index) in load_discourse().light and scan.bare(index) != scan.tokens[index].text
-
-
-def _written_passive(scan: Scan, index: int) -> bool:
-    """“أُعدموا”, "اعتُقل": a damma on one of the first letters of a past verb."""
-    start, end = scan.original(index, index + 1)
-    word = scan.folded.original[start:end].lstrip("وف")
-    return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)
 
 
 def _conjoined(scan: Scan, index: int, table: TriggerTable) -> bool:
@@ -198,10 +195,12 @@ def _masked(scan: Scan, sentence: Sentence, index: int) -> bool:
     return scan.actor_at[index] is not None or scan.place_at[index] is not None or scan.time_at[index] is not None
 
 
-def _opens(scan: Scan, sentence: Sentence, index: int, closed_from: int) -> bool:
+def _opens(scan: Scan, sentence: Sentence, index: int, closing: Trigger) -> bool:
     """Whether what was said ends before this token: a clause that turns to something else."""
-    if index not in sentence.clauses or index <= closed_from:
+    if index not in sentence.clauses or index <= closing.start:
         return False
+    if closing.sense.entry == _CROWD and scan.texts[index][0] != "و":
+        return True  # "إثر مظاهرة تطالب بـ …، قامت دوريات بشن حملة"
     word = scan.tokens[index].text
     return without_conjunction(word) in _BREAKS or word in _BREAKS
 

@@ -1,4 +1,4 @@
-"""Words that look like an act and are none: participles, what is somebody's, whom a campaign or a law is for."""
+"""Words that look like an act and are none: participles, what is somebody's, whom a campaign is for; and passives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
+_DAMMA: Final = "\u064f"
 _TARGETS: Final = ("استهدف", "يستهدف", "تستهدف")
 _DRAFTED_WITHIN: Final = 5
 _BORN: Final = frozenset({"مواليد", "المواليد"})
@@ -49,3 +50,10 @@ def drafted(scan: Scan, trigger: Trigger) -> bool:
     near = range(max(trigger.start - _DRAFTED_WITHIN, 0), trigger.start)
     born = scan.tells(_BORN, trigger.end, min(trigger.end + _DRAFTED_WITHIN, len(scan.bares)))
     return born or any(scan.bares[at].removeprefix("ال") in _MEASURES for at in near)
+
+
+def written_passive(scan: Scan, index: int) -> bool:
+    """“أُعدموا”, "اعتُقل": a damma on one of the first letters of a past verb."""
+    start, end = scan.original(index, index + 1)
+    word = scan.folded.original[start:end].lstrip("وف")
+    return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)

@@ -79,8 +79,9 @@ def _reach(tokens: Sequence[Token], at: int, limit: int) -> int:
     """How far the next word may stand: marks, and an aside between commas ("أكد X، في ختام لقائه Y، دعم") do not count."""
     near = [token[0] for token in tokens[at : min(at + _GAP, limit)]]
     reach = _GAP + len([word for word in near if word in _QUOTES])
-    opens = next((n for n, word in enumerate(near) if word in _COMMAS), None)
-    if opens is None or opens + 1 >= len(near) or near[opens + 1] not in _OPENS_ASIDE:
+    commas = [n for n, word in enumerate(near[:-1]) if word in _COMMAS]
+    opens = next((n for n in commas if near[n + 1] in _OPENS_ASIDE), None)
+    if opens is None:
         return reach
     aside = range(at + opens + 1, min(at + opens + _ASIDE, limit))
     closes = next((n for n in aside if tokens[n][0] in _COMMAS), None)

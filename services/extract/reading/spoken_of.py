@@ -25,7 +25,9 @@ _KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
 _BROKEN_WITHIN: Final = 5
 _BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
 _CROWDS: Final = ("مظاهر", "تظاهر", "احتجاجات", "وقفه", "وقفات", "مسيرات", "اعتصام")
-_CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})  # "مطالبين" are those who demonstrate
+_CALLING: Final = frozenset(  # not "مطالبين": they are those who demonstrate
+    {"مطالبه", "مندده", "داعيه", "رافضه", "تطالب", "طالبت", "نادت", "تنادي", "تندد", "نددت", "ترفض", "تدعو", "تهتف"}
+)
 _FOR_WHICH: Final = frozenset({"request", "accuse", "reject"})
 _AIMING: Final = ("هدف", "سعي", "رامي", "ترمي", "طمح", "تطلع")
 _AIMS_WITHIN: Final = 5
@@ -44,8 +46,6 @@ def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: lis
     """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
     if trigger.sense.mode.event_type == "protest" and _to_take_part(scan, sentence, trigger):
         return True
-    if trigger.sense.mode.event_type in _FOR_WHICH and _of_the_crowd(scan, sentence, trigger):
-        return True
     broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
     return (
         broken
@@ -61,9 +61,9 @@ def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return before - 1 >= sentence.start and scan.texts[before] == "في" and scan.texts[before - 1] == "للمشاركه"
 
 
-def _of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“مظاهرة مطالبة بـ”: what a demonstration is for is told with it; of “تطالب بـ” the gold makes a demand."""
-    if scan.texts[trigger.start] not in _CALLING:
+def of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“مظاهرة مطالبة بـ”, “مظاهرات نددت بـ”: what a demonstration is for is told with it, and is no act besides."""
+    if trigger.sense.mode.event_type not in _FOR_WHICH or scan.texts[trigger.start] not in _CALLING:
         return False
     near = range(sentence.clause(trigger.start)[0], trigger.start)
     return any(scan.bare(at).lstrip("بل").removeprefix("ال").startswith(_CROWDS) for at in near)
