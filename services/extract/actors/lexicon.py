@@ -221,6 +221,8 @@ def _place_rather(text: str, match: NameMatch, *, capital: bool) -> bool:
 def _inflected(name: str, *, noun: bool) -> Iterator[str]:
     """The name and its oblique plural (مقاتلون → مقاتلين, مقاتلو الحر → مقاتلي الحر); of a common noun the accusative."""
     yield name
+    if name.startswith("الل"):
+        yield "لل" + name[3:]  # "للواء الثامن": of three ل two are written
     if noun and re.fullmatch("(?!ال)\\w+(?<![اهوي])(?<!ون|ين|ان|ات)", name):
         yield name + "ا"
     words = name.split(" ")

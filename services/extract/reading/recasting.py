@@ -32,7 +32,7 @@ _REPELLED: Final = (
     "صدت",
 )
 _IMPOSES: Final = ("فرض", "يفرض", "تفرض", "رعي", "رعت", "يرعي", "ترعي")
-_RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم")
+_RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم", "استلام")
 _BEFORE: Final = 7  # tokens between "repelled" and what was
 _POSTS: Final = closed("recasting", "posts")
 _FRONTAL: Final = closed("recasting", "frontal")
