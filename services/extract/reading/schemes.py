@@ -62,7 +62,7 @@ _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
-_AFTER: Final = frozenset({"اثر", "عقب", "خلفيه", "جراء", "بسبب"})
+_NO_SIDE_BEHIND: Final = PROVIDES | {"اثر", "عقب", "خلفيه", "جراء", "بسبب"}
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
 
@@ -78,10 +78,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     if draft.event_type == "assault" and one.mention.kind in ARMED and harmed_before(scan, draft, one):
         return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
-    if draft.event_type == "agree" and any(scan.bare(at) in PROVIDES for at in range(draft.head.end, one.start)):
-        return None  # "… يقضي بدخول قوات X": a term
-    if draft.event_type == "agree" and any(scan.bare(at) in _AFTER for at in range(draft.head.end, one.start)):
-        return None  # "عقد صلح بين عشيرتي A وB، إثر خلاف بين شبان": what went before
+    if draft.event_type == "agree" and any(scan.bare(at) in _NO_SIDE_BEHIND for at in range(draft.head.end, one.start)):
+        return None  # "… يقضي بدخول قوات X": a term; "عقد صلح بين A وB، إثر خلاف بين شبان": what went before
     if draft.event_type == "consult" and (one.link == "لدي" or of_the_topic(scan, draft, one)):
         return None  # "سفير X لدى Y"
     if draft.mode.name == "settlement" and draft.head.sense.form == "phrase" and one.link == "ل":
