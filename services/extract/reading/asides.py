@@ -81,3 +81,9 @@ def another_speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
         return behind is not None and behind.kind != "civilian" and not scan.texts[head.end].startswith(("لل", "ب"))
     that = next((at for at in range(head.start - 1, one.end - 1, -1) if scan.texts[at] in _THAT), None)
     return that is not None and any(m.actor_id for m in scan.actors_in(that + 1, head.start))
+
+
+def before_its_clause(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“واصل X تراجعه، حيث أعلنت Y سيطرتها على …”: in its own clause another takes."""
+    first = draft.sentence.clause(draft.head.start)[0]
+    return one.start < first and bool(scan.actors_in(first, draft.head.start))

@@ -127,11 +127,17 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
         meanwhile = any(scan.bares[at] in _MEANWHILE for at in gap)  # "… مقتل سائقها، في حين قُتل آخر بعد …"
         caused = caused and not meanwhile
         joined = after[0].head.sense.preposition == "ب" and not meanwhile
-        if caused or joined:
+        if (caused or joined) and not _told_anew(scan, after[0], harm, words):
             return after[0]
     if before:
         return before[-1]
     return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _told_anew(scan: Scan, act: Draft, harm: Harm, words: Discourse) -> bool:
+    """“قتلت سيدة برصاص مجهولين في X، كما قتل طفل بإلقاء قنبلة …”: the act ahead did the harm of the next clause."""
+    begins = (at for at in act.sentence.clauses if harm.at < at < act.head.start)
+    return any(scan.bares[at] == "كما" and scan.bares[at + 1] in words.harm for at in begins)
 
 
 def _led_to(scan: Scan, act: Draft, harm: Harm, words: Discourse) -> bool:

@@ -205,12 +205,19 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
 
 
 def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
-    """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before."""
+    """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before.
+
+    "سيطرت X على … بعد معارك مع Y": X fought too, and it was Y that lost the ground.
+    """
     known = draft.ids("participant")
     if not known and doers and draft.head.sense.definite == "owner" and draft.event_type == "consult":
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
         return
-    if known and len(known) == 1 and doers and draft.event_type != "assault":
+    fought_for = draft.event_type == "assault" and kept[-1].event_type == "capture"
+    if fought_for and len(known) == 1 and doers and not kept[-1].parties_known("target"):
+        lost = [replace(p, role="target") for p in draft.parties if p.role == "participant" and p.actor_id]
+        kept[-1].parties = kept[-1].parties + [p for p in lost if p.actor_id not in kept[-1].ids()]
+    if known and len(known) == 1 and doers and (draft.event_type != "assault" or fought_for):
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
     elif not known and draft.event_type == "agree" and draft.modality != "planned":
         near = [other for other in kept[-6:] if draft.sentence.number - other.sentence.number <= _MEETING]

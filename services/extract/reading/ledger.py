@@ -16,6 +16,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.fallen import fell
 from services.extract.reading.inheritance import all_at_one_place, go_on_there, take_over
 from services.extract.reading.joining import alike
+from services.extract.reading.operations import of_the_operation
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.same_day import on_the_day_told
 from services.extract.reading.same_places import place_key, places_meet
@@ -23,7 +24,7 @@ from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import without_summaries
 from services.extract.reading.telling import tells
-from services.extract.reading.toll_likeness import exact_toll
+from services.extract.reading.toll_likeness import exact_toll, tolls_meet
 from services.extract.reading.unharmed import says_unharmed
 
 _OPENING: Final = 6  # tokens of a sentence in which "rose to" makes news of a toll
@@ -63,6 +64,10 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     for draft in drafts:
         listing = draft.background if not draft.sentence.item else listing
         draft.background = draft.background or listing
+        raid = of_the_operation(scan, kept, draft)
+        if raid is not None:
+            absorb(raid, draft)
+            continue
         partner = _partner(scan, kept, draft)
         if partner is None:
             take_over(scan, kept, draft)
@@ -136,7 +141,7 @@ def _join_leads(kept: list[Draft]) -> list[Draft]:
 
 def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
     alike_told = later.event_type == draft.event_type and not later.definite and later.background == draft.background
-    return alike_told and one_act(scan, later, draft)
+    return alike_told and tolls_meet(draft, later) and one_act(scan, later, draft)
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:

@@ -11,6 +11,8 @@ from services.extract.reading.triggers import Trigger
 _HOLDS: Final = frozenset({"يحكم", "تحكم", "يفرض", "تفرض", "يبسط", "تبسط", "يحافظ", "تحافظ"})
 _BLASTS: Final = frozenset({"ied", "mine", "attack", "shelling"})
 _BESIDE: Final = frozenset({"بينما", "فيما", "حين", "حيث"})
+_AT_DAWN: Final = frozenset({"من", "مع", "منذ", "عند", "قبيل", "في", "حتي"})
+_THIS_DAY: Final = frozenset({"هذا", "اليوم", "امس", "ذلك"})
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears: its subject
 _SAPPERS: Final = frozenset({"هندسه", "هندسي", "هندسيه", "ازاله", "نزع", "اتلاف", "تفكيك"})
 _SAPPERS_WITHIN: Final = 6
@@ -22,6 +24,8 @@ _LEFT_OVER: Final = frozenset({
 
 def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
     """Why a trigger of force or ground tells no act, None where it may tell one."""
+    if scan.bares[trigger.start] == "فجر" and _dawn(scan, trigger):
+        return "it is dawn"
     if trigger.sense.mode.event_type == "capture" and _still_held(scan, sentence, trigger):
         return "it says who holds what"
     if (
@@ -31,6 +35,12 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
     ):
         return "it makes safe what was left over"
     return None
+
+
+def _dawn(scan: Scan, trigger: Trigger) -> bool:
+    """“في الرابعة من فجر هذا اليوم”: the hour, no blast."""
+    behind = scan.bares[trigger.end] if trigger.end < len(scan.bares) else ""
+    return scan.bares[trigger.start - 1] in _AT_DAWN or behind in _THIS_DAY
 
 
 def _still_held(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

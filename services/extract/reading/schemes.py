@@ -9,6 +9,7 @@ from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
 from services.extract.reading.asides import (
     another_speaks,
+    before_its_clause,
     besides,
     in_passing,
     of_kin,
@@ -186,7 +187,7 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
 
 def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Ground changes hands: the initiator takes, the target loses, whichever side tells it."""
-    if one.mention.kind in CIVIL:
+    if one.mention.kind in CIVIL or before_its_clause(scan, draft, one):
         return None
     lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
     held = one.link == "ل" and any(

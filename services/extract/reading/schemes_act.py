@@ -38,6 +38,8 @@ _FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
+_JOINTLY: Final = frozenset({"مشتركه", "مشترك", "بالاشتراك", "بالتعاون", "بالتنسيق"})
+_JOINT_WITHIN: Final = 4  # tokens from "together" to with whom
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
 _TITLED: Final = 3  # tokens from those counted to the party they are of
 _BESIDE_POSTS: Final = frozenset({"قرب", "بالقرب", "امام", "عند", "بجانب", "جانب", "خلف", "بجوار", "جوار", "مقابل"})
@@ -73,6 +75,8 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     head = draft.head
     if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
+    if one.link == "مع" and _jointly(scan, one):
+        return "participant"
     if one.link in TOWARDS:
         if one.link == "بين":
             return "participant" if one.mention.kind in ARMED else None
@@ -88,6 +92,11 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
+
+
+def _jointly(scan: Scan, one: Placed) -> bool:
+    """“عملية مشتركة مع X”, “بالتعاون مع X”: who does it too."""
+    return any(scan.bares[at] in _JOINTLY for at in range(max(one.start - _JOINT_WITHIN, 0), one.start))
 
 
 def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:

@@ -8,6 +8,7 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import places_meet
 from services.extract.reading.sameness import actors_meet
+from services.extract.reading.toll_likeness import exact_toll
 
 _COUNTED: Final = frozenset({"assault", "coerce"})
 _PARTS: Final = 2  # acts at least that a sum is made of
@@ -21,12 +22,13 @@ def without_summaries(kept: list[Draft]) -> list[Draft]:
 
 def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     one_town = lead.told_place and not lead.area_only and len(lead.places) == 1
-    if not lead.lead or lead.event_type not in _COUNTED:
+    if lead.event_type not in _COUNTED or not (lead.lead or _of_an_area(lead)):
         return False
     parts = [
         other
         for other in kept
         if not other.lead
+        and other.sentence.number > lead.sentence.number
         and not other.background
         and other.event_type == lead.event_type
         and alike(lead.mode.name, other.mode.name, loosely=True)
@@ -35,9 +37,9 @@ def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     ]
     sums = {effect: _told(lead, effect) for effect in ("killed", "injured", "detained")}
     told = {effect: number for effect, number in sums.items() if number}
-    if told and all(_made_of(effect, number, parts) for effect, number in told.items()):
+    if _adds_up(told, parts):
         return not one_town or sum(told.values()) >= _NO_CHANCE
-    return not one_town and (_gathers(lead, told, parts) or _spreads(lead, parts))
+    return lead.lead and not one_town and (_gathers(lead, told, parts) or _spreads(lead, parts))
 
 
 def _spreads(lead: Draft, parts: list[Draft]) -> bool:
@@ -47,6 +49,11 @@ def _spreads(lead: Draft, parts: list[Draft]) -> bool:
         return False
     within = [p for p in parts if p.told_place and not p.area_only and doers & p.ids("initiator", "participant")]
     return len({key for part in within for key in part.place_keys.values()}) >= _PARTS
+
+
+def _of_an_area(told: Draft) -> bool:
+    """A toll told of an area in the middle of the article, no item of a list: of what is told next, it may be the sum."""
+    return told.area_only and told.told_place and not told.sentence.item and bool(exact_toll(told))
 
 
 def _that_day(lead: Draft, part: Draft) -> bool:
@@ -70,10 +77,12 @@ def _gathers(lead: Draft, told: dict[str, int], parts: list[Draft]) -> bool:
     return all(made[harm.effect] for harm in lead.harms if harm.effect in made)
 
 
-def _made_of(effect: str, number: int, parts: list[Draft]) -> bool:
-    """Whether a number is the sum of what at least two of the acts have of an effect."""
-    tolls = [toll for part in parts if (toll := _told(part, effect))]
-    return len(tolls) >= _PARTS and sum(tolls) == number
+def _adds_up(told: dict[str, int], parts: list[Draft]) -> bool:
+    """Whether every number is the sum of what the acts have of its effect, one of them that of two acts at least."""
+    tolls = {effect: [toll for part in parts if (toll := _told(part, effect))] for effect in told}
+    return any(len(each) >= _PARTS for each in tolls.values()) and all(
+        sum(tolls[effect]) == number for effect, number in told.items()
+    )
 
 
 def _told(draft: Draft, effect: str) -> int:

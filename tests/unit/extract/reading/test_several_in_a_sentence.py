@@ -40,6 +40,20 @@ ACTS = {
     ),
 }
 
+ACTS |= {
+    "what the verb of the next clause did": (
+        (
+            "قتلت سيدة برصاص مجهولين في بلدة محجة، كما قتل طفل نتيجة قيام مسلحين بإلقاء قنبلة يدوية على منزل في"
+            " مدينة جاسم."
+        ),
+        [("محجة", "killed 1"), ("جاسم", "killed 1")],
+    ),
+    "the hour before dawn is no blast": (
+        "وفي الرابعة من فجر هذا اليوم قصف الطيران الإسرائيلي مطار المزة ما أدى إلى إصابة جندي.",
+        [("مطار المزة", "injured 1")],
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
@@ -71,3 +85,45 @@ def test_what_fell_where_no_map_knows_is_told_all_the_same(reader: Reader) -> No
         {"article_id": "0" * 32, "text": text, "published_at": "2017-11-14T18:00:00Z"}
     )
     assert [event.mode for event in reader.read(article)] == ["shelling", "shelling"]
+
+
+def test_what_an_operation_was_aimed_at_is_where_it_was(reader: Reader) -> None:
+    """The sentence behind a raid tells no shelling; two who raid together both raid."""
+    text = (
+        "نفذت قوات التحالف الدولي عملية إنزال جوي مشتركة مع قوات سوريا الديمقراطية في ريف دير الزور الشرقي، فجر الأربعاء."
+        " استهدفت العملية بلدة الشحيل."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2025-11-27T18:00:00Z"}
+    )
+    (raid,) = reader.read(article)
+    assert (raid.mode, raid.location and raid.location.mention) == ("raid", "الشحيل")
+    assert {(actor.role, actor.actor_id) for actor in raid.actors} == {
+        ("initiator", "COALITION"),
+        ("participant", "SDF"),
+    }
+
+
+def test_who_fought_for_the_ground_lost_it(reader: Reader) -> None:
+    """Ground taken after battles with somebody was taken from him, and both fought."""
+    text = "سيطرت قوات النظام على بلدة السخنة، بعد معارك مع تنظيم داعش."
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2017-08-06T18:00:00Z"}
+    )
+    gain, clash = reader.read(article)
+    assert {(actor.role, actor.actor_id) for actor in gain.actors} == {("initiator", "SYR-ARMY"), ("target", "ISIS")}
+    assert {actor.actor_id for actor in clash.actors} == {"SYR-ARMY", "ISIS"}
+
+
+def test_a_toll_that_adds_up_what_is_told_next_is_no_act(reader: Reader) -> None:
+    """In the middle of an article as in its lead."""
+    text = (
+        "قتل رجل برصاص مجهولين في بلدة اليادودة غربي درعا.\n"
+        "وقبل أيام، قتل خمسة أشخاص جراء هجمات متفرقة نفذها مجهولون في محافظة درعا.\n"
+        "وقال ناشطون إن شاباً قتل برصاص مجهولين في مدينة جاسم.\n"
+        "وفي مدينة نوى قتل أربعة رجال بإطلاق نار."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2023-01-15T18:00:00Z"}
+    )
+    assert [event.location and event.location.mention for event in reader.read(article)] == ["اليادودة", "جاسم", "نوى"]
