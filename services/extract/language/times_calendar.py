@@ -115,6 +115,12 @@ def weekday_after(published: date, weekday: int) -> date:
     return published + timedelta(days=(weekday - published.weekday() - 1) % 7 + 1)
 
 
+def weekday_of_last_week(published: date, weekday: int) -> date:
+    """The day of that name in the week before publication's; a week begins on Saturday."""
+    saturday = published - timedelta(days=(published.weekday() + 2) % 7 + 7)
+    return saturday + timedelta(days=(weekday + 2) % 7)
+
+
 def shift_month(day: date, by: int) -> tuple[int, int]:
     """Year and month, `by` months from that of `day`."""
     index = day.year * 12 + day.month - 1 + by

@@ -30,9 +30,7 @@ _DAY_NAME: Final = rf"(?:ال|ل)?(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse
 _MONTH: Final = month_pattern()
 _YEAR: Final = r"(?:19|20)\d\d"
 # "8 December of last year": a year told by way of this one.
-_OF_YEAR: Final = (
-    rf"(?:(?: |، )(?:من )?(?:العام|السنه) (?:(?P<ylast>{_LAST})|{_any('الجاري|الحالي|الجارية|الحالية')})(?!\w))?"
-)
+_OF_YEAR: Final = rf"(?:(?: |، )(?:من )?(?:هذا العام|هذه السنه|(?:العام|السنه) (?:(?P<ylast>{_LAST})|{_any('الجاري|الحالي|الجارية|الحالية')}))(?!\w))?"
 _OF_DAY: Final = rf"(?:{_PART} (?:من )?)?(?:(?:ال)?(?:يوم|نهار) )?"
 _DATE: Final = (
     rf"(?:(?:ال ?)?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:من )?(?:شهر )?|(?P<ordinal>{_any('|'.join(ORDINALS))}) من (?:شهر )?)(?P<month>{_MONTH})"
@@ -66,7 +64,7 @@ GRAMMAR: Final = {
             rf"(?: {_AFTERWARDS.replace('adverb', 'adverb2')})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
         ),
         "weekday": (
-            rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wbefore>{_BEFORE_LAST})|(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})){_END})?"
+            rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wbefore>{_BEFORE_LAST})|(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})|من الاسبوع (?P<wweek>{_LAST})){_END})?"
             rf"(?: {_AFTERWARDS})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
         ),
         "two_days": rf"(?:ال)?يومي (?P<first>{_DAY_NAME}) و(?P<second>{_DAY_NAME}){_END}(?: {_any('الماضيين|الفائتين|المنصرمين|الماضي|الفائت')}{_END})?",

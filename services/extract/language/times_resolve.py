@@ -16,6 +16,7 @@ from services.extract.language.times_calendar import (
     month_of,
     weekday_after,
     weekday_before,
+    weekday_of_last_week,
 )
 from services.extract.language.times_spans import (
     Match,
@@ -113,7 +114,14 @@ def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
     name = match["weekday"]
-    bare = not (match["wlast"] or match["wbefore"] or match["wnext"] or precision == "part_of_day" or "يوم" in match[0])
+    bare = not (
+        match["wlast"]
+        or match["wbefore"]
+        or match["wnext"]
+        or match["wweek"]
+        or precision == "part_of_day"
+        or "يوم" in match[0]
+    )
     if not name.startswith(("ال", "ل")) or (
         bare and (_is_other_word(match) or _NUMERIC_NEXT.match(match.string, match.end()))
     ):
@@ -121,6 +129,8 @@ def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     if published is None:
         return Meaning(None, None, precision)
     weekday = _weekday(name)
+    if match["wweek"]:
+        return _point(weekday_of_last_week(published, weekday), precision, night=night)
     if match["wnext"]:
         return _point(weekday_after(published, weekday), precision, night=night)
     day = weekday_before(published, weekday, strictly=bool(match["wlast"] or match["wbefore"]))

@@ -35,14 +35,14 @@ class Meaning(NamedTuple):
 
 
 def _edge(start: date, end: date, edge: str | None) -> tuple[date, date]:
-    """The part of a month or year that "end of", "middle of" and "beginning of" mean: about a third each."""
+    """The part of a month or year that "end of" and "beginning of" mean, about a third, and "middle of", from half way on."""
     if edge is None or edge in {fold("أول"), fold("آخر")}:
         return start, end
     third = (end - start).days // 3
     if edge.startswith(("اوا", "نها")) and edge != fold("أوائل"):
         return end - timedelta(days=third), end
     if edge == fold("منتصف"):
-        return start + timedelta(days=third), end - timedelta(days=third)
+        return start + timedelta(days=(end - start).days // 2 - (end - start).days // 30), end - timedelta(days=third)
     return start, start + timedelta(days=third)
 
 
@@ -151,9 +151,9 @@ def lasting(match: Match, _published: date | None) -> Meaning | None:
 
 
 def _around(day: date, precision: TimePrecision) -> Meaning:
-    """The week, month or year round a day: "two weeks ago" is no day."""
+    """The days from a day on, or the month or year round it: "two weeks ago" is no day."""
     if precision == "week":
-        return Meaning(day - timedelta(days=3), day + timedelta(days=3), "week")
+        return Meaning(day, day + timedelta(days=3), "week")
     if precision == "month":
         return Meaning(*month_span(day.year, day.month), "month")
     return Meaning(date(day.year, 1, 1), date(day.year, 12, 31), "year")

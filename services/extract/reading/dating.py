@@ -24,6 +24,7 @@ _SINCE: Final = frozenset({"منذ"})
 _RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
 _ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
 _RELATIVE_WITHIN: Final = 6
+_WILL: Final = ("سي", "ست")  # "اليوم أعلن … أنه سيجتمع به الاثنين المقبل": of what is to come, a day to come
 _TWO_WEEKS: Final = 14
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
@@ -132,6 +133,12 @@ def _of_the_aftermath(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     return time.start is None and any(draft.head.start < harm.end <= at for harm in draft.harms)
 
 
+def _of_a_former(scan: Scan, time: TimeMention) -> bool:
+    """“كان عنصراً سابقاً في الفصائل”: what somebody was."""
+    at, _ = scan.token_span(time)
+    return at > 0 and scan.bare(at) == "سابقا" and scan.bare(at - 1).endswith("ا") and scan.bare(at - 1) != "ما"
+
+
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
     usable = [
@@ -141,13 +148,16 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         and not _of_which(scan, draft, t)
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
+        and not _of_a_former(scan, t)
     ]
     if not usable:
         return None
     head = scan.tokens[draft.head.start].start
+    ahead = scan.bare(draft.head.start).startswith(_WILL) and not scan.bare(draft.head.start).startswith("سيطر")
 
-    def rank(time: TimeMention) -> tuple[bool, bool, int]:
+    def rank(time: TimeMention) -> tuple[bool, bool, bool, int]:
         undated = time.start is None and scan.published_at is not None
-        return (undated, _beside_the_point(scan, draft, time), abs(time.fstart - head))
+        over = ahead and scan.today is not None and (time.start or "")[:10] <= scan.today.isoformat()
+        return (undated, over, _beside_the_point(scan, draft, time), abs(time.fstart - head))
 
     return min(usable, key=rank)

@@ -9,15 +9,12 @@ from services.extract.language.tokens import without_conjunction
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
+from services.extract.reading.same_town import CROWDS, spoken_there
 from services.extract.reading.scan import Scan
 
-_DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
-_MET: Final = frozenset({"consult", "agree", "protest"})
-_CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
 _COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
-_GOES_ON: Final = 3  # sentences over which the place told last is still meant
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
@@ -37,7 +34,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
     there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
-    if not draft.places and last.places and (near or goes_on or there) and _spoken_there(last, draft):
+    if not draft.places and last.places and (near or goes_on or there) and spoken_there(last, draft):
         draft.places, draft.area_only = last.places[:1], last.area_only
         draft.place_keys |= last.place_keys
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
@@ -55,56 +52,6 @@ def _in_its_course(scan: Scan, draft: Draft) -> bool:
         and scan.texts[first + 1].startswith("ال")
         and not scan.time_at[first + 1]
     )
-
-
-def all_at_one_place(kept: list[Draft]) -> None:
-    """An article whose acts all fell in one town tells there too what it gives no place of its own."""
-    current = [draft for draft in kept if not draft.background and draft.modality not in ("planned", "denied")]
-    located = [draft for draft in current if draft.places and draft.event_type in _DONE]
-    named = [draft for draft in located if not draft.area_only]
-    keys = {draft.place_keys.get(id(place), "") for draft in named for place in draft.places}
-    governorates = {place.admin1 for draft in located for place in draft.places if place.admin1}
-    if len(keys) != 1 or len(governorates) != 1:
-        return
-    for draft in current:
-        if not draft.places and draft.event_type in _DONE and _same_days(draft, named):
-            draft.places, draft.area_only = named[0].places[:1], False
-            draft.place_keys |= named[0].place_keys
-
-
-def go_on_there(scan: Scan, kept: list[Draft]) -> None:
-    """What names no place was done, or is spoken of, where the story was last: so a reader takes it, up to a turn."""
-    for at, draft in enumerate(kept):
-        if not _of_a_crowd(scan, draft) if draft.places else draft.sentence_turns:
-            continue
-        near = [
-            other
-            for other in kept[:at]
-            if draft.sentence.number - other.sentence.number <= _GOES_ON
-            and any(place.precision != "country" for place in other.places)
-            and (other.background == draft.background or other.sentence.line == draft.sentence.line)
-            and (not draft.places or other.event_type == "protest")
-        ]
-        if near:
-            draft.places, draft.area_only = near[-1].places[:1], near[-1].area_only
-            draft.place_keys |= near[-1].place_keys
-
-
-def _of_a_crowd(scan: Scan, draft: Draft) -> bool:
-    """“ندد المتظاهرون بقصف إدلب”: a crowd speaks where it stands, not where that happened which it speaks of."""
-    behind = all(place.mention.fstart > scan.tokens[draft.head.start].start for place in draft.places)
-    return behind and draft.mode.scheme == "speech" and bool(draft.ids("initiator") & _CROWDS)
-
-
-def _same_days(draft: Draft, named: list[Draft]) -> bool:
-    """Whether an act has no day of its own, or that of one of the others."""
-    days = {other.time.start for other in named if other.time is not None}
-    return not draft.told_time or draft.time is None or draft.time.start in days
-
-
-def _spoken_there(last: Draft, draft: Draft) -> bool:
-    """What is said was said where one met or spoke before, not where the bombs fell that it speaks of."""
-    return draft.mode.scheme != "speech" or last.mode.scheme == "speech" or last.event_type in _MET
 
 
 def _same_source(last: Draft, draft: Draft) -> bool:
@@ -198,7 +145,7 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
         return
     spoken_of = [party for party in draft.parties if party.role == "initiator"]
     behind = len(spoken_of) == 1 and 0 <= spoken_of[0].start - draft.head.end <= 1
-    if behind and spoken_of[0].actor_id in _CROWDS and draft.event_type == "request":
+    if behind and spoken_of[0].actor_id in CROWDS and draft.event_type == "request":
         return  # "…، وطالب المتظاهرون بـ": they speak
     if behind and not draft.ids("target") and not draft.ids("initiator") & {party.actor_id for party in doers}:
         draft.parties = [*doers, replace(spoken_of[0], role="target")]

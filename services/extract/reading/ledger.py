@@ -14,12 +14,13 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.fallen import fell
-from services.extract.reading.inheritance import all_at_one_place, go_on_there, take_over
+from services.extract.reading.inheritance import take_over
 from services.extract.reading.joining import alike
 from services.extract.reading.operations import of_the_operation
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.same_day import on_the_day_told
 from services.extract.reading.same_places import place_key, places_meet
+from services.extract.reading.same_town import all_at_one_place, go_on_there
 from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import without_summaries
@@ -88,7 +89,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.harms = numbered(draft.harms)
     kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)
     go_on_there(scan, kept)
-    on_the_day_told(scan, kept)
+    on_the_day_told(scan, kept, drafts)
     return kept
 
 

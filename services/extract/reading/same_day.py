@@ -1,42 +1,89 @@
-"""Acts told without a day behind an opening that has one: the details of yesterday's news are of yesterday."""
+"""Acts told without a day behind one that has a day: the details of yesterday's news, and what went on from an act."""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.same_town import CROWDS
 from services.extract.reading.scan import Scan
 
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize", "protest"})
+_MATTERS: Final = frozenset({"صعيد", "جهه", "جانب", "سياق", "السياق"})
+_THEN: Final = closed("setting", "then")
+_AFTER: Final = frozenset({"اثر", "عقب", "خلال", "بعد", "اثناء"})
+_OF_IT: Final = closed("setting", "of_it")
+_RECENT: Final = 14  # days: what is older is recalled
 _DAYS: Final = frozenset({"day", "part_of_day"})
 
 
-def on_the_day_told(scan: Scan, kept: list[Draft]) -> None:
+def on_the_day_told(scan: Scan, kept: list[Draft], drafts: list[Draft]) -> None:
     """Give what tells no time the day before publication, where the article opens with it and has told no other since.
+
+    `drafts` are all statements, so also an opening that only sums up the acts told behind it.
 
     Such details are what somebody is quoted with. What the article tells itself, or what opens its sentence, is news of
     its own, of the day of publication as the guidelines have it; so is flight, which goes on.
     """
     current = [draft for draft in kept if not draft.background and draft.modality not in ("planned", "denied")]
-    done = [draft for draft in current if draft.event_type in _DONE]
-    if not done or not _of_the_day_before(scan, done[0]):
+    _go_on_that_day(scan, current)
+    first = next((draft for draft in current if draft.event_type in _DONE), None)
+    summed_up = [draft for draft in drafts if draft.lead and not any(draft.sentence is one.sentence for one in kept)]
+    opening = next((one for one in (first, *summed_up) if one and _of_the_day_before(scan, one)), None)
+    if opening is None:
         return
-    last = opening = done[0]
+    last = opening
     for draft in current:
+        if _other_matter(scan, draft):
+            return
         if draft.told_time:
             last = draft
         if draft.time is None and _is_detail(draft) and _same_day(last, opening):
             draft.time = opening.time
 
 
-def _of_the_day_before(scan: Scan, draft: Draft) -> bool:
+def _other_matter(scan: Scan, draft: Draft) -> bool:
+    """“على صعيد آخر”, “في سياق منفصل”: from here on the opening says no day."""
+    return draft.sentence_turns and scan.tells(_MATTERS, draft.sentence.start, draft.sentence.start + 2)
+
+
+def _go_on_that_day(scan: Scan, current: list[Draft]) -> None:
+    """“والخميس هاجم مسلحون حاجزاً. وإثر ذلك نفذت القوات اعتقالات”: the next sentence says that it goes on from the act."""
+    last: Draft | None = None
+    for draft in current:
+        if draft.told_time:
+            last = draft if 0 < _days_ago(scan, draft) <= _RECENT else None
+        elif draft.time is None and last is not None and _follows(scan, draft, last):
+            draft.time = last.time
+
+
+def _follows(scan: Scan, draft: Draft, last: Draft) -> bool:
+    if draft.sentence.number - last.sentence.number > 1 or draft.told_place:
+        return False
+    words = [without_conjunction(scan.bares[at]) for at in range(draft.sentence.start, draft.sentence.end)]
+    back = any(word in _THEN for word in words)
+    back = back or any(one in _AFTER and of in _OF_IT for one, of in pairwise(words))
+    return back or (
+        last.event_type == "protest" and draft.mode.scheme == "speech" and bool(draft.ids("initiator") & CROWDS)
+    )
+
+
+def _days_ago(scan: Scan, draft: Draft) -> int:
+    """How many days before publication the day that a statement names was; 0 where it names no single day."""
     time = draft.time
     if scan.today is None or not draft.told_time or time is None or time.start is None:
-        return False
+        return 0
     if time.kind != "point" or time.precision not in _DAYS:
-        return False
-    return (scan.today - date.fromisoformat(time.start[:10])).days == 1
+        return 0
+    return (scan.today - date.fromisoformat(time.start[:10])).days
+
+
+def _of_the_day_before(scan: Scan, draft: Draft) -> bool:
+    return _days_ago(scan, draft) == 1
 
 
 def _is_detail(draft: Draft) -> bool:

@@ -56,3 +56,41 @@ def test_details_of_yesterdays_news_are_of_yesterday(reader: Reader, detail: str
 def test_what_opens_anew_is_of_the_day_of_publication(reader: Reader, text: str, mode: str) -> None:
     """A sentence of its own verb, flight, and details of news that is of today or older."""
     assert days(reader, text)[mode] == "2024-01-15"
+
+
+_EARLIER = "والخميس الماضي هاجم مسلحون حاجزاً لقوى الأمن في مدينة بانياس.\n"
+
+
+def test_what_goes_on_from_a_dated_act_is_of_its_day(reader: Reader) -> None:
+    """The next sentence, with neither place nor time of its own."""
+    found = days(reader, _EARLIER + "وإثر ذلك نفذت القوات حملة مداهمات وملاحقة للمهاجمين.")
+    assert found["raid"] == "2024-01-11"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "ونفذت القوات حملة مداهمات في مدينة طرطوس.",
+        "في سياق آخر نفذت القوات حملة مداهمات واسعة.",
+        "وقال الأهالي إن الطرق مغلقة.\nوتوقفت المدارس.\nونفذت القوات حملة مداهمات وملاحقة للمطلوبين.",
+    ],
+)
+def test_what_is_elsewhere_or_later_is_of_the_day_of_publication(reader: Reader, after: str) -> None:
+    """Another place, another matter, or sentences between."""
+    assert days(reader, _EARLIER + after)["raid"] == "2024-01-15"
+
+
+def test_details_of_a_sum_are_of_its_day(reader: Reader) -> None:
+    """The opening only sums up two killings of yesterday; both are told behind it."""
+    text = (
+        "قُتل شخصان في عمليتي اغتيال بمحافظة درعا، أمس الأحد.\n"
+        "وأفاد ناشطون بأن الشاب قُتل بإطلاق نار من مجهولين في مدينة جاسم.\n"
+        "وأضافوا أن مجهولين اغتالوا متعاوناً مع الأمن في بلدة تسيل."
+    )
+    assert set(days(reader, text).values()) == {"2024-01-14"}
+
+
+def test_another_matter_ends_the_day_of_the_opening(reader: Reader) -> None:
+    """“على صعيد آخر”: what follows is no detail of the opening."""
+    text = _OPENING + "على صعيد آخر، قال الدفاع المدني إن غارة جوية استهدفت سوق مدينة سرمين."
+    assert days(reader, text)["airstrike"] == "2024-01-15"

@@ -148,3 +148,35 @@ def test_in_the_village_is_the_one_named_last() -> None:
     raid = _events(text, "coerce")[-1]
     assert raid.location is not None
     assert raid.location.mention == "العمية"
+
+
+def test_a_statement_far_behind_is_in_the_one_town_told() -> None:
+    """As long as the article tells of one town, what is demanded later is demanded there."""
+    text = "خرج عشرات المعلمين في مظاهرة اليوم في بلدة أبو حمام بريف دير الزور." + "\nوتستمر الأزمة منذ أشهر." * 4
+    (demand,) = _events(text + "\nوطالب المعلمون بصرف رواتبهم المتأخرة.", "request")
+    assert demand.location is not None
+    assert demand.location.mention == "أبو حمام"
+
+
+def test_the_town_is_the_one_the_article_tells_most_of() -> None:
+    """“من جهة أخرى … وسط المدينة”: a turn that stays in town."""
+    text = (
+        "قصفت قوات النظام مدينة داريا اليوم بالبراميل المتفجرة.\n"
+        "وسقط برميل آخر على مدينة معضمية الشام المجاورة.\n"
+        "وقصفت المدفعية مدينة داريا بعد الظهر.\n"
+        "من جهة أخرى، قنص مقاتلو المعارضة جنديين على أطراف المدينة."
+    )
+    sniping = _events(text, "assault")[-1]
+    assert sniping.mode == "sniper"
+    assert sniping.location is not None
+    assert sniping.location.mention == "داريا"
+
+
+def test_another_state_speaks_from_elsewhere() -> None:
+    """What a foreign ministry says of a bombing was not said in the town that was bombed."""
+    text = "قصفت طائرات حربية مدينة دوما اليوم وقتل أربعة مدنيين.\n"
+    (foreign,) = _events(text + "وأدانت فرنسا القصف ووصفته بالجريمة.", "accuse")
+    assert foreign.location is None
+    (local,) = _events(text + "وأدان المجلس المحلي القصف ووصفه بالجريمة.", "accuse")
+    assert local.location is not None
+    assert local.location.mention == "دوما"
