@@ -103,6 +103,11 @@ def _owns(scan: Scan, start: int) -> bool:
 def _allied(scan: Scan, before: Placed, start: int) -> bool:
     """“قسد الموالية لـX”: whose ally a party is takes no part itself."""
     near = range(before.end, start)
+    of_it = before.mention.kind not in ("civilian", "unknown") and scan.bares[start - 1].removeprefix("ال").startswith(
+        "تابع"
+    )
+    if of_it and not any(scan.tokens[at].is_word for at in near[:-1]):
+        return True  # "قوات الأسايش التابعة لحزب …"
     return len(near) <= _NAME + 2 and any(scan.bares[at].removeprefix("ال").startswith(_ALLIED) for at in near)
 
 

@@ -58,8 +58,6 @@ _OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضا
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
-
-
 _WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
@@ -81,8 +79,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
     if draft.event_type == "agree" and any(scan.bare(at) in _NO_SIDE_BEHIND for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term; "عقد صلح بين A وB، إثر خلاف بين شبان": what went before
-    if draft.event_type == "consult" and (one.link == "لدي" or of_the_topic(scan, draft, one)):
-        return None  # "سفير X لدى Y"
+    if one.link == "لدي" or (draft.event_type == "consult" and of_the_topic(scan, draft, one)):
+        return None  # "سفير X لدى Y", "موقوفون لدى Y"
     if draft.mode.name == "settlement" and draft.head.sense.form == "phrase" and one.link == "ل":
         return None  # "افتتاح مركز تسوية لعناصر X": for whom it is opened
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
@@ -235,6 +233,8 @@ def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "target" if not any(party.role == "target" for party in parties) else None
     if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in CIVIL):
         return "target" if one.link in ("ضد", "علي") else None
+    if one.mention.kind in ("state", "state_forces"):
+        return None  # "خرج السوريون المعارضون لنظام X في مظاهرات"
     return "initiator" if one.mention.kind in CIVIL or not parties else None
 
 

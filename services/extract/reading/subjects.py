@@ -63,6 +63,9 @@ ASIDE: Final = frozenset(
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
+_BODIES: Final = frozenset(
+    {"المرصد", "المجلس", "الايتلاف", "الحزب", "المركز", "الوفد", "المنظمه", "الشبكه", "الحركه", "اللجنه", "البيان"}
+)
 _QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -150,7 +153,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     named = (m for m in known_here if m.actor_id and m.kind != "civilian" and not m.needs_context)
     known = next((m for m in named if not m.rule.startswith(("nation:act", "nation:patronage"))), None)
     if (
-        known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
+        known is not None
+        and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
+        and scan.tokens[start].text not in _BODIES
     ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     within = official_of(scan, draft, start, end)
@@ -229,6 +234,6 @@ def _stops(scan: Scan, at: int) -> bool:
     word = scan.tokens[at].text
     return (
         is_preposition(word)
-        or word in ("ان", "الذي", "التي", "احتجاجا", "بان", "جراء", "النار", "الرصاص")
+        or word in ("ان", "هذا", "هذه", "تلك", "الذي", "التي", "احتجاجا", "بان", "جراء", "النار", "الرصاص")
         or scan.time_at[at] is not None
     )
