@@ -12,7 +12,7 @@ from services.extract.reading.modality import colour
 from services.extract.reading.participles import written_passive
 from services.extract.reading.pointing import comes, refers
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.spoken_of import of_the_crowd
+from services.extract.reading.spoken_of import calls, of_the_crowd
 from services.extract.reading.terms import OPENS, provides
 from services.extract.reading.told_by_which import made
 from services.extract.reading.triggers import Sense, Trigger, TriggerTable
@@ -74,6 +74,8 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
 
 def _tells_more(scan: Scan, sentence: Sentence, trigger: Trigger, closing: Trigger) -> bool:
     """Whether a trigger behind an act that holds no further events states one nevertheless."""
+    if closing.sense.entry == _CROWD and calls(scan, trigger):
+        return False  # "مظاهرات طالبت بـ … ونددت بـ …"
     if closing.sense.mode.name == "exchange" and trigger.sense.mode.event_type in _TERMS:
         return False  # "عملية تبادل … أفرجت بموجبها عن أربعة": what was exchanged
     if (

@@ -8,6 +8,8 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
+_NEAR: Final = 4  # tokens between two words of one saying
+_CALLS: Final = 2
 _WITH_HIM: Final = frozenset({"معه", "معها", "معهم", "معهما"})
 
 
@@ -28,15 +30,7 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
         return not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
     if earlier.mode.scheme == "speech":
-        near = later.head.start - earlier.heads[-1].end <= 4  # noqa: PLR2004
-        own = (
-            later.conjoined
-            and later.head.sense.form == "verb"
-            and bool(scan.actors_in(later.head.end, later.head.end + 2))
-        )
-        near = near and not own
-        near = near or (later.conjoined and later.head.sense.with_object and not own)  # "ورحب بالقرار، ووصفه بالتاريخي"
-        return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")
+        return _one_saying(scan, earlier, later)
     again = later.conjoined and later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
     if again and scan.tokens[min(later.head.end, later.end - 1)].text in _WITH_HIM:
         return True  # "والتقى الوزير الوفد، وبحث معه …"
@@ -78,3 +72,14 @@ def _one_raid(scan: Scan, later: Draft, between: range) -> bool | None:
     if within and len(between) <= _SUBJECT_AND_TIME:
         return True
     return not scan.places_in(later.head.start, later.head.end + 5) if later.conjoined else None
+
+
+def _one_saying(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """Two words of speech of one sentence that say one thing ("ورحب بالقرار، ووصفه بالتاريخي")."""
+    gap = later.head.start - earlier.heads[-1].end
+    verb = later.head.sense.form == "verb"
+    if not later.conjoined and verb and gap <= _CALLS and earlier.mode.name == "appeal":
+        return later.event_type == "request"  # "أطلقوا نداءات تطالب بـ": a call and what it asks
+    own = later.conjoined and verb and bool(scan.actors_in(later.head.end, later.head.end + 2))
+    near = (gap <= _NEAR and not own) or (later.conjoined and later.head.sense.with_object and not own)
+    return earlier.mode.name == later.mode.name and (near or later.mode.name == "call_to_arms")

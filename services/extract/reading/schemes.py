@@ -79,8 +79,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return "participant"  # "مقتل عدد من العسكريين في صفوف X نتيجة مواجهات"
     if draft.event_type == "agree" and any(scan.bare(at) in _NO_SIDE_BEHIND for at in range(draft.head.end, one.start)):
         return None  # "… يقضي بدخول قوات X": a term; "عقد صلح بين A وB، إثر خلاف بين شبان": what went before
-    if one.link == "لدي" or (draft.event_type == "consult" and of_the_topic(scan, draft, one)):
-        return None  # "سفير X لدى Y", "موقوفون لدى Y"
+    if draft.event_type == "consult" and (one.link == "لدي" or of_the_topic(scan, draft, one)):
+        return None  # "سفير X لدى Y"
     if draft.mode.name == "settlement" and draft.head.sense.form == "phrase" and one.link == "ل":
         return None  # "افتتاح مركز تسوية لعناصر X": for whom it is opened
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
@@ -224,7 +224,8 @@ def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | 
 
 
 def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    if from_area(scan, one) or of_kin(scan, one):
+    wanted = one.mention.actor_id == "DETAINEES" and one.start > draft.head.end  # "تطالب بالإفراج عن المعتقلين"
+    if from_area(scan, one) or of_kin(scan, one) or wanted:
         return None  # "ضد الفوضى في مناطق سيطرة X"
     between = [scan.bare(at) for at in range(draft.head.end, one.start)]
     if "خلفيه" in between:
@@ -233,7 +234,7 @@ def _protest(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "target" if not any(party.role == "target" for party in parties) else None
     if one.link in ("ضد", "علي") or (one.start > draft.head.start and one.mention.kind not in CIVIL):
         return "target" if one.link in ("ضد", "علي") else None
-    if one.mention.kind in ("state", "state_forces"):
+    if one.link == "ل" and one.mention.kind in ("state", "state_forces"):
         return None  # "خرج السوريون المعارضون لنظام X في مظاهرات"
     return "initiator" if one.mention.kind in CIVIL or not parties else None
 

@@ -8,6 +8,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
+from services.extract.reading.subjects import PAPERS
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
 _DENIES: Final = ("نفي", "ينفي", "تنفي", "نفت", "نفا", "انكر")
@@ -49,16 +50,17 @@ def goes_on(scan: Scan, draft: Draft, spoke: list[Source], *, first: bool) -> No
     head = draft.head
     opens = head.start == draft.sentence.start and draft.conjoined and head.sense.form == "verb"
     opens = opens or (first and scan.bare(head.start) in _PARTICIPLES) or head.sense.tense == "first"
-    if draft.mode.scheme != "speech" or not opens or any(party.role == "initiator" for party in draft.parties):
+    paper = [p for p in draft.parties if p.role == "initiator" and p.actor_id is None and scan.texts[p.start] in PAPERS]
+    speaks = len([party for party in draft.parties if party.role == "initiator"]) > len(paper)
+    if draft.mode.scheme != "speech" or speaks or not (opens or paper):
         return
     told_by = [*spoke, *(source for source in draft.sources if source.start < head.start)]
     source = next((source for source in reversed(told_by) if source.actor_id and source.start >= 0), None)
     mention = scan.actor_at[source.start] if source is not None else None
     if mention is not None and mention.actor_id and mention.kind in _SPEAK:
         start, end = scan.token_span(mention)
-        draft.parties.insert(
-            0, Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, rule="speaker")
-        )
+        speaker = Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, rule="speaker")
+        draft.parties = [speaker, *(party for party in draft.parties if party not in paper)]
 
 
 def own_words(scan: Scan, draft: Draft) -> None:

@@ -61,9 +61,14 @@ def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return before - 1 >= sentence.start and scan.texts[before] == "في" and scan.texts[before - 1] == "للمشاركه"
 
 
+def calls(scan: Scan, trigger: Trigger) -> bool:
+    """Whether a word may say what a demonstration is for, in the feminine as it is."""
+    return trigger.sense.mode.event_type in _FOR_WHICH and without_conjunction(scan.texts[trigger.start]) in _CALLING
+
+
 def of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“مظاهرة مطالبة بـ”, “مظاهرات نددت بـ”: what a demonstration is for is told with it, and is no act besides."""
-    if trigger.sense.mode.event_type not in _FOR_WHICH or scan.texts[trigger.start] not in _CALLING:
+    if not calls(scan, trigger):
         return False
     near = range(sentence.clause(trigger.start)[0], trigger.start)
     return any(scan.bare(at).lstrip("بل").removeprefix("ال").startswith(_CROWDS) for at in near)

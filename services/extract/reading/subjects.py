@@ -64,8 +64,9 @@ _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _BODIES: Final = frozenset(
-    {"المرصد", "المجلس", "الايتلاف", "الحزب", "المركز", "الوفد", "المنظمه", "الشبكه", "الحركه", "اللجنه", "البيان"}
+    {"المرصد", "المجلس", "الايتلاف", "الحزب", "المركز", "الوفد", "المنظمه", "الشبكه", "الحركه", "اللجنه"}
 )
+PAPERS: Final = frozenset({"البيان", "التقرير", "المذكره", "الرساله"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -132,6 +133,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     start += start + 1 < draft.end and scan.texts[start] in _QUOTES  # "اتهمت “المرجعية …” لجنة …"
     if draft.from_harm or draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
         return None
+    if draft.mode.scheme == "speech" and start < draft.end and scan.texts[start] in PAPERS:
+        return Party("initiator", None, None, None, start, start + 1)  # "وأدان البيان …": whose it is, others say
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
         known = next((m for m in scan.actors_in(before, before + 3) if m.actor_id), None)
@@ -147,7 +150,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     end = start + 1
     voiced = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
     longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
-    while end < longest and scan.tokens[end].is_word and not _stops(scan, end):
+    whole = scan.texts[start] in _BODIES  # "طالب المرصد الإدارة الذاتية بـ": whom it asks is not its name
+    while end < longest and scan.tokens[end].is_word and not (_stops(scan, end) or (whole and scan.actor_at[end])):
         end += 1
     known_here = scan.actors_in(start, end)
     named = (m for m in known_here if m.actor_id and m.kind != "civilian" and not m.needs_context)
