@@ -100,7 +100,6 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.state.pool = None
     app.state.copy = None
     app.state.kept = Kept()
-    app.state.every_of = None
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))
     app.state.pulse = live.Pulse(settings.web_streams)
     for part in (records, feed, incidents, counts, lag, overview, trends, changes, live, export, bundle):

@@ -32,10 +32,12 @@ _ACTORS: Final = "CROSS JOIN unnest(e.actor_ids) AS x (actor_id)"
 _GROUPS: Final = """
 SELECT {column} AS key, count(*) AS events, sum(e.fatalities)::bigint AS fatalities
 FROM events e {join} {where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500"""
+_GROUP_COLUMNS: Final = ("key", "events", "fatalities")
 _ALL: Final = """
 SELECT count(*) AS events, count(e.latitude) AS placed, count(e.event_date) AS dated,
        sum(e.fatalities)::bigint AS fatalities
 FROM events e {where}"""
+_ALL_COLUMNS: Final = ("events", "placed", "dated", "fatalities")
 
 _TIMES: Final = {
     "happened": "e.event_date::timestamp",
@@ -160,12 +162,19 @@ async def counts(request: Request, asked: Annotated[CountList, Query()]) -> Resp
 
     async def count(source: Source) -> Response:
         where = where_events(asked, source.spelling)
-        every = await source.rows(_ALL.format(where=where), where.values)
         join = _ACTORS if asked.by == "actor" else ""
-        groups = await source.rows(_GROUPS.format(column=_COLUMNS[asked.by], join=join, where=where), where.values)
-        return json_answer({**every[0], "groups": [dict(group) for group in groups]})
+        every, groups = await source.together(
+            (_ALL.format(where=where), where.values),
+            (_GROUPS.format(column=_COLUMNS[asked.by], join=join, where=where), where.values),
+        )
+        return json_answer(
+            {
+                **dict(zip(_ALL_COLUMNS, every[0], strict=True)),
+                "groups": [dict(zip(_GROUP_COLUMNS, group, strict=True)) for group in groups],
+            }
+        )
 
-    return await asked_quickest(request, asked, count)
+    return await asked_quickest(request, count)
 
 
 @router.get("/timeline", response_model=Timeline)
@@ -179,7 +188,7 @@ async def timeline(request: Request, asked: Annotated[TimelineList, Query()]) ->
         query = _TIMELINE.format(bucket=asked.bucket, time=_TIMES[asked.of], where=where)
         return json_answer({"spans": [dict(span) for span in await source.rows(query, where.values)]})
 
-    return await asked_quickest(request, asked, count)
+    return await asked_quickest(request, count)
 
 
 @router.get("/map", response_model=Map)
@@ -191,7 +200,7 @@ async def points(request: Request, asked: Annotated[MapList, Query()]) -> Respon
         points, more = found[: asked.limit], len(found) > asked.limit
         return json_answer({"columns": _POINT_COLUMNS, "points": points, "more": more})
 
-    return await asked_quickest(request, asked, look)
+    return await asked_quickest(request, look)
 
 
 def points_query(filters: EventFilters, spelling: Spelling = POSTGRESQL, *, limit: int) -> tuple[str, list[object]]:

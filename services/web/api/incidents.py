@@ -50,7 +50,6 @@ async def list_incidents(request: Request, asked: Annotated[IncidentList, Query(
     pool, limit = pool_of(request), asked.limit + 1
     rows = await asked_quickest(
         request,
-        asked,
         lambda source: incident_queries.incidents(pool, asked, after=asked.after, limit=limit, source=source),
     )
     shown = [incident_json(row, persons=reader.persons) for row in rows[: asked.limit]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from typing import Annotated, Final
 
@@ -10,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from services.web.api.answers import KeptRoute, asked_quickest, change_of, json_answer
+from services.web.api.answers import KeptRoute, asked_quickest, json_answer
 from services.web.api.problem import RESPONSES
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.source import Source
@@ -68,32 +67,32 @@ class Overview(BaseModel):
 @router.get("/overview", response_model=Overview)
 async def overview(request: Request, asked: Annotated[IncidentFilters, Query()]) -> Response:
     """What the page draws: one answer for map, timeline and list, so that they never disagree."""
-    return await asked_quickest(request, asked, lambda source: _overview(request, source, asked))
+    return await asked_quickest(request, lambda source: _overview(source, asked))
 
 
-async def _overview(request: Request, source: Source, asked: IncidentFilters) -> Response:
+async def _overview(source: Source, asked: IncidentFilters) -> Response:
     where = where_incidents(asked, source.spelling)
     chosen = newest("incidents", _READ, where, asked, ROW_LIMIT)
     row = source.spelling.json_row.format(_CELLS)  # 75,000 values that nothing here looks at
-    figures, rows = await asyncio.gather(
-        source.rows(_FIGURES.format(where=where, wide=WIDE), where.values),
-        source.tuples(_ROWS.format(row=row, newest=chosen), where.values),
+    figures, rows, every = await source.together(
+        (_FIGURES.format(where=where, wide=WIDE), where.values),
+        (_ROWS.format(row=row, newest=chosen), where.values),
+        (_EVERY, ()),
     )
-    spans = [(row["day"], row["until"], row["incidents"]) for row in figures if row["of_day"]]
+    spans, areas, wider = [], Counter[str | None](), 0
+    for of_day, day, until, admin1, is_area, is_wide, incidents in figures:
+        if of_day:
+            spans.append((day, until, incidents))
+        elif is_area and is_wide and admin1 is None:
+            wider += incidents
+        elif is_area:
+            areas[admin1] += incidents
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
         days[day] += count
-    areas: Counter[str | None] = Counter()
-    wider = 0
-    for row in figures:
-        if not row["of_day"] and row["is_area"]:
-            if row["admin1"] is None and row["is_wide"]:
-                wider += row["incidents"]
-            else:
-                areas[row["admin1"]] += row["incidents"]
     return json_answer(
         {
-            "every": await _every(request, source),
+            "every": every[0][0],
             "matching": sum(days.values()),
             "unplaced": areas.pop(None, 0),
             "wider": wider,
@@ -105,12 +104,3 @@ async def _overview(request: Request, source: Source, asked: IncidentFilters) ->
             "rows": [orjson.Fragment(json) for (json,) in rows],
         }
     )
-
-
-async def _every(request: Request, source: Source) -> int:
-    """Live incidents, counted once for each state of the database."""
-    state, change = request.app.state, await change_of(request)
-    if change != state.every_of:
-        state.every, state.every_of = (await source.tuples(_EVERY, ()))[0][0], change
-    every: int = state.every
-    return every

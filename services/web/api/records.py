@@ -82,7 +82,7 @@ async def list_events(request: Request, asked: Annotated[EventList, Query()], re
     """Events, newest first, narrowed by the filters given."""
     pool, limit = pool_of(request), asked.limit + 1
     rows = await asked_quickest(
-        request, asked, lambda source: reports.events(pool, asked, after=asked.after, limit=limit, source=source)
+        request, lambda source: reports.events(pool, asked, after=asked.after, limit=limit, source=source)
     )
     shown = [event_json(row, persons=reader.persons) for row in rows[: asked.limit]]
     return json_answer({"events": shown, "next": next_of(rows, asked.limit, "event_id")})

@@ -18,7 +18,8 @@ SELECT change_id, cardinality(ids) AS many, kind, ids, (SELECT min(change_id) FR
 FROM changes WHERE change_id > $1 ORDER BY change_id LIMIT $2"""
 _ROWS: Final = 8  # of the log, 500 ids at most in each
 
-# What an event says of its incidents stands in their rows, and changes them without a change of theirs.
+# What an event says of its incidents stands in their rows, and changes them without a change of theirs; and a row of
+# an event that is replaced has another number, by which its incidents know it.
 _INCIDENTS_OF: Final = "SELECT DISTINCT incident_id FROM incident_events WHERE event_id = ANY ($1)"
 # How many sources an incident has stands, in the copy, with its events: those it has, and those it had.
 _EVENTS_OF: Final = "SELECT DISTINCT event_id FROM incident_events WHERE incident_id = ANY ($1)"
@@ -53,8 +54,8 @@ async def changed_after(connection: asyncpg.Connection, change: int, members_bef
     events = {each for row in rows if row["kind"] == "event" for each in row["ids"]}
     incidents = {each for row in rows if row["kind"] == "incident" for each in row["ids"]}
     events_besides = await _ids(connection, _EVENTS_OF, incidents) | await members_before(incidents)
-    incidents |= await _ids(connection, _INCIDENTS_OF, events)
     events |= events_besides
+    incidents |= await _ids(connection, _INCIDENTS_OF, events)
     tables: dict[Table, tuple[Sequence[UUID], str]] = {}
     for table, ids in ((EVENTS, events), (INCIDENTS, incidents)):
         if ids:

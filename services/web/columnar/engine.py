@@ -6,14 +6,17 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
-from services.web.columnar.tables import MACROS, MEMBERS, TABLES, Table
+from services.web.columnar import words
+from services.web.columnar.tables import EVENTS, INCIDENTS, MACROS, MEMBERS, TABLES, Table
+from services.web.queries.source import Question
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+T = TypeVar("T")
 _ASKING: Final = 2  # threads; each question runs on one, and lets go of the interpreter's lock
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 1,
@@ -27,7 +30,11 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allocator_bulk_deallocation_flush_threshold": "8MB",
 }
 _SESSION: Final = "USE copy; SET TimeZone = 'UTC'"
+_GATHERED: Final = 1_000_000  # words of events, put together while the copy fills
 _BYTES: Final = "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()"
+
+
+Answer = tuple[list[str], list[tuple[Any, ...]]]  # names of the columns, and the rows
 
 
 class _Running:
@@ -38,14 +45,14 @@ class _Running:
         self._lock = threading.Lock()
         self._is_late = False
 
-    def run(self, session: DuckDBPyConnection, query: str, values: list[object]) -> list[tuple[Any, ...]]:
-        """All rows. Raises TimeoutError when it was broken off."""
+    def run(self, session: DuckDBPyConnection, work: Callable[[], T]) -> T:
+        """What `work` asks of the session. Raises TimeoutError when it was broken off."""
         with self._lock:
             if self._is_late:
                 raise TimeoutError
             self._session = session
         try:
-            return session.execute(query, values).fetchall()
+            return work()
         except Exception as error:
             if self._is_late:
                 raise TimeoutError from error
@@ -70,26 +77,48 @@ class Engine:
 
         self._root = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": f"{memory_mb}MB"})
         self._root.execute("ATTACH ':memory:' AS copy (COMPRESS); USE copy")
-        for statement in (*MACROS, *(table.create for table in TABLES)):
+        for statement in (*MACROS, *(table.create for table in TABLES), *words.CREATE):
             self._root.execute(statement)
+        self._last = dict.fromkeys(TABLES, 0)  # number given to a row
+        self._bits = words.FoundBits()
         self._asking = ThreadPoolExecutor(_ASKING, "columns-ask")
         self._writing = ThreadPoolExecutor(1, "columns-write")
         self._sessions = threading.local()
 
-    async def ask(
-        self, query: str, values: Sequence[object], *, seconds: float
-    ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Names of the columns and the rows. Raises TimeoutError for what takes longer."""
+    async def ask(self, *questions: Question, seconds: float) -> list[Answer]:
+        """All answers, out of one state of the copy. Raises TimeoutError for what takes longer."""
         loop, running = asyncio.get_running_loop(), _Running()
         stop = loop.call_later(seconds, running.interrupt)
         try:
-            return await loop.run_in_executor(self._asking, self._ask, query, list(values), running)
+            return await loop.run_in_executor(self._asking, self._ask, questions, running)
         finally:
             stop.cancel()
 
-    async def insert(self, table: Table, text: str) -> None:
-        """Add rows, as COPY hands them out."""
-        await self._write(lambda session: session.execute(table.insert, [text]))
+    async def fill(self, table: Table, text: str) -> None:
+        """Add rows, as COPY hands them out, before anybody asks; `settle` ends it."""
+
+        def fill(session: DuckDBPyConnection) -> None:
+            self._insert(session, table, text)
+            if session.execute(words.FRESH).fetchall()[0][0] > _GATHERED:
+                for statement in words.GATHER:
+                    session.execute(statement)
+
+        await self._write(fill)
+
+    async def filled(self) -> None:
+        """Make known what was filled in."""
+
+        def known(session: DuckDBPyConnection) -> None:
+            session.execute(words.ADD_MEMBERS, [0])
+            session.execute(words.SAVE_STATE, [self._last[EVENTS], self._last[INCIDENTS]])
+
+        await self._write(known)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Give each word its one row, with the numbers of the events that stand; who writes waits for no more than a part."""
+        for part in range(words.SLICES):
+            await self._write_all([each.format(slice=f"{words.SLICE}{part}") for each in words.SETTLE])
 
     async def compact(self) -> None:
         """Compress what was added, and forget what was deleted."""
@@ -99,46 +128,81 @@ class Engine:
         """The rows of some keys as they are now, all at once; a key without a row is gone."""
 
         def replace(session: DuckDBPyConnection) -> None:
-            session.begin()
-            try:
-                for table, (ids, text) in changed.items():
-                    session.execute(table.delete, [list(ids)])
-                    session.execute(table.insert, [text])
-            except BaseException:
-                session.rollback()
-                raise
-            session.commit()
+            incidents = self._last[INCIDENTS]
+            for table, (ids, text) in changed.items():
+                session.execute(words.FORGET_MEMBERS[table.name], [list(ids)])
+                session.execute(table.delete, [list(ids)])
+                self._insert(session, table, text)
+            session.execute(words.ADD_MEMBERS, [incidents])
+            session.execute(words.SAVE_STATE, [self._last[EVENTS], self._last[INCIDENTS]])
 
-        await self._write(replace)
+        await self._write(lambda session: self._at_once(session, lambda: replace(session)))
 
     async def members(self, incidents: set[UUID]) -> set[UUID]:
         """The events of some incidents."""
         if not incidents:
             return set()
-        return {row[0] for row in (await self.ask(MEMBERS, [list(incidents)], seconds=60))[1]}
+        return {row[0] for row in await self._rows(MEMBERS, list(incidents))}
 
     async def count(self, table: Table) -> int:
         """Rows of a table."""
-        _, rows = await self.ask(f"SELECT count(*) FROM {table.name}", (), seconds=60)  # noqa: S608  (our own names)
-        return int(rows[0][0])
+        return int((await self._rows(f"SELECT count(*) FROM {table.name}"))[0][0])  # noqa: S608  (our own names)
+
+    async def unsettled(self) -> int:
+        """Words that came since the last `settle`, each with its event."""
+        return int((await self._rows(words.FRESH))[0][0])
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of events were given: each row that is replaced takes another."""
+        return self._last[EVENTS]
 
     async def size(self) -> int:
         """Bytes that the tables and what is being asked take."""
-        _, rows = await self.ask(_BYTES, (), seconds=60)
-        return int(rows[0][0])
+        return int((await self._rows(_BYTES))[0][0])
 
     def close(self) -> None:
         """Let go of everything: the memory is free when the last question is answered and its thread is gone."""
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
 
+    async def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return (await self.ask((query, values), seconds=60))[0][1]
+
+    async def _write_all(self, statements: list[str]) -> None:
+        await self._write(lambda session: self._at_once(session, lambda: [*map(session.execute, statements)]))
+
     async def _write(self, work: Callable[[DuckDBPyConnection], object]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._writing, lambda: work(self._session()))
 
-    def _ask(self, query: str, values: list[object], running: _Running) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def _insert(self, session: DuckDBPyConnection, table: Table, text: str) -> None:
+        values = [text, self._last[table]]
+        session.execute(table.insert, values)
+        if table.words:
+            session.execute(table.insert_words, values)
+        self._last[table] += text.count("\n")
+
+    def _ask(self, questions: Sequence[Question], running: _Running) -> list[Answer]:
         session = self._session()
-        rows = running.run(session, query, values)
+        return running.run(
+            session, lambda: self._at_once(session, lambda: [self._answer(session, *each) for each in questions])
+        )
+
+    def _answer(self, session: DuckDBPyConnection, query: str, values: Sequence[object]) -> Answer:
+        bound = [self._bits.of(value, session) if isinstance(value, words.Bits) else value for value in values]
+        rows = session.execute(query, bound).fetchall()
         return [column[0] for column in session.description or ()], rows
+
+    def _at_once(self, session: DuckDBPyConnection, work: Callable[[], T]) -> T:
+        """What `work` does, as one transaction."""
+        session.begin()
+        try:
+            done = work()
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
+        return done
 
     def _session(self) -> DuckDBPyConnection:
         """The session of this thread: one is not to be shared."""

@@ -17,16 +17,22 @@ import asyncpg
 from services.common import logging, metrics
 from services.common.database import CONNECT_ERRORS, Pool
 from services.web.columnar.changed import changed_after, copy_out
-from services.web.columnar.engine import Engine
-from services.web.columnar.tables import TABLES
-from services.web.queries.source import latest_change
-from services.web.queries.where import COLUMNAR
+from services.web.columnar.engine import Answer, Engine
+from services.web.columnar.said import Sought, parse
+from services.web.columnar.tables import EVENTS, TABLES
+from services.web.columnar.words import Bits
+from services.web.queries.source import Question, latest_change
+from services.web.queries.where import COLUMNAR, Said
 
 _IS_MANY: Final = "SELECT count(*) = $1 FROM (SELECT FROM events LIMIT $1) first"
 _SNAPSHOT: Final = "SET LOCAL statement_timeout = {}; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'"
 _CHUNK_BYTES: Final = 1_000_000  # of COPY's text, taken at once
 _COMPACT_CHUNKS: Final = 24  # taken between two compactions while it fills: what is not compressed yet takes room
 _COMPACT_ROWS: Final = 50_000  # replaced between two compactions later
+_SETTLE_WORDS: Final = 200_000  # of events that came, between two settlements
+_SPARE_NUMBERS: Final = 1_000_000
+_MOST_SOUGHT: Final = 1_000  # texts that were asked for, of which it is known how PostgreSQL folds them
+_TSQUERY: Final = "SELECT search_query($1)::text"
 _LOOK_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 60.0  # until a copy that failed, or was not worth it, is thought of again
 _FAR_BEHIND: Final = 2_000  # numbers; who asks meanwhile is answered by PostgreSQL
@@ -47,6 +53,7 @@ class ColumnarCopy:
         self._seconds = statement_seconds
         self._engine: Engine | None = None
         self._change = 0
+        self._sought: dict[str, Sought] = {}
         self._replaced = 0
         self._following: asyncio.Task[None] | None = None
 
@@ -74,7 +81,7 @@ class ColumnarCopy:
 
         async def take(text: str) -> None:
             nonlocal chunks
-            await engine.insert(table, text)
+            await engine.fill(table, text)
             chunks += 1
             if chunks % _COMPACT_CHUNKS == 0:
                 await engine.compact()
@@ -84,6 +91,8 @@ class ColumnarCopy:
                 change = await latest_change(connection)
                 for table in TABLES:
                     await copy_out(connection, table, take, chunk=_CHUNK_BYTES, seconds=_FILL_SECONDS)
+            await engine.compact()
+            await engine.filled()
             await engine.compact()
         except BaseException:
             engine.close()
@@ -104,12 +113,16 @@ class ColumnarCopy:
 
     async def rows(self, query: str, values: Sequence[object]) -> Sequence[Mapping[str, Any]]:
         """The rows, by the names of their columns."""
-        names, rows = await self._ask(query, values)
+        ((names, rows),) = await self._ask((query, values))
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def tuples(self, query: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-        """The same without names."""
-        return (await self._ask(query, values))[1]
+        """The same without names. Raises PhraseError for words in an order."""
+        return (await self.together((query, values)))[0]
+
+    async def together(self, *questions: Question) -> list[Sequence[Sequence[Any]]]:
+        """The rows of several questions, out of one state."""
+        return [rows for _, rows in await self._ask(*questions)]
 
     def drop(self, reason: str) -> None:
         """Forget the copy; PostgreSQL answers until there is another."""
@@ -119,11 +132,24 @@ class ColumnarCopy:
             metrics.COPY_BYTES.set(0)
         _log.warning("the columnar copy is dropped", reason=reason)
 
-    async def _ask(self, query: str, values: Sequence[object]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    async def _ask(self, *questions: Question) -> list[Answer]:
+        bound = [(query, [await self._bits(value) for value in values]) for query, values in questions]
         if self._engine is None:
             msg = "there is no columnar copy any more"
             raise LookupError(msg)
-        return await self._engine.ask(query, values, seconds=self._seconds)
+        return await self._engine.ask(*bound, seconds=self._seconds)
+
+    async def _bits(self, value: object) -> object:
+        """What is said, as PostgreSQL folds it; any other value as it is."""
+        if not isinstance(value, Said):
+            return value
+        sought = self._sought.get(value.text)
+        if sought is None:
+            sought = parse(await self._pool.fetchval(_TSQUERY, value.text))
+            if len(self._sought) > _MOST_SOUGHT:
+                self._sought.clear()
+            self._sought[value.text] = sought
+        return Bits(sought, value.of)
 
     async def _catch_up(self) -> None:
         """Once for all who wait for it; whoever goes away leaves it to the others."""
@@ -145,9 +171,15 @@ class ColumnarCopy:
             self._change = changed.until
 
     async def _keep_small(self, engine: Engine) -> None:
-        if self._replaced > _COMPACT_ROWS:
+        is_worn = await engine.unsettled() > _SETTLE_WORDS
+        if is_worn:
+            await engine.settle()
+        if is_worn or self._replaced > _COMPACT_ROWS:
             await engine.compact()
             self._replaced = 0
+        if engine.numbers > 2 * await engine.count(EVENTS) + _SPARE_NUMBERS:
+            self.drop("most of its numbers are of rows that are gone")
+            return
         metrics.COPY_BYTES.set(await engine.size())
         for table in TABLES:
             metrics.COPY_ROWS.labels(table.name).set(await engine.count(table))

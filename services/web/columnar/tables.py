@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 # What stands between the members of an array: control characters are in no id, site or modality.
@@ -18,14 +18,24 @@ coalesce((SELECT array_agg(m.event_id ORDER BY m.event_id) FROM incident_events 
           WHERE m.incident_id = e.incident_id), '{}')"""
 MEMBERS: Final = "SELECT DISTINCT unnest(event_ids) FROM incidents WHERE incident_id IN (SELECT unnest($1::UUID[]))"
 
+# The fields of each line, and its number.
+_LINES: Final = """
+SELECT string_split(line, chr(9)) AS f, ($2 + nth)::UINTEGER AS number FROM (
+    SELECT unnest(lines) AS line, generate_subscripts(lines, 1) AS nth FROM (SELECT string_split($1, chr(10)) AS lines)
+) WHERE line <> ''"""
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of the copy: its name is that in PostgreSQL, its first column the key."""
+    """A table of the copy: its name is that in PostgreSQL, its first column the key.
+
+    Each row has a `number` besides, which is never given again: a row that is replaced gets another.
+    """
 
     name: str
     columns: dict[str, str]  # name and type in DuckDB
-    derived: dict[str, str]  # columns that are not in PostgreSQL's table `e`: what they are there
+    derived: dict[str, str] = field(default_factory=dict)  # columns not in PostgreSQL's table `e`: what they are there
+    words: str = ""  # the lexemes of a row, as PostgreSQL names them; they stand in tables of their own
 
     @property
     def key(self) -> str:
@@ -35,21 +45,26 @@ class Table:
     @property
     def create(self) -> str:
         """DuckDB's statement."""
-        return f"CREATE TABLE {self.name} ({', '.join(f'{name} {kind}' for name, kind in self.columns.items())})"
+        columns = ", ".join(f"{name} {kind}" for name, kind in self.columns.items())
+        return f"CREATE TABLE {self.name} ({columns}, number UINTEGER)"
 
     @property
     def select(self) -> str:
         """PostgreSQL's query of all rows, for COPY; `WHERE` or `ORDER BY` may follow."""
-        return f"SELECT {', '.join(map(self._handed_out, self.columns))} FROM {self.name} e"  # noqa: S608  (our own names)
+        columns = [*map(self._handed_out, self.columns), *([_listed(self.words)] if self.words else [])]
+        return f"SELECT {', '.join(columns)} FROM {self.name} e"  # noqa: S608  (our own names)
 
     @property
     def insert(self) -> str:
-        """DuckDB's statement that takes many lines of COPY's text as its one parameter."""
+        """DuckDB's statement that takes many lines of COPY's text, and the number before the first row's."""
         values = ", ".join(_taken(number, kind) for number, kind in enumerate(self.columns.values(), 1))
-        return f"""
-INSERT INTO {self.name} SELECT {values} FROM (
-    SELECT string_split(line, chr(9)) AS f FROM (SELECT unnest(string_split($1, chr(10))) AS line) WHERE line <> ''
-)"""  # noqa: S608  (our own names)
+        return f"INSERT INTO {self.name} SELECT {values}, number FROM ({_LINES})"  # noqa: S608  (our own names)
+
+    @property
+    def insert_words(self) -> str:
+        """The same of the words of these rows."""
+        words = _taken(len(self.columns) + 1, "VARCHAR[]")
+        return f"INSERT INTO fresh_words SELECT unnest({words}), number FROM ({_LINES})"  # noqa: S608  (our own names)
 
     @property
     def delete(self) -> str:
@@ -58,7 +73,11 @@ INSERT INTO {self.name} SELECT {values} FROM (
 
     def _handed_out(self, name: str) -> str:
         value = self.derived.get(name, f"e.{name}")
-        return f"array_to_string({value}, E'{_BETWEEN}')" if self.columns[name].endswith("[]") else value
+        return _listed(value) if self.columns[name].endswith("[]") else value
+
+
+def _listed(array: str) -> str:
+    return f"array_to_string({array}, E'{_BETWEEN}')"
 
 
 def _unescaped() -> str:
@@ -107,6 +126,7 @@ EVENTS: Final = Table(
         "fatalities": "BIGINT",
     },
     {"corroboration": _CORROBORATION},
+    words="tsvector_to_array(e.words)",
 )
 INCIDENTS: Final = Table(
     "incidents",

@@ -145,7 +145,7 @@ async def _trends(request: Request, asked: TrendFilters) -> Trends:
         join = _ACTORS if asked.by == "actor" else ""
         return await source.rows(_SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), where.values)
 
-    rows = await asked_quickest(request, asked, count)
+    rows = await asked_quickest(request, count)
     series: dict[str, list[Span]] = {}
     for row in rows:
         series.setdefault(row["key"], []).append(Span(start=row["start"], incidents=row["n"]))

@@ -13,6 +13,9 @@ from services.web.queries.where import POSTGRESQL, Spelling
 _LATEST: Final = "SELECT change_id + cardinality(ids) - 1 FROM changes ORDER BY change_id DESC LIMIT 1"
 
 
+Question = tuple[str, Sequence[object]]  # and the values of its parameters
+
+
 class Source(Protocol):
     """Takes queries over `events e` and `incidents e` whose filters are spelt as it wants them."""
 
@@ -23,6 +26,9 @@ class Source(Protocol):
 
     async def tuples(self, query: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         """The same without names: for very many."""
+
+    async def together(self, *questions: Question) -> list[Sequence[Sequence[Any]]]:
+        """The rows of several questions, as one moment of the database holds them."""
 
 
 class PostgreSQL:
@@ -41,6 +47,14 @@ class PostgreSQL:
     async def tuples(self, query: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         """The same without names."""
         return [tuple(row) for row in await self._pool.fetch(query, *values)]
+
+    async def together(self, *questions: Question) -> list[Sequence[Sequence[Any]]]:
+        """The rows of several questions, as one moment of the database holds them."""
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            return [[tuple(row) for row in await connection.fetch(query, *values)] for query, values in questions]
 
 
 async def latest_change(database: Pool | asyncpg.Connection) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from services.web.queries.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
 
@@ -18,6 +19,7 @@ EXISTS (SELECT FROM incident_events m JOIN incidents i USING (incident_id)
 _MEMBER_WORDS: Final = """
 e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
     WHERE v.words @@ search_query({}))"""
+_HAS_BIT: Final = "get_bit({}::BLOB::BIT, e.number::INTEGER) = 1"
 # Told of a region wider than a governorate, or of the country: no point, no governorate, and still a place.
 WIDE: Final = "coalesce(e.location_precision IN ('region', 'country'), false)"
 _LOCATED: Final = f"(e.latitude IS NOT NULL OR e.admin1 IS NOT NULL OR {WIDE})"
@@ -26,6 +28,16 @@ _NOT_OVER: Final = """
 (CASE WHEN e.event_date_end > e.event_date THEN e.event_date_end END >= {0} AND e.event_date < {0})"""
 _KM_PER_DEGREE: Final = 111.19
 _FEW_DAYS: Final = timedelta(days=62)
+
+
+Of = Literal["events", "incidents"]
+
+
+class Said(NamedTuple):
+    """A parameter: which events, or incidents of such, say what a reader's words ask for. The copy puts bits for it."""
+
+    text: str
+    of: Of
 
 
 class Spelling(NamedTuple):
@@ -37,6 +49,9 @@ class Spelling(NamedTuple):
     from_day: str  # whether it began on a day or later, or before and was not over
     between_days: str  # and no later than another; in one clause, of which the planner knows how few rows it leaves
     json_row: str  # the text of a JSON array of some values
+    said_of_event: str  # whether its words answer to what is sought
+    said_of_incident: str  # or those of any of its events
+    said: Callable[[str, Of], object]  # the parameter that says what is sought
 
 
 POSTGRESQL: Final = Spelling(
@@ -46,9 +61,13 @@ POSTGRESQL: Final = Spelling(
     from_day=f"(e.event_date >= {{0}} OR {_NOT_OVER})",
     between_days=f"(e.event_date BETWEEN {{0}} AND {{1}} OR {_NOT_OVER})",
     json_row="json_build_array({})::text",
+    said_of_event="e.words @@ search_query({})",
+    said_of_incident=_MEMBER_WORDS,
+    said=lambda text, _: text,
 )
 # `&&` takes four times as long there as a search for each value, and a choice of days (CASE) ten times as long as
-# comparisons, which leave out whole blocks of rows. An event's corroboration is worked out when its row comes.
+# comparisons, which leave out whole blocks of rows. An event's corroboration is worked out when its row comes. Which
+# rows have some words is known as bits of their numbers.
 COLUMNAR: Final = Spelling(
     has_any="list_has_any({0}, {{}})",
     has_one="list_contains({0}, {{}})",
@@ -56,6 +75,9 @@ COLUMNAR: Final = Spelling(
     from_day="(e.event_date >= {0} OR (e.event_date < {0} AND e.event_date_end >= {0}))",
     between_days="e.event_date <= {1} AND (e.event_date >= {0} OR e.event_date_end >= {0})",
     json_row="json_array({})::VARCHAR",
+    said_of_event=_HAS_BIT,
+    said_of_incident=_HAS_BIT,
+    said=Said,
 )
 
 
@@ -98,7 +120,7 @@ def where_events(filters: EventFilters, spelling: Spelling = POSTGRESQL) -> Wher
     where = Where(spelling)
     where.add_any("e.site {}", filters.site)
     _add_report(where, filters, "e")
-    where.add("e.words @@ search_query({})", filters.text or None)
+    _add_said(where, spelling.said_of_event, filters, "events")
     _add_act(where, filters)
     where.add_any("e.modality {}", [*filters.modality])
     where.add("e.background = {}", filters.background)
@@ -113,7 +135,7 @@ def where_incidents(filters: IncidentFilters, spelling: Spelling = POSTGRESQL, *
     where.add("e.status = {}", None if any_status else filters.status)
     where.add_overlap("e.sites", filters.site)
     _add_report(where, filters, "e")
-    where.add(_MEMBER_WORDS, filters.text or None)
+    _add_said(where, spelling.said_of_incident, filters, "incidents")
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)
     where.add("e.contested = {}", filters.contested)
@@ -149,6 +171,11 @@ def where_articles(filters: ReportFilters) -> Where:
     _add_report(where, filters, "a")
     where.add("a.words @@ search_query({})", filters.text or None)
     return where
+
+
+def _add_said(where: Where, clause: str, filters: ReportFilters, of: Of) -> None:
+    if filters.text:
+        where.add(clause, where.spelling.said(filters.text, of))
 
 
 def _add_report(where: Where, filters: ReportFilters, table: str) -> None:
