@@ -27,7 +27,7 @@ import asyncpg
 import httpx
 import psutil
 
-from bench.api_questions import OVERVIEW, QUESTIONS, Question
+from bench.api_questions import COUNTED, OVERVIEW, QUESTIONS, Question
 from services.store.sinks import open_sink
 from services.up.embedded import EmbeddedDatabase, free_port
 from tests.made_records import an_article
@@ -55,7 +55,7 @@ def main() -> None:
             time.sleep(0.5)
         print(f"the copy was filled after {time.perf_counter() - started:.0f} s; "
               f"memory {process.memory_info().rss / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-        waits = asyncio.run(_ask(database, address, {**QUESTIONS, **OVERVIEW}, given.requests))
+        waits = asyncio.run(_ask(database, address, {**QUESTIONS, **OVERVIEW, **COUNTED}, given.requests))
         everything = _print_waits(waits)
         export = asyncio.run(_export(address, process))
     print(f"export: {export['rows']:,.0f} rows in {export['seconds']:.0f} s, memory {export['before_mb']:.0f} MB "
@@ -66,7 +66,7 @@ def main() -> None:
 
 def _print_waits(waits: dict[str, list[float]]) -> list[float]:
     """A line for each question, each kind of them, and all, whose waits are returned."""
-    kinds = ("events", "incidents", "articles", "map", "overview", "")
+    kinds = ("events", "incidents", "articles", "map", "overview", "counts", "timeline", "trends", "")
     together = {
         f"every {kind}": sorted(wait for name in waits if name.startswith(kind) for wait in waits[name])
         for kind in kinds

@@ -73,11 +73,19 @@ FILTERS: Final[dict[str, Question]] = {
     "actor, days": lambda dice: f"{_actor(dice)}&{_days(dice, 7)}",
     "word, type": lambda dice: f"text=عبارة{dice.randrange(19)}&{_type(dice)}",
     "district, month": lambda dice: f"{_box(dice, 1.0)}&{_days(dice, 30)}",
+    "two words": lambda dice: f"text=عبارة{dice.randrange(19)}%20قصفت",
+    "one word or another": lambda dice: f"text=عبارة{dice.randrange(19)}%20or%20كلمة{dice.randrange(5000)}",
+    "a word without another": lambda dice: f"text=عبارة{dice.randrange(19)}%20-لفظ{dice.randrange(977)}",
+    "word, district, month": lambda dice: f"text=عبارة{dice.randrange(19)}&{_box(dice, 1.0)}&{_days(dice, 30)}",
 }
 OF_ARTICLES: Final = ("all", "site", "rare word", "frequent word", "reported until")
+OF_WORDS: Final = (
+    "rare word", "frequent word", "words in all", "two words", "one word or another", "a word without another",
+    "word, type", "word, district, month",
+)  # fmt: skip
 OF_MAPS: Final = (
-    "all", "type", "governorate", "actor", "town", "district", "whole country", "rare word", "three days", "a month",
-    "corroborated", "type, area, site", "district, month",
+    "all", "type", "governorate", "actor", "town", "district", "whole country", "three days", "a month",
+    "corroborated", "type, area, site", "district, month", *OF_WORDS,
 )  # fmt: skip
 QUESTIONS: Final[dict[str, Question]] = {
     f"{kind}: {name}": lambda dice, path=path, ask=FILTERS[name]: f"{path}?{ask(dice)}"  # type: ignore[misc]
@@ -93,6 +101,17 @@ OVERVIEW: Final[dict[str, Question]] = {
     "overview: as opened": lambda _: "/api/overview?background=false",
     **{
         f"overview: {name}": lambda dice, ask=FILTERS[name]: f"/api/overview?background=false&{ask(dice)}"  # type: ignore[misc]
-        for name in ("type", "governorate", "actor", "town", "district", "three days", "a month", "corroborated")
+        for name in (
+            "type", "governorate", "actor", "town", "district", "three days", "a month", "corroborated", *OF_WORDS,
+        )
     },
+}  # fmt: skip
+COUNTED: Final[dict[str, Question]] = {
+    f"{kind}: {name}": lambda dice, path=path, ask=FILTERS[name]: f"{path}&{ask(dice)}"  # type: ignore[misc]
+    for kind, path in (
+        ("counts", "/api/counts?by=type"),
+        ("timeline", "/api/timeline?bucket=week"),
+        ("trends", "/api/trends?by=type"),
+    )
+    for name in ("all", "type", "rare word", "frequent word", "two words", "word, type")
 }

@@ -19,14 +19,19 @@ from services.common import metrics
 from services.common.health import Health
 from services.store.sinks import Sink, StoredRecord, open_sink
 from services.web.app import columnar_copy, create_app, open_pool
+from services.web.columnar import exact_copy
 from services.web.columnar.exact_copy import ColumnarCopy
+from services.web.columnar.said import found, lexemes, parse
 from services.web.columnar.tables import TABLES
-from services.web.queries.source import latest_change
+from services.web.queries.filters import EventFilters, IncidentFilters
+from services.web.queries.source import PostgreSQL, Source, latest_change
+from services.web.queries.where import COLUMNAR, POSTGRESQL, where_events, where_incidents
 from services.web.settings import WebSettings
 from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident
 from tests.many_rows import fill
 
 Rows = dict[str, Sequence[Mapping[str, Any]]]
+Found = list[set[UUID]]  # of events, and of incidents
 ARTICLES = 12
 STEPS = 60
 # As PostgreSQL names what the copy works out when a row comes.
@@ -130,18 +135,43 @@ def _step(dice: Random) -> list[StoredRecord]:
                     location=None
                     if dice.random() < 0.2
                     else an_event(article).location.model_copy(  # type: ignore[union-attr]
-                        update={"admin1": dice.choice(NAMES), "name": dice.choice(NAMES)}
+                        update={name: dice.choice(NAMES) for name in ("admin1", "name", "name_ar")}
                     ),
                 )
             ]
 
 
+TEXTS = ("حلب", "-حلب", "columns or lines", "قصفت back", "slash -اللطامنة", "اللطامنة", "بالقصف", "?", "-?")
+
+
+async def _finding(connection: asyncpg.Connection, copy: ColumnarCopy, text: str) -> tuple[Found, Found]:
+    """Which events and incidents the copy finds by words, and which PostgreSQL."""
+    of_events, of_incidents = EventFilters(text=text), IncidentFilters(text=text)
+    ours, theirs = [], []
+    for spelling in (COLUMNAR, POSTGRESQL):
+        for key, table, where in (
+            ("event_id", "events", where_events(of_events, spelling)),
+            ("incident_id", "incidents", where_incidents(of_incidents, spelling, any_status=True)),
+        ):
+            query = f"SELECT {key} FROM {table} e {where}"  # noqa: S608
+            if spelling is COLUMNAR:
+                ours.append({row[0] for row in await copy.tuples(query, where.values)})
+            else:
+                theirs.append({row[0] for row in await connection.fetch(query, *where.values)})
+    return ours, theirs
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_it_is_the_database_after_whatever_the_store_does(
-    database: str, sink: Sink, copy: ColumnarCopy, seed: int
+    database: str, sink: Sink, copy: ColumnarCopy, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Row for row after each of many steps: writing, reading anew, retracting, merging, erasing, expiring."""
+    """Row for row after each of many steps: writing, reading anew, retracting, merging, erasing, expiring.
+
+    And the same rows are found by their words, be they settled or just come.
+    """
+    monkeypatch.setattr(exact_copy, "_SETTLE_WORDS", 100)
     dice = Random(seed)  # noqa: S311
+    by_words = 0
     connection = await asyncpg.connect(database, server_settings={"search_path": "rasid"})
     seen: set[UUID] = set()
     for step in range(STEPS):
@@ -157,7 +187,66 @@ async def test_it_is_the_database_after_whatever_the_store_does(
         in_database = await _in_database(connection)
         assert _different(await _in_copy(copy), in_database) == [], f"step {step}"
         seen |= {row["event_id"] for row in in_database["events"]}
+        if step % 3 == 0:
+            await copy.tidy()
+        for text in TEXTS:
+            ours, theirs = await _finding(connection, copy, text)
+            assert ours == theirs, f"step {step}: {text}"
+            by_words += 0 < len(ours[0]) < len(in_database["events"])
     assert len(seen) > ARTICLES / 2
+    assert by_words > STEPS / 2
+    await connection.close()
+
+
+async def test_one_answer_is_of_one_state(database: str, sink: Sink, copy: ColumnarCopy) -> None:
+    """What is asked together never sees a row more in one part than in another, while rows come."""
+    pool = await open_pool(_settings(database))
+    sources: list[Source] = [copy, PostgreSQL(pool)]
+    done, seen = asyncio.Event(), [set[int](), set[int]()]
+
+    async def ask(source: Source, counts: set[int]) -> None:
+        while not done.is_set():
+            rows = await source.together(*[("SELECT count(*) FROM events", ())] * 100)
+            assert len({each[0][0] for each in rows}) == 1
+            counts.add(rows[0][0][0])
+
+    asking = [asyncio.create_task(ask(*each)) for each in zip(sources, seen, strict=True)]
+    for number in range(ARTICLES):
+        await sink.write([an_article(number), an_event(an_article(number))])
+        assert await copy.reach(await latest_change(pool))
+    done.set()
+    await asyncio.gather(*asking)
+    assert all(len(counts) > 1 for counts in seen)
+    pool.terminate()
+
+
+async def test_words_are_sought_as_postgresql_seeks_them(database: str, sink: Sink) -> None:
+    """Any words, with `or` and `-`, in any spelling, find among texts what `@@` finds."""
+    assert sink  # which brings the schema
+    dice = Random(11)  # noqa: S311
+    vocabulary = ("حلب", "حمص", "بُصرى", "بصري", "والقصف", "قصف", "٢٥", "25", "a\\b", "it's", "?", "or")
+    texts = [" ".join(dice.sample(vocabulary, dice.randrange(6))) for _ in range(24)]
+    connection = await asyncpg.connect(database, server_settings={"search_path": "rasid"})
+    rows = await connection.fetch("SELECT tsvector_to_array(search_words(t)) FROM unnest($1::text[]) t", texts)
+    having: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        for word in row[0]:
+            having[word] = having.get(word, 0) | 1 << number
+    answered = 0
+    for _ in range(300):
+        asked = " ".join(dice.choice(("", "-", "or ")) + dice.choice(vocabulary) for _ in range(dice.randrange(1, 5)))
+        query, *matches = await connection.fetchrow(
+            "SELECT search_query($1)::text, array(SELECT search_words(t) @@ search_query($1) FROM unnest($2::text[]) t)",
+            asked,
+            texts,
+        )
+        if "<->" in query:  # of what one word of the reader's is cut into
+            continue
+        sought = parse(query)
+        ours = found(sought, having, (1 << len(texts)) - 1)
+        assert [bool(ours >> number & 1) for number in range(len(texts))] == matches[0], asked
+        answered += bool(ours) and len(lexemes(sought)) > 1
+    assert answered > 50
     await connection.close()
 
 
@@ -283,19 +372,23 @@ async def test_it_answers_as_postgresql_does(both: tuple[httpx.AsyncClient, http
     """Every filter, alone and with others; lists and maps also from where the page before ended."""
     dice = Random(7)  # noqa: S311  (the same questions every time)
     with_copy, without = both
-    found, before = 0, _answered("answered")
+    some, before = 0, _answered("answered")
     for question in _questions(dice):
         one, other = (await with_copy.get(question)), (await without.get(question))
         assert one.status_code == other.status_code, question
         if one.status_code != 200:
             assert "range ends before" in one.text, question
             continue
-        assert "text=" in question or _answered("answered") > before, question  # else both are PostgreSQL's
+        assert _answered("answered") > before, question  # else both are PostgreSQL's
         before = _answered("answered")
         assert _sorted(one.json()) == _sorted(other.json()), question
-        found += any(one.json().values())
+        some += any(one.json().values())
         if following := one.json().get("next"):
             rest = f"{question}&cursor={following}"
             assert (await with_copy.get(rest)).json() == (await without.get(rest)).json(), rest
     assert not _answered("failed")
-    assert found > 100
+    assert not _answered("phrase")
+    assert some > 100
+    phrase = '/api/map?text="قوات%20النظام"'
+    assert (await with_copy.get(phrase)).json() == (await without.get(phrase)).json()
+    assert _answered("phrase") == 1

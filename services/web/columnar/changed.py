@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.web.columnar.tables import EVENTS, INCIDENTS, Table
+from services.web.columnar.tables import ARTICLES, EVENTS, INCIDENTS, Table
 from services.web.queries.source import latest_change
 
 # The first change of all that are kept, too: between the copy's and it some may have been deleted.
@@ -51,13 +51,15 @@ async def changed_after(connection: asyncpg.Connection, change: int, members_bef
         raise HoleError
     if not rows:
         return None
-    events = {each for row in rows if row["kind"] == "event" for each in row["ids"]}
-    incidents = {each for row in rows if row["kind"] == "incident" for each in row["ids"]}
+    articles, events, incidents = (
+        {each for row in rows if row["kind"] == kind for each in row["ids"]}
+        for kind in ("article", "event", "incident")
+    )
     events_besides = await _ids(connection, _EVENTS_OF, incidents) | await members_before(incidents)
     events |= events_besides
     incidents |= await _ids(connection, _INCIDENTS_OF, events)
     tables: dict[Table, tuple[Sequence[UUID], str]] = {}
-    for table, ids in ((EVENTS, events), (INCIDENTS, incidents)):
+    for table, ids in ((EVENTS, events), (INCIDENTS, incidents), (ARTICLES, articles)):
         if ids:
             tables[table] = (list(ids), await _text(connection, table, list(ids)))
     return Changed(tables, rows[-1]["change_id"] + rows[-1]["many"] - 1, is_all=len(rows) < _ROWS)

@@ -117,8 +117,13 @@ class Engine:
 
     async def settle(self) -> None:
         """Give each word its one row, with the numbers of the events that stand; who writes waits for no more than a part."""
+        last = self._last[EVENTS]  # what comes meanwhile stays for the next time
+        await self._write_all([words.SETTLE])
         for part in range(words.SLICES):
-            await self._write_all([each.format(slice=f"{words.SLICE}{part}") for each in words.SETTLE])
+            await self._write_all([words.SETTLE_SLICE.format(slice=part, last=last)])
+            await self.compact()
+        await self._write_all([each.format(last=last) for each in words.SETTLED])
+        await self.compact()
 
     async def compact(self) -> None:
         """Compress what was added, and forget what was deleted."""
@@ -130,11 +135,13 @@ class Engine:
         def replace(session: DuckDBPyConnection) -> None:
             incidents = self._last[INCIDENTS]
             for table, (ids, text) in changed.items():
-                session.execute(words.FORGET_MEMBERS[table.name], [list(ids)])
+                if table.name in words.FORGET_MEMBERS:
+                    session.execute(words.FORGET_MEMBERS[table.name], [list(ids)])
                 session.execute(table.delete, [list(ids)])
                 self._insert(session, table, text)
-            session.execute(words.ADD_MEMBERS, [incidents])
-            session.execute(words.SAVE_STATE, [self._last[EVENTS], self._last[INCIDENTS]])
+            if changed.keys() & {EVENTS, INCIDENTS}:
+                session.execute(words.ADD_MEMBERS, [incidents])
+                session.execute(words.SAVE_STATE, [self._last[EVENTS], self._last[INCIDENTS]])
 
         await self._write(lambda session: self._at_once(session, lambda: replace(session)))
 

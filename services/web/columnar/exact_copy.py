@@ -67,7 +67,7 @@ class ColumnarCopy:
                 if self._engine is not None:
                     metrics.COPY_BEHIND.set(await latest_change(self._pool) - self._change)
                     await self._catch_up()
-                    await self._keep_small(self._engine)
+                    await self.tidy()
                     pause = _LOOK_SECONDS
             except (*CONNECT_ERRORS, asyncpg.PostgresError, TimeoutError) as error:
                 _log.warning("the columnar copy waits for the database", reason=str(error))
@@ -93,7 +93,6 @@ class ColumnarCopy:
                     await copy_out(connection, table, take, chunk=_CHUNK_BYTES, seconds=_FILL_SECONDS)
             await engine.compact()
             await engine.filled()
-            await engine.compact()
         except BaseException:
             engine.close()
             raise
@@ -123,6 +122,22 @@ class ColumnarCopy:
     async def together(self, *questions: Question) -> list[Sequence[Sequence[Any]]]:
         """The rows of several questions, out of one state."""
         return [rows for _, rows in await self._ask(*questions)]
+
+    async def tidy(self) -> None:
+        """Put in order what was replaced, where it is much, and tell how large the copy is. It answers meanwhile."""
+        if (engine := self._engine) is None:
+            return
+        if await engine.unsettled() > _SETTLE_WORDS:
+            await engine.settle()
+        if self._replaced > _COMPACT_ROWS:
+            await engine.compact()
+            self._replaced = 0
+        if engine.numbers > 2 * await engine.count(EVENTS) + _SPARE_NUMBERS:
+            self.drop("most of its numbers are of rows that are gone")
+            return
+        metrics.COPY_BYTES.set(await engine.size())
+        for table in TABLES:
+            metrics.COPY_ROWS.labels(table.name).set(await engine.count(table))
 
     def drop(self, reason: str) -> None:
         """Forget the copy; PostgreSQL answers until there is another."""
@@ -169,20 +184,6 @@ class ColumnarCopy:
                 await engine.replace(changed.tables)
                 self._replaced += sum(len(ids) for ids, _ in changed.tables.values())
             self._change = changed.until
-
-    async def _keep_small(self, engine: Engine) -> None:
-        is_worn = await engine.unsettled() > _SETTLE_WORDS
-        if is_worn:
-            await engine.settle()
-        if is_worn or self._replaced > _COMPACT_ROWS:
-            await engine.compact()
-            self._replaced = 0
-        if engine.numbers > 2 * await engine.count(EVENTS) + _SPARE_NUMBERS:
-            self.drop("most of its numbers are of rows that are gone")
-            return
-        metrics.COPY_BYTES.set(await engine.size())
-        for table in TABLES:
-            metrics.COPY_ROWS.labels(table.name).set(await engine.count(table))
 
     @contextlib.asynccontextmanager
     async def _snapshot(self, seconds: float) -> AsyncIterator[asyncpg.Connection]:

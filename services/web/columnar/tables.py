@@ -147,4 +147,5 @@ INCIDENTS: Final = Table(
     },
     {"event_ids": _MEMBERS},
 )
-TABLES: Final = (EVENTS, INCIDENTS)
+ARTICLES: Final = Table("articles", {"article_id": "UUID", "reported_at": "TIMESTAMPTZ", "site": "VARCHAR"})
+TABLES: Final = (EVENTS, INCIDENTS, ARTICLES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
@@ -17,7 +16,6 @@ from services.web.page.errors import PageRoute
 from services.web.page.rendering import render
 from services.web.page.trend_drawing import drawn
 from services.web.page.words import GOVERNORATES, LABELS, UI, Language, actor_names, governorate_name
-from services.web.queries import reports
 from services.web.queries.actors import actors
 from services.web.queries.filters import IncidentFilters
 from services.web.queries.source import Source
@@ -35,9 +33,11 @@ SELECT key, to_char(date_trunc('{bucket}', day::timestamp), 'YYYY-MM-DD') AS sta
     SELECT {key} AS key, e.event_date AS day, count(*) AS n FROM incidents e {join} {where} GROUP BY 1, 2
 ) days GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""
 _COVERAGE: Final = """
-SELECT to_char(date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus'), 'YYYY-MM-DD') AS start,
-       count(*) AS articles, count(DISTINCT a.site) AS sites
-FROM articles a GROUP BY 1 ORDER BY 1 LIMIT 5000"""
+SELECT to_char(span, 'YYYY-MM-DD') AS start, articles, sites FROM (
+    SELECT date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus') AS span,
+           count(*) AS articles, count(DISTINCT a.site) AS sites
+    FROM articles a GROUP BY 1
+) spans ORDER BY span LIMIT 5000"""
 _MOST_LINES: Final = 12
 _MOST_SPANS: Final[dict[Bucket, int]] = {"day": 120, "week": 104, "month": 84, "year": 40}  # back from the last one
 _DAYS: Final[dict[Bucket, float]] = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
@@ -137,17 +137,22 @@ def _trim(found: Trends, most: int, bucket: Bucket) -> int:
 
 
 async def _trends(request: Request, asked: TrendFilters) -> Trends:
-    async def count(source: Source) -> Sequence[reports.Row]:
+    async def count(source: Source) -> Trends:
         where = where_incidents(asked, source.spelling)
         where.add("e.event_date IS NOT NULL")
         key = _KEYS[asked.by]
         where.add(f"{key} IS NOT NULL")
         join = _ACTORS if asked.by == "actor" else ""
-        return await source.rows(_SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), where.values)
+        rows, coverage = await source.together(
+            (_SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), where.values),
+            (_COVERAGE.format(bucket=asked.bucket), ()),
+        )
+        series: dict[str, list[Span]] = {}
+        for of_key, start, incidents in rows:
+            series.setdefault(of_key, []).append(Span(start=start, incidents=incidents))
+        return Trends(
+            series=series,
+            coverage=[Coverage(start=start, articles=articles, sites=sites) for start, articles, sites in coverage],
+        )
 
-    rows = await asked_quickest(request, count)
-    series: dict[str, list[Span]] = {}
-    for row in rows:
-        series.setdefault(row["key"], []).append(Span(start=row["start"], incidents=row["n"]))
-    coverage = [Coverage(**row) for row in await pool_of(request).fetch(_COVERAGE.format(bucket=asked.bucket))]
-    return Trends(series=series, coverage=coverage)
+    return await asked_quickest(request, count)
