@@ -17,6 +17,9 @@ _TAKES_HARM: Final = frozenset({"assault", "capture"})
 _LINKS: Final = closed("joining", "links")
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
+_BY_WEAPON: Final = frozenset({
+    "بقذيفه", "بقذيفتين", "بقذائف", "بقذايف", "بصاروخ", "بصاروخين", "بصواريخ", "بغاره", "بغارات", "ببراميل", "بعبوه", "بشظايا",
+})  # fmt: skip
 _LEADS_WITHIN: Final = 3  # tokens from "led" to the harm
 _TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
@@ -124,6 +127,7 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     if after:
         gap = range(max(harm.at + 1, before[-1].head.end if before else 0), after[0].head.start + 1)
         caused = any(without_conjunction(scan.tokens[at].text) in words.cause for at in gap)
+        caused = caused or any(scan.bares[at] in _BY_WEAPON for at in gap if scan.texts[at][0] == "ب")
         meanwhile = any(scan.bares[at] in _MEANWHILE for at in gap)  # "… مقتل سائقها، في حين قُتل آخر بعد …"
         caused = caused and not meanwhile
         joined = after[0].head.sense.preposition == "ب" and not meanwhile

@@ -14,6 +14,7 @@ def fled(draft: Draft) -> bool:
     return (
         draft.rules[0].endswith((" فر", " فروا", " فرت", " يفر", "يفرون"))
         or any(word in draft.rules[0] for word in _LEAVES)
+        or "نزوح" in draft.head.sense.tail  # "حركة نزوح"
         or "نزح" in draft.rules[0]
         or "نزوح" in draft.rules[0]
         or "ينزح" in draft.rules[0]

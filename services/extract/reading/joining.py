@@ -10,7 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.deeds import one_call, same_deed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
-from services.extract.reading.same_places import place_key
+from services.extract.reading.own_clauses import and_also, beaten_back, meanwhile_elsewhere
 from services.extract.reading.scan import Scan
 
 FORCE: Final = frozenset({"assault"})
@@ -23,8 +23,6 @@ _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: it
 _RETURNS: Final = ("ردت", "ردا", "يرد", "ترد", "ردوا")
 _CAUSES: Final = frozenset({"جراء", "نتيجه", "اثر", "بسبب"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
-_ADDING: Final = ("مشير", "مضيف", "موضح", "لافت", "مبين", "منوه", "موكد")  # a source who goes on
-_SENTENCE: Final = 80  # tokens of a sentence in which what was told before is looked for
 _BLAST_REACH: Final = 24  # tokens from a blast to the verb of what it hit
 _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it was done by
 _PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين")
@@ -62,7 +60,7 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner = kept[-1]  # "دعا إلى النفير العام": the call is the appeal
             partner.mode = partner.mode if partner.mode.name == "call_to_arms" else draft.mode
         if partner is None:
-            draft.elsewhere = bool(kept) and draft.definite and _meanwhile_elsewhere(scan, kept[-1], draft)
+            draft.elsewhere = bool(kept) and draft.definite and meanwhile_elsewhere(scan, kept[-1], draft)
             kept.append(draft)
             continue
         partner.heads.extend(draft.heads)
@@ -125,7 +123,7 @@ def _same_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.event_type != "assault":
         return same_deed(scan, earlier, later, between)
-    if _by_weapon(earlier, later, between):
+    if _by_weapon(earlier, later, between) or beaten_back(scan, earlier, later):
         return True
     if _kinds_listed(scan, earlier, later, between):
         earlier.mode = later.mode = replace(earlier.mode, name="attack", refine=())
@@ -158,7 +156,7 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
         return True  # "ويأتي الهجوم بعد أسبوع على استهداف …"
     if later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما" and between:
         return True  # "…، كما استهدف …"
-    if _meanwhile_elsewhere(scan, earlier, later) or _and_also(scan, earlier, later):
+    if meanwhile_elsewhere(scan, earlier, later) or and_also(scan, earlier, later):
         return True
     if later.definite or _of_another_harm(scan, between):
         return _of_another_harm(scan, between)  # "… في حين قُتل Y بعد استهدافه في …"
@@ -168,28 +166,6 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
     explains = any(scan.bares[at] in _EXPLAINS for at in between)  # "لم تسلم … من القصف، حيث تعرضت لغارات"
     suffers = scan.bare(later.head.start).startswith(_SUFFERS) and earlier.definite and not explains
     return suffers and scan.bares[later.head.start - 1] not in _RELATIVES  # but "القصف الذي تعرضت له …"
-
-
-def _meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“… على حي X، فيما ألقى الطيران براميل على حي Y”: a clause of its own, at a place not named before."""
-    first, last = later.sentence.clause(later.head.start)
-    if first <= earlier.heads[-1].start or scan.bares[later.head.start - 1] in _RELATIVES:
-        return False
-    opens = [without_conjunction(scan.texts[at]) for at in range(first, min(first + 2, last))]
-    turns = any(word in _MEANWHILE for word in opens) or opens[0] == "كما" or opens[0].startswith(_ADDING)
-    if not turns:
-        return False
-    here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
-    before = {place_key(place, scan) for place in scan.places_in(max(later.sentence.start, first - _SENTENCE), first)}
-    return bool(before and here and not here & before)
-
-
-def _and_also(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“…، كما قام الثوار باستهداف …”: a clause of its own, whose light verb bears one more act."""
-    first, last = later.sentence.clause(later.head.start)
-    bears = first + 1 < last and scan.bares[first + 1] in load_discourse().light
-    borne = later.head.sense.form == "noun" and later.head.start - first <= _BORNE_WITHIN
-    return scan.bares[first] == "كما" and first > earlier.heads[-1].start and bears and borne and not later.definite
 
 
 def _by_means(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:

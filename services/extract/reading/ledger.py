@@ -72,6 +72,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         partner = _partner(scan, kept, draft)
         if partner is None:
             take_over(scan, kept, draft)
+            _told_there_already(kept, draft)
             if draft.dropped is None:
                 kept.append(draft)
         elif is_fuller(partner, draft):
@@ -91,6 +92,32 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     go_on_there(scan, kept)
     on_the_day_told(scan, kept, drafts)
     return kept
+
+
+def _told_there_already(kept: list[Draft], draft: Draft) -> None:
+    """A list of the places struck that names again one that was told ("البارة، وإحسم، …"): the others are its news."""
+    if draft.event_type != "assault" or len(draft.places) < _MANY or draft.harms:
+        return
+    doers = draft.ids("initiator")
+    told = {
+        key
+        for other in kept
+        if other.sentence is not draft.sentence
+        and not other.background
+        and other.mode.name == draft.mode.name
+        and doers & other.ids("initiator")
+        and _same_day(other, draft)
+        for key in other.place_keys.values()
+    }
+    left = [place for place in draft.places if draft.place_keys.get(id(place)) not in told]
+    draft.places = left or draft.places
+
+
+def _same_day(earlier: Draft, later: Draft) -> bool:
+    first, second = earlier.time, later.time
+    if first is None or second is None or not first.start or not second.start:
+        return not (earlier.told_time and later.told_time)
+    return first.start[:10] == second.start[:10]
 
 
 def _line_of(actors: ActorLexicon, actor_id: str | None) -> frozenset[str]:

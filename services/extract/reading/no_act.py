@@ -13,6 +13,10 @@ _BLASTS: Final = frozenset({"ied", "mine", "attack", "shelling"})
 _BESIDE: Final = frozenset({"بينما", "فيما", "حين", "حيث"})
 _AT_DAWN: Final = frozenset({"من", "مع", "منذ", "عند", "قبيل", "في", "حتي"})
 _THIS_DAY: Final = frozenset({"هذا", "اليوم", "امس", "ذلك"})
+_TRIES: Final = frozenset({"تحاول", "يحاول", "يحاولون"})
+_WHO: Final = frozenset({"التي", "الذي", "الذين"})
+_FIGHTING: Final = frozenset({"اشتباكات", "معارك", "مواجهات"})
+_FOUGHT_WITHIN: Final = 20  # tokens from the fighting to what its sides try
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears: its subject
 _SAPPERS: Final = frozenset({"هندسه", "هندسي", "هندسيه", "ازاله", "نزع", "اتلاف", "تفكيك"})
 _SAPPERS_WITHIN: Final = 6
@@ -26,6 +30,8 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
     """Why a trigger of force or ground tells no act, None where it may tell one."""
     if scan.bares[trigger.start] == "فجر" and _dawn(scan, trigger):
         return "it is dawn"
+    if _which_advance(scan, sentence, trigger):
+        return "it says which ones"
     if trigger.sense.mode.event_type == "capture" and _still_held(scan, sentence, trigger):
         return "it says who holds what"
     if (
@@ -41,6 +47,14 @@ def _dawn(scan: Scan, trigger: Trigger) -> bool:
     """“في الرابعة من فجر هذا اليوم”: the hour, no blast."""
     behind = scan.bares[trigger.end] if trigger.end < len(scan.bares) else ""
     return scan.bares[trigger.start - 1] in _AT_DAWN or behind in _THIS_DAY
+
+
+def _which_advance(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“اشتباكات مع قوات النظام التي تحاول التقدم”: which ones fight; the fighting is the act."""
+    tries = trigger.sense.form == "verb" and scan.bares[trigger.start] in _TRIES
+    fought = range(max(trigger.start - _FOUGHT_WITHIN, sentence.start), trigger.start)
+    which = scan.bares[trigger.start - 1] in _WHO
+    return tries and which and any(scan.bares[at].removeprefix("ال") in _FIGHTING for at in fought)
 
 
 def _still_held(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -177,7 +177,9 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if lead:
         if later.one_more and {h.effect for h in later.harms} & {h.effect for h in earlier.harms}:
             return exact_toll(earlier) == exact_toll(later) and _told_out(earlier, later)  # "كما أصيب …": somebody else
-        return _told_out(earlier, later) and tolls_meet(earlier, later)
+        same_toll = exact_toll(earlier) and exact_toll(earlier) == exact_toll(later)
+        more = earlier.told_place and not earlier.area_only and not same_toll and _one_of_many(earlier, later)
+        return not more and _told_out(earlier, later) and tolls_meet(earlier, later)
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
     return (

@@ -33,6 +33,8 @@ def toll_again(earlier: Draft, later: Draft) -> bool:
     """The number of the dead and the hurt, told once more close by with no place of its own."""
     near = later.sentence.number - earlier.sentence.number <= _NEARBY
     effects = {harm.effect for harm in later.harms if harm.high is not None and not harm.part}
+    told = {harm.effect for harm in earlier.harms if not harm.part}
+    effects = effects & told if len(effects) > 1 and tolls_meet(earlier, later) else effects
     sums = [(_sum_of(earlier, effect), _sum_of(later, effect)) for effect in effects]
     near = near and (earlier.lead or not earlier.told_out)  # not the toll that a lead lent it
     return near and bool(sums) and all(mine == theirs for mine, theirs in sums) and max(sums)[0] > 1

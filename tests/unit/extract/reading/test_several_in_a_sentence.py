@@ -41,6 +41,24 @@ ACTS = {
 }
 
 ACTS |= {
+    "hurt by the weapon that hit": (
+        "أصيبت ثلاث نساء من عائلة واحدة مساء أمس بقذائف موجهة استهدفت محيط مدينة دارة عزة.",
+        [("دارة عزة", "injured 3")],
+    ),
+    "an attack beaten back": (
+        (
+            "أحبط مقاتلو المعارضة هجوماً شنته قوات النظام على بلدة كنسبا، مؤكدين مقتل 20 عنصراً، بعد معارك عنيفة دامت عدة"
+            " ساعات."
+        ),
+        [("كنسبا", "killed 20")],
+    ),
+    "which ones fight": (
+        (
+            "أسفرت الاشتباكات بين الثوار وقوات النظام التي تحاول التقدم في محيط بلدة كنسبا عن مقتل سبعة من عناصر قوات"
+            " النظام."
+        ),
+        [("كنسبا", "killed 7")],
+    ),
     "what the verb of the next clause did": (
         (
             "قتلت سيدة برصاص مجهولين في بلدة محجة، كما قتل طفل نتيجة قيام مسلحين بإلقاء قنبلة يدوية على منزل في"
@@ -127,3 +145,19 @@ def test_a_toll_that_adds_up_what_is_told_next_is_no_act(reader: Reader) -> None
         {"article_id": "0" * 32, "text": text, "published_at": "2023-01-15T18:00:00Z"}
     )
     assert [event.location and event.location.mention for event in reader.read(article)] == ["اليادودة", "جاسم", "نوى"]
+
+
+def test_a_list_that_names_again_what_was_told_tells_the_others(reader: Reader) -> None:
+    """Two towns told with their tolls stand in the list of all that were struck; they are not struck again."""
+    text = (
+        "قصفت قوات النظام بالمدفعية بلدة البارة صباح اليوم ما أدى إلى مقتل رجل.\n"
+        "وصعدت قوات النظام من قصفها منذ صباح اليوم، حيث استهدفت بلدات وقرى البارة وكنصفرة وفليفل."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2021-06-21T18:00:00Z"}
+    )
+    assert [event.location and event.location.mention for event in reader.read(article)] == [
+        "البارة",
+        "كنصفرة",
+        "فليفل",
+    ]

@@ -1,0 +1,52 @@
+"""Acts told in a clause of their own beside another: meanwhile elsewhere, as also; and a repulse, which is none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
+from services.extract.reading.discourse import load_discourse
+from services.extract.reading.drafts import Draft
+from services.extract.reading.same_places import place_key
+from services.extract.reading.scan import Scan
+
+_MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
+_BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
+_AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
+_RELATIVES: Final = closed("joining", "relatives")
+_ADDING: Final = ("مشير", "مضيف", "موضح", "لافت", "مبين", "منوه", "موكد")  # a source who goes on
+_SENTENCE: Final = 80  # tokens of a sentence in which what was told before is looked for
+_REPELLED: Final = ("احبط", "يحبط", "افشل", "تصد", "يتصد", "صد")
+_REPELLED_WITHIN: Final = 5
+
+
+def meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“… على حي X، فيما ألقى الطيران براميل على حي Y”: a clause of its own, at a place not named before."""
+    first, last = later.sentence.clause(later.head.start)
+    if first <= earlier.heads[-1].start or scan.bares[later.head.start - 1] in _RELATIVES:
+        return False
+    opens = [without_conjunction(scan.texts[at]) for at in range(first, min(first + 2, last))]
+    turns = any(word in _MEANWHILE for word in opens) or opens[0] == "كما" or opens[0].startswith(_ADDING)
+    if not turns:
+        return False
+    here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
+    before = {place_key(place, scan) for place in scan.places_in(max(later.sentence.start, first - _SENTENCE), first)}
+    return bool(before and here and not here & before)
+
+
+def and_also(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“…، كما قام الثوار باستهداف …”: a clause of its own, whose light verb bears one more act."""
+    first, last = later.sentence.clause(later.head.start)
+    bears = first + 1 < last and scan.bares[first + 1] in load_discourse().light
+    borne = later.head.sense.form == "noun" and later.head.start - first <= _BORNE_WITHIN
+    return scan.bares[first] == "كما" and first > earlier.heads[-1].start and bears and borne and not later.definite
+
+
+def beaten_back(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“أحبطوا هجوماً شنته X …، بعد معارك عنيفة”: an attack and its repulse are one offensive."""
+    if (earlier.mode.name, later.mode.name) != ("offensive", "clash") or later.head.sense.form == "verb":
+        return False
+    before = range(max(earlier.head.start - _REPELLED_WITHIN, earlier.sentence.start), earlier.head.start)
+    repelled = any(scan.bare(at).removeprefix("ال").startswith(_REPELLED) for at in before)
+    return repelled and scan.bares[later.head.start - 1] in _AFTER | {"خلال", "وسط", "اثر"}
