@@ -33,7 +33,7 @@ from services.extract.reading.ledger import settle
 from services.extract.reading.listed_terms import only_listed
 from services.extract.reading.means import refine
 from services.extract.reading.people import count_people
-from services.extract.reading.recasting import negotiates, recast
+from services.extract.reading.recasting import recast
 from services.extract.reading.records import build
 from services.extract.reading.references import name_occupier, resolve_references
 from services.extract.reading.roles import assign_roles
@@ -42,7 +42,7 @@ from services.extract.reading.scattering import scatter
 from services.extract.reading.setting import place_draft
 from services.extract.reading.sources import Telling, printed_source
 from services.extract.reading.speakers import attribute, goes_on, own_words
-from services.extract.reading.talks import join_in
+from services.extract.reading.talks import join_in, negotiates
 from services.extract.reading.triggers import TriggerTable, compile_triggers
 
 NAME: Final = "rasid-reader"

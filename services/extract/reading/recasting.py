@@ -9,7 +9,6 @@ from typing import Final
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
-from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Trigger, TriggerTable
 
@@ -227,20 +226,3 @@ def _from_above(scan: Scan, draft: Draft, table: TriggerTable) -> None:
         return  # "قصفت المدفعية الإسرائيلية"
     if doers & _ISRAEL or (struck and doers <= _FROM_AFAR):
         draft.mode = table.modes["assault", "airstrike"]
-
-
-def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
-    """A meeting told among terms and negotiations is one: the sentence before and the two after decide with its own."""
-    if draft.mode.name != "meeting":
-        return
-    words = table.means["consult"]
-    here = draft.sentence.number
-    near = scan.sentences[max(here - 1, 0) : here + 3]
-    if any(
-        words.get(scan.bares[at]) == "negotiation"
-        and not carried_out(scan, at)
-        and (sentence.number == here or not scan.bares[at].startswith(("اتفاق", "شروط")))
-        for sentence in near
-        for at in range(sentence.start, sentence.end)
-    ):
-        draft.mode = table.modes["consult", "negotiation"]

@@ -9,6 +9,7 @@ from services.extract.language.times import TimeMention
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
+_BY_NIGHT: Final = frozenset({"assault", "coerce", "capture", "mobilize"})
 _WEEKS: Final = 14  # days
 _RECENT: Final = 3  # days
 
@@ -29,7 +30,7 @@ def times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True
     if first.start is None or second.start is None:
         return True
-    if earlier.lead and _that_night(first, second):
+    if earlier.lead and earlier.event_type in _BY_NIGHT and _that_night(first, second):
         return True
     return (
         first.start[:10] <= (second.end or second.start)[:10] and second.start[:10] <= (first.end or first.start)[:10]

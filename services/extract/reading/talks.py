@@ -1,4 +1,4 @@
-"""Meetings and agreements told again: who else was there, what was agreed, who accepted it."""
+"""Meetings and agreements: told again, who else was there, what was agreed, who accepted it, which are negotiations."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Final
 
 from services.extract.reading.deeds import crowd_again
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 from services.extract.reading.terms import PROVIDES
+from services.extract.reading.triggers import TriggerTable
 
 _BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
 _OBJECT: Final = 5  # tokens from a verb to what it accepts
@@ -18,6 +20,10 @@ _SIDES: Final = frozenset({"state", "state_forces", "political", "organization",
 _CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
 _CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
 _CONVOY_WITHIN: Final = 3  # sentences
+_LOCAL: Final = frozenset(
+    {"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "CIVILIANS", "MEN-DIGNITY", "DARAA-LOCAL"}
+)
+_RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
 _AFTERWARDS: Final = 2  # sentences
 
 
@@ -100,3 +106,29 @@ def agreed_again(earlier: Draft, later: Draft) -> bool:
     dates = {draft.time.start for draft in (earlier, later) if draft.time is not None}
     apart = later.told_time and len(dates) > 1  # "اتفاق العاشر من آذار": another one
     return later.event_type == "agree" and near and among and not (later.told_place or apart)
+
+
+def _only_states(draft: Draft) -> bool:
+    """Ministers and envoys who discuss an agreement of others confer; those negotiate who have a war to end."""
+    met = [party for party in draft.parties if party.role == "participant"]
+    return len(met) > 1 and all(party.kind in ("state", "organization") for party in met)
+
+
+def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
+    """A meeting told among terms and negotiations is one: the sentence before and the two after decide with its own."""
+    sides = draft.ids("participant")
+    if draft.mode is table.modes["agree", "other"] and sides & _LOCAL and sides & _RULES:
+        draft.mode = table.modes["agree", "settlement"]  # "اتفاق بين وجهاء المدينة وقوات النظام"
+    if draft.mode.name != "meeting" or _only_states(draft):
+        return
+    words = table.means["consult"]
+    here = draft.sentence.number
+    near = scan.sentences[max(here - 1, 0) : here + 3]
+    if any(
+        words.get(scan.bares[at]) == "negotiation"
+        and not carried_out(scan, at)
+        and (sentence.number == here or not scan.bares[at].startswith(("اتفاق", "شروط")))
+        for sentence in near
+        for at in range(sentence.start, sentence.end)
+    ):
+        draft.mode = table.modes["consult", "negotiation"]
