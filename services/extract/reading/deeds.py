@@ -23,6 +23,12 @@ def crowd_again(earlier: Draft, later: Draft) -> bool:
     return earlier.mode.name == later.mode.name or (later.definite and later.mode.name == "demonstration")
 
 
+def one_of_talks(earlier: Draft, later: Draft) -> bool:
+    """Whether two modes may tell one meeting or one agreement; an exchange of captives is no agreement told again."""
+    swaps = {earlier.mode.name, later.mode.name}
+    return earlier.event_type in ("consult", "agree") and not ("exchange" in swaps and len(swaps) > 1)
+
+
 def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     in_turn = any(scan.bares[at].lstrip("ب").removeprefix("ال") == "مقابل" for at in between)  # "وفي مقابل ذلك أحضرت …"
@@ -49,7 +55,7 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
         return bool(_one_raid(scan, later, between))
     meeting = earlier.event_type == later.event_type == "consult" and _in_a_meeting(scan, later)
     if later.definite or same_clause or meeting:
-        talks = earlier.event_type in ("consult", "agree", "aid")
+        talks = one_of_talks(earlier, later) or earlier.event_type == "aid"
         return talks or (crowd_again(earlier, later) if earlier.event_type == "protest" else same_mode)
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from services.extract.language.words import closed
@@ -13,11 +14,13 @@ _FOR: Final = frozenset({"مقابل", "لقاء"})
 _FOR_WITHIN: Final = 22  # tokens from the release to its price
 _PRICE: Final = 5  # tokens in which the price is named
 _CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
+_WITHIN: Final = frozenset({"في", "ضمن", "اطار", "بموجب", "خلال", "عبر", "اثر"})
 _YIELDS: Final = frozenset({"release", "hand_over"})
 
 
 def join_exchanges(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:
     """The drafts of one sentence, a release for captives read as an exchange, what it was for being no act of its own."""
+    drafts = _within_a_swap(scan, drafts, table)
     kept: list[Draft] = []
     price_from = -1
     for draft in drafts:
@@ -31,6 +34,18 @@ def join_exchanges(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list
             draft.rules.append("captives for captives: exchange")
         kept.append(draft)
     return kept
+
+
+def _within_a_swap(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:
+    """“أفرجت X عن عشرة جنود في إطار صفقة تبادل”: the release is one side of the exchange, told once."""
+    for release, swap in pairwise(drafts):
+        yields = release.event_type == "concede" and release.mode.name in _YIELDS and release.modality != "denied"
+        if yields and swap.mode.name == "exchange" and scan.bare(swap.head.start - 1) in _WITHIN:
+            release.mode = table.modes["agree", "exchange"]
+            release.heads.extend(swap.heads)
+            release.rules.append("released in an exchange: exchange")
+            return [draft for draft in drafts if draft is not swap]
+    return drafts
 
 
 def _price(scan: Scan, draft: Draft) -> int | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
-from services.extract.reading.deeds import crowd_again
+from services.extract.reading.deeds import crowd_again, one_of_talks
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
@@ -224,7 +224,8 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
         return crowd_again(earlier, later)
     if earlier.event_type != "assault":
         apart = earlier.event_type == "consult" and not later.definite and met_others(earlier, later)
-        return not apart and (earlier.mode.name == later.mode.name or earlier.event_type in ("consult", "agree"))
+        same = earlier.mode.name == later.mode.name
+        return not apart and (same or one_of_talks(earlier, later))
     following = later.sentence.number - earlier.sentence.number <= 1
     anything = later.definite and following and later.mode.name in ("offensive", "attack") and not later.head.sense.tail
     return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm

@@ -20,9 +20,7 @@ _SIDES: Final = frozenset({"state", "state_forces", "political", "organization",
 _CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
 _CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
 _CONVOY_WITHIN: Final = 3  # sentences
-_LOCAL: Final = frozenset(
-    {"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "CIVILIANS", "MEN-DIGNITY", "DARAA-LOCAL"}
-)
+_LOCAL: Final = frozenset({"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "MEN-DIGNITY", "DARAA-LOCAL"})
 _RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
 _AFTERWARDS: Final = 2  # sentences
 
