@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Final
 
+from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
 from services.extract.places.gazetteer import Gazetteer, Place
-from services.extract.places.words import COUNTRYSIDE, IS_ANCHOR, MAKES_OTHER, NO_NAME, SETTLEMENT, SEVERAL, SPELLED
+from services.extract.places.words import (
+    BEHIND_IN,
+    COUNTRYSIDE,
+    IS_ANCHOR,
+    MAKES_OTHER,
+    NO_NAME,
+    SETTLEMENT,
+    SEVERAL,
+    SPELLED,
+)
 
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
@@ -56,6 +67,24 @@ def is_in_company(head: Found, one: Found) -> bool:
 def goes_on(text: str, at: int) -> bool:
     """Whether one or two words without an article stand at `at` as villages are listed: قرى كذا وكذا بريف كذا."""
     return _NAME_AND.match(text, at) is not None or _COMMAS.match(text, at) is not None
+
+
+def nearby_or_abroad(candidates: Sequence[Place], governorates: Collection[str]) -> tuple[Place, ...]:
+    """Cities abroad of a name, else its curated places in governorates that the article speaks of."""
+    curated = [place for place in candidates if place.priority > 1 and place.kind != "quarter"]
+    abroad = tuple(place for place in curated if place.admin1 is None and place.kind == "city")
+    return abroad or tuple(place for place in curated if place.admin1 in governorates)
+
+
+def behind_in(text: str, match: NameMatch, gazetteer: Gazetteer) -> Found | None:
+    """A town whose name is a common word, where that can be no other word: في تدمر (تدمر is "destroys")."""
+    name = gazetteer.companion_names[match.number]
+    if name not in BEHIND_IN or match.word != match.start or not text.endswith(" في ", 0, match.word):
+        return None
+    towns = tuple(place for place in gazetteer.lookup_folded(name) if place.kind in {"city", "town"})
+    one = Found(match.start, match.end, match.word, towns, sure=True)
+    one.anchor = fold("مدينة")  # as firm as behind that word
+    return one
 
 
 def other_name(text: str, match: NameMatch) -> int | None:

@@ -166,7 +166,8 @@ class _Context:
         inside = [place for place in candidates if place.admin1 in named]
         pool = inside or candidates
         if mention.alike:
-            pool = [place for place in pool if place in inside or self._nearest(place, mention) < _NEAR_KM]
+            reach = {place.place_id: _NEAR_KM if place.priority else _NEAR_KM / 2 for place in pool}
+            pool = [place for place in pool if self._nearest(place, mention) < reach[place.place_id]]
         if not pool:
             return None
         best = pool[0] if len(pool) == 1 else self._leader(pool, mention)
@@ -178,7 +179,8 @@ class _Context:
         proves_little = (
             common_word or place.priority < _CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
         )
-        if not proves_little or place.precision not in {"point", "settlement"}:
+        abroad = place.admin1 is None and place.kind == "city"
+        if not proves_little or abroad or place.precision not in {"point", "settlement"}:
             return False
         return (_FAR_NAMED_KM if named else _FAR_KM) < self._nearest(place, mention) < _NOWHERE_KM
 

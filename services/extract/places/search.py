@@ -10,8 +10,10 @@ from services.extract.places.found import (
     WINDOW,
     Found,
     begins_no_name,
+    behind_in,
     goes_on,
     is_in_company,
+    nearby_or_abroad,
     opens_list,
     other_name,
     quoted_end,
@@ -231,17 +233,17 @@ class Search:
 
     def _in_company(self) -> None:
         """Names that are common words too, after a preposition, where the article speaks of their surroundings."""
+        common = list(self.gazetteer.companions.find(self.text))
+        for one in filter(None, (behind_in(self.text, match, self.gazetteer) for match in common)):
+            if self._add(one):
+                self._chain(one)
         around = {place.admin1 for one in self.found for place in one.candidates[:1] if place.admin1}
-        for match in self.gazetteer.companions.find(self.text):
+        for match in common:
             before = self.text[max(0, match.word - WINDOW) : match.word]
             joined = self.text[match.word : match.start] in {"ب", "وب", "فب"}
             if not joined and not LOCATIVE.search(before):
                 continue
             candidates = self.gazetteer.lookup_folded(self.gazetteer.companion_names[match.number])
-            curated = [place for place in candidates if place.priority > 1 and place.kind != "quarter"]
-            near = tuple(place for place in curated if place.admin1 in around)
-            abroad = tuple(place for place in curated if place.admin1 is None and place.kind == "city")
-            if near or abroad:
-                one = Found(match.start, match.end, match.word, near or abroad, sure=False)
-                if self._add(one):
-                    self._chain(one)
+            near = nearby_or_abroad(candidates, around)
+            if near and self._add(one := Found(match.start, match.end, match.word, near, sure=False)):
+                self._chain(one)

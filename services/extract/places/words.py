@@ -80,6 +80,10 @@ VILLAGES: Final = _words("قرى بلدات")
 FRONTS: Final = _words("محور محاور محوري جبهة جبهات جبهتي")
 # First words that make another place of a known name behind them: رأس بعلبك is not بعلبك.
 MAKES_OTHER: Final = _words("سد رأس راس تل كفر عين خربة دير جب رسم معرة أم أبو بير بئر بيت")
+# Towns whose names are common words too, but hardly behind في: there they need no other word and no company.
+BEHIND_IN: Final = _words(
+    "تدمر القصير الدانا الراعي نبل بلبل شران شطحة مهين شين جاسم تسيل هجين الهول كسب الميادين الباب الطبقة البصيرة السوسة التبني عريقة شقا صلاخد"
+)
 # Before مدينة: what lies round the town is meant, not the town.
 ROUND: Final = tuple(word + " " for word in sorted(_words("ريف قرى بلدات أرياف نواحي")))
 AIRPORTS: Final = _words("مطار مطاري مطارات")

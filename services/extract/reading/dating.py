@@ -20,12 +20,14 @@ _BESIDES: Final = frozenset({"كما", "فيما", "بينما"})
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
+_ONE: Final = frozenset({"واحد", "واحده", "فقط", "قليله"})
 _SINCE: Final = frozenset({"منذ"})
 _RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
 _ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
 _RELATIVE_WITHIN: Final = 6
 _WILL: Final = ("سي", "ست")  # "اليوم أعلن … أنه سيجتمع به الاثنين المقبل": of what is to come, a day to come
 _TWO_WEEKS: Final = 14
+_SPOKEN: Final = frozenset({"request", "reject", "accuse", "threaten"})
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
 
@@ -90,6 +92,8 @@ def _how_long(scan: Scan, time: TimeMention) -> bool:
 
 def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
     _, after = scan.token_span(time)
+    while after < len(scan.tokens) and scan.bare(after) in _ONE:
+        after += 1  # "بعد يوم واحد من …"
     return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
 
 
@@ -97,7 +101,8 @@ def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
     if time.kind == "duration" and draft.event_type in _KINETIC:
         return _lasts_elsewhere(scan, draft, time)
-    if draft.event_type in _KINETIC or not (time.kind == "vague" or _long_ago(scan, time)):
+    said = draft.mode.scheme == "speech" and draft.event_type in _SPOKEN
+    if draft.event_type in _KINETIC or not (said or time.kind == "vague" or _long_ago(scan, time)):
         return False
     first, _ = scan.token_span(time)
     return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + _ITSELF, first))

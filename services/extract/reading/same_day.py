@@ -17,6 +17,9 @@ _MATTERS: Final = frozenset({"صعيد", "جهه", "جانب", "سياق", "ال
 _THEN: Final = closed("setting", "then")
 _AFTER: Final = frozenset({"اثر", "عقب", "خلال", "بعد", "اثناء"})
 _OF_IT: Final = closed("setting", "of_it")
+_SITTINGS: Final = frozenset({"جلسه", "اجتماع", "لقاء"})
+_RECALLS: Final = frozenset({"سبق", "وسبق", "كان", "وكان", "كانت", "وكانت"})
+_AGAIN_WITHIN: Final = 3  # sentences
 _RECENT: Final = 14  # days: what is older is recalled
 _DAYS: Final = frozenset({"day", "part_of_day"})
 
@@ -56,17 +59,23 @@ def _go_on_that_day(scan: Scan, current: list[Draft]) -> None:
     last: Draft | None = None
     for draft in current:
         if draft.told_time:
-            last = draft if 0 < _days_ago(scan, draft) <= _RECENT else None
+            recalled = scan.tells(_RECALLS, draft.sentence.start, draft.sentence.start + 2)
+            last = draft if 0 < _days_ago(scan, draft) <= _RECENT and not recalled else None
         elif draft.time is None and last is not None and _follows(scan, draft, last):
             draft.time = last.time
 
 
 def _follows(scan: Scan, draft: Draft, last: Draft) -> bool:
-    if draft.sentence.number - last.sentence.number > 1 or draft.told_place:
+    apart = draft.sentence.number - last.sentence.number
+    if draft.definite and draft.event_type == last.event_type and apart <= _AGAIN_WITHIN:
+        return True  # "وتركز القصف على قرى …": the shelling just told, place by place
+    if apart > 1 or draft.told_place:
         return False
     words = [without_conjunction(scan.bares[at]) for at in range(draft.sentence.start, draft.sentence.end)]
     back = any(word in _THEN for word in words)
-    back = back or any(one in _AFTER and of in _OF_IT for one, of in pairwise(words))
+    back = back or any(
+        (one in _AFTER and of in _OF_IT) or (one == "اخر" and of in _SITTINGS) for one, of in pairwise(words)
+    )
     return back or (
         last.event_type == "protest" and draft.mode.scheme == "speech" and bool(draft.ids("initiator") & CROWDS)
     )

@@ -53,10 +53,11 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     draft.told_place = any(place.precision != "country" for place in own)
     if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
-        points = not_where_the_actor_is(scan, [place for place in told if is_point(place)])
+        points = not_where_the_actor_is(scan, _off_road(scan, [place for place in told if is_point(place)]))
         the_last = scan.tells(SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
         before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]
-        own = (said_before(scan, draft, before) if the_last else []) or points[:1] or told[:1]
+        own = (said_before(scan, draft, before) if the_last else []) or points[:1]
+        own = own or [place for place in told if not is_point(place)][:1]
     points = not_where_the_actor_is(scan, _off_road(scan, [place for place in own if is_point(place)]))
     points = _listed(scan, points)
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
@@ -129,7 +130,11 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             continue  # "ينحدر من مدينة X بريف Y": what lies in Y is no place of the act
         first, _ = scan.token_span(mention)
         governed = _is_where(scan, draft, first, place)
-        if mention.direction or (mention.party and scan.actor_at[first] is not None and not governed):
+        if (
+            mention.direction
+            or _means_none(scan, place)
+            or (mention.party and scan.actor_at[first] is not None and not governed)
+        ):
             continue
         if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
             first = max(first - 1, 0)
@@ -151,6 +156,12 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         listed = bool(found) and found[-1].precision == "governorate" and _in_list(scan, place)
         found.append(as_province(scan, draft, place, first, listed=listed))
     return found
+
+
+def _means_none(scan: Scan, place: ResolvedPlace) -> bool:
+    """A bare name that places bear, none of which is meant here: “الشيخ علي” is a man."""
+    refused = place.place is None and bool(place.mention.candidates)
+    return refused and place.mention.anchor is None and not _in_list(scan, place)
 
 
 def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> bool:

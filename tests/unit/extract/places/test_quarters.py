@@ -80,3 +80,21 @@ def test_lists_and_capitals(text: str, names: list[str]) -> None:
     found = resolve(find_places(folded, gazetteer), folded, gazetteer)
     assert [folded.original[one.mention.start : one.mention.end] for one in found] == names
     assert not (names == ["عفرين"] and found[0].located), "the villages of a town are not the town"
+
+
+@pytest.mark.parametrize(
+    ("text", "located"),
+    [
+        ("قصف الجيش قرى بيلونية وعين دقنة ومنغ وتل رفعت.", {"عين دقنة", "منغ", "تل رفعت"}),
+        ("صعّد الاحتلال اعتداءاته الوحشية على كوباني.", {"كوباني"}),
+        ("اجتمع الوزراء في الرياض لبحث الوضع في درعا.", {"الرياض", "درعا"}),
+        ("هاجم مسلحون حافلة في تدمر ثم انسحبوا.", {"تدمر"}),
+        ("القذائف تدمر المنازل وتقتل من في الباحة.", set()),
+    ],
+)
+def test_a_spelling_alone_is_believed_only_nearby(text: str, located: set[str]) -> None:
+    """A village of like spelling a day's walk away is another; brutal is no village; a capital abroad may be far."""
+    gazetteer = Gazetteer.default()
+    folded = normalise(text)
+    found = resolve(find_places(folded, gazetteer), folded, gazetteer)
+    assert {folded.original[one.mention.start : one.mention.end] for one in found if one.located} == located

@@ -94,3 +94,10 @@ def test_another_matter_ends_the_day_of_the_opening(reader: Reader) -> None:
     """“على صعيد آخر”: what follows is no detail of the opening."""
     text = _OPENING + "على صعيد آخر، قال الدفاع المدني إن غارة جوية استهدفت سوق مدينة سرمين."
     assert days(reader, text)["airstrike"] == "2024-01-15"
+
+
+def test_the_shelling_told_place_by_place_is_of_its_day(reader: Reader) -> None:
+    """“وتركز القصف على …” is the shelling told before, though it names other places; what was recalled is not."""
+    told = "قصفت القوات التركية يوم الجمعة الماضي ناحية شران بالمدفعية.\nوتركز القصف على قريتي مرعناز وشوارغة."
+    article = PipedArticle(article_id=UUID(int=2), text=told, published_at=datetime(2024, 1, 15, 12, tzinfo=UTC))
+    assert {event.time.start for event in reader.read(article) if event.time} == {"2024-01-12"}

@@ -180,3 +180,17 @@ def test_another_state_speaks_from_elsewhere() -> None:
     (local,) = _events(text + "وأدان المجلس المحلي القصف ووصفه بالجريمة.", "accuse")
     assert local.location is not None
     assert local.location.mention == "دوما"
+
+
+def test_a_man_called_as_a_village_is_no_place() -> None:
+    """“الشيخ علي” is far from all that is told, and stands beside no word such as قرية."""
+    text = "أطلقت دورية النار على وجيه في قرية الهول شرقي الحسكة.\nواعتقلت الدورية الشيخ علي وشقيقه بعد ساعات."
+    arrest = _events(text, "coerce")[-1]
+    assert arrest.location is not None
+    assert arrest.location.mention == "الهول"
+
+
+def test_cities_at_the_ends_of_a_road_are_not_where_it_was() -> None:
+    """“على طريق دمشق - حمص” says somewhere between."""
+    attacks = _events("قُتل ستة جنود، وكان مسلحون قد هاجموا حافلة على طريق دمشق - حمص فجراً.", "assault")
+    assert all(event.location is None or event.location.lat is None for event in attacks)
