@@ -65,7 +65,7 @@ GRAMMAR: Final = {
         ),
         "weekday": (
             rf"{_OF_DAY}(?P<weekday>{_DAY_NAME})(?:(?= ?\d)|{_END})(?: (?:(?P<wbefore>{_BEFORE_LAST})|(?P<wlast>{_LAST})|(?P<wnext>{_NEXT})|من الاسبوع (?P<wweek>{_LAST})){_END})?"
-            rf"(?: {_AFTERWARDS})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE})?"
+            rf"(?: {_AFTERWARDS})?(?:[ ،,]{{0,2}}\(?(?:الموافق |المصادف |الواقع في )?(?:ل)?{_DATE}| ?\( ?(?:{_NUMERIC}))?"
         ),
         "two_days": rf"(?:ال)?يومي (?P<first>{_DAY_NAME}) و(?P<second>{_DAY_NAME}){_END}(?: {_any('الماضيين|الفائتين|المنصرمين|الماضي|الفائت')}{_END})?",
         "this_part": rf"هذا ال(?:(?P<light>صباح|مساء|فجر|ظهر)|يوم){_END}|هذه (?P<night>الليله){_END}",

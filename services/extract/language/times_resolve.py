@@ -113,6 +113,8 @@ def _on_weekday(match: Match, published: date | None) -> Meaning | None:
     precision, night = _part(match)
     if match["month"]:
         return _point(_explicit(match, published), precision, night=night)
+    if match["y1"] or match["y2"]:  # "يوم الجمعة (23/3/2024)"
+        return _numeric(match, published)
     name = match["weekday"]
     bare = not (
         match["wlast"]

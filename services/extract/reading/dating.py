@@ -105,7 +105,8 @@ def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     if draft.event_type in _KINETIC or not (said or time.kind == "vague" or _long_ago(scan, time)):
         return False
     first, _ = scan.token_span(time)
-    return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + _ITSELF, first))
+    itself = 0 if said else _ITSELF
+    return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + itself, first))
 
 
 def _lasts_elsewhere(scan: Scan, draft: Draft, time: TimeMention) -> bool:

@@ -195,7 +195,8 @@ def _attribution(scan: Scan, source: Source) -> Attribution:
 def _time(scan: Scan, draft: Draft) -> EventTime | None:
     if draft.time is not None:
         return draft.time.event_time(scan.folded)
-    if draft.modality == "planned" or draft.background:
+    offered = (draft.event_type, draft.mode.name) == ("agree", "other")  # an offer, a pledge: made when it is told
+    if (draft.modality == "planned" and not offered) or draft.background:
         return None
     return whole_day(scan.today)
 

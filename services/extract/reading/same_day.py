@@ -39,13 +39,18 @@ def on_the_day_told(scan: Scan, kept: list[Draft], drafts: list[Draft]) -> None:
     opening = next((one for one in (first, *summed_up) if one and _of_the_day_before(scan, one)), None)
     if opening is None:
         return
+    a_sum = opening is not first
     last = opening
     for draft in current:
         if _other_matter(scan, draft):
             return
         if draft.told_time:
             last = draft
-        if draft.time is None and _is_detail(draft) and _same_day(last, opening):
+        if (
+            draft.time is None
+            and (_is_detail(draft) or (a_sum and draft.event_type == opening.event_type))
+            and _same_day(last, opening)
+        ):
             draft.time = opening.time
 
 

@@ -101,3 +101,15 @@ def test_the_shelling_told_place_by_place_is_of_its_day(reader: Reader) -> None:
     told = "قصفت القوات التركية يوم الجمعة الماضي ناحية شران بالمدفعية.\nوتركز القصف على قريتي مرعناز وشوارغة."
     article = PipedArticle(article_id=UUID(int=2), text=told, published_at=datetime(2024, 1, 15, 12, tzinfo=UTC))
     assert {event.time.start for event in reader.read(article) if event.time} == {"2024-01-12"}
+
+
+def test_a_pledge_is_of_the_day_it_is_told(reader: Reader) -> None:
+    """What is promised has not happened, the promise has."""
+    text = "تعهد البنك الدولي بتقديم منحة قدرها تسعون مليون دولار لإصلاح شبكات الكهرباء في سوريا."
+    assert days(reader, text)["other"] == "2024-01-15"
+
+
+def test_when_that_was_which_is_condemned_is_not_when_it_is_condemned(reader: Reader) -> None:
+    """“ندد بالتصريحات التي صدرت السبت”: the day belongs to what a relative clause tells."""
+    text = "ندد المجلس المحلي في مدينة الباب بالتصريحات التي صدرت السبت الماضي عن الخارجية التركية."
+    assert days(reader, text)["accuse"] == "2024-01-15"
