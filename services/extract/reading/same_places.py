@@ -15,12 +15,18 @@ def place_key(place: ResolvedPlace, scan: Scan) -> str:
 
 def place_names(draft: Draft) -> set[str]:
     """Keys of its places and of what they lie within."""
-    return _keys(draft) | {place.place.within for place in draft.places if place.place and place.place.within}
+    return _keys(draft) | _towns(draft)
 
 
 def share_a_place(earlier: Draft, later: Draft) -> bool:
     """One place of both, or a town and a quarter of it; two quarters of a town are two places."""
-    return bool(_keys(earlier) & place_names(later) or place_names(earlier) & _keys(later))
+    mine, theirs = _keys(earlier), _keys(later)
+    return bool(mine & theirs or mine & _towns(later) or _towns(earlier) & theirs)
+
+
+def _towns(draft: Draft) -> set[str]:
+    """What its places lie within."""
+    return {place.place.within for place in draft.places if place.place and place.place.within}
 
 
 def _keys(draft: Draft) -> set[str]:

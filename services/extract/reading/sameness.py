@@ -42,7 +42,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
-    elsewhere = not places_meet(earlier, later)
+    elsewhere = later.event_type == "protest" and not places_meet(earlier, later)  # asked of nothing else, and dear
     if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
         return True
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
