@@ -41,6 +41,8 @@ def _within_a_swap(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list
     for release, swap in pairwise(drafts):
         yields = release.event_type == "concede" and release.mode.name in _YIELDS and release.modality != "denied"
         if yields and swap.mode.name == "exchange" and scan.bare(swap.head.start - 1) in _WITHIN:
+            if any(draft.mode.name == "exchange" and draft is not swap for draft in drafts):
+                return [draft for draft in drafts if draft not in (release, swap)]  # told in this very sentence
             release.mode = table.modes["agree", "exchange"]
             release.heads.extend(swap.heads)
             release.rules.append("released in an exchange: exchange")

@@ -1,10 +1,14 @@
-"""Whether people fled or were driven out."""
+"""Whether people fled or were driven out, and who did."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from services.extract.reading.drafts import Draft
+from services.contracts.taxonomy import Role
+from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.parties import Placed
+from services.extract.reading.scan import Scan
+from services.extract.reading.schemes_act import CIVIL
 
 _LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 
@@ -20,3 +24,13 @@ def fled(draft: Draft) -> bool:
         or "ينزح" in draft.rules[0]
         or "تنزح" in draft.rules[0]
     )
+
+
+def flight_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    """Flight has only the displaced, expulsion also who drives them out."""
+    del scan
+    if one.mention.kind in CIVIL:
+        return "affected" if fled(draft) or draft.head.sense.form != "verb" else "target"
+    if fled(draft) or any(party.role == "initiator" for party in parties):
+        return None
+    return "initiator"

@@ -18,11 +18,12 @@ from services.extract.reading.asides import (
     whose_stance,
 )
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.flight import fled
+from services.extract.reading.flight import flight_role
 from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import HOLDINGS, Placed, from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
+from services.extract.reading.subject_words import asks_all, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -91,7 +92,9 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return None
     sides = one.link in ("مع", "بين") or (one.link == "" and draft.event_type == "agree" and one.start > draft.head.end)
     sides = sides or (draft.event_type == "consult" and one.link == "" and 0 <= one.start - draft.head.end <= 1)
-    if one.mention.kind in CIVIL and (draft.event_type not in ("consult", "agree") or not sides):
+    if one.mention.kind in CIVIL and (
+        draft.event_type not in ("consult", "agree") or not (sides or met_by(scan, draft, one))
+    ):
         return None
     return "participant"
 
@@ -150,7 +153,7 @@ def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
     if head.sense.form != "verb":
         return scan.bare(head.start) not in _OBJECT_SPEECH and one.link not in ("ل", "الي", "علي", "ضد")
     plural = scan.bare(head.start).endswith(("وا", "ون"))  # "وطالبوا الجيش": its subject stands before
-    return not (plural or one.link in _GOVERNING or _unnamed_subject(scan, draft, one))
+    return not (plural or asks_all(scan, draft) or one.link in _GOVERNING or _unnamed_subject(scan, draft, one))
 
 
 def _harmed(draft: Draft, one: Placed) -> bool:
@@ -206,16 +209,6 @@ def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     return "initiator"
 
 
-def _flight(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    """Flight has only the displaced, expulsion also who drives them out."""
-    del scan
-    if one.mention.kind in CIVIL:
-        return "affected" if fled(draft) or draft.head.sense.form != "verb" else "target"
-    if fled(draft) or any(party.role == "initiator" for party in parties):
-        return None
-    return "initiator"
-
-
 def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     del scan, draft
     if one.mention.kind in CIVIL:
@@ -245,7 +238,7 @@ SCHEMES: Final[dict[str, Callable[[Scan, Draft, Placed, list[Party]], Role | Non
     "speech": _speech,
     "move": _move,
     "capture": _capture,
-    "flight": _flight,
+    "flight": flight_role,
     "aid": _aid,
     "protest": _protest,
 }

@@ -8,7 +8,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
-from services.extract.reading.subjects import PAPERS
+from services.extract.reading.subject_words import PAPERS
 
 _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
 _DENIES: Final = ("نفي", "ينفي", "تنفي", "نفت", "نفا", "انكر")

@@ -8,8 +8,30 @@ from services.extract.actors.lexicon import ActorMention
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.parties import Placed, is_preposition
 from services.extract.reading.scan import Scan
 
+BODIES: Final = frozenset(
+    {
+        "المرصد",
+        "الجامعه",
+        "الهييه",
+        "الاتحاد",
+        "الوزاره",
+        "الرياسه",
+        "المجلس",
+        "الايتلاف",
+        "الحزب",
+        "المركز",
+        "الوفد",
+        "المنظمه",
+        "الشبكه",
+        "الحركه",
+        "اللجنه",
+    }
+)
+_ALL_OF: Final = frozenset({"جميع", "كافه", "كل", "ساير"})
+PAPERS: Final = frozenset({"البيان", "التقرير", "المذكره", "الرساله"})
 _OFFICIALS: Final = (
     "مستشار",
     "مسوول",
@@ -28,6 +50,7 @@ _OFFICIALS: Final = (
     "قسم",
     "هييه",
 )
+_NOTABLES: Final = ("وجهاء", "اعيان", "شيوخ", "ممثل", "اهالي", "ذوي")
 _TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
 _NAMES_IN_B: Final = closed("subjects", "names_in_b")
 
@@ -47,3 +70,15 @@ def governed_by_b(scan: Scan, draft: Draft, at: int) -> bool:
     word = scan.tokens[at].text
     governs = scan.bare(draft.head.start).lstrip("يت").startswith(_TAKE_B)
     return governs and word.startswith("ب") and word not in _NAMES_IN_B and scan.actor_at[at] is None
+
+
+def met_by(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“التقى الرئيس، السبت، وجهاء المحافظة”: notables named behind a verb of meeting are whom he met."""
+    behind = draft.head.sense.form == "verb" and one.start > draft.head.end and not is_preposition(one.link)
+    return behind and draft.event_type == "consult" and scan.texts[one.start].startswith(_NOTABLES)
+
+
+def asks_all(scan: Scan, draft: Draft) -> bool:
+    """“ودعت جميع الأطراف إلى”: whom it asks stands behind the verb, not who asks."""
+    at = draft.head.end
+    return draft.event_type == "request" and at < draft.end and scan.texts[at] in _ALL_OF

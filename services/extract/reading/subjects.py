@@ -13,7 +13,7 @@ from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_before, named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
-from services.extract.reading.subject_words import governed_by_b, official_of
+from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, governed_by_b, official_of
 
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
@@ -63,10 +63,6 @@ ASIDE: Final = frozenset(
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
-_BODIES: Final = frozenset(
-    {"المرصد", "المجلس", "الايتلاف", "الحزب", "المركز", "الوفد", "المنظمه", "الشبكه", "الحركه", "اللجنه"}
-)
-PAPERS: Final = frozenset({"البيان", "التقرير", "المذكره", "الرساله"})
 _QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -133,8 +129,9 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     start += start + 1 < draft.end and scan.texts[start] in _QUOTES  # "اتهمت “المرجعية …” لجنة …"
     if draft.from_harm or draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
         return None
-    if draft.mode.scheme == "speech" and start < draft.end and scan.texts[start] in PAPERS:
-        return Party("initiator", None, None, None, start, start + 1)  # "وأدان البيان …": whose it is, others say
+    if start < draft.end and (asks_all(scan, draft) or (draft.mode.scheme == "speech" and scan.texts[start] in PAPERS)):
+        paper = scan.texts[start] in PAPERS  # "وأدان البيان …": whose it is, others say
+        return Party("initiator", None, None, None, start, start + 1) if paper else None
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
         known = next((m for m in scan.actors_in(before, before + 3) if m.actor_id), None)
@@ -150,7 +147,7 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     end = start + 1
     voiced = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
     longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
-    whole = scan.texts[start] in _BODIES  # "طالب المرصد الإدارة الذاتية بـ": whom it asks is not its name
+    whole = scan.texts[start] in BODIES  # "طالب المرصد الإدارة الذاتية بـ": whom it asks is not its name
     while end < longest and scan.tokens[end].is_word and not (_stops(scan, end) or (whole and scan.actor_at[end])):
         end += 1
     known_here = scan.actors_in(start, end)
@@ -159,7 +156,7 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if (
         known is not None
         and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
-        and scan.tokens[start].text not in _BODIES
+        and scan.tokens[start].text not in BODIES
     ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     within = official_of(scan, draft, start, end)
