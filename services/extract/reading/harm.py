@@ -77,12 +77,20 @@ def _told_before(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, us
 
 def _dies_of_it(scan: Scan, harms: list[Harm], index: int, sense: HarmSense) -> bool:
     """“إصابة شاب ووفاته”: the one just told hurt was killed; "قتل شاب …، ما أدى إلى مقتله" says nothing new."""
+    if harms and sense.effect == "injured" and _hurt_before(scan, harms[-1], index):
+        return True
     if sense.effect != "killed" or not harms or not OWNED_HARM.fullmatch(scan.bares[index].lstrip("بل")):
         return False
     last = harms[-1]
     if last.effect == "injured" and last.high == 1 and index - last.end <= REACHED:
         last.effect, last.end = "killed", index + 1
     return last.effect == "killed"
+
+
+def _hurt_before(scan: Scan, killed: Harm, index: int) -> bool:
+    """“توفي شاب … عقب إصابته بانفجار”: what he died of."""
+    of_him = OWNED_HARM.fullmatch(scan.bares[index].lstrip("بل")) is not None
+    return of_him and killed.effect == "killed" and killed.high == 1 and scan.bares[index - 1] in ("عقب", "بعد", "اثر")
 
 
 _Found = list[tuple[int, HarmSense]]

@@ -45,6 +45,7 @@ _WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
 OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|موت|و?فات)(هما|ها|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
+_MOST_OF_THEM: Final = frozenset({"معظمهم", "اغلبهم", "غالبيتهم", "جميعهم", "بعضهم", "جلهم"})
 _OBJECT_WITHIN: Final = 9  # tokens from a verb to whom it is done to, over who does it
 _GUNMEN: Final = frozenset({"مسلحون", "مجهولون", "ملثمون", "مسلحان", "مجهولان"})
 _NAMED_SO: Final = frozenset({"organization", "political"})
@@ -176,6 +177,8 @@ def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
 
 def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, limit: int) -> Harm | None:
     """One person without a number: "قتل الشاب …", "أصيبت زوجة …", "إصابة آخرين"."""
+    if sense.plural_past and scan.bares[index - 1] in _MOST_OF_THEM:
+        return None  # "معظمهم قُتلوا برصاص مجهولين": of many told before
     theirs = _of_the_same(scan, sentence, index, sense)
     if theirs is not None:
         return theirs

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.same_places import place_key
 from services.extract.reading.scan import Scan
 
+_SET_OFF: Final = 4  # tokens of "in parallel with that,"
+_PARALLEL: Final = frozenset({"بالتوازي", "بالتزامن", "بالمقابل", "المقابل"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
@@ -28,11 +30,18 @@ def meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False
     opens = [without_conjunction(scan.texts[at]) for at in range(first, min(first + 2, last))]
     turns = any(word in _MEANWHILE for word in opens) or opens[0] == "كما" or opens[0].startswith(_ADDING)
+    turns = turns or opens == ["علي", "صعيد"] or _in_parallel(scan, later.sentence.start, first)
     if not turns:
         return False
     here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
     before = {place_key(place, scan) for place in scan.places_in(max(later.sentence.start, first - _SENTENCE), first)}
     return bool(before and here and not here & before)
+
+
+def _in_parallel(scan: Scan, start: int, first: int) -> bool:
+    """“…، وبالتوازي مع ذلك، قصفت …”: the words set off before the clause turn to another act."""
+    before = [without_conjunction(scan.texts[at]) for at in range(max(first - _SET_OFF, start), first)]
+    return bool(before) and before[-1] in PAUSES and any(word in _PARALLEL for word in before)
 
 
 def and_also(scan: Scan, earlier: Draft, later: Draft) -> bool:

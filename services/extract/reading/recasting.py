@@ -119,6 +119,10 @@ def _as_told(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
     """“وطالت الضربات أيضاً …”, “القصف استهدف كذلك …”: of the means that the article told before."""
     if draft.mode.name not in _UNSAID or any(rule.startswith("means") for rule in draft.rules):
         return
+    if earlier and _in_one_breath(draft, earlier[-1]):
+        draft.mode = earlier[-1].mode
+        draft.rules.append(f"means: {draft.mode.name}, as told before")
+        return
     words = [scan.bare(head.start).lstrip("بل") for head in draft.heads if head.sense.form == "noun"]
     blows = any(word.removeprefix("ال").startswith("ضرب") for word in words)
     if not blows and not any(word.startswith("القصف") for word in words):
@@ -133,6 +137,12 @@ def _as_told(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
     if not mine or not theirs or mine & theirs:
         draft.mode = last.mode
         draft.rules.append(f"means: {last.mode.name}, as told before")
+
+
+def _in_one_breath(draft: Draft, last: Draft) -> bool:
+    """“استهدفت الطائرات X، كما تم استهداف Y”: a place aimed at, by nobody and nothing else that is named."""
+    aimed = any(rule.startswith("aimed at a place") for rule in draft.rules) and not draft.ids("initiator")
+    return aimed and last.sentence is draft.sentence and last.event_type == "assault" and last.mode.name in _FIRE
 
 
 def _names_attack(scan: Scan, head: Trigger) -> bool:
@@ -216,7 +226,10 @@ def _from_above(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """Israel, the coalition and America strike Syria from the air unless something else is said."""
     said = any(rule.startswith("means") for rule in draft.rules) or draft.from_harm
     doers = draft.ids("initiator")
-    if said or not doers or draft.mode.name not in ("attack", "shelling"):
+    plain = draft.mode.name in ("attack", "shelling") or (
+        doers & _ISRAEL and any(_names_attack(scan, t) for t in draft.heads)
+    )
+    if said or not doers or not plain or scan.tells({"بري", "بريا", "بريه"}, draft.start, draft.end):
         return
     struck = any(
         scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("ضرب", "قصف")) for head in draft.heads

@@ -92,7 +92,9 @@ def _sums_more(told: list[Harm], own: list[Harm]) -> bool:
 
 def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
     for harm in harms:
+        things = harm.effect == "destroyed"  # a depot and five hangars: not two counts of one thing
         same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
+        same = [mine for mine in same if not things or (mine.group, mine.low) == (harm.group, harm.low)]
         if harm.part:
             continue
         for mine in into.harms:

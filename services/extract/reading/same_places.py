@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
+
+_QUARTERS: Final = frozenset({"حي", "شارع", "دوار", "ساحه", "حاره"})
 
 
 def place_key(place: ResolvedPlace, scan: Scan) -> str:
@@ -22,6 +26,11 @@ def share_a_place(earlier: Draft, later: Draft) -> bool:
     """One place of both, or a town and a quarter of it; two quarters of a town are two places."""
     mine, theirs = _keys(earlier), _keys(later)
     return bool(mine & theirs or mine & _towns(later) or _towns(earlier) & theirs)
+
+
+def _unknown_quarter(draft: Draft) -> bool:
+    """“في حي الكتف بالبلدة”: a quarter that no map knows may be one of the town told before."""
+    return all(place.place is None and place.mention.anchor in _QUARTERS for place in draft.places)
 
 
 def _towns(draft: Draft) -> set[str]:
@@ -44,7 +53,7 @@ def places_meet(earlier: Draft, later: Draft) -> bool:
         return True
     if earlier.lead and not earlier.told_place:
         return True
-    if share_a_place(earlier, later):
+    if share_a_place(earlier, later) or (_unknown_quarter(later) and not _towns(earlier)):
         return True
     if earlier.area_only or later.area_only:
         first = {place.admin1 for place in earlier.places if place.admin1}

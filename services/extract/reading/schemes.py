@@ -34,26 +34,9 @@ _GOVERNING: Final = frozenset({"الي", "ل", "علي", "ب", "عن", "جانب
 _TITLES: Final = closed("roles", "titles")
 _TITLED: Final = 6  # tokens from a title to the party it is of
 _MEETS: Final = 4  # tokens from a meeting to "with whom" by ب
-_TURNED: Final = frozenset(
-    {
-        "احتجاجا",
-        "تنديدا",
-        "ردا",
-        "بسبب",
-        "نتيجه",
-        "جراء",
-        "غير",
-        "الا",
-        "فيما",
-        "بينما",
-        "لكن",
-        "ولكن",
-        "حيث",
-        "وسط",
-        "عقب",
-        "حين",
-    }
-)
+_TURNED: Final = frozenset({
+    "احتجاجا", "تنديدا", "ردا", "بسبب", "نتيجه", "جراء", "غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين",
+})  # fmt: skip
 _BY_NAME: Final = ("المتحدث", "الناطق", "القائد", "الامين", "المبعوث")  # titles with the article
 _OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضاء", "قياديين", "قيادي")  # "مسؤولين في الحكومة"
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"

@@ -52,6 +52,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties)
     passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض")) or _fell_into(scan, draft)
+    if one.link == "مع" and _jointly(scan, one):
+        return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
     if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
@@ -75,8 +77,6 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     head = draft.head
     if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
-    if one.link == "مع" and _jointly(scan, one):
-        return "participant"
     if one.link in TOWARDS:
         if one.link == "بين":
             return "participant" if one.mention.kind in ARMED else None
@@ -147,7 +147,9 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
 def act_ends(scan: Scan, draft: Draft) -> int:
     """The token after which a stretch tells the consequence, or something that merely happened at the same time."""
     words = load_discourse()
-    last = draft.heads[-1].end
+    first, last = draft.heads[0].end, draft.heads[-1].end
+    if draft.heads[0].sense.form != "verb" and any(scan.bares[at] in words.consequence for at in range(first, last)):
+        last = first  # "الاستهداف أدى لمقتل عناصر من X، كما أصيب آخرون في القصف"
     for at in range(last, draft.end):
         bare = scan.bare(at)
         if bare in words.consequence or bare in _MEANWHILE or (bare in words.harm and at != draft.head.start):

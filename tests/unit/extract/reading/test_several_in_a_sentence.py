@@ -41,6 +41,13 @@ ACTS = {
 }
 
 ACTS |= {
+    "on the same level": (
+        (
+            "قصفت قوات النظام بالصواريخ قرية السرمانية ما أدى إلى مقتل رجل، على صعيد متصل تعرضت مناطق في جبل الزاوية لقصف"
+            " صاروخي."
+        ),
+        [("السرمانية", "killed 1"), ("جبل الزاوية", "")],
+    ),
     "hurt by the weapon that hit": (
         "أصيبت ثلاث نساء من عائلة واحدة مساء أمس بقذائف موجهة استهدفت محيط مدينة دارة عزة.",
         [("دارة عزة", "injured 3")],
@@ -161,3 +168,25 @@ def test_a_list_that_names_again_what_was_told_tells_the_others(reader: Reader) 
         "كنصفرة",
         "فليفل",
     ]
+
+
+def test_a_place_aimed_at_in_one_breath_is_struck_by_the_same_means(reader: Reader) -> None:
+    """What the aircraft of the same sentence did, not artillery."""
+    text = "استهدفت طائرات حربية إسرائيلية منطقة البحوث العلمية في مصياف، كما تم استهداف بلدة جب رملة."
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2024-09-12T18:00:00Z"}
+    )
+    assert [event.mode for event in reader.read(article)] == ["airstrike", "airstrike"]
+
+
+def test_things_destroyed_are_no_range(reader: Reader) -> None:
+    """Five tanks in one telling and two in another are seven, not two to five."""
+    text = (
+        "قصفت طائرات حربية مطار حماة ما أسفر عن تدمير خمس دبابات.\n"
+        "وقال ناشطون إن القصف على مطار حماة أدى إلى تدمير دبابتين أيضاً."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2024-09-12T18:00:00Z"}
+    )
+    (strike,) = reader.read(article)
+    assert sorted((one.min, one.max) for one in strike.effects) == [(2, 2), (5, 5)]
