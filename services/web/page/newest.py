@@ -20,8 +20,7 @@ from services.web.page.words import LABELS, Language
 from services.web.queries import reports
 from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
 from services.web.queries.filters import EventFilters
-from services.web.shapes.mask import mask_text
-from services.web.shapes.shown import article_and_events, event_of, spans_of
+from services.web.shapes.shown import CONTEXT, around, article_and_events, event_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
@@ -94,10 +93,9 @@ def segments_of(event: EnrichedEvent, language: Language) -> Any:  # noqa: ANN40
 
 def _card(row: reports.Row, language: Language) -> dict[str, Any]:
     """What the list shows of one event."""
-    event, spans = event_of(row), spans_of(row)
+    event = event_of(row)
     source, said = event.article.source, event.evidence
-    before = mask_text(row["before"] or "", said.start - len(row["before"] or ""), spans)
-    after = mask_text(row["after"] or "", said.end, spans)
+    before, after = around(row, said.start, said.end)
     return {
         "event": event,
         "site": (row["site_name_ar"] if language == "ar" else row["site_name"])
@@ -130,7 +128,7 @@ def _paragraphs(text: str, marks: list[Mark]) -> list[Any]:
 def _from_word(text: str) -> str:
     """The text after its last line break, without the word it may begin in the middle of."""
     line = text.rsplit("\n", 1)[-1]
-    if len(line) < reports.CONTEXT:
+    if len(line) < CONTEXT:
         return line
     return "… " + line.partition(" ")[2]
 
@@ -138,7 +136,7 @@ def _from_word(text: str) -> str:
 def _to_word(text: str) -> str:
     """The text before its first line break, without the word it may end in the middle of."""
     line = text.split("\n", 1)[0]
-    if len(line) < reports.CONTEXT:
+    if len(line) < CONTEXT:
         return line
     return line.rpartition(" ")[0] + " …"
 

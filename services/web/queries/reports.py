@@ -72,7 +72,7 @@ _ORDER: Final = "e.event_id, e.reported_at"
 
 PREFETCH: Final = 500  # rows of an export held in memory
 
-CONTEXT: Final = 140  # characters shown on either side of a sentence
+_AROUND: Final = 240  # characters read on either side of a sentence
 
 
 async def events(
@@ -102,7 +102,7 @@ def events_query(
     """The query of a list of events and the values of its parameters."""
     where = _after(where_events(filters), after)
     chosen = newest("events", _ORDER, where, filters, limit)
-    return form.format(newest=chosen, context=CONTEXT, sensitive=SENSITIVE, is_read=_IS_READ.format("r")), where.values
+    return form.format(newest=chosen, context=_AROUND, sensitive=SENSITIVE, is_read=_IS_READ.format("r")), where.values
 
 
 def _after(where: Where, after: Cursor | None) -> Where:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import orjson
 
 from services.common.stored_article import article_of_row
@@ -9,7 +11,9 @@ from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.web.queries.reports import Row
-from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event, mask_whole
+from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event, mask_text, mask_whole
+
+CONTEXT: Final = 140  # characters shown on either side of a sentence
 
 
 def event_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
@@ -37,12 +41,28 @@ def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:
     event = EnrichedEvent.model_validate_json(row["record"])
     if persons or row["sensitive"] is None:
         return event
-    return mask_event(event, spans_of(row), [each["name"] for each in orjson.loads(row["sensitive"]) if each["name"]])
+    return mask_event(event, spans_of(row), _names_of(row))
+
+
+def around(row: Row, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a sentence of the article, `CONTEXT` characters at most, names hidden as within it.
+
+    The row has more of them, so that a name is known of which they hold an end alone.
+    """
+    spans, names = spans_of(row), _names_of(row)
+    before, after = row["before"] or "", row["after"] or ""
+    before = hide(mask_text(before, start - len(before), spans), names) or ""
+    after = hide(mask_text(after, end, spans), names) or ""
+    return before[-CONTEXT:], after[:CONTEXT]
 
 
 def spans_of(row: Row) -> list[Span]:
     """Where names of private persons stand in the article of a row."""
     return [(span["start"], span["end"]) for span in orjson.loads(row["sensitive"] or "[]")]
+
+
+def _names_of(row: Row) -> list[str]:
+    return [each["name"] for each in orjson.loads(row["sensitive"] or "[]") if each["name"]]
 
 
 def article_and_events(row: Row, records: list[str], *, persons: bool = False) -> tuple[Article, list[EnrichedEvent]]:

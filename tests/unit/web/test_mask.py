@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,37 @@ def test_an_article_hides_every_repetition_of_the_name() -> None:
     assert NAME not in (masked.title or "")
     assert len(masked.text) == len(TEXT)
     assert "اللطامنة" in masked.text
+
+
+SPELT = ("سَليم الحُمصي", "سليم  الحمصى", "سليم\nالحمصي", "وسليم الحمـصي", "سليم الحمصي\u0650", "سليم\u200f الحمصي")
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+def test_a_name_is_hidden_in_every_spelling(spelt: str) -> None:
+    """With other forms of a letter, marks on it, tatweel, another space: where no event's sentence tells of it."""
+    article = an_article(text=f"{TEXT}\nقال شاهد إن {spelt} كان في بيته.")
+    start = TEXT.index(NAME)
+    masked = mask_article(article, [(start, start + len(NAME))])
+    prefix, name = spelt[: spelt.index("س")], spelt[spelt.index("س") :]
+    hidden = "".join(letter if letter.isspace() else MASK for letter in name)
+    assert masked.text.endswith(f"\nقال شاهد إن {prefix}{hidden} كان في بيته.")
+    assert len(masked.text) == len(article.text)
+
+
+def test_what_resembles_a_name_stays() -> None:
+    """One of its words alone, or its words apart, may be anybody."""
+    text = "سليم من أهل حمص، والحمصي غيره. سليم، الحمصي"
+    assert hide(text, [NAME]) == text
+
+
+def test_a_name_in_a_mention_is_hidden_that_only_another_sentence_tells_to_be_hidden() -> None:
+    """The actor of an event whose own sentence does not say that it is a private person's name."""
+    article = an_article(text=TEXT)
+    start = TEXT.rindex(NAME)
+    actor = Actor(role="target", mention=NAME, start=start, end=start + len(NAME))
+    event = an_event(article, actors=[actor], effects=[])
+    masked = mask_event(event, [(TEXT.index(NAME), TEXT.index(NAME) + len(NAME))], [NAME])
+    assert masked.actors[0].mention == "████ ██████"
 
 
 def test_nothing_is_hidden_for_an_empty_name() -> None:
