@@ -36,6 +36,7 @@ ARTICLES = 12
 STEPS = 60
 # As PostgreSQL names what the copy works out when a row comes.
 DERIVED = {
+    "reported_local": "e.reported_at AT TIME ZONE 'Asia/Damascus'",
     "corroboration": """
 (SELECT max(i.corroboration) FROM rasid.incident_events m JOIN rasid.incidents i USING (incident_id)
  WHERE m.event_id = e.event_id)""",
@@ -341,7 +342,7 @@ async def both(database: str) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.As
 
 
 def _questions(dice: Random) -> list[str]:
-    """Every filter alone, and as many pairs and triples of them, of every path that the copy answers."""
+    """Every filter alone, and as many pairs and triples of them, of every path that the copy answers; each once."""
     asked = []
     for kind, paths in PATHS.items():
         filters = {**FILTERS, **MORE, **(OF_INCIDENTS if kind == "incidents" else {})}
@@ -357,7 +358,7 @@ def _questions(dice: Random) -> list[str]:
             for path in paths:
                 besides = [dice.choice(BESIDES[path])] if path in BESIDES else []
                 asked.append(f"{path}?{'&'.join([*given.values(), *besides])}")
-    return asked
+    return [*dict.fromkeys(asked)]  # an answer that was given is kept
 
 
 def _sorted(answer: dict[str, Any]) -> dict[str, Any]:

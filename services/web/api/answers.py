@@ -18,8 +18,9 @@ from services.web.api.kept import Kept
 from services.web.columnar.exact_copy import ColumnarCopy
 from services.web.columnar.said import PhraseError
 from services.web.queries.cursor import encode_cursor
+from services.web.queries.filters import WORDS_LENGTH
 from services.web.queries.reports import Row
-from services.web.queries.source import PostgreSQL, Source, latest_change
+from services.web.queries.source import PostgreSQL, Source, latest_change, latest_change_and_folded
 
 _log = logging.get(__name__)
 T = TypeVar("T")
@@ -59,8 +60,18 @@ async def asked_quickest(request: Request, ask: Callable[[Source], Awaitable[T]]
 async def change_of(request: Request) -> int:
     """The last change when the request was met."""
     if not hasattr(request.state, "change"):
-        request.state.change = await latest_change(pool_of(request))
+        request.state.change = await _change_and_words(request)
     change: int = request.state.change
+    return change
+
+
+async def _change_and_words(request: Request) -> int:
+    """The last change; what the copy has to know of the reader's words is asked along with it."""
+    pool, copy, text = pool_of(request), request.app.state.copy, request.query_params.get("text")
+    if copy is None or not text or len(text) > WORDS_LENGTH or "\x00" in text or copy.knows(text):
+        return await latest_change(pool)
+    change, folded = await latest_change_and_folded(pool, text)
+    copy.learn(text, folded)
     return change
 
 

@@ -39,10 +39,6 @@ SELECT count(*) AS events, count(e.latitude) AS placed, count(e.event_date) AS d
 FROM events e {where}"""
 _ALL_COLUMNS: Final = ("events", "placed", "dated", "fatalities")
 
-_TIMES: Final = {
-    "happened": "e.event_date::timestamp",
-    "reported": "e.reported_at AT TIME ZONE 'Asia/Damascus'",
-}
 _TIMELINE: Final = """
 SELECT to_char(start, 'YYYY-MM-DD"T"HH24:MI') AS start, events, fatalities FROM (
     SELECT date_trunc('{bucket}', {time}) AS start, count(*) AS events, sum(e.fatalities)::bigint AS fatalities
@@ -183,9 +179,11 @@ async def timeline(request: Request, asked: Annotated[TimelineList, Query()]) ->
 
     async def count(source: Source) -> Response:
         where = where_events(asked, source.spelling)
+        time = source.spelling.reported.format("e")
         if asked.of == "happened":
+            time = "e.event_date::timestamp"
             where.add("e.event_date IS NOT NULL")
-        query = _TIMELINE.format(bucket=asked.bucket, time=_TIMES[asked.of], where=where)
+        query = _TIMELINE.format(bucket=asked.bucket, time=time, where=where)
         return json_answer({"spans": [dict(span) for span in await source.rows(query, where.values)]})
 
     return await asked_quickest(request, count)

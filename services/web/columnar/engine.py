@@ -190,15 +190,20 @@ class Engine:
         self._last[table] += text.count("\n")
 
     def _ask(self, questions: Sequence[Question], running: _Running) -> list[Answer]:
-        session = self._session()
-        return running.run(
-            session, lambda: self._at_once(session, lambda: [self._answer(session, *each) for each in questions])
-        )
+        session, known = self._session(), dict[words.Bits, bytes]()
 
-    def _answer(self, session: DuckDBPyConnection, query: str, values: Sequence[object]) -> Answer:
-        bound = [self._bits.of(value, session) if isinstance(value, words.Bits) else value for value in values]
-        rows = session.execute(query, bound).fetchall()
-        return [column[0] for column in session.description or ()], rows
+        def bound(value: object) -> object:
+            if not isinstance(value, words.Bits):
+                return value
+            if value not in known:
+                known[value] = self._bits.of(value, session)
+            return known[value]
+
+        def answer(query: str, values: Sequence[object]) -> Answer:
+            rows = session.execute(query, [bound(value) for value in values]).fetchall()
+            return [column[0] for column in session.description or ()], rows
+
+        return running.run(session, lambda: self._at_once(session, lambda: [answer(*each) for each in questions]))
 
     def _at_once(self, session: DuckDBPyConnection, work: Callable[[], T]) -> T:
         """What `work` does, as one transaction."""

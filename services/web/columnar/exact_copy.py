@@ -18,7 +18,7 @@ from services.common import logging, metrics
 from services.common.database import CONNECT_ERRORS, Pool
 from services.web.columnar.changed import changed_after, copy_out
 from services.web.columnar.engine import Answer, Engine
-from services.web.columnar.said import Sought, parse
+from services.web.columnar.said import parse
 from services.web.columnar.tables import EVENTS, TABLES
 from services.web.columnar.words import Bits
 from services.web.queries.source import Question, latest_change
@@ -31,7 +31,7 @@ _COMPACT_CHUNKS: Final = 24  # taken between two compactions while it fills: wha
 _COMPACT_ROWS: Final = 50_000  # replaced between two compactions later
 _SETTLE_WORDS: Final = 200_000  # of events that came, between two settlements
 _SPARE_NUMBERS: Final = 1_000_000
-_MOST_SOUGHT: Final = 1_000  # texts that were asked for, of which it is known how PostgreSQL folds them
+_MOST_FOLDED: Final = 1_000  # texts that were asked for, of which it is known how PostgreSQL folds them
 _TSQUERY: Final = "SELECT search_query($1)::text"
 _LOOK_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 60.0  # until a copy that failed, or was not worth it, is thought of again
@@ -53,7 +53,7 @@ class ColumnarCopy:
         self._seconds = statement_seconds
         self._engine: Engine | None = None
         self._change = 0
-        self._sought: dict[str, Sought] = {}
+        self._folded: dict[str, str] = {}
         self._replaced = 0
         self._following: asyncio.Task[None] | None = None
 
@@ -110,6 +110,16 @@ class ColumnarCopy:
                 return False
         return self._engine is not None
 
+    def knows(self, text: str) -> bool:
+        """Whether it was learnt how PostgreSQL folds a reader's words."""
+        return text in self._folded
+
+    def learn(self, text: str, tsquery: str) -> None:
+        """How PostgreSQL folds a reader's words: that does not change."""
+        if len(self._folded) > _MOST_FOLDED:
+            self._folded.clear()
+        self._folded[text] = tsquery
+
     async def rows(self, query: str, values: Sequence[object]) -> Sequence[Mapping[str, Any]]:
         """The rows, by the names of their columns."""
         ((names, rows),) = await self._ask((query, values))
@@ -158,13 +168,9 @@ class ColumnarCopy:
         """What is said, as PostgreSQL folds it; any other value as it is."""
         if not isinstance(value, Said):
             return value
-        sought = self._sought.get(value.text)
-        if sought is None:
-            sought = parse(await self._pool.fetchval(_TSQUERY, value.text))
-            if len(self._sought) > _MOST_SOUGHT:
-                self._sought.clear()
-            self._sought[value.text] = sought
-        return Bits(sought, value.of)
+        if not self.knows(value.text):
+            self.learn(value.text, await self._pool.fetchval(_TSQUERY, value.text))
+        return Bits(parse(self._folded[value.text]), value.of)
 
     async def _catch_up(self) -> None:
         """Once for all who wait for it; whoever goes away leaves it to the others."""

@@ -11,7 +11,7 @@ _BETWEEN: Final = "\\x1f"
 _CORROBORATION: Final = """
 (SELECT max(i.corroboration) FROM incident_events m JOIN incidents i USING (incident_id) WHERE m.event_id = e.event_id)"""
 
-
+_LOCAL: Final = "e.reported_at AT TIME ZONE 'Asia/Damascus'"
 # Kept with the incident: whoever leaves it has another corroboration, and nothing in PostgreSQL tells who that was.
 _MEMBERS: Final = """
 coalesce((SELECT array_agg(m.event_id ORDER BY m.event_id) FROM incident_events m
@@ -124,8 +124,9 @@ EVENTS: Final = Table(
         "modality": "VARCHAR",
         "background": "BOOLEAN",
         "fatalities": "BIGINT",
+        "reported_local": "TIMESTAMP",
     },
-    {"corroboration": _CORROBORATION},
+    {"corroboration": _CORROBORATION, "reported_local": _LOCAL},
     words="tsvector_to_array(e.words)",
 )
 INCIDENTS: Final = Table(
@@ -147,5 +148,9 @@ INCIDENTS: Final = Table(
     },
     {"event_ids": _MEMBERS},
 )
-ARTICLES: Final = Table("articles", {"article_id": "UUID", "reported_at": "TIMESTAMPTZ", "site": "VARCHAR"})
+ARTICLES: Final = Table(
+    "articles",
+    {"article_id": "UUID", "reported_at": "TIMESTAMPTZ", "reported_local": "TIMESTAMP", "site": "VARCHAR"},
+    {"reported_local": _LOCAL},
+)
 TABLES: Final = (EVENTS, INCIDENTS, ARTICLES)

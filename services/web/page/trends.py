@@ -33,11 +33,10 @@ SELECT key, to_char(date_trunc('{bucket}', day::timestamp), 'YYYY-MM-DD') AS sta
     SELECT {key} AS key, e.event_date AS day, count(*) AS n FROM incidents e {join} {where} GROUP BY 1, 2
 ) days GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 20000"""
 _COVERAGE: Final = """
-SELECT to_char(span, 'YYYY-MM-DD') AS start, articles, sites FROM (
-    SELECT date_trunc('{bucket}', a.reported_at AT TIME ZONE 'Asia/Damascus') AS span,
-           count(*) AS articles, count(DISTINCT a.site) AS sites
-    FROM articles a GROUP BY 1
-) spans ORDER BY span LIMIT 5000"""
+SELECT to_char(date_trunc('{bucket}', day::timestamp), 'YYYY-MM-DD') AS start,
+       sum(n)::bigint AS articles, count(DISTINCT site) AS sites
+FROM (SELECT {reported}::date AS day, a.site, count(*) AS n FROM articles a GROUP BY 1, 2) days
+GROUP BY 1 ORDER BY 1 LIMIT 5000"""
 _MOST_LINES: Final = 12
 _MOST_SPANS: Final[dict[Bucket, int]] = {"day": 120, "week": 104, "month": 84, "year": 40}  # back from the last one
 _DAYS: Final[dict[Bucket, float]] = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
@@ -145,7 +144,7 @@ async def _trends(request: Request, asked: TrendFilters) -> Trends:
         join = _ACTORS if asked.by == "actor" else ""
         rows, coverage = await source.together(
             (_SERIES.format(key=key, bucket=asked.bucket, join=join, where=where), where.values),
-            (_COVERAGE.format(bucket=asked.bucket), ()),
+            (_COVERAGE.format(bucket=asked.bucket, reported=source.spelling.reported.format("a")), ()),
         )
         series: dict[str, list[Span]] = {}
         for of_key, start, incidents in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -67,7 +67,8 @@ def _storable(text: str) -> str:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
-Words = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
+WORDS_LENGTH: Final = 300
+Words = Annotated[str, Field(max_length=WORDS_LENGTH), AfterValidator(_storable)]
 
 
 class _Parameters(BaseModel):

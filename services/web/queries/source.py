@@ -11,6 +11,7 @@ from services.common.database import Pool
 from services.web.queries.where import POSTGRESQL, Spelling
 
 _LATEST: Final = "SELECT change_id + cardinality(ids) - 1 FROM changes ORDER BY change_id DESC LIMIT 1"
+_AND_FOLDED: Final = f"SELECT ({_LATEST}), search_query($1)::text"
 
 
 Question = tuple[str, Sequence[object]]  # and the values of its parameters
@@ -55,6 +56,12 @@ class PostgreSQL:
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             return [[tuple(row) for row in await connection.fetch(query, *values)] for query, values in questions]
+
+
+async def latest_change_and_folded(database: Pool, text: str) -> tuple[int, str]:
+    """The number of the last change, and the `tsquery` of a reader's words, in one question."""
+    row = await database.fetchrow(_AND_FOLDED, text)
+    return row[0] or 0, row[1]
 
 
 async def latest_change(database: Pool | asyncpg.Connection) -> int:
