@@ -21,12 +21,16 @@ _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _ONE: Final = frozenset({"واحد", "واحده", "فقط", "قليله"})
+_SAID_WITHIN: Final = 7  # tokens: "في تصريح خاص لـ"كذا" الثلاثاء"
+_THAT: Final = frozenset({"ان", "انه", "انها", "بان"})
 _SINCE: Final = frozenset({"منذ"})
 _RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
 _ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
 _RELATIVE_WITHIN: Final = 6
 _WILL: Final = ("سي", "ست")  # "اليوم أعلن … أنه سيجتمع به الاثنين المقبل": of what is to come, a day to come
 _TWO_WEEKS: Final = 14
+_AFTER_A_DEED: Final = frozenset({"coerce", "mobilize", "retreat"})
+_DEEDS: Final = closed("setting", "deeds")
 _SPOKEN: Final = frozenset({"request", "reject", "accuse", "threaten"})
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
@@ -76,8 +80,12 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     first, last = scan.token_span(time)
     opened = any(scan.tokens[at].text == "(" for at in range(max(first - 8, draft.sentence.start), first))
     closed = any(scan.tokens[at].text == ")" for at in range(last, min(last + 3, draft.sentence.end)))
-    stated = any(scan.bare(at) in _STATEMENTS for at in range(max(first - 4, draft.sentence.start), first))
-    return (opened and closed) or stated
+    for at in range(first - 1, max(first - _SAID_WITHIN, draft.sentence.start) - 1, -1):
+        if scan.bare(at) in _THAT:
+            break  # "قالت في بيان إن ثلاثة قُتلوا الثلاثاء"
+        if scan.bare(at) in _STATEMENTS:
+            return True
+    return opened and closed
 
 
 def _how_long(scan: Scan, time: TimeMention) -> bool:
@@ -101,12 +109,20 @@ def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
     if time.kind == "duration" and draft.event_type in _KINETIC:
         return _lasts_elsewhere(scan, draft, time)
+    if draft.event_type in _AFTER_A_DEED and _of_the_deed(scan, draft, time):
+        return True
     said = draft.mode.scheme == "speech" and draft.event_type in _SPOKEN
     if draft.event_type in _KINETIC or not (said or time.kind == "vague" or _long_ago(scan, time)):
         return False
     first, _ = scan.token_span(time)
     itself = 0 if said else _ITSELF
     return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + itself, first))
+
+
+def _of_the_deed(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“القبض على المتورطين في الكمين الذي وقع مساء الإثنين”: when that was done for which they were caught."""
+    first, _ = scan.token_span(time)
+    return any(scan.bare(at) in _RELATIVES and scan.bare(at - 1) in _DEEDS for at in range(draft.head.end + 1, first))
 
 
 def _lasts_elsewhere(scan: Scan, draft: Draft, time: TimeMention) -> bool:
@@ -164,6 +180,6 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
     def rank(time: TimeMention) -> tuple[bool, bool, bool, int]:
         undated = time.start is None and scan.published_at is not None
         over = ahead and scan.today is not None and (time.start or "")[:10] <= scan.today.isoformat()
-        return (undated, over, _beside_the_point(scan, draft, time), abs(time.fstart - head))
+        return (over, _beside_the_point(scan, draft, time), undated, abs(time.fstart - head))
 
     return min(usable, key=rank)

@@ -50,7 +50,7 @@ def elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fir
 
 def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:
     """“نقلوا إلى مستشفى مدينة X”: where the wounded were taken, which an act on the hospital itself does not say."""
-    if draft.event_type != "assault":
+    if draft.event_type == "aid":
         return False
     near = range(max(first - 3, draft.head.end), first + 1)
     hospital = next((at for at in near if scan.bares[at].lstrip("بل").removeprefix("ال") in _HOSPITALS), None)

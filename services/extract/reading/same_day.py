@@ -74,16 +74,15 @@ def _follows(scan: Scan, draft: Draft, last: Draft) -> bool:
     apart = draft.sentence.number - last.sentence.number
     if draft.definite and draft.event_type == last.event_type and apart <= _AGAIN_WITHIN:
         return True  # "وتركز القصف على قرى …": the shelling just told, place by place
-    if apart > 1 or draft.told_place:
+    if apart > 2:  # noqa: PLR2004  # an act told in two sentences stands at the first
         return False
     words = [without_conjunction(scan.bares[at]) for at in range(draft.sentence.start, draft.sentence.end)]
     back = any(word in _THEN for word in words)
     back = back or any(
         (one in _AFTER and of in _OF_IT) or (one == "اخر" and of in _SITTINGS) for one, of in pairwise(words)
     )
-    return back or (
-        last.event_type == "protest" and draft.mode.scheme == "speech" and bool(draft.ids("initiator") & CROWDS)
-    )
+    crowd = apart <= 1 and last.event_type == "protest" and draft.mode.scheme == "speech" and not draft.told_place
+    return back or (crowd and bool(draft.ids("initiator") & CROWDS))
 
 
 def _days_ago(scan: Scan, draft: Draft) -> int:

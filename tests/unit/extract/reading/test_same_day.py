@@ -113,3 +113,25 @@ def test_when_that_was_which_is_condemned_is_not_when_it_is_condemned(reader: Re
     """“ندد بالتصريحات التي صدرت السبت”: the day belongs to what a relative clause tells."""
     text = "ندد المجلس المحلي في مدينة الباب بالتصريحات التي صدرت السبت الماضي عن الخارجية التركية."
     assert days(reader, text)["accuse"] == "2024-01-15"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "day"),
+    [
+        (
+            "هاجم مسلحون مساء الأحد سيارة للأمن في مدينة جبلة.\nوفور انتشار النبأ اندلعت مظاهرات غاضبة في مدينة جبلة.",
+            "demonstration",
+            "2024-01-14",
+        ),
+        ("ألقت الشرطة القبض على ثلاثة متورطين في الكمين الذي وقع مساء السبت في مدينة جبلة.", "arrest", "2024-01-15"),
+        (
+            'وقال القائد في تصريح خاص لـ"سمارت" الأحد إن الفصائل قصفت بلدة النيرب قبل أيام بالمدفعية.',
+            "shelling",
+            None,
+        ),
+        ("قالت الفصائل في بيان إن طائرات حربية قصفت بلدة النيرب الأحد.", "airstrike", "2024-01-14"),
+    ],
+)
+def test_whose_day_a_day_is(reader: Reader, text: str, mode: str, day: str | None) -> None:
+    """Right behind an act; of the deed somebody is caught for; of the statement; of what is stated."""
+    assert days(reader, text)[mode] == day
