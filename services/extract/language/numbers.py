@@ -217,6 +217,8 @@ def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int]
     token = tokens[at]
     if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):
         return None
+    if noun.adjective and noun.number == "singular" and at and tokens[at - 1].text.endswith("يه"):
+        return None  # "شخصيات عسكرية ومدنية": of what sort
     start, end = folded.original_span(token.start, token.end)
     dual = noun.number == "dual" or (
         noun.number == "plural" and re.search("\u064e[\u0651]?ين$", folded.original[start:end])

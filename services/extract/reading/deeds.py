@@ -10,6 +10,7 @@ from services.extract.reading.scan import Scan
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
 _NEAR: Final = 4  # tokens between two words of one saying
 _CALLS: Final = 2
+_TAKEN: Final = frozenset({"arrest", "abduct"})
 _WITH_HIM: Final = frozenset({"معه", "معها", "معهم", "معهما"})
 
 
@@ -33,8 +34,9 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     in_turn = any(scan.bares[at].lstrip("ب").removeprefix("ال") == "مقابل" for at in between)  # "وفي مقابل ذلك أحضرت …"
     more = in_turn or (later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما")
-    if more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
-        return not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
+    led_away = earlier.mode.name in _TAKEN and _led_away(scan, later)
+    if led_away or more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
+        return led_away or not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
     if earlier.mode.scheme == "speech":
         return _one_saying(scan, earlier, later)
     again = later.conjoined and later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
@@ -58,6 +60,11 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
         talks = one_of_talks(earlier, later) or earlier.event_type == "aid"
         return talks or (crowd_again(earlier, later) if earlier.event_type == "protest" else same_mode)
     return False
+
+
+def _led_away(scan: Scan, later: Draft) -> bool:
+    """“اعتقلت X شابين …، واقتادتهما إلى جهة مجهولة”: what was done with those just taken."""
+    return later.head.sense.with_object and scan.bare(later.head.start).startswith(("اقتاد", "يقتاد", "تقتاد"))
 
 
 def _in_a_meeting(scan: Scan, later: Draft) -> bool:

@@ -12,6 +12,7 @@ from services.extract.reading.scan import Scan
 _GENERALLY: Final = closed("reader", "generally")
 _RATED: Final = frozenset({"يعد", "تعد", "يعتبر", "تعتبر"})
 _TWO: Final = 2
+_FAR_OFF: Final = 40  # tokens from "there is ever so often" to one of the things that there are
 _OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
 
@@ -24,7 +25,7 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     )
     if counted or draft.mode.scheme == "speech":
         return False
-    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + 16 > draft.head.start
+    opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + _FAR_OFF > draft.head.start
     if (
         opening
         and not any(time.start for time in times)

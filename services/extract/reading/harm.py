@@ -16,6 +16,8 @@ from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_besi
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _DEAD: Final = frozenset({"شهداء", "قتلي", "ضحايا"})
+_TOLD_WITHIN: Final = 6
+_WHICH_ONES: Final = frozenset({"هويه", "هويات", "اسماء", "جثث", "جثامين", "ذوي", "عائلات", "عوائل", "تشييع", "بينهم"})
 _BOTH: Final = "killed_or_injured"
 
 
@@ -60,6 +62,8 @@ def _told_already(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, u
     """Whether a word of harm says nothing new of what was told before it in its sentence."""
     if _told_before(scan, harms, index, sense, used) or _dies_of_it(scan, harms, index, sense):
         return True
+    if sense.verb and _who_were(scan, index):
+        return True
     if scan.bares[index].startswith("مقتول") and harms and harms[-1].effect == "killed":
         return True  # "جثة شاب مقتولاً بالرصاص"
     own = scan.count_at[index]  # "راح ضحيته ثمانية قتلى": counted already
@@ -85,6 +89,17 @@ def _dies_of_it(scan: Scan, harms: list[Harm], index: int, sense: HarmSense) -> 
     if last.effect == "injured" and last.high == 1 and index - last.end <= REACHED:
         last.effect, last.end = "killed", index + 1
     return last.effect == "killed"
+
+
+def _who_were(scan: Scan, index: int) -> bool:
+    """“لمعرفة هوية القياديين اللذين قُتلا”: which ones, told before; but "بلغ عدد المدنيين الذين قُتلوا 20"."""
+    if scan.bares[index - 1] not in ("الذين", "اللذين", "اللتين"):
+        return False
+    near = range(max(index - _TOLD_WITHIN, 0), index - 1)
+    numbers = {count.basis for at in near if (count := scan.count_at[at]) is not None} - {"plural", "vague"}
+    if numbers or any(scan.bares[at].removeprefix("ال") in ("عدد", "حصيله") for at in near):
+        return False
+    return scan.texts[index - 2].lstrip("بلو").startswith("ال") and any(scan.bares[at] in _WHICH_ONES for at in near)
 
 
 def _hurt_before(scan: Scan, killed: Harm, index: int) -> bool:
