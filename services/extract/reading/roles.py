@@ -10,7 +10,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import Placed, from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes import SCHEMES
+from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
 
@@ -76,7 +76,8 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
         joined = one.coordinated and previous is not None
         spoken_of = not joined and draft.event_type in _SPOKEN_OF and one.link != "قبل"
         if role == "initiator" and one.start > draft.head.end and spoken_of:
-            role = "target"  # "أدان الهجمات التي شنتها X", "طالب بوقف عمليات تشنها X"
+            # "أدان الهجمات التي شنتها X", "طالب بوقف عمليات تشنها X"
+            role = None if turned(scan, draft, one) else "target"
         rule = "joined" if one.coordinated and previous else "phrase"
         if role is None or (role == "initiator" and scheme == "mutual"):
             role, rule = SCHEMES[scheme](scan, draft, one, parties), "scheme"

@@ -95,9 +95,10 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     area = from_area(scan, one) and one.start > draft.head.end
     if area or of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
         return None  # "بالكشف عن مصير المعتقلين"
-    if draft.event_type == "sanction" and one.mention.kind in CIVIL:
+    from_there = one.link == "من" and one.mention.needs_context and not scan.bare(draft.head.start).startswith(_MET)
+    if from_there or (draft.event_type == "sanction" and one.mention.kind in CIVIL):  # "سحب السفراء من دمشق"
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"
-    if in_passing(scan, draft, one) or any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start)):
+    if in_passing(scan, draft, one) or turned(scan, draft, one):
         return None  # "…، غير أن ناشطين": of another matter
     if one.link == "مع" and draft.event_type not in ("support", "reject"):
         return None  # "رفض التفاوض مع X"
@@ -107,6 +108,11 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
         return "initiator"
     several = draft.head.sense.form != "verb"
     return "target" if several or not any(party.role == "target" for party in parties) else None
+
+
+def turned(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“دعا إلى إضراب رداً على حملات تنفذها X”: why he speaks, not to whom."""
+    return any(scan.tokens[at].text in _TURNED for at in range(draft.head.end, one.start))
 
 
 def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
