@@ -10,6 +10,7 @@ from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.words import (
+    AFTER_TOWN,
     BEHIND_IN,
     COUNTRYSIDE,
     IS_ANCHOR,
@@ -25,6 +26,9 @@ WINDOW: Final = 24
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 _OPENS_LIST: Final = frozenset('("“«')
 _SECOND: Final = re.compile(r" ?/ ?(\w{3,}(?: \w{3,})?)")
+_ADJECTIVE: Final = re.compile(
+    rf" ال(?!(?:{'|'.join(sorted(word.removeprefix('ال') for word in AFTER_TOWN))})(?!\w))\w"
+)
 _SMALL: Final = frozenset({"village", "town", "settlement"})
 # Three and more names between commas, the last joined by "and", the first with an article too: قرى الشطيب، الهوية، والرويضة.
 _COMMAS: Final = re.compile(r"(?:\w{3,}(?: \w{3,})?[،,] ?){1,12}و\w{3,}")
@@ -81,6 +85,8 @@ def behind_in(text: str, match: NameMatch, gazetteer: Gazetteer) -> Found | None
     name = gazetteer.companion_names[match.number]
     if name not in BEHIND_IN or match.word != match.start or not text.endswith(" في ", 0, match.word):
         return None
+    if name.startswith("ال") and _ADJECTIVE.match(text, match.end):
+        return None  # "في الطبقة الوسطى", "في الباب الأول"
     towns = tuple(place for place in gazetteer.lookup_folded(name) if place.kind in {"city", "town"})
     one = Found(match.start, match.end, match.word, towns, sure=True)
     one.anchor = fold("مدينة")  # as firm as behind that word

@@ -84,6 +84,10 @@ MAKES_OTHER: Final = _words("سد رأس راس تل كفر عين خربة دي
 BEHIND_IN: Final = _words(
     "تدمر القصير الدانا الراعي نبل بلبل شران شطحة مهين شين جاسم تسيل هجين الهول كسب الميادين الباب الطبقة البصيرة السوسة التبني عريقة شقا صلاخد"
 )
+# With an article, and yet no adjective of the town before them.
+AFTER_TOWN: Final = _words(
+    "اليوم الليلة السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة التي الذي الواقعة التابعة الخاضعة القريبة المحاذية السورية المحتلة الحدودية"
+)
 # Before مدينة: what lies round the town is meant, not the town.
 ROUND: Final = tuple(word + " " for word in sorted(_words("ريف قرى بلدات أرياف نواحي")))
 AIRPORTS: Final = _words("مطار مطاري مطارات")
