@@ -117,7 +117,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
     if sense.form == "noun" and (aside or which_ones(scan, trigger, governing)):
         return "it says whom it befalls"
-    if sense.form != "verb" and _sorted(_words_back(scan, sentence, trigger)):
+    if sense.form != "verb" and _sorted(scan, sentence, trigger):
         return "it lists kinds of acts"
     if sense.form == "weak" and not _beside(scan, sentence, trigger):
         return "with_verbs"
@@ -138,8 +138,9 @@ def _aim(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> 
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
 
 
-def _sorted(back: list[str]) -> bool:
+def _sorted(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“توزعت بين قصف وهجمات”: kinds, not acts; "توزع مساعدات" gives them out."""
+    back = scan.texts[max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE) : trigger.start]
     return "بين" in back and any(word.startswith(_SORTS) for word in back)
 
 
@@ -147,10 +148,6 @@ def _voids(scan: Scan, trigger: Trigger) -> frozenset[str]:
     """The words behind a trigger that void it; "قصفت …، في وقت سابق" is no "قصف سابق"."""
     plainly_verb = trigger.sense.form == "verb" and len(scan.bare(trigger.start)) != _ROOT
     return trigger.sense.mode.not_before - _OF_A_NOUN if plainly_verb else trigger.sense.mode.not_before
-
-
-def _words_back(scan: Scan, sentence: Sentence, trigger: Trigger) -> list[str]:
-    return words_between(scan, max(sentence.clause(trigger.start)[0], trigger.start - _BESIDE), trigger.start)
 
 
 def _of_which(scan: Scan, trigger: Trigger) -> bool:
@@ -163,16 +160,16 @@ def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
     if _of_which(scan, trigger) or drafted(scan, trigger):
         return True
-    before = [
-        without_conjunction(w) for w in words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
-    ]
     owned = trigger.sense.mode.event_type == "capture" and trigger.sense.tail[:1] == ("…",)
     if owned and scan.tokens[trigger.start + 1].text == "علي":
         return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
-    near = words_between(scan, max(trigger.start - 4, sentence.start), trigger.start)
-    if trigger.sense.form == "weak" and any(word.startswith(_DEFUSED) for word in (*before, *near)):
+    weak = trigger.sense.form == "weak"
+    forced = trigger.sense.mode.event_type in _OF_FORCE and trigger.sense.form != "verb"
+    near = words_between(scan, max(trigger.start - 4, sentence.start), trigger.start) if weak or forced else []
+    before = [without_conjunction(word) for word in near]
+    if weak and any(word.startswith(_DEFUSED) for word in (*before, *near)):
         return True
-    if trigger.sense.mode.event_type not in _OF_FORCE or trigger.sense.form == "verb":
+    if not forced:
         return False
     if any(word.startswith(_THREATENED) for word in before[-1:]):
         return True  # "مهددين بإطلاق النار"
