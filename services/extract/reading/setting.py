@@ -19,6 +19,8 @@ from services.extract.reading.whereabouts import (
     is_capital,
     is_from_there,
     is_point,
+    is_premises,
+    named_before,
     not_where_the_actor_is,
     only_named,
     said_before,
@@ -57,7 +59,7 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
         the_last = scan.tells(SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
         before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]
         own = (said_before(scan, draft, before) if the_last else []) or points[:1]
-        own = own or [place for place in told if not is_point(place)][:1]
+        own = own or named_before(scan, draft) or [place for place in told if not is_point(place)][:1]
     points = not_where_the_actor_is(scan, _off_road(scan, [place for place in own if is_point(place)]))
     points = _listed(scan, points)
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
@@ -145,7 +147,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         settled = any(is_point(one) and not _on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
-        if scan.actor_at[first] is not None and not mention.party:
+        if scan.actor_at[first] is not None and not mention.party and not is_premises(scan, place, first):
             continue
         talked = draft.event_type == "consult"
         talked = talked and (is_point(place) or bool(scan.places_in(draft.start, draft.head.start)))

@@ -9,6 +9,7 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.fallen import fell
 from services.extract.reading.scan import Scan
+from services.extract.reading.whereabouts import SAID_BEFORE
 
 _SCORES: Final = 20  # "عشرات"
 _SIDES: Final = 2
@@ -55,7 +56,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
     if draft.event_type == "capture" and draft.places and not draft.area_only:
         return True
     speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
-    told = draft.parties or draft.told_place or draft.harms or draft.goes_on
+    in_town = draft.head.sense.form == "verb" and scan.tells(SAID_BEFORE, draft.head.start, draft.end)
+    told = draft.parties or draft.told_place or draft.harms or draft.goes_on or in_town
     return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft))
 
 

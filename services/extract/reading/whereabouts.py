@@ -32,6 +32,8 @@ _TITLE_WITHIN: Final = 8
 _PROVINCE_KM: Final = 40.0
 _POINTS: Final = frozenset({"point", "settlement"})
 SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
+_PEOPLE_OF: Final = frozenset({"اهالي", "ابناء", "وجهاء", "سكان", "اهل", "شيوخ", "مشايخ"})
+_BASES: Final = ("قاعده", "مطار", "سجن")
 _PRISONS: Final = ("سجن", "سجون", "معتقل")
 _QUOTES: Final = frozenset('"”“»«()')
 _ARRIVES: Final = closed("setting", "arrives")
@@ -112,17 +114,34 @@ def said_before(scan: Scan, draft: Draft, before: list[ResolvedPlace]) -> list[R
     return points[-1:] if scan.tells(SAID_BEFORE, draft.start, draft.end) else points
 
 
+def named_before(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
+    """“قال المجلس المحلي لمدينة داريا إن البراميل سقطت على المدينة”: the town, though it was only named with a body."""
+    if not scan.tells(SAID_BEFORE, draft.head.start, draft.end):
+        return []
+    towns = [
+        place for place in scan.places_in(draft.sentence.start, draft.head.start) if place.mention.anchor is not None
+    ]
+    return [place for place in towns if is_point(place) and not place.mention.direction][-1:]
+
+
+def is_premises(scan: Scan, place: ResolvedPlace, first: int) -> bool:
+    """“قصف قاعدة حميميم”: a base is whose it is, and a place."""
+    return place.precision == "point" and scan.bare(first).lstrip("بل").startswith(_BASES)
+
+
 def not_where_the_actor_is(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     """“اعتقلت الشرطة العسكرية في مدينة X شاباً في بلدة Y”: the act was in Y, who did it sits in X."""
-    if len(points) < 2 or points[1].mention.anchor is None or points[1].mention.context:  # noqa: PLR2004
+    if len(points) < 2 or points[1].mention.context:  # noqa: PLR2004
         return points
     at, after = scan.token_span(points[0].mention)
     while at > 0 and scan.bare(at - 1) in _ANCHORS:
         at -= 1
+    if scan.bare(at - 1) in _PEOPLE_OF and scan.bare(scan.token_span(points[1].mention)[0] - 1) == "في":
+        return points[1:]  # "وفد من أهالي السويداء التقى مسؤولين في دمشق"
     seated = at > 1 and scan.bare(at - 1) == "في" and scan.actor_at[at - 2] is not None
     following, _ = scan.token_span(points[1].mention)
     there = any(scan.bare(n) in ("في", "علي") for n in range(max(following - 2, after), following))
-    return points[1:] if seated and there else points
+    return points[1:] if seated and there and points[1].mention.anchor is not None else points
 
 
 def of_a_prison(scan: Scan, draft: Draft, first: int) -> bool:
