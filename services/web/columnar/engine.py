@@ -30,6 +30,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allocator_bulk_deallocation_flush_threshold": "8MB",
 }
 _SESSION: Final = "USE copy; SET TimeZone = 'UTC'"
+_COMPACT_SLICES: Final = 4  # of the words, settled between two compactions
 _GATHERED: Final = 1_000_000  # words of events, put together while the copy fills
 _BYTES: Final = "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()"
 
@@ -121,7 +122,8 @@ class Engine:
         await self._write_all([words.SETTLE])
         for part in range(words.SLICES):
             await self._write_all([words.SETTLE_SLICE.format(slice=part, last=last)])
-            await self.compact()
+            if part % _COMPACT_SLICES == 0:
+                await self.compact()
         await self._write_all([each.format(last=last) for each in words.SETTLED])
         await self.compact()
 

@@ -40,9 +40,9 @@ GATHER: Final = (
     "INSERT INTO words SELECT word, list(number) FROM fresh_words GROUP BY word",
     "TRUNCATE fresh_words",
 )
-# One row for each word, with the numbers up to {last} that stand: made beside those that are asked, of an eighth of the
+# One row for each word, with the numbers up to {last} that stand: made beside those that are asked, of a part of the
 # words at a time, which is what it takes of memory and of the time of who waits to write.
-SLICES: Final = 8
+SLICES: Final = 32
 SETTLE: Final = "CREATE OR REPLACE TABLE settled (word VARCHAR, numbers UINTEGER[])"
 SETTLE_SLICE: Final = f"""
 INSERT INTO settled SELECT word, list(number) FROM (
