@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from services.extract.language.words import closed
+from services.extract.reading.claiming import claimed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.scan import Scan
@@ -51,6 +52,7 @@ _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", 
 
 def recast(scan: Scan, draft: Draft, table: TriggerTable, earlier: Sequence[Draft] = ()) -> None:
     """Gives the draft the mode that its parties and harm call for."""
+    claimed(scan, draft)
     _likewise(scan, draft, earlier)
     _as_told(scan, draft, earlier)
     _received(scan, draft)

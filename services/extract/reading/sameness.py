@@ -47,17 +47,13 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return True
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
         return own
-    refers = (
-        later.definite
-        or (later.from_harm and not later.told_place)
-        or _which_did_it(scan, later)
-        or _it_happened(scan, later)
-    )
+    which = _which_did_it(scan, earlier, later)
+    refers = later.definite or (later.from_harm and not later.told_place) or which or _it_happened(scan, later)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
     spared = later.unharmed and not refers and _hurt(earlier)
-    if spared or not actors_meet(earlier, later) or not times_meet(scan, earlier, later):
+    if spared or not (which or actors_meet(earlier, later)) or not times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:
         return _same_breath(scan, earlier, later)
@@ -98,11 +94,12 @@ def _hurt(draft: Draft) -> bool:
     return any(harm.effect != "destroyed" for harm in draft.harms)
 
 
-def _which_did_it(scan: Scan, later: Draft) -> bool:
+def _which_did_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“عن المسلحين الذين هاجموا الدورية”: which ones, by the attack told."""
     head = later.head
     which = head.sense.form == "verb" and scan.bares[head.start - 1] in ("الذين", "الذي", "التي")
-    return which and later.event_type == "assault" and not (later.harms or later.told_time or later.told_place)
+    elsewhere = later.told_place and not same_places(earlier, later)
+    return which and later.event_type == "assault" and not (later.harms or later.told_time or elsewhere)
 
 
 def _it_happened(scan: Scan, later: Draft) -> bool:

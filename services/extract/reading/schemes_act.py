@@ -7,6 +7,7 @@ from typing import Final
 from services.contracts.taxonomy import Role
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
@@ -50,7 +51,7 @@ CIVIL: Final = frozenset({"civilian"})
 def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Verbs and verbal nouns of doing something to somebody."""
     head = draft.head
-    has_initiator = any(party.role == "initiator" for party in parties)
+    has_initiator = any(party.role == "initiator" for party in parties) or claimant(scan, draft) is not None
     passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض")) or _fell_into(scan, draft)
     if one.link == "مع" and _jointly(scan, one):
         return "participant"

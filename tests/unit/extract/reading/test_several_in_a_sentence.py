@@ -190,3 +190,22 @@ def test_things_destroyed_are_no_range(reader: Reader) -> None:
     )
     (strike,) = reader.read(article)
     assert sorted((one.min, one.max) for one in strike.effects) == [(2, 2), (5, 5)]
+
+
+def test_who_claims_an_attack_did_it(reader: Reader) -> None:
+    """And not the party whose car it hit."""
+    text = 'تبنى تنظيم "داعش" هجوماً استهدف سيارة عسكرية لقوات سوريا الديمقراطية في بلدة الزر.'
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-10-19T18:00:00Z"}
+    )
+    (attack,) = reader.read(article)
+    assert [actor.actor_id for actor in attack.actors if actor.role == "initiator"] == ["ISIS"]
+
+
+def test_attackers_who_flee_are_not_displaced(reader: Reader) -> None:
+    """Nobody left his home."""
+    text = "قتل رجل في بلدة طفس برصاص مجهولين، بينما فر المهاجمون."
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-10-19T18:00:00Z"}
+    )
+    assert [event.event_type for event in reader.read(article)] == ["assault"]
