@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from time import monotonic
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -25,12 +27,21 @@ TOPICS: Final = (ARTICLES.name, EVENTS.name, INCIDENTS.name)
 
 _LINGER_BYTES: Final = 500_000  # so many, some 300 records, are written at once
 _POLL_MS: Final = 200  # longest wait for records, and so the longest that a stop or a rebalance waits for an idle turn
+# A turn that takes longer than half of the linger has much to write, or much else to share the cores with: then what
+# comes within so many times the excess is written together, because fewer and larger batches cost less.
+_REST: Final = 4
+_LONGEST_REST: Final = 0.3  # seconds, and so what a busy store adds to the way of a record
 _RETRY_SECONDS: Final = 0.5  # between two questions to a sink that is away
 _HEARTBEATS: Final = 3  # per session timeout
 
 _log = logging.get(__name__)
 
 Fetched = Mapping[TopicPartition, Sequence[Any]]
+
+
+def rest_after(took: float, short: float) -> float:
+    """Seconds in which records gather after a turn that took so long: none after one that was no longer than `short`."""
+    return min(_REST * max(0.0, took - short), _LONGEST_REST)
 
 
 class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -54,6 +65,9 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         )
         self._sink = sink
         self._turns = turns
+        self._batch = settings.store_batch
+        self._short_turn = settings.store_linger / 2  # seconds
+        self._rests_until = 0.0  # monotonic
         self._turn = asyncio.Lock()  # held while a batch is in hand: a rebalance waits for its commit
         self.waiting_for_sink = False
         self.in_hand: dict[TopicPartition, int] = {}  # first offsets of a batch that is not stored yet
@@ -79,10 +93,10 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     async def _take_turn(self) -> bool:
         """Store what has come; False when the sink is away."""
-        fetched: Fetched = await self.client.getmany(timeout_ms=_POLL_MS)
+        fetched = await self._gathered()
         if not fetched:
             return True
-        self.in_hand = {partition: records[0].offset for partition, records in fetched.items()}
+        began = monotonic()
         try:
             await self._turns.take([record for records in fetched.values() for record in records])
         except SinkUnavailableError as error:
@@ -92,7 +106,22 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             return False
         await self._commit({partition: records[-1].offset + 1 for partition, records in fetched.items()})
         self.in_hand = {}
+        ended = monotonic()
+        self._rests_until = ended + rest_after(ended - began, self._short_turn)
         return True
+
+    async def _gathered(self) -> Fetched:
+        """What has come, and what comes until the rest after the last turn is over."""
+        gathered: dict[TopicPartition, list[Any]] = {}
+        room, wait = self._batch, float(_POLL_MS)
+        while room > 0 and wait > 0:
+            fetched: Fetched = await self.client.getmany(timeout_ms=ceil(wait), max_records=room)
+            for partition, records in fetched.items():
+                self.in_hand.setdefault(partition, records[0].offset)
+                gathered.setdefault(partition, []).extend(records)
+                room -= len(records)
+            wait = 1000 * (self._rests_until - monotonic())
+        return gathered
 
     async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
         try:
