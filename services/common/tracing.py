@@ -101,13 +101,17 @@ def go_on(name: str, headers: Given) -> Iterator[Span]:
 @contextmanager
 def gather(name: str, records: Iterable[Given]) -> Iterator[Span]:
     """What is done for several records at once: a part of their trace if it is one, else one of its own with links."""
-    named = [headers for headers in records if _context_of(headers).is_valid]
-    traces = {_context_of(headers).trace_id: headers for headers in named}
+    traces: dict[int, tuple[SpanContext, Given]] = {}
+    for headers in records:
+        context = _context_of(headers)
+        if context.is_valid:
+            traces.setdefault(context.trace_id, (context, headers))
     if len(traces) == 1:
-        with go_on(name, named[0]) as span:
+        ((_, first),) = traces.values()
+        with go_on(name, first) as span:
             yield span
         return
-    with begin(name, [_context_of(headers) for headers in traces.values()]) as span:
+    with begin(name, [context for context, _ in traces.values()]) as span:
         yield span
 
 
