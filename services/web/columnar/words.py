@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from services.web.columnar.said import Sought, found, lexemes
 from services.web.queries.where import Of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duckdb import DuckDBPyConnection
 
 # A row for each word of a row that came lately, and one for each word of all others. `state` changes with any row.
@@ -75,47 +78,48 @@ class Bits(NamedTuple):
 
 
 class FoundBits:
-    """The bits last worked out, for the state of the copy in which they were; those least asked for make room."""
+    """The bits last read, of words and of what incidents say, with the state of the copy; those least asked for make room."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         self._most = most_bytes
         self._size = 0
-        self._kept: OrderedDict[Bits, tuple[int, bytes]] = OrderedDict()
+        self._kept: OrderedDict[Bits | str, tuple[int, bytes]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, bits: Bits, session: DuckDBPyConnection) -> bytes:
         """The bits as a BLOB, within the transaction of the session; a number's place in them is the same to all."""
         ((version, events, incidents),) = _rows(session, _STATE)
-        with self._lock:
-            kept = self._kept.get(bits)
-            if kept is not None and kept[0] == version:
-                self._kept.move_to_end(bits)
-                return kept[1]
-        if bits.of == "events":
-            made = _events(bits.sought, session, _bytes(events))
-        else:
-            last = 8 * _bytes(incidents) - 1
-            event_bits = self.of(Bits(bits.sought, "events"), session)
-            ((some,),) = _rows(session, _INCIDENTS.format(last=last), event_bits)
-            made = some or bytes(_bytes(incidents))
-        self._keep(bits, version, made)
-        return made
 
-    def _keep(self, bits: Bits, version: int, made: bytes) -> None:
+        def read(query: str, last: int, value: object) -> bytes:
+            ((some,),) = _rows(session, query.format(last=8 * _bytes(last) - 1), value)
+            return some or bytes(_bytes(last))
+
+        def of_events() -> bytes:
+            having = {
+                word: int.from_bytes(self._kept_or(word, version, partial(read, _HAVING, events, word)), "big")
+                for word in lexemes(bits.sought)  # of several at once DuckDB would sort the numbers by them
+            }
+            everything = (1 << 8 * _bytes(events)) - 1
+            return found(bits.sought, having, everything).to_bytes(_bytes(events), "big")
+
+        if bits.of == "events":
+            return of_events()
+        return self._kept_or(bits, version, lambda: read(_INCIDENTS, incidents, of_events()))
+
+    def _kept_or(self, key: Bits | str, version: int, read: Callable[[], bytes]) -> bytes:
         with self._lock:
-            before = self._kept.pop(bits, None)
+            kept = self._kept.get(key)
+            if kept is not None and kept[0] == version:
+                self._kept.move_to_end(key)
+                return kept[1]
+        made = read()
+        with self._lock:
+            before = self._kept.pop(key, None)
             self._size += len(made) - (len(before[1]) if before else 0)
-            self._kept[bits] = (version, made)
+            self._kept[key] = (version, made)
             while self._size > self._most:
                 self._size -= len(self._kept.popitem(last=False)[1][1])
-
-
-def _events(sought: Sought, session: DuckDBPyConnection, length: int) -> bytes:
-    having = {}
-    for word in lexemes(sought):  # of several at once DuckDB would sort the numbers by them
-        ((some,),) = _rows(session, _HAVING.format(last=8 * length - 1), word)
-        having[word] = int.from_bytes(some or b"", "big")
-    return found(sought, having, (1 << 8 * length) - 1).to_bytes(length, "big")
+        return made
 
 
 def _bytes(last: int) -> int:
