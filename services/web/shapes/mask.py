@@ -5,9 +5,7 @@ A masked text has as many characters as before, so that every offset still count
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from services.common.arabic import fold, fold_char
@@ -15,14 +13,6 @@ from services.contracts.article import Article
 from services.contracts.event import Actor, Attribution, Effect, EnrichedEvent, Location
 
 MASK: Final = "█"
-# What `fold` drops, and which characters it takes for the same letter.
-_FOLDED: Final = {char: fold_char(char) for char in map(chr, (*range(0x600, 0x700), *range(0x2000, 0x2070), 0xFEFF))}
-_MARKS: Final = f"[{''.join(char for char, folded in _FOLDED.items() if not folded)}]"
-_FORMS: Final = {
-    letter: f"[{letter}{''.join(char for char, folded in _FOLDED.items() if folded == letter)}]"
-    for letter in set(_FOLDED.values())
-    if len(letter) == 1 and letter.isalnum()
-}
 
 Span = tuple[int, int]  # of the article's text, code points, half-open
 Mentioned = TypeVar("Mentioned", Actor, Attribution, Effect, Location)
@@ -63,7 +53,9 @@ def mask_event(event: EnrichedEvent, spans: Sequence[Span], names: Sequence[str]
 
 def mask_whole(article: Article) -> Article:
     """The article with every word of its text and title hidden."""
-    return article.model_copy(update={"text": _hidden(article.text), "title": article.title and _hidden(article.title)})
+    return article.model_copy(
+        update={"text": hide_whole(article.text), "title": article.title and hide_whole(article.title)}
+    )
 
 
 def mask_article(article: Article, spans: Sequence[Span]) -> Article:
@@ -91,21 +83,39 @@ def hide_within(value: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  (any 
 
 def hide(text: str | None, names: Iterable[str]) -> str | None:
     """`text` with every occurrence of the names hidden, in whatever spelling."""
-    for name in names:
-        if text is not None and name.strip():
-            text = _spellings(name.strip()).sub(lambda met: _hidden(met[0]), text)
-    return text
+    sought = {fold(name) for name in names} - {""}
+    if text is None or not sought:
+        return text
+    whole = fold(text)
+    if not any(name in whole for name in sought):
+        return text
+    letters, places = _letters(text)
+    spans = []
+    for name in sought:
+        start = letters.find(name)
+        while start >= 0:
+            end = places[start + len(name) - 1] + 1
+            while end < len(text) and not fold_char(text[end]):  # marks on its last letter
+                end += 1
+            spans.append((places[start], end))
+            start = letters.find(name, start + 1)
+    return mask_text(text, 0, spans)
 
 
-@lru_cache(maxsize=1000)
-def _spellings(name: str) -> re.Pattern[str]:
-    """What matches a name with any marks on its letters, any form of them, and any space between its words."""
-    words = (f"{_MARKS}*".join(_FORMS.get(letter, re.escape(letter)) for letter in word) for word in fold(name).split())
-    return re.compile(f"{_MARKS}*\\s(?:\\s|{_MARKS})*".join(words) + f"{_MARKS}*", re.IGNORECASE)
-
-
-def _hidden(text: str) -> str:
+def hide_whole(text: str) -> str:
+    """Every word hidden."""
     return mask_text(text, 0, [(0, len(text))])
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """A text folded, and the place of each of its letters in the text."""
+    letters, places = list[str](), list[int]()
+    for place, char in enumerate(text):
+        folded = " " if char.isspace() else fold_char(char).casefold()
+        if folded != " " or (letters and letters[-1] != " "):
+            letters += folded
+            places += [place] * len(folded)
+    return "".join(letters), places
 
 
 def _masked(part: Mentioned, spans: Sequence[Span], names: Sequence[str]) -> Mentioned:

@@ -11,7 +11,16 @@ from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.web.queries.reports import Row
-from services.web.shapes.mask import Span, hide, hide_within, mask_article, mask_event, mask_text, mask_whole
+from services.web.shapes.mask import (
+    Span,
+    hide,
+    hide_whole,
+    hide_within,
+    mask_article,
+    mask_event,
+    mask_text,
+    mask_whole,
+)
 
 CONTEXT: Final = 140  # characters shown on either side of a sentence
 
@@ -78,6 +87,6 @@ def article_and_events(row: Row, records: list[str], *, persons: bool = False) -
 def title_of(row: Row, *, persons: bool = False) -> str | None:
     """The title of a row that has `hidden`, the names that its article hides, and `is_read`, whether all are known."""
     title: str | None = row["title"]
-    if persons:
+    if persons or title is None:
         return title
-    return hide(title, orjson.loads(row["hidden"] or "[]") if row["is_read"] else [title or ""])
+    return hide(title, orjson.loads(row["hidden"] or "[]")) if row["is_read"] else hide_whole(title)
