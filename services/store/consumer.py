@@ -17,6 +17,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from services.common import logging, metrics
 from services.common.errors import StopServiceError
+from services.common.kafka_poll import poll
 from services.common.kafka_security import client_options
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.store.settings import StoreSettings
@@ -115,7 +116,7 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         gathered: dict[TopicPartition, list[Any]] = {}
         room, wait = self._batch, float(_POLL_MS)
         while room > 0 and wait > 0:
-            fetched: Fetched = await self.client.getmany(timeout_ms=ceil(wait), max_records=room)
+            fetched = await poll(self.client, timeout_ms=ceil(wait), max_records=room)
             for partition, records in fetched.items():
                 self.in_hand.setdefault(partition, records[0].offset)
                 gathered.setdefault(partition, []).extend(records)
@@ -140,7 +141,7 @@ class StoreConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         self.client.pause(*self.client.assignment())
         while not stop.is_set() and not await self._sink_answers():
             # Keeps polling, or the group would take a paused consumer for a dead one.
-            self._rewind(await self.client.getmany(timeout_ms=int(_RETRY_SECONDS * 1000)))
+            self._rewind(await poll(self.client, timeout_ms=int(_RETRY_SECONDS * 1000)))
         self.waiting_for_sink = False
         metrics.SINK_AWAY.set(0)
         self.client.resume(*self.client.assignment())

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 
+from services.common.kafka_poll import poll
 from services.common.kafka_security import client_options
 from services.contracts.topics import INCIDENTS
 from services.extract.settings import ExtractSettings
@@ -55,7 +56,7 @@ class PublishedIncidents:
 
     async def next(self, timeout_ms: int) -> Sequence[Consumed]:
         """The records that have come since the last call."""
-        fetched: Mapping[TopicPartition, Sequence[Consumed]] = await self._client.getmany(timeout_ms=timeout_ms)
+        fetched: Mapping[TopicPartition, Sequence[Consumed]] = await poll(self._client, timeout_ms=timeout_ms)
         return fetched.get(self._partition, ())
 
     def go_on_at(self, offset: int) -> None:
