@@ -33,14 +33,20 @@ _READ: Final = """
 e.incident_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.event_date_end, e.fatalities_best,
 e.corroboration, e.contested, e.location, e.location_mention, e.location_ar, e.admin1, e.location_precision,
 e.reported_at"""
-_ROWS: Final = "SELECT {row} FROM ({newest}) e ORDER BY e.reported_at DESC, e.incident_id DESC"
-# By day, and by governorate with or without a point, in one go over the incidents.
+_ROWS: Final = "SELECT {rows} FROM ({newest}) e"
+_ORDER: Final = "e.reported_at DESC, e.incident_id DESC"
+# By day, and by governorate or wider area where there is no point, in one go over the incidents.
 _FIGURES: Final = """
-SELECT GROUPING(e.event_date) = 0 AS of_day, e.event_date::text AS day, e.event_date_end::text AS until, e.admin1,
-       e.latitude IS NULL AS is_area, {wide} AS is_wide, count(*) AS incidents
-FROM incidents e {where}
-GROUP BY GROUPING SETS ((e.event_date, e.event_date_end), (e.admin1, e.latitude IS NULL, {wide}))
-ORDER BY e.event_date, e.event_date_end, count(*) DESC"""
+WITH chosen AS MATERIALIZED (
+    SELECT e.event_date, e.event_date_end, e.admin1, e.latitude IS NULL AS is_area, {wide} AS is_wide
+    FROM incidents e {where}
+)
+SELECT true AS of_day, event_date::text AS day, event_date_end::text AS until, NULL AS admin1, NULL AS is_wide,
+       count(*) AS incidents
+FROM chosen GROUP BY event_date, event_date_end
+UNION ALL
+SELECT false, NULL, NULL, admin1, is_wide, count(*) FROM chosen WHERE is_area GROUP BY admin1, is_wide
+ORDER BY of_day, day, until, incidents DESC"""
 _EVERY: Final = "SELECT count(*) FROM incidents WHERE status = 'live'"
 
 
@@ -73,19 +79,19 @@ async def overview(request: Request, asked: Annotated[IncidentFilters, Query()])
 async def _overview(source: Source, asked: IncidentFilters) -> Response:
     where = where_incidents(asked, source.spelling)
     chosen = newest("incidents", _READ, where, asked, ROW_LIMIT)
-    row = source.spelling.json_row.format(_CELLS)  # 75,000 values that nothing here looks at
+    as_json = source.spelling.json_rows.format(_CELLS, _ORDER)  # 75,000 values that nothing here looks at
     figures, rows, every = await source.together(
         (_FIGURES.format(where=where, wide=WIDE), where.values),
-        (_ROWS.format(row=row, newest=chosen), where.values),
+        (_ROWS.format(rows=as_json, newest=chosen), where.values),
         (_EVERY, ()),
     )
     spans, areas, wider = [], Counter[str | None](), 0
-    for of_day, day, until, admin1, is_area, is_wide, incidents in figures:
+    for of_day, day, until, admin1, is_wide, incidents in figures:
         if of_day:
             spans.append((day, until, incidents))
-        elif is_area and is_wide and admin1 is None:
+        elif is_wide and admin1 is None:
             wider += incidents
-        elif is_area:
+        else:
             areas[admin1] += incidents
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
@@ -101,6 +107,6 @@ async def _overview(source: Source, asked: IncidentFilters) -> Response:
             "days": [*days.items()],
             "spans": [span for span in spans if span[0] and span[1] and span[1] > span[0]][:_SPANS],
             "columns": _COLUMNS,
-            "rows": [orjson.Fragment(json) for (json,) in rows],
+            "rows": orjson.Fragment(rows[0][0]),
         }
     )

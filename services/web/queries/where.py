@@ -48,7 +48,7 @@ class Spelling(NamedTuple):
     corroborated: str  # whether an event belongs to an incident of at least so many sources
     from_day: str  # whether it began on a day or later, or before and was not over
     between_days: str  # and no later than another; in one clause, of which the planner knows how few rows it leaves
-    json_row: str  # the text of a JSON array of some values
+    json_rows: str  # the values (first) of each row, in an order (second), as one JSON array of arrays
     reported: str  # when a row was reported, by the clocks of Damascus
     said_of_event: str  # whether its words answer to what is sought
     said_of_incident: str  # or those of any of its events
@@ -61,7 +61,7 @@ POSTGRESQL: Final = Spelling(
     corroborated=_CORROBORATED,
     from_day=f"(e.event_date >= {{0}} OR {_NOT_OVER})",
     between_days=f"(e.event_date BETWEEN {{0}} AND {{1}} OR {_NOT_OVER})",
-    json_row="json_build_array({})::text",
+    json_rows="coalesce(json_agg(json_build_array({0}) ORDER BY {1})::text, '[]')",
     reported="({0}.reported_at AT TIME ZONE 'Asia/Damascus')",
     said_of_event="e.words @@ search_query({})",
     said_of_incident=_MEMBER_WORDS,
@@ -70,14 +70,14 @@ POSTGRESQL: Final = Spelling(
 # `&&` takes four times as long there as a search for each value, and a choice of days (CASE) ten times as long as
 # comparisons, which leave out whole blocks of rows. An event's corroboration is worked out when its row comes. Which
 # rows have some words is known as bits of their numbers. A time of the wall clock takes seventy times as long to work out
-# as to read.
+# as to read. JSON comes as bytes, which Python need not decode to hand them on.
 COLUMNAR: Final = Spelling(
     has_any="list_has_any({0}, {{}})",
     has_one="list_contains({0}, {{}})",
     corroborated="e.corroboration >= {}",
     from_day="(e.event_date >= {0} OR (e.event_date < {0} AND e.event_date_end >= {0}))",
     between_days="e.event_date <= {1} AND (e.event_date >= {0} OR e.event_date_end >= {0})",
-    json_row="json_array({})::VARCHAR",
+    json_rows="encode('[' || coalesce(string_agg(json_array({0})::VARCHAR, ',' ORDER BY {1}), '') || ']')",
     reported="{0}.reported_local",
     said_of_event=_HAS_BIT,
     said_of_incident=_HAS_BIT,
