@@ -76,12 +76,14 @@ FILTERS: Final[dict[str, Question]] = {
     "two words": lambda dice: f"text=عبارة{dice.randrange(19)}%20قصفت",
     "one word or another": lambda dice: f"text=عبارة{dice.randrange(19)}%20or%20كلمة{dice.randrange(5000)}",
     "a word without another": lambda dice: f"text=عبارة{dice.randrange(19)}%20-لفظ{dice.randrange(977)}",
+    "words in an order": lambda dice: f'text="عبارة{dice.randrange(19)} اللطامنة"',
+    "words in an order, type": lambda dice: f'text="لفظ{dice.randrange(977)} عبارة{dice.randrange(19)}"&{_type(dice)}',
     "word, district, month": lambda dice: f"text=عبارة{dice.randrange(19)}&{_box(dice, 1.0)}&{_days(dice, 30)}",
 }
 OF_ARTICLES: Final = ("all", "site", "rare word", "frequent word", "reported until")
 OF_WORDS: Final = (
     "rare word", "frequent word", "words in all", "two words", "one word or another", "a word without another",
-    "word, type", "word, district, month",
+    "words in an order", "words in an order, type", "word, type", "word, district, month",
 )  # fmt: skip
 OF_MAPS: Final = (
     "all", "type", "governorate", "actor", "town", "district", "whole country", "three days", "a month",
@@ -113,5 +115,5 @@ COUNTED: Final[dict[str, Question]] = {
         ("timeline", "/api/timeline?bucket=week"),
         ("trends", "/api/trends?by=type"),
     )
-    for name in ("all", "type", "rare word", "frequent word", "two words", "word, type")
+    for name in ("all", "type", "rare word", "frequent word", "two words", "words in an order", "word, type")
 }

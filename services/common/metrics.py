@@ -193,7 +193,7 @@ COPY_BYTES = gauge(
 COPY_ANSWERS = counter(
     "web",
     "rasid_web_copy_answers_total",
-    "Questions to the columnar copy: answered, or left to PostgreSQL: words in an order (phrase), or failed (look into the log).",
+    "Questions to the columnar copy: answered, or failed and left to PostgreSQL (look into the log).",
     "outcome",
     debugging=True,
 )

@@ -16,7 +16,6 @@ from services.common.service import VERSION
 from services.web.api.access import Reader, reader_of
 from services.web.api.kept import Kept
 from services.web.columnar.exact_copy import ColumnarCopy
-from services.web.columnar.said import PhraseError
 from services.web.queries.cursor import encode_cursor
 from services.web.queries.filters import WORDS_LENGTH
 from services.web.queries.reports import Row
@@ -35,10 +34,7 @@ def pool_of(request: Request) -> Pool:
 
 
 async def asked_quickest(request: Request, ask: Callable[[Source], Awaitable[T]]) -> T:
-    """What `ask` finds out: from the columnar copy, where it holds what the tag promises, else from PostgreSQL.
-
-    Words in an order, "so to say", are asked of PostgreSQL alone, which knows where each stands.
-    """
+    """What `ask` finds out: from the columnar copy, where it holds what the tag promises, else from PostgreSQL."""
     pool = pool_of(request)
     copy: ColumnarCopy | None = request.app.state.copy
     if copy is not None and await copy.reach(await change_of(request)):
@@ -46,8 +42,6 @@ async def asked_quickest(request: Request, ask: Callable[[Source], Awaitable[T]]
             answer = await ask(copy)
         except TimeoutError:
             raise
-        except PhraseError:
-            metrics.COPY_ANSWERS.labels("phrase").inc()
         except Exception as error:  # noqa: BLE001  (DuckDB's: out of memory, or a bug; the answer is worth more)
             metrics.COPY_ANSWERS.labels("failed").inc()
             _log.warning("the columnar copy cannot answer", reason=repr(error))

@@ -126,7 +126,7 @@ class ColumnarCopy:
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def tuples(self, query: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-        """The same without names. Raises PhraseError for words in an order."""
+        """The same without names."""
         return (await self.together((query, values)))[0]
 
     async def together(self, *questions: Question) -> list[Sequence[Sequence[Any]]]:

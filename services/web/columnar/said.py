@@ -16,15 +16,18 @@ from typing import Final
 _TOKEN: Final = re.compile(r"\s*(?:'((?:[^'\\]|''|\\\\)*)'|(<(?:-|\d+)>|[&|!()]))")
 
 
-class PhraseError(Exception):
-    """Words are sought in an order, of which the numbers of events know nothing."""
-
-
 @dataclass(frozen=True)
 class Lexeme:
     """A word in its folded form."""
 
     word: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words in an order: how many places each stands behind the first."""
+
+    words: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,13 @@ class Joined:
     all: bool
 
 
-Sought = Lexeme | Not | Joined
+Leaf = Lexeme | Phrase
+Sought = Leaf | Not | Joined
 NOTHING: Final = Joined((), all=False)  # as PostgreSQL finds nothing where there is no word
 
 
 def parse(tsquery: str) -> Sought:
-    """The text form of a `tsquery`. Raises PhraseError for one that has a phrase; ValueError for what is none."""
+    """The text form of a `tsquery`. Raises ValueError for what is none, or none of a reader's words."""
     tokens = list(_tokens(tsquery))
     if not tokens:
         return NOTHING
@@ -58,22 +62,22 @@ def parse(tsquery: str) -> Sought:
     return found
 
 
-def lexemes(sought: Sought) -> set[str]:
-    """All words of a query."""
+def leaves(sought: Sought) -> set[Leaf]:
+    """All words and phrases of a query."""
     match sought:
-        case Lexeme(word):
-            return {word}
+        case Lexeme() | Phrase():
+            return {sought}
         case Not(part):
-            return lexemes(part)
+            return leaves(part)
         case Joined(parts):
-            return set().union(*map(lexemes, parts))
+            return set().union(*map(leaves, parts))
 
 
-def found(sought: Sought, having: Mapping[str, int], everything: int) -> int:
-    """The set that a query finds: `having` names the set of each word that any text has, `everything` is all bits."""
+def found(sought: Sought, having: Mapping[Leaf, int], everything: int) -> int:
+    """The set that a query finds: `having` names the set of each leaf that any text has, `everything` is all bits."""
     match sought:
-        case Lexeme(word):
-            return having.get(word, 0)
+        case Lexeme() | Phrase():
+            return having.get(sought, 0)
         case Not(part):
             return everything & ~found(part, having, everything)
         case Joined(parts, all=True):
@@ -83,7 +87,7 @@ def found(sought: Sought, having: Mapping[str, int], everything: int) -> int:
 
 
 def _tokens(tsquery: str) -> Iterator[tuple[str | None, str]]:
-    """Lexeme or operator, the last first: taken from the end as they are read. Raises PhraseError, ValueError."""
+    """Lexeme or operator, the last first: taken from the end as they are read. Raises ValueError."""
     position, read = 0, list[tuple[str | None, str]]()
     text = tsquery.rstrip()
     while position < len(text):
@@ -92,8 +96,6 @@ def _tokens(tsquery: str) -> Iterator[tuple[str | None, str]]:
             msg = f"is no tsquery: {tsquery}"
             raise ValueError(msg)
         word, operator = token[1], token[2] or ""
-        if operator.startswith("<"):
-            raise PhraseError
         read.append((None if word is None else word.replace("''", "'").replace("\\\\", "\\"), operator))
         position = token.end()
     return reversed(read)
@@ -108,11 +110,27 @@ def _any(tokens: list[tuple[str | None, str]]) -> Sought:
 
 
 def _all(tokens: list[tuple[str | None, str]]) -> Sought:
-    parts = [_one(tokens)]
+    parts = [_in_order(tokens)]
     while tokens and tokens[-1][1] == "&":
         tokens.pop()
-        parts.append(_one(tokens))
+        parts.append(_in_order(tokens))
     return parts[0] if len(parts) == 1 else Joined(tuple(parts), all=True)
+
+
+def _in_order(tokens: list[tuple[str | None, str]]) -> Sought:
+    """Words, each so many places behind the one before it: `<->` one, `<2>` two."""
+    parts, places = [_one(tokens)], [0]
+    while tokens and tokens[-1][1].startswith("<"):
+        distance = tokens.pop()[1][1:-1]
+        places.append(places[-1] + (1 if distance == "-" else int(distance)))
+        parts.append(_one(tokens))
+    words = [part.word for part in parts if isinstance(part, Lexeme)]
+    if len(parts) == 1:
+        return parts[0]
+    if len(words) < len(parts):
+        msg = "what stands in an order is no word"
+        raise ValueError(msg)
+    return Phrase(tuple(zip(words, places, strict=True)))
 
 
 def _one(tokens: list[tuple[str | None, str]]) -> Sought:

@@ -23,6 +23,15 @@ _LINES: Final = """
 SELECT string_split(line, chr(9)) AS f, ($2 + nth)::UINTEGER AS number FROM (
     SELECT unnest(lines) AS line, generate_subscripts(lines, 1) AS nth FROM (SELECT string_split($1, chr(10)) AS lines)
 ) WHERE line <> ''"""
+# The text form of a `tsvector`: words between quotes, which are doubled within them as backslashes are, and the places
+# of each. No word holds a space, and none ends in a quote, a colon and digits.
+_INSERT_WORDS: Final = """
+INSERT INTO fresh_words
+SELECT replace(replace(substring(quoted, 2, length(quoted) - 3), '''''', ''''), '\\\\', '\\') AS word, number,
+       unnest(string_split(substring(entry, length(quoted) + 1), ','))::USMALLINT
+FROM (SELECT entry, rtrim(entry, '0123456789,') AS quoted, number FROM (
+    SELECT unnest(string_split({vector}, ' ')) AS entry, number FROM ({lines})
+) WHERE entry <> '')"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +44,7 @@ class Table:
     name: str
     columns: dict[str, str]  # name and type in DuckDB
     derived: dict[str, str] = field(default_factory=dict)  # columns not in PostgreSQL's table `e`: what they are there
-    words: str = ""  # the lexemes of a row, as PostgreSQL names them; they stand in tables of their own
+    words: str = ""  # the `tsvector` of a row, as PostgreSQL names it; its words stand in tables of their own
 
     @property
     def key(self) -> str:
@@ -51,7 +60,7 @@ class Table:
     @property
     def select(self) -> str:
         """PostgreSQL's query of all rows, for COPY; `WHERE` or `ORDER BY` may follow."""
-        columns = [*map(self._handed_out, self.columns), *([_listed(self.words)] if self.words else [])]
+        columns = [*map(self._handed_out, self.columns), *([f"{self.words}::text"] if self.words else [])]
         return f"SELECT {', '.join(columns)} FROM {self.name} e"  # noqa: S608  (our own names)
 
     @property
@@ -62,9 +71,8 @@ class Table:
 
     @property
     def insert_words(self) -> str:
-        """The same of the words of these rows."""
-        words = _taken(len(self.columns) + 1, "VARCHAR[]")
-        return f"INSERT INTO fresh_words SELECT unnest({words}), number FROM ({_LINES})"  # noqa: S608  (our own names)
+        """The same of the words of these rows, of each place where they stand."""
+        return _INSERT_WORDS.format(vector=_taken(len(self.columns) + 1, "VARCHAR"), lines=_LINES)
 
     @property
     def delete(self) -> str:
@@ -127,7 +135,7 @@ EVENTS: Final = Table(
         "reported_local": "TIMESTAMP",
     },
     {"corroboration": _CORROBORATION, "reported_local": _LOCAL},
-    words="tsvector_to_array(e.words)",
+    words="e.words",
 )
 INCIDENTS: Final = Table(
     "incidents",

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from services.web.columnar.said import PhraseError, found, lexemes, parse
+from services.web.columnar.said import Leaf, Lexeme, Phrase, found, leaves, parse
 
-HAVING = {"a": 0b1100, "b": 0b1010, "it's": 0b0001, "c\\d": 0b1000}
+HAVING: dict[Leaf, int] = {
+    Lexeme("a"): 0b1100,
+    Lexeme("b"): 0b1010,
+    Lexeme("it's"): 0b0001,
+    Lexeme("c\\d"): 0b1000,
+    Phrase((("a", 0), ("b", 1))): 0b1000,
+    Phrase((("a", 0), ("b", 2), ("a", 3))): 0b0010,
+}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,11 @@ HAVING = {"a": 0b1100, "b": 0b1010, "it's": 0b0001, "c\\d": 0b1000}
         ("'a' & ( 'b' | 'it''s' )", 0b1000),
         ("!( 'a' | 'b' )", 0b0001),
         ("'c\\\\d'", 0b1000),
+        ("'a' <-> 'b'", 0b1000),
+        ("'it''s' | !( 'a' <-> 'b' )", 0b0111),
+        ("'a' & !( 'a' <-> 'b' )", 0b0100),
+        ("'a' <2> 'b' <-> 'a'", 0b0010),
+        ("'b' <-> 'a'", 0),
         ("'nowhere'", 0),
         ("!'nowhere'", 0b1111),
         ("", 0),
@@ -34,17 +46,21 @@ def test_sets_are_joined_as_the_query_says(tsquery: str, which: int) -> None:
 
 def test_it_names_its_words() -> None:
     """Each once, whether it is wanted or not."""
-    assert lexemes(parse("'a' & !( 'b' | 'a' )")) == {"a", "b"}
+    assert leaves(parse("'a' & !( 'b' | 'a' <-> 'b' | 'a' )")) == {
+        Lexeme("a"),
+        Lexeme("b"),
+        Phrase((("a", 0), ("b", 1))),
+    }
 
 
-@pytest.mark.parametrize("tsquery", ["'a' <-> 'b'", "'c' & !( 'a' <2> 'b' )"])
-def test_an_order_of_words_is_told_apart(tsquery: str) -> None:
-    """Sets of numbers say nothing of it."""
-    with pytest.raises(PhraseError):
+@pytest.mark.parametrize("tsquery", ["'a' <-> ( 'b' | 'c' )", "( 'a' & 'b' ) <-> 'c'", "!'a' <-> 'b'"])
+def test_an_expression_in_an_order_is_told_apart(tsquery: str) -> None:
+    """It stands at no one place."""
+    with pytest.raises(ValueError, match="in an order"):
         parse(tsquery)
 
 
-@pytest.mark.parametrize("text", ["a", "'a' 'b'", "'a' &", "( 'a'", "!", ")", "'a' & )"])
+@pytest.mark.parametrize("text", ["a", "'a' 'b'", "'a' &", "'a' <->", "( 'a'", "!", ")", "'a' & )"])
 def test_what_is_no_query_is_refused(text: str) -> None:
     """Rather than half read."""
     with pytest.raises(ValueError, match="no tsquery"):
