@@ -23,13 +23,13 @@ _LINES: Final = """
 SELECT string_split(line, chr(9)) AS f, ($2 + nth)::UINTEGER AS number FROM (
     SELECT unnest(lines) AS line, generate_subscripts(lines, 1) AS nth FROM (SELECT string_split($1, chr(10)) AS lines)
 ) WHERE line <> ''"""
-# The text form of a `tsvector`: words between quotes, which are doubled within them as backslashes are, and the places
-# of each. No word holds a space, and none ends in a quote, a colon and digits.
+# The text form of a `tsvector`: words between quotes, which are doubled within them as backslashes are, a colon and the
+# places of each. No word holds a space. (`rtrim` of the places takes as long as all the rest.)
 _INSERT_WORDS: Final = """
 INSERT INTO fresh_words
-SELECT replace(replace(substring(quoted, 2, length(quoted) - 3), '''''', ''''), '\\\\', '\\') AS word, number,
-       unnest(string_split(substring(entry, length(quoted) + 1), ','))::USMALLINT
-FROM (SELECT entry, rtrim(entry, '0123456789,') AS quoted, number FROM (
+SELECT replace(replace(substring(entry, 2, length(entry) - length(places) - 3), '''''', ''''), '\\\\', '\\'), number,
+       unnest(string_split(places, ','))::USMALLINT
+FROM (SELECT entry, string_split(entry, ''':')[-1] AS places, number FROM (
     SELECT unnest(string_split({vector}, ' ')) AS entry, number FROM ({lines})
 ) WHERE entry <> '')"""
 
