@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from services.extract.language.times import TimeMention
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.named_dates import names_a_thing
@@ -32,6 +32,7 @@ _TWO_WEEKS: Final = 14
 _AFTER_A_DEED: Final = frozenset({"coerce", "mobilize", "retreat"})
 _DEEDS: Final = closed("setting", "deeds")
 _SPOKEN: Final = frozenset({"request", "reject", "accuse", "threaten"})
+_AT_A_STROKE: Final = frozenset({"agree", "concede", "request", "reject", "accuse", "threaten", "support"})
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
 
 
@@ -105,10 +106,20 @@ def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
     return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
 
 
+def _cannot_be(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """What was said or done lies not ahead, and at a stroke: “دعا إلى إضراب الأحد القادم”, “اتفقا على سحب من دخلها منذ عامين”."""
+    if time.kind == "duration" and draft.event_type in _AT_A_STROKE:
+        return time.start is None or time.precision == "year"
+    ahead = scan.today is not None and time.start is not None and time.start[:10] > scan.today.isoformat()
+    return ahead and draft.modality != "planned"
+
+
 def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
     if time.kind == "duration" and draft.event_type in _KINETIC:
         return _lasts_elsewhere(scan, draft, time)
+    if _in_another_clause(scan, draft, time):
+        return True
     if draft.event_type in _AFTER_A_DEED and _of_the_deed(scan, draft, time):
         return True
     said = draft.mode.scheme == "speech" and draft.event_type in _SPOKEN
@@ -117,6 +128,17 @@ def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     first, _ = scan.token_span(time)
     itself = 0 if said else _ITSELF
     return any(scan.bare(at) in _RELATIVES for at in range(draft.head.end + itself, first))
+
+
+def _in_another_clause(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“استهدف بلدة كذا التي سقطت أمس”, “مقاتل كانت القوات قد أسرته العام الماضي”: when that befell what the act names."""
+    first, _ = scan.token_span(time)
+    for at in range(first - 1, draft.head.end + _ITSELF - 1, -1):
+        if scan.bares[at] in _RELATIVES and first - at <= _RELATIVE_WITHIN:
+            return True
+        if scan.texts[at] in PAUSES:
+            break  # "… الذي تدعمه تركيا، في تشرين الأول": so the day is of the act
+    return False
 
 
 def _of_the_deed(scan: Scan, draft: Draft, time: TimeMention) -> bool:
@@ -167,7 +189,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         t
         for t in times
         if t.kind in ("point", "duration", "vague")
-        and not _of_which(scan, draft, t)
+        and not (_of_which(scan, draft, t) or _cannot_be(scan, draft, t))
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
         and not _of_a_former(scan, t)
