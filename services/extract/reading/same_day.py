@@ -15,7 +15,8 @@ from services.extract.reading.scan import Scan
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize", "protest"})
 _MATTERS: Final = frozenset({"صعيد", "جهه", "جانب", "سياق", "السياق"})
 _THEN: Final = closed("setting", "then")
-_AFTER: Final = frozenset({"اثر", "عقب", "خلال", "بعد", "اثناء"})
+_AFTER: Final = frozenset({"اثر", "عقب", "خلال", "بعد", "اثناء", "اعقاب", "سبق", "سبقت", "تلا", "اعقب", "اعقبت"})
+_SAME: Final = frozenset({"ذات", "نفس"})  # "في ذات الوقت"
 _OF_IT: Final = closed("setting", "of_it")
 _SITTINGS: Final = frozenset({"جلسه", "اجتماع", "لقاء"})
 _RECALLS: Final = frozenset({"سبق", "وسبق", "كان", "وكان", "كانت", "وكانت"})
@@ -79,7 +80,8 @@ def _follows(scan: Scan, draft: Draft, last: Draft) -> bool:
     words = [without_conjunction(scan.bares[at]) for at in range(draft.sentence.start, draft.sentence.end)]
     back = any(word in _THEN for word in words)
     back = back or any(
-        (one in _AFTER and of in _OF_IT) or (one == "اخر" and of in _SITTINGS) for one, of in pairwise(words)
+        (one in _AFTER and of in _OF_IT) or (one in _SAME and of == "الوقت") or (one == "اخر" and of in _SITTINGS)
+        for one, of in pairwise(words)
     )
     crowd = apart <= 1 and last.event_type == "protest" and draft.mode.scheme == "speech" and not draft.told_place
     return back or (crowd and bool(draft.ids("initiator") & CROWDS))
