@@ -57,7 +57,7 @@ _SPAN: Final = rf"(?:{_NUMBER} (?P<unit>{_SINGULARS})|(?P<dual>{_DUALS})|(?:(?P<
 GRAMMAR: Final = {
     name: re.compile(pattern)
     for name, pattern in {
-        "nights": rf"(?:{_NIGHT}) (?P<first>{_DAY_NAME})(?:\s?(?:[-–/]|الي|علي)\s?| )(?P<second>{_DAY_NAME}){_END}",
+        "nights": rf"(?:{_NIGHT}) (?:امس |البارحه )?(?P<first>{_DAY_NAME})(?:\s?(?:[-–/]|الي|علي)\s?| )(?P<second>{_DAY_NAME}){_END}",
         "last_night": rf"(?:الليل|ليل)ه (?P<before>(?:ما )?قبل )?(?:ال)?(?:ماضيه|فايته|منصرمه){_END}|ليل(?:ه)? (?:امس|البارحه)(?: (?P<weekday>{_DAY_NAME}))?{_END}",
         "relative": (
             rf"{_OF_DAY}(?P<relative>{_RELATIVE}){_END}(?: {_AFTERWARDS})?(?:[ ،,]{{1,2}}(?:يوم )?(?P<weekday>{_DAY_NAME}){_END})?"

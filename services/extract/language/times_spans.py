@@ -21,6 +21,9 @@ _UNITS: Final[dict[str, TimePrecision]] = {
 _DAYS: Final = {"day": 1, "week": 7}
 _SEASONS: Final = {"ربيع": (3, 5), "صيف": (6, 8), "خريف": (9, 11)}
 _YEAR_LEAD: Final = re.compile(r"(?<!\w)(?:في|خلال|منذ|عام|عامي|و) ?$")
+# "those born in 1990 and 2003": how old somebody is.
+_BORN: Final = re.compile(r"(?<!\w)[وبل]?(?:ال)?(?:مواليد|تولد)(?: \w+){0,3} و?$")
+_BORN_WITHIN: Final = 40
 # Words in front of a month's bare name that make it a month (في حزيران).
 _MONTH_LEAD: Final = re.compile(r"(?<!\w)(?:في|خلال|منذ|حتي|من|شهري|شهر|بين|و) ?$")
 
@@ -98,8 +101,9 @@ def a_year(match: Match, _published: date | None) -> Meaning:
 
 def a_bare_year(match: Match, published: date | None) -> Meaning | None:
     """Four digits as a year: only after a preposition that years have."""
-    led = _YEAR_LEAD.search(match.string[: match.start()][-8:])
-    return a_year(match, published) if led else None
+    before = match.string[: match.start()]
+    led = _YEAR_LEAD.search(before[-8:])
+    return a_year(match, published) if led and not _BORN.search(before[-_BORN_WITHIN:]) else None
 
 
 def _how_many(match: Match) -> tuple[int | None, str]:

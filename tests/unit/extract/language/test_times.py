@@ -41,6 +41,7 @@ def times(text: str, published: datetime | None = PUBLISHED) -> list[TimeMention
         ("ليلة أمس", "2018-07-02", "2018-07-03", "part_of_day"),
         ("ليل الأحد - الإثنين", "2018-07-01", "2018-07-02", "part_of_day"),
         ("ليلة السبت/الأحد", "2018-06-30", "2018-07-01", "part_of_day"),
+        ("ليلة أمس الإثنين- الثلاثاء", "2018-07-02", "2018-07-03", "part_of_day"),
         ("يوم السبت الفائت", "2018-06-30", "2018-06-30", "day"),
         ("الثلاثاء الماضي", "2018-06-26", "2018-06-26", "day"),
         ("يوم الأحد", "2018-07-01", "2018-07-01", "day"),
@@ -146,6 +147,11 @@ def test_a_day_is_counted_from_the_one_told_before() -> None:
 def test_the_closer_of_two_times_is_meant() -> None:
     """“In 2018, namely since May”: the year is no time of its own."""
     assert [mention.start for mention in times("خلال العام 2018 وتحديداً منذ أيار")] == ["2018-05-01"]
+
+
+def test_when_somebody_was_born_is_no_time() -> None:
+    """“Those born in 1990 and 2003”: how old they are."""
+    assert times("استدعت شباناً من مواليد 1990 و2003 إلى مراكزها") == []
 
 
 def test_published_late_in_the_evening_utc() -> None:

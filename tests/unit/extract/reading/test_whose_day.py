@@ -1,0 +1,68 @@
+"""A day that a sentence names is of the act only where nothing else in it claims that day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.extract.pipe import PipedArticle
+from services.extract.reader import Reader
+
+
+def day(reader: Reader, text: str, kind: str) -> str | None:
+    """The start of the only event of a type in an article of Monday, 15 January 2024."""
+    article = PipedArticle(article_id=UUID(int=1), text=text, published_at=datetime(2024, 1, 15, 12, tzinfo=UTC))
+    (event,) = [event for event in reader.read(article) if event.event_type == kind]
+    return event.time.start if event.time else None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("دعا ناشطون أهالي مدينة إدلب إلى مظاهرة سلمية في ساحة السبع بحرات، وذلك يوم الجمعة القادم.", "request"),
+        ("وافق مجلس الأمن على تمديد دخول المساعدات عبر معبر باب الهوى حتى 10 تموز 2024.", "agree"),
+        ("توصلت لجنة الوجهاء إلى اتفاق مع الفصيل يقضي بالإفراج عن تسعة شبان يحتجزهم منذ ثلاثة أعوام.", "agree"),
+        ("طالبت لجنة الأهالي قوات النظام بفتح طريق البلدة خلال ثلاثة أيام.", "request"),
+    ],
+)
+def test_what_was_said_lies_not_ahead_nor_lasts(reader: Reader, text: str, kind: str) -> None:
+    """A day to come is of what is called for, years are those that a prisoner sat."""
+    assert day(reader, text, kind) == "2024-01-15"
+
+
+def test_what_is_planned_lies_ahead(reader: Reader) -> None:
+    """A day to come is the day of an act to come."""
+    assert day(reader, "من المقرر أن يعقد الوفدان اجتماعاً في جنيف يوم الجمعة القادم.", "consult") == "2024-01-19"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "استهدفت الفصائل بقذائف المدفعية تلة في محيط بلدة كنسبا التي سيطر عليها النظام الأسبوع الماضي.",
+        "قصفت طائرات النظام منزلاً في مدينة سراقب يعود لأحد الوجهاء الذي غادر المدينة قبل شهر.",
+    ],
+)
+def test_a_relative_clause_dates_what_it_tells(reader: Reader, text: str) -> None:
+    """When a town fell is not when it is shelled."""
+    assert day(reader, text, "assault") == "2024-01-15"
+
+
+def test_a_day_behind_a_relative_clause_and_a_pause_is_of_the_act(reader: Reader) -> None:
+    """The pause ends what tells of the army."""
+    text = "قتل تسعة مدنيين بانفجار سيارة مفخخة في مدينة عفرين التي يديرها الجيش الوطني الذي تدعمه تركيا، يوم الجمعة الماضي."
+    assert day(reader, text, "assault") == "2024-01-12"
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "وفي ذات الوقت، انسحبت قوات النظام من مدينة تلبيسة.",
+        "وعقب الانفجار انسحبت قوات النظام من حاجز عند مدخل مدينة تلبيسة.",
+    ],
+)
+def test_what_goes_with_an_act_is_of_its_day(reader: Reader, following: str) -> None:
+    """“At the same time”, “after the blast”."""
+    opening = "ويوم السبت الماضي، انفجرت عبوة ناسفة بسيارة عسكرية في مدينة الرستن، ما أدى إلى مقتل ضابط.\n"
+    assert day(reader, opening + following, "retreat") == "2024-01-13"
