@@ -75,6 +75,8 @@ class Composer:
                 forms.update(dict.fromkeys((adjective + ending for ending in _ENDINGS), nation))
             forms.update(dict.fromkeys(nation.plurals, nation))
         self._nations = list(forms.values())
+        names = {fold(name): nation for nation in nations for name in nation.names}
+        self._called = {number for number, (form, nation) in enumerate(forms.items()) if names.get(form) is nation}
         self._adjectives = NameIndex(list(forms), article=frozenset(range(len(forms))))
         self._of_state = {nation.state: nation for nation in nations if nation.state}
         self._of_state |= {nation.forces: nation for nation in nations if nation.forces}
@@ -104,8 +106,8 @@ class Composer:
             if not coordinated:
                 if found.word == found.start and self._leads(text, found.word):
                     head = self._head.search(text, max(0, found.word - _WINDOW), found.word)
-                if head is None:
-                    continue
+                if head is None or (found.number in self._called and not head["head"].endswith("ا")):
+                    continue  # "اتهمت الحكومة روسيا": the country, as only "وفدا روسيا" is the adjective
                 kind, between = self._class[head["head"]], head["between"]
             end = found.end
             actor = self._by_class(kind, self._nations[found.number], between)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from services.common.arabic import fold_char
 
 # Some sites break the words of violence with tatweels and spaces ("قـ ـتـ ـل") to slip past filters.
 _BROKEN_WORD: Final = re.compile("\u0640(?P<gap>[ .]{1,3}(?=\u0640)|\\. ?(?=[\u0621-\u064a]))")
+
+# Letters by their shape in a word, as some sites paste them: "ﻹ" is لإ, "ﻻ" is لا.
+_SHAPES: Final = ("\ufb50", "\ufefc")
 
 _SLASHED: Final = re.compile(r"(?<![0-9/])/([0-9]{1,6})/(?![0-9/])")
 
@@ -48,7 +52,7 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = "\n" if char == "\n" else " " if char.isspace() else "" if char == "#" else fold_char(char)
+        folded = "\n" if char == "\n" else " " if char.isspace() else "" if char == "#" else _folded(char)
         self[code] = folded
         if len(folded) != 1:
             self.uneven[char] = folded
@@ -58,6 +62,13 @@ class _Table(dict[int, str]):
         """Forget all."""
         super().clear()
         self.uneven.clear()
+
+
+def _folded(char: str) -> str:
+    """The normal form of a character, of the letters that it stands for where it is a shape of some."""
+    first, last = _SHAPES
+    letters = unicodedata.normalize("NFKC", char) if first <= char <= last else char
+    return "".join(map(fold_char, letters))
 
 
 _TABLE: Final = _Table()

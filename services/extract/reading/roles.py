@@ -14,7 +14,7 @@ from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
 
-_OWNED: Final = ("محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
+_OWNED: Final = ("ينتم", "منتم", "تنتم", "منضو", "محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
 _OWNED_WITHIN: Final = 4
 _SPOKEN_OF: Final = frozenset({"accuse", "request", "reject", "threaten"})
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
@@ -121,7 +121,7 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     )
     if one.link in words.agents or did or beside:
         return "initiator"
-    before = [scan.tokens[at].text for at in range(max(one.start - 2, 0), one.start)]
+    before = [scan.bares[at] for at in range(max(one.start - 2, 0), one.start)]
     if one.link in words.mediators or any(word in words.mediators for word in before):
         return "mediator"
     backed = next((word for word in before if word in words.backers), None)
