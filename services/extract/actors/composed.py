@@ -33,6 +33,8 @@ _WINDOW = 70
 _FRONTS = ("", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "وب", "ول", "وبال", "ولل")
 _COUNTRY = frozenset({"سوريا", "سوريه"})
 _MILITARY_SUPPORT = re.compile("جوي|عسكري|مدفعي|ناري|صاروخي|لوجستي")
+_NO_TRIBE = "قاتل|مغدور|جاني|قتيل|ضحيه|واحد|ثاني|اخر|كبير|عربي|من |في |علي "
+_TRIBESMEN = "ابناء|شيوخ|وجهاء|شيوخ ووجهاء|مقاتلي|مسلحي|مسلحين من|مسلحون من|افراد"
 _ARMED_UNIT = "ميليشيا مليشيا لواء كتيبة كتائب فصيل سرايا تجمع فرقة سرية جيش"
 
 
@@ -93,9 +95,17 @@ class Composer:
         phrases = (*self._class, *fold(_BETWEEN).split(), *affiliated, *loyal, *former, *within)
         self._leading = frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
         self._may_lead = lru_cache(maxsize=20_000)(self._is_leading)
+        self._tribe = re.compile(
+            rf"(?<!\w)[وف]?[بلك]?(?P<tribe>(?:(?:{_TRIBESMEN}) )?(?:ال)?(?:عشيره|قبيله) (?!(?:ال)?(?:{_NO_TRIBE}))(?:(?:بني|البو|ابو|بو|ال) )?\w+)(?!\w)"
+        )
         self._unit = re.compile(
             rf"(?<!\w)[وف]?[بلك]?(?P<unit>(?:ال)?(?:كتيبه|لواء|فوج|فرقه) \d+|(?:{_any(fold(_ARMED_UNIT).split())})(?: ال(?!ميات|عشرات|اف |اف$|متظاهر|محتج|اهالي|سكان)\w+){{1,2}})(?!\w)"
         )
+
+    def tribes(self, text: str) -> Iterator[Composed]:
+        """Tribes by name (عشيرة الهيب، قبيلة بني خالد): whatever a tribe is called, it is one."""
+        for match in self._tribe.finditer(text):
+            yield Composed(match.start("tribe"), match.end("tribe"), "TRIBES", "tribe")
 
     def national(self, text: str) -> Iterator[Composed]:
         """Troops, militias, delegations or acts with a nation's adjective (وفد روسي، غارات إسرائيلية)."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.actors.composed import Composed, Composer, Named
+from services.extract.actors.spelling import inflected, spellings
 from services.extract.actors.table import ActorEntry, read_actors, read_heads, read_nations
 from services.extract.language.names import NameIndex, NameMatch, Plain, plain
 from services.extract.language.normalise import Folded
@@ -74,8 +75,9 @@ class ActorLexicon:
                 ("place", entry.needs_context),
             ):
                 for name in names:
-                    for variant in _inflected(fold(name), noun=entry.kind in _ARTICLE_KINDS):
-                        self._owners[variant].append((entry, use))
+                    for variant in inflected(fold(name), noun=entry.kind in _ARTICLE_KINDS):
+                        for spelled in spellings(variant):
+                            self._owners[spelled].append((entry, use))
         for _, row in read_table(folder / "actors_not.tsv", ("phrase", "why")):
             self._owners[fold(row["phrase"])] = []
         self._names = list(self._owners)
@@ -97,6 +99,15 @@ class ActorLexicon:
     def by_id(self, actor_id: str) -> ActorEntry | None:
         """The entry of an id, or None."""
         return self._by_id.get(actor_id)
+
+    def line(self, actor_id: str | None) -> frozenset[str]:
+        """What an actor is part of, and what that is part of: فيلق الشام, the National Front, the opposition."""
+        found: list[str] = []
+        entry = self._by_id.get(actor_id) if actor_id else None
+        while entry is not None and entry.parent is not None and entry.parent not in found:
+            found.append(entry.parent)
+            entry = self._by_id.get(entry.parent)
+        return frozenset(found)
 
     def meant(self, words: str, on: date) -> ActorEntry | None:
         """Whom a name of the lexicon meant on a day (الجيش السوري in 2018), None where it is no name by itself."""
@@ -126,6 +137,9 @@ class ActorLexicon:
             covered[name.start : name.end] = b"\1" * (name.end - name.start)
         units = self._composer.units(text.text)
         candidates += [(unit, False) for unit in units if 1 not in covered[unit.start : unit.end]]
+        if "شيره " in text.text or "بيله " in text.text:
+            tribes = self._composer.tribes(text.text)
+            candidates += [(tribe, False) for tribe in tribes if 1 not in covered[tribe.start : tribe.end]]
         candidates.sort(key=lambda found: (found[0].start - found[0].end, found[0].actor_id is None))
         taken = bytearray(len(text.text))
         kept: list[tuple[Composed, bool]] = []
@@ -216,18 +230,3 @@ def _place_rather(text: str, match: NameMatch, *, capital: bool) -> bool:
     if _PARTY_VERB.search(before):
         return False
     return capital or text[match.word : match.start] in {"ب", "وب"} or bool(_LOCATIVE.search(before))
-
-
-def _inflected(name: str, *, noun: bool) -> Iterator[str]:
-    """The name and its oblique plural (مقاتلون → مقاتلين, مقاتلو الحر → مقاتلي الحر); of a common noun the accusative."""
-    yield name
-    if name.startswith("الل"):
-        yield "لل" + name[3:]  # "للواء الثامن": of three ل two are written
-    if noun and re.fullmatch("(?!ال)\\w+(?<![اهوي])(?<!ون|ين|ان|ات)", name):
-        yield name + "ا"
-    words = name.split(" ")
-    oblique = [re.sub("(?<=\\w\\w\\w)ون$", "ين", word) for word in words]
-    if len(words) > 1:
-        oblique[0] = re.sub("(?<=\\w\\w\\w)و$", "ي", oblique[0])
-    if oblique != words:
-        yield " ".join(oblique)

@@ -6,8 +6,8 @@ from typing import Final
 
 from services.extract.language.words import closed
 from services.extract.reading.acts import pauses
+from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft
-from services.extract.reading.parties import Placed
 from services.extract.reading.scan import Scan
 
 _KIN: Final = closed("roles", "kin")

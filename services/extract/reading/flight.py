@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.taxonomy import Role
+from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.parties import Placed
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import CIVIL
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
-from services.extract.reading.parties import Placed
 from services.extract.reading.scan import Scan
 
 _SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses

@@ -11,10 +11,12 @@ from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
 from services.extract.reading.same_town import CROWDS, spoken_there
 from services.extract.reading.scan import Scan
+from services.extract.reading.subject_words import PAPERS
 
 _COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
+_STATEMENT: Final = 3  # sentences of one statement
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
@@ -40,6 +42,8 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
         last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
     _inherit_parties(kept, draft, last, goes_on=goes_on)
+    if draft.mode.scheme == "speech":
+        _of_the_paper(scan, draft, last)
 
 
 def _in_its_course(scan: Scan, draft: Draft) -> bool:
@@ -131,6 +135,19 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
     if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
         draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _of_the_paper(scan: Scan, draft: Draft, last: Draft) -> None:
+    """“وطالب البيان بـ”: whose statement it is spoke just before."""
+    spoke = last.mode.scheme == "speech" and 0 <= draft.sentence.number - last.sentence.number <= _STATEMENT
+    doers = [party for party in last.parties if party.role == "initiator"]
+    papers = [party for party in draft.parties if party.role == "initiator"]
+    if spoke and papers and all(party.actor_id is None and scan.texts[party.start] in PAPERS for party in papers):
+        others = [party for party in draft.parties if party.role != "initiator"]
+        named = {party.actor_id for party in doers}
+        draft.parties = (
+            [*doers, *(party for party in others if party.actor_id not in named)] if doers else draft.parties
+        )
 
 
 def _opens_plural(draft: Draft) -> bool:

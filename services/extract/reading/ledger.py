@@ -60,7 +60,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         met = draft.event_type == "consult" and draft.head.sense.definite == "no"  # "كما أشارت إلى عقد لقاء مع"
         draft.one_more = (verb or harm or met) and opening[:1] in (["كما"], ["كذلك"])
         for party in draft.parties:
-            party.parents = _line_of(actors, party.actor_id)
+            party.parents = actors.line(party.actor_id)
     listing = False  # whether the list that goes on breaks down what is recalled
     for draft in drafts:
         listing = draft.background if not draft.sentence.item else listing
@@ -118,16 +118,6 @@ def _same_day(earlier: Draft, later: Draft) -> bool:
     if first is None or second is None or not first.start or not second.start:
         return not (earlier.told_time and later.told_time)
     return first.start[:10] == second.start[:10]
-
-
-def _line_of(actors: ActorLexicon, actor_id: str | None) -> frozenset[str]:
-    """What a party is part of, and what that is part of: فيلق الشام, the National Front, the opposition."""
-    line: list[str] = []
-    entry = actors.by_id(actor_id) if actor_id else None
-    while entry is not None and entry.parent is not None and entry.parent not in line:
-        line.append(entry.parent)
-        entry = actors.by_id(entry.parent)
-    return frozenset(line)
 
 
 def _look_ahead(scan: Scan, kept: list[Draft]) -> list[Draft]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from services.extract.actors.lexicon import ActorMention
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.apposition import (
+    SKIPPED,
+    Placed,
+    allied,
+    also_called,
+    apposed,
+    of_its_wing,
+    of_two,
+    one_man,
+    part_of,
+    told_aside,
+)
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
-_SKIPPED: Final = frozenset("\"”“»«'()-–[]")
 # Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
 HOLDINGS: Final = closed("roles", "holdings")
 _PEOPLE_OF: Final = closed("roles", "people_of")
@@ -29,20 +40,7 @@ _STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم وا�
 _MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
 _AIM: Final = 8  # tokens
 _NAME: Final = 1
-_ALLIED: Final = ("موالي", "مواليه", "مقرب", "مدعوم")
 _UNARMED: Final = frozenset({"organization", "political"})
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A party and how it hangs in its stretch: the word or clitic that governs it."""
-
-    mention: ActorMention
-    start: int
-    end: int
-    link: str
-    construct: bool  # behind a noun of what it holds
-    coordinated: bool  # with the one before
 
 
 def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
@@ -53,11 +51,13 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
         start, end = scan.token_span(mention)
         if any(left <= start < right for left, right in sources) and not (_joint(draft) or _speaks(scan, draft, end)):
             continue
-        if _apposed(scan, start) or (
-            draft.event_type == "assault" and mention.kind in _UNARMED and not _owns(scan, start)
+        if (
+            apposed(scan, start)
+            or of_its_wing(scan, start)
+            or (draft.event_type == "assault" and mention.kind in _UNARMED and not _owns(scan, start))
         ):
             continue
-        if found and _allied(scan, found[-1], start):
+        if found and (allied(scan, found[-1], start) or told_aside(scan, found[-1], start, end)):
             continue
         if mention.needs_context and not _subject_like(scan, draft, start):
             continue
@@ -65,27 +65,15 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
             continue
         if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
             continue
-        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or _also_called(scan, start)):
+        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or also_called(scan, start)):
+            continue
+        if found and (one_man(scan, found[-1], start, mention) or part_of(scan, found[-1], start)):
+            found[-1] = replace(found[-1], mention=of_two(found[-1].mention, mention))
             continue
         link, construct = _link(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
         found.append(Placed(mention, start, end, link, construct, coordinated))
     return found
-
-
-def _apposed(scan: Scan, start: int) -> bool:
-    """A name in brackets right behind a party: the same party once more ("قائد … (أحمد …)")."""
-    for at in range(start - 1, max(start - 3, 0), -1):
-        if scan.tokens[at].text == "(":
-            return scan.actor_at[at - 1] is not None or scan.tokens[at - 1].text in _SKIPPED
-        if scan.tokens[at].text not in _SKIPPED:
-            return False
-    return False
-
-
-def _also_called(scan: Scan, start: int) -> bool:
-    """“أحمد الشرع المعروف بـ"أبي محمد الجولاني"”: his other name."""
-    return any(word.startswith(("المعروف", "الملقب")) for word in scan.texts[max(start - 3, 0) : start])
 
 
 def _bordering(scan: Scan, start: int) -> bool:
@@ -98,17 +86,6 @@ def _bordering(scan: Scan, start: int) -> bool:
 def _owns(scan: Scan, start: int) -> bool:
     """“سيارة تابعة لـX”: X is whom it is aimed at, armed or not."""
     return start > 0 and scan.bares[start - 1].removeprefix("ال").startswith(("تابع", "عايد"))
-
-
-def _allied(scan: Scan, before: Placed, start: int) -> bool:
-    """“قسد الموالية لـX”: whose ally a party is takes no part itself."""
-    near = range(before.end, start)
-    of_it = before.mention.kind not in ("civilian", "unknown") and scan.bares[start - 1].removeprefix("ال").startswith(
-        "تابع"
-    )
-    if of_it and not any(scan.tokens[at].is_word for at in near[:-1]):
-        return True  # "قوات الأسايش التابعة لحزب …"
-    return len(near) <= _NAME + 2 and any(scan.bares[at].removeprefix("ال").startswith(_ALLIED) for at in near)
 
 
 def _aside(scan: Scan, draft: Draft, start: int) -> bool:
@@ -178,7 +155,7 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
     while at >= floor:
         word = without_conjunction(scan.tokens[at].text)
         counted = scan.count_at[at]
-        if word in _SKIPPED or (counted is not None and counted is scan.count_at[start]):
+        if word in SKIPPED or (counted is not None and counted is scan.count_at[start]):
             at -= 1
             continue
         if word in HOLDINGS and start - at <= 4:  # noqa: PLR2004
@@ -201,6 +178,8 @@ def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[st
 def _portion_before(scan: Scan, floor: int, at: int) -> int | None:
     """The "number" or "member" of "عدداً كبيراً من عناصر …" before the word من at a token."""
     near = range(at - 1, max(at - 3, floor - 1), -1)
+    if at > floor and scan.tokens[at - 1].text.isdigit():
+        return at - 1  # "4 من عناصر …"
     return next((n for n in near if without_conjunction(scan.tokens[n].text) in _PORTIONS), None)
 
 
@@ -210,7 +189,7 @@ def _joined_to(scan: Scan, before: Placed, start: int, mention: ActorMention) ->
     gap = [scan.tokens[at].text for at in range(before.end, start)]
     if any(word in PAUSES and word not in "،," for word in gap) or len(gap) > 5:  # noqa: PLR2004
         return False
-    plain = [word for word in gap if word not in _SKIPPED and word not in "،,"]
+    plain = [word for word in gap if word not in SKIPPED and word not in "،,"]
     if clitic in ("و", "ف") or token.text.startswith("وال"):
         return len(plain) <= 2 and not any(word in TOWARDS for word in plain)  # noqa: PLR2004
     bridge = [word for word in plain if without_conjunction(word) in HOLDINGS or word in ("و", "او")]

@@ -33,7 +33,7 @@ _REPELLED: Final = (
 )
 _IMPOSES: Final = ("فرض", "يفرض", "تفرض", "رعي", "رعت", "يرعي", "ترعي")
 _RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم", "استلام")
-_BEFORE: Final = 7  # tokens between "repelled" and what was
+_BEFORE: Final = 9  # tokens between "repelled" and what was
 _POSTS: Final = closed("recasting", "posts")
 _FRONTAL: Final = closed("recasting", "frontal")
 _HOUSES: Final = closed("recasting", "houses")
@@ -189,7 +189,7 @@ def _mediated(scan: Scan, draft: Draft) -> None:
 def _repelled(scan: Scan, draft: Draft) -> None:
     """“تصدت الفصائل لمحاولة تقدم قوات النظام”: who is named before the attack withstood it, who is named after made it."""
     head = draft.head
-    if draft.mode.name != "offensive" or head.sense.form == "verb":
+    if draft.mode.name not in ("offensive", "attack") or draft.event_type != "assault" or head.sense.form == "verb":
         return
     first = max(head.start - _BEFORE, draft.sentence.start)
     repelled = next((at for at in range(first, head.start) if scan.bare(at).startswith(_REPELLED)), None)

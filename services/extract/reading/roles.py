@@ -6,15 +6,31 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.actors.lexicon import ActorLexicon
+from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.parties import Placed, from_area, left_open, named_parties
+from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
+from services.extract.reading.undergone import suffers
 
-_OWNED: Final = ("ينتم", "منتم", "تنتم", "منضو", "محسوب", "تابع", "موال", "يتبع", "تتبع", "مقرب", "المحسوب", "التابع", "الموال")
+_OWNED: Final = (
+    "ينتم",
+    "منتم",
+    "تنتم",
+    "منضو",
+    "محسوب",
+    "تابع",
+    "موال",
+    "يتبع",
+    "تتبع",
+    "مقرب",
+    "المحسوب",
+    "التابع",
+    "الموال",
+)
 _OWNED_WITHIN: Final = 4
 _SPOKEN_OF: Final = frozenset({"accuse", "request", "reject", "threaten"})
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
@@ -35,12 +51,13 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         _first(parties, named_by_adjective(scan, draft, words, actors), "adjective")
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         speaker = speaker_himself(scan, draft)
-        unknown = unknown_subject(scan, draft) if draft.head.sense.tense != "first" else None  # "نطالب الحكومة"
+        none = draft.head.sense.tense == "first" or suffers(scan, draft)  # "نطالب الحكومة", "تعرضت دورية لـ"
+        unknown = None if none else unknown_subject(scan, draft)
         _first(parties, speaker or unknown, "speaker" if speaker else "subject")
     nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)
     side = unnamed_side(scan, draft, words) if scheme == "mutual" or nobody else None
     _first(parties, side, "subject")
-    draft.parties = _once(parties)
+    draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
 
 
 def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
@@ -51,6 +68,17 @@ def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
         return False  # "مسلحون هاجموا حاجزاً لX"
     owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
     return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
+
+
+def _sides(parties: list[Party], actors: ActorLexicon) -> list[Party]:
+    """“تبادل بين قوات النظام وX، شمل معتقلين في سجون النظام”: who is of a side already named is no third one."""
+    kept: list[Party] = []
+    for party in parties:
+        line = actors.line(party.actor_id)
+        named = (one.actor_id for one in kept if one.role == party.role == "participant")
+        if party.rule == "joined" or not any(other in line or party.actor_id in actors.line(other) for other in named):
+            kept.append(party)
+    return kept
 
 
 def _first(parties: list[Party], party: Party | None, rule: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
+from services.extract.reading.apposition import Placed
 from services.extract.reading.asides import (
     another_speaks,
     before_its_clause,
@@ -20,7 +21,7 @@ from services.extract.reading.asides import (
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
 from services.extract.reading.harmed_parties import harmed_before
-from services.extract.reading.parties import HOLDINGS, Placed, from_area
+from services.extract.reading.parties import HOLDINGS, from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
 from services.extract.reading.subject_words import asks_all, met_by

@@ -7,13 +7,15 @@ from typing import Final
 from services.contracts.taxonomy import Role
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.apposition import Placed
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
-from services.extract.reading.parties import HOLDINGS, TOWARDS, Placed, from_area, is_preposition
+from services.extract.reading.parties import HOLDINGS, TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
+from services.extract.reading.undergone import another_does, fell_into, hit_by_a_deed, suffers
 
 OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
@@ -35,10 +37,10 @@ _AGENTLESS: Final = (
     "عبوه",
     "سياره",
 )
-_FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
+_WHITHER: Final = frozenset({"نحو", "باتجاه", "صوب", "الي"})
 _JOINTLY: Final = frozenset({"مشتركه", "مشترك", "بالاشتراك", "بالتعاون", "بالتنسيق"})
 _JOINT_WITHIN: Final = 4  # tokens from "together" to with whom
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
@@ -52,7 +54,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     """Verbs and verbal nouns of doing something to somebody."""
     head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties) or claimant(scan, draft) is not None
-    passive = scan.bare(head.start).startswith(("تعرض", "يتعرض", "تتعرض")) or _fell_into(scan, draft)
+    has_initiator = has_initiator or hit_by_a_deed(scan, draft, one)
+    passive = suffers(scan, draft) or fell_into(scan, draft)
     if one.link == "مع" and _jointly(scan, one):
         return "participant"
     if one.construct and from_area(scan, one):
@@ -66,18 +69,13 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
 
 
-def _fell_into(scan: Scan, draft: Draft) -> bool:
-    """“وقعت دورية لـX في كمين لـY”: who fell into it is named before it, who laid it behind."""
-    if draft.mode.name != "ambush":
-        return False
-    near = range(max(draft.head.start - _FAR, draft.start), draft.head.start)
-    return any(scan.texts[at].startswith(_FALLS) for at in near)
-
-
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
     if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
+    about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
+    if draft.event_type == "coerce" and one.link in _WHITHER and not about:
+        return None  # "صادرت مواد معدة للتهريب نحو مناطق X"
     if one.link in TOWARDS:
         if one.link == "بين":
             return "participant" if one.mention.kind in ARMED else None
@@ -166,6 +164,8 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     if draft.from_harm:
         managed = any(scan.bares[at].startswith("تمكن") for at in range(max(one.start - 2, 0), draft.head.start))
         return "initiator" if managed and not has_initiator else None  # "تمكنت X من قتل …"
+    if another_does(scan, draft, one):
+        return None
     if one.link in (
         "",
         "ان",

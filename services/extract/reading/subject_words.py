@@ -7,8 +7,9 @@ from typing import Final
 from services.extract.actors.lexicon import ActorMention
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft
-from services.extract.reading.parties import Placed, is_preposition
+from services.extract.reading.parties import is_preposition
 from services.extract.reading.scan import Scan
 
 BODIES: Final = frozenset(
@@ -61,7 +62,9 @@ def official_of(scan: Scan, draft: Draft, start: int, end: int) -> ActorMention 
         return None
     if end + 1 >= draft.end or scan.tokens[end].text not in ("في", "لدي"):
         return None
-    served = scan.actor_at[end + 1]
+    served = scan.actor_at[end + 1] or (
+        scan.actor_at[min(end + 2, draft.end - 1)] if not scan.tokens[end + 1].is_word else None
+    )
     return served if served is not None and served.actor_id and served.kind != "civilian" else None
 
 

@@ -10,9 +10,10 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party, Source
 from services.extract.reading.parties import is_preposition
-from services.extract.reading.references import named_before, named_by_noun
+from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
+from services.extract.reading.spokesmen import named_before
 from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, governed_by_b, official_of
 
 _PEOPLE: Final = closed("roles", "people")
@@ -134,10 +135,7 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
         return Party("initiator", None, None, None, start, start + 1) if paper else None
     before = subject_stands_before(scan, draft)
     if before is not None and draft.mode.scheme == "speech":
-        known = next((m for m in scan.actors_in(before, before + 3) if m.actor_id), None)
-        if known is not None:
-            return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
-        return Party("initiator", None, None, None, before, min(draft.head.start, before + _LONGEST_NAME))
+        return _in_front(scan, draft, before)
     if start >= draft.end or not _may_act(scan, draft, start):
         return _subject_before(scan, draft)
     told = named_before(scan, start) if draft.mode.scheme == "speech" else None
@@ -163,6 +161,17 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     if within is not None:
         return Party("initiator", within.actor_id, within.name, within.kind, *scan.token_span(within))
     return Party("initiator", None, None, None, start, end)
+
+
+def _in_front(scan: Scan, draft: Draft, before: int) -> Party:
+    """The speaker who stands in front of his verb from a token on: by name, by the noun of a body told before, or unknown."""
+    known = next((m for m in scan.actors_in(before, before + 3) if m.actor_id), None)
+    if known is not None:
+        return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
+    told = named_by_noun(scan, before)  # "اللجنة هددت في بيانها بـ"
+    if told is not None:
+        return Party("initiator", told.actor_id, told.name, told.kind, before, before + 1)
+    return Party("initiator", None, None, None, before, min(draft.head.start, before + _LONGEST_NAME))
 
 
 def _may_act(scan: Scan, draft: Draft, at: int) -> bool:

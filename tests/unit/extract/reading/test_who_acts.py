@@ -1,0 +1,125 @@
+"""Who did it and to whom, where a party is named beside others that only say what it is. Our own sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extract.pipe import PipedArticle
+from services.extract.reader import Reader
+
+ACTS: dict[str, tuple[str, str, list[str]]] = {
+    "whose wing it is": (
+        "2018-07-28",
+        "زار وفد من مجلس سورية الديموقراطية، الجناح السياسي لقوات سورية الديموقراطية، مدينة الرقة والتقى وجهاءها.",
+        ["consult participant MSD"],
+    ),
+    "factions in general are those of the room they are in": (
+        "2018-07-28",
+        "رفضت الفصائل المسلحة المنضوية ضمن “غرفة عمليات البنيان المرصوص” عرض الهدنة.",
+        ["reject initiator BUNYAN-MARSUS"],
+    ),
+    "to whom a faction belongs": (
+        "2023-01-20",
+        "اعتقلت فرقة السلطان مراد، العاملة تحت مظلة الجيش الوطني السوري، تاجرين في بلدة راجو.",
+        ["coerce initiator SULTAN-MURAD"],
+    ),
+    "the largest party of an administration": (
+        "2022-01-20",
+        "إن مسلحي حزب الاتحاد الديمقراطي، أكبر أحزاب الإدارة الذاتية، اعتقلوا مدرساً في مدينة عامودا.",
+        ["coerce initiator PYD"],
+    ),
+    "one man by his office and his name": (
+        "2024-12-22",
+        "التقى وزير الخارجية القطري في دمشق رئيس هيئة تحرير الشام أحمد الشرع.",
+        ["consult participant QAT-GOV", "consult participant SYR-TRANS"],
+    ),
+    "whom an attack befell": (
+        "2021-09-17",
+        "وتعرض عناصر دورية لـ“قسد” لإطلاق نار قرب بلدة الصور، ما أدى إلى إصابة أحدهم.",
+        ["assault target SDF"],
+    ),
+    "who beat it back": (
+        "2025-01-16",
+        "تصدت قوات الأمن العام لهجومين شنهما عناصر من فلول النظام قرب مدينة جبلة.",
+        ["assault initiator SYR-REMNANTS", "assault target SYR-TRANS"],
+    ),
+    "so many of": (
+        "2021-05-08",
+        "اعتقلت قوات سوريا الديمقراطية 4 من خلايا تنظيم الدولة في بلدة الزر.",
+        ["coerce initiator SDF", "coerce target ISIS"],
+    ),
+    "where goods were to go": (
+        "2021-05-08",
+        "صادرت قسد مواد غذائية كانت معدة للتهريب نحو مناطق النظام قرب بلدة الشحيل.",
+        ["coerce initiator SDF"],
+    ),
+    "whom the attack was on": (
+        "2025-08-27",
+        "وأضاف شاهد أن الهجوم استهدف نقطة للجيش السوري قرب مدينة الكسوة وأوقع خمسة جرحى.",
+        ["assault target SYR-TRANS"],
+    ),
+    "an ambush is armed, not by the armed": (
+        "2025-02-01",
+        "وقعت دورية لإدارة الأمن العام في كمين مسلح نفذته فلول النظام قرب بلدة المختارية.",
+        ["assault initiator SYR-REMNANTS", "assault target SYR-TRANS"],
+    ),
+    "with the backing of": (
+        "2021-09-17",
+        "داهمت قوات سوريا الديمقراطية وبدعم من طائرات التحالف الدولي منزلاً في بلدة الكبر.",
+        ["coerce initiator SDF", "coerce participant COALITION"],
+    ),
+    "an exchange has two sides": (
+        "2019-05-17",
+        "جرت عملية تبادل أسرى بين قوات النظام وهيئة تحرير الشام، خرج بموجبها عشرون شخصاً من سجون النظام.",
+        ["agree participant HTS", "agree participant SYR-ARMY"],
+    ),
+    "whom a state accuses": (
+        "2021-06-11",
+        "أصدرت الإدارة الذاتية بياناً. واتهمت الإدارة تركيا بالوقوف وراء التوقيف.",
+        ["accuse initiator AANES", "accuse target TUR-GOV"],
+    ),
+    "the body told before, in front of its verb": (
+        "2021-08-29",
+        "اجتمعت اللجنة المركزية في ريف درعا الغربي مع الوجهاء. اللجنة هددت بالتصعيد إذا استمر الحصار.",
+        ["threaten initiator DARAA-CENTRAL"],
+    ),
+    "a name told with an office of a place": (
+        "2025-07-21",
+        (
+            "زار قائد الأمن الداخلي في محافظة السويداء العميد أحمد الدالاتي بلدة المزرعة. ودعا الدالاتي ذوي المفقودين إلى مراجعة المحافظة."
+        ),
+        ["request initiator SYR-TRANS"],
+    ),
+    "whose statement it is": (
+        "2021-06-11",
+        "طالبت الإدارة الذاتية بالكشف عن مصير موظفيها. واتهم البيان تركيا بعرقلة عودتهم.",
+        ["accuse initiator AANES", "accuse target TUR-GOV"],
+    ),
+    "letters by their shape": (
+        "2024-10-01",
+        "قصفت الطائرات اﻹسرائيلية مواقع لحزب الله في بلدة القصير.",
+        ["assault initiator ISR-ARMY", "assault target HEZBOLLAH"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ACTS)
+def test_who_acts(reader: Reader, case: str) -> None:
+    """The parties of the type named, each in its role, and no others but civilians."""
+    on, text, expected = ACTS[case]
+    kind = expected[0].split()[0]
+    article = PipedArticle.model_validate(
+        {
+            "article_id": "6f9619ff-8b86-4011-b42d-00c04fc964ff",
+            "text": text,
+            "published_at": f"{on}T12:00:00Z",
+        }
+    )
+    events = [event for event in reader.read(article) if event.event_type == kind]
+    told = sorted(
+        f"{event.event_type} {actor.role} {actor.actor_id}"
+        for event in events
+        for actor in event.actors
+        if actor.actor_id and actor.kind != "civilian"
+    )
+    assert told == expected
