@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+MOST_BYTES = 1_000_000  # of one file
 RUN = 9  # words in a row that make a quotation
 WORD = re.compile("[\u0621-\u064a]+")
 # In two parts each, so that this file does not name them.
@@ -30,14 +31,17 @@ MACHINE_PATHS = re.compile(r"(?<![\w.~$}/])/(?:work|root|opt/wheels|Users/\w+|ho
 
 
 @cache
+def listed() -> list[Path]:
+    """Every file that Git has and that stands in the folder."""
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [path for name in names.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+@cache
 def committed() -> dict[Path, str]:
-    """Every file that Git has and that is text, as it stands in the folder."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    """The text files among them, as they stand."""
     texts = {}
-    for name in filter(None, listed.decode().split("\0")):
-        path = ROOT / name
-        if not path.is_file():
-            continue
+    for path in listed():
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         try:
             texts[path] = content.decode()
@@ -64,6 +68,13 @@ def test_no_text_of_a_publisher(shared: Path) -> None:
 
     assert len(theirs) > 10_000
     assert [str(path.relative_to(ROOT)) for path, text in committed().items() if runs(text) & theirs] == []
+
+
+def test_no_file_is_large() -> None:
+    """What a program left behind by accident, or what belongs into a release and not into every clone."""
+    sizes = {str(path.relative_to(ROOT)): path.stat().st_size for path in listed()}
+    assert len(sizes) > 100
+    assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
 
 
 def test_no_registry_is_named() -> None:

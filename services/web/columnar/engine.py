@@ -28,6 +28,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "default_null_order": "postgres",
+    "temp_directory": "",  # else what does not fit into its memory is written into the working directory
     # What filling took is given back within seconds; else a copy of 66 MB keeps 190.
     "allocator_background_threads": True,
     "allocator_flush_threshold": "8MB",
