@@ -24,7 +24,7 @@ from services.extract.reading.dating import sums_up, time_draft
 from services.extract.reading.discourse import Discourse, lexicon_bytes, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.eras import of_the_time
-from services.extract.reading.exchanges import join_exchanges
+from services.extract.reading.exchanges import join_exchanges, terms_of_the_last
 from services.extract.reading.habits import is_habit, not_the_first
 from services.extract.reading.harm import find_harms
 from services.extract.reading.harm_lists import listed_harm
@@ -182,6 +182,7 @@ class Reader:
             of_the_time(scan, draft, self._actors)
             recast(scan, draft, table, [*earlier[-_LATELY:], *drafts[max(at - _LATELY, 0) : at]])
             own_words(scan, draft)
+        terms_of_the_last(scan, drafts, earlier, table)
         return drafts
 
     def _recalls(self, scan: Scan, sentence: Sentence) -> bool:

@@ -15,6 +15,8 @@ _FOR_WITHIN: Final = 22  # tokens from the release to its price
 _PRICE: Final = 5  # tokens in which the price is named
 _CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
 _WITHIN: Final = frozenset({"في", "ضمن", "اطار", "بموجب", "خلال", "عبر", "اثر"})
+_TERMS_WITHIN: Final = 3  # sentences from an exchange to the one that tells who was given for whom
+_ONE_MORE: Final = frozenset({"كما", "سابق", "سابقا", "موخرا"})
 _YIELDS: Final = frozenset({"release", "hand_over"})
 
 
@@ -34,6 +36,28 @@ def join_exchanges(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list
             draft.rules.append("captives for captives: exchange")
         kept.append(draft)
     return kept
+
+
+def terms_of_the_last(scan: Scan, drafts: list[Draft], earlier: list[Draft], table: TriggerTable) -> None:
+    """“أجرت X تبادل أسرى مع Y. وسلم X جثة ضابط، وأفرج Y عن ثلاثة”: what either side gave is the exchange told again.
+
+    Only where no other day is told, and whoever gives is one of those who exchanged.
+    """
+    last = next((draft for draft in reversed(earlier) if draft.mode.name == "exchange"), None)
+    if last is None or last.modality in ("planned", "denied"):
+        return
+    sides = last.ids("participant").union(*(party.parents for party in last.parties))
+    for draft in drafts:
+        yields = draft.head.sense.mode.name in _YIELDS and draft.head.sense.mode.event_type == "concede"
+        near = draft.sentence.number - last.sentence.number <= _TERMS_WITHIN
+        if not (yields and near) or draft.modality not in ("asserted", "reported"):
+            continue
+        ids = draft.ids("initiator", "participant")
+        dated = draft.told_time and draft.time is not None and not last.told_time
+        if (ids and not ids & sides) or dated or scan.tells(_ONE_MORE, draft.sentence.start, draft.head.start):
+            continue
+        draft.mode, draft.definite = table.modes["agree", "exchange"], True
+        draft.rules.append("given in the exchange just told")
 
 
 def _within_a_swap(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:

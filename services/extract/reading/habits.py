@@ -45,7 +45,9 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
         return True  # "عمليات مداهمة يومية"
     near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
     said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
-    return said or any(time.kind == "habit" for time in times)
+    own = scan.times_in(max(draft.start, draft.head.start - _BORNE_WITHIN), draft.head.start)
+    dated = any(time.kind == "point" and time.start for time in own)  # "تصل شحنات يومياً، كذلك ستصل غداً شاحنات"
+    return said or (not dated and any(time.kind == "habit" for time in times))
 
 
 def not_the_first(scan: Scan, draft: Draft) -> bool:

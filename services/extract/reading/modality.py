@@ -28,10 +28,18 @@ _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it b
 _HELD_WITHIN: Final = 4
 _IN_ORDER_TO: Final = frozenset({"حتي", "كي", "لكي", "ريثما"})
 _NOT_DONE: Final = frozenset({"لم", "لن", "ولم", "ولن", "فلم"})
+_ANYBODY: Final = frozenset({"اي", "احد"})
+_RELATIVES: Final = closed("joining", "relatives")
 _PRESENT: Final = frozenset("يت")
 _RUMOURS: Final = frozenset({"الانباء", "الاخبار", "انباء", "اخبار", "الشائعات", "شائعات", "صحه", "المزاعم", "مزاعم"})
 _RUMOURED_WITHIN: Final = 6  # tokens from a rumour to what it says
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
+
+
+def _of_no_one(scan: Scan, draft: Draft, before: list[str]) -> bool:
+    """“لم يصوت أي عضو ضد”, “الجماعات التي لم تسلم سلاحها”: nobody did it, or which ones have not; no act is denied."""
+    nobody = draft.mode.scheme == "speech" and scan.bares[draft.head.end] in _ANYBODY
+    return nobody or (len(before) > 1 and before[-2] in _RELATIVES)
 
 
 def _will_be_held(scan: Scan, draft: Draft, words: Discourse) -> bool:
@@ -104,7 +112,7 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         draft.modality = "denied"
     elif verb and any(word in words.negations for word in before[-1:]):
         draft.modality = "denied"
-        draft.dropped = "negated" if before[-1] in _WITHOUT else None
+        draft.dropped = "negated" if before[-1] in _WITHOUT or _of_no_one(scan, draft, before) else None
     elif not verb and (
         any(word in words.negations for word in _governing(draft, before[-2:], words))
         or any(word in _WITHOUT for word in before[-4:])

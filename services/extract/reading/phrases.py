@@ -16,6 +16,7 @@ LONGEST: Final = 2 * _GAP + _ASIDE
 _OPENS_ASIDE: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "عبر", "امام", "لدي", "علي", "الذي", "التي"})
 _COMMAS: Final = frozenset("،,")
 _QUOTES: Final = frozenset("\"”“»«'")
+_TURNS: Final = frozenset({"كما", "فيما", "بينما"})  # another clause
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "انهم"})
 # Other words of a verb's phrase bear endings.
 _PREPOSITIONS: Final = frozenset({"مع", "من", "علي", "الي", "في", "عن", "لدي"})
@@ -67,7 +68,7 @@ def tail_end(tokens: Sequence[Token], index: int, limit: int, tail: Sequence[str
             if quoted or (core in word and _same(word, wanted, verbal=verbal)):  # 'بـ"التاريخية"'
                 found = n
                 break
-            if loose and (word in _THAT or (word == "علي" and "علق" in tokens[index].text)):
+            if loose and (word in _THAT or word in _TURNS or (word == "علي" and "علق" in tokens[index].text)):
                 return None  # what is said is no longer the phrase; "علق على" comments, "علق العمل" suspends
         if found is None:
             return None

@@ -12,21 +12,45 @@ from services.extract.reading.told_by_which import made
 from services.extract.reading.triggers import Trigger
 
 _FRONTS: Final = ("", "ال", "بال", "لل", "ب", "ل")
-_EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع"})
+_EITHER: Final = frozenset({"تبادل", "توافق", "تفاوض", "تعاون", "تحالف", "تصالح", "توسط", "تظاهر", "تجمع", "تدخل"})
 _PARTICLES: Final = frozenset(
-    {"قد", "ان", "حيث", "فيما", "ثم", "كما", "بعدما", "عندما", "الذي", "الذين", "لقد", "وقد", "بينما"}
+    {
+        "قد",
+        "ان",
+        "حيث",
+        "فيما",
+        "ثم",
+        "كما",
+        "بعدما",
+        "عندما",
+        "الذي",
+        "الذين",
+        "لقد",
+        "وقد",
+        "بينما",
+        "لم",
+        "لن",
+        "لا",
+        "ولم",
+        "ولن",
+        "ولا",
+    }
 )
 _TOPICS: Final = closed("acts", "topics")
 _THAT: Final = frozenset({"ان", "بان"})
 _AFTER_THAT: Final = frozenset({"بعد", "منذ", "قبل", "الي", "رغم", "بما"})
 _FOR: Final = frozenset({"اجل", "بغيه", "بهدف", "بغرض"})
+_SENT_WITHIN: Final = 7  # tokens from a delegation to the talks that it is sent to
+_GOES: Final = ("وصل", "صل", "توجه", "غادر", "سافر", "وصول", "ذهب")
 _KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومنع", "لمنعهم", "لمنعها", "لمنعه"})
+_KEEPS_OUT: Final = frozenset({"منع", "منعت", "منعوا", "يمنع", "تمنع", "يمنعون"})
 _KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
 _BROKEN_WITHIN: Final = 5
 _BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
 _CROWDS: Final = ("مظاهر", "تظاهر", "احتجاجات", "وقفه", "وقفات", "مسيرات", "اعتصام")
-# Not "مطالبين", who are those who demonstrate; and not the verbs: "مظاهرة تطالب بـ" tells two acts, as the gold has it.
-_CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})
+_CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})  # not "مطالبين", who are those who demonstrate
+_SAYS: Final = closed("acts", "crowd_says")
+_SAYS_WITHIN: Final = 14  # tokens from a demonstration to the verb that describes it
 _FOR_WHICH: Final = frozenset({"request", "accuse", "reject"})
 _AIMING: Final = ("هدف", "سعي", "رامي", "ترمي", "طمح", "تطلع")
 _AIMS_WITHIN: Final = 5
@@ -45,13 +69,37 @@ def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: lis
     """Whether the words in front make it a topic, a verbal noun, or an agreement that was broken."""
     if trigger.sense.mode.event_type == "protest" and _to_take_part(scan, sentence, trigger):
         return True
+    if trigger.sense.mode.event_type == "aid" and _kept_out(scan, sentence, trigger):
+        return True
     broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
     return (
         broken
+        or (trigger.sense.mode.event_type == "consult" and _who_goes_there(scan, sentence, trigger))
         or _kept_from(scan, sentence, trigger, before)
         or _spoken_of(scan, trigger, before)
         or _rather_noun(scan, sentence, trigger, before)
     )
+
+
+def _kept_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“منعت X مجدداً قافلة إنسانية من دخول …”: what was kept out was not brought."""
+    near = scan.bares[max(trigger.start - _KEPT_WITHIN, sentence.start) : trigger.start]
+    return any(word in _KEEPS_OUT for word in near)
+
+
+def _who_goes_there(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“المشاركون في محادثات أستانا”, “وفد المعارضة إلى مفاوضات جنيف”: who they are, unless they are on the way."""
+    at = trigger.start - 1
+    if trigger.sense.form == "verb" or at <= sentence.start:
+        return False
+    if scan.texts[at] == "في":
+        return (
+            scan.bares[at - 1].lstrip("بل").removeprefix("ال").startswith("مشاركين")
+            or scan.bares[at - 1] == "المشاركون"
+        )
+    near = scan.bares[max(at - _SENT_WITHIN, sentence.start) : at]
+    sent = any(word.removeprefix("ال").startswith("وفد") for word in near)
+    return scan.texts[at] == "الي" and sent and not any(word.lstrip("يت").startswith(_GOES) for word in near)
 
 
 def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -62,15 +110,31 @@ def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 
 def calls(scan: Scan, trigger: Trigger) -> bool:
     """Whether a word may say what a demonstration is for, in the feminine as it is."""
-    return trigger.sense.mode.event_type in _FOR_WHICH and without_conjunction(scan.texts[trigger.start]) in _CALLING
+    word = without_conjunction(scan.texts[trigger.start])
+    return trigger.sense.mode.event_type in _FOR_WHICH and (word in _CALLING or word in _SAYS)
 
 
 def of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“مظاهرة مطالبة بـ”, “مظاهرات منددة بـ”: what a demonstration is for is told with it, and is no act besides."""
     if not calls(scan, trigger):
         return False
+    if scan.bares[trigger.start] in _SAYS:
+        return _describes_it(scan, sentence, trigger)
     near = range(sentence.clause(trigger.start)[0], trigger.start)
     return any(scan.bare(at).lstrip("بل").removeprefix("ال").startswith(_CROWDS) for at in near)
+
+
+def _describes_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“خرجت مظاهرة تطالب بـ”: behind an indefinite noun that is governed, a bare verb says of what kind it is.
+
+    Where the noun opens the sentence ("مظاهرة في بنش تطالب بـ"), the verb is what the sentence tells of it: an act besides.
+    """
+    if scan.texts[trigger.start] not in _SAYS:
+        return False  # "وطالبت …": joined, it goes on from another verb
+    low = max(trigger.start - _SAYS_WITHIN, sentence.start + 1)
+    crowd = (at for at in range(trigger.start - 1, low - 1, -1) if scan.bare(at).lstrip("بل").startswith(_CROWDS))
+    found = next(crowd, None)
+    return found is not None and any(word[0].isalpha() for word in scan.texts[sentence.start : found])
 
 
 def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
@@ -38,8 +39,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
     """Whether the draft is an event: not a mere mention with nobody, nowhere and no toll."""
     if _says_nothing(scan, draft):
         return False
-    if draft.mode.name == "join" and draft.head.sense.form == "verb" and _relative(scan, draft) and not draft.told_time:
-        return False  # "الضباط الذين انشقوا": which officers
+    if _only_which(scan, draft):
+        return False
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
         return False  # recalled as a habit, without date or toll
@@ -59,6 +60,21 @@ def tells(scan: Scan, draft: Draft) -> bool:
     in_town = draft.head.sense.form == "verb" and scan.tells(SAID_BEFORE, draft.head.start, draft.end)
     told = draft.parties or draft.told_place or draft.harms or draft.goes_on or in_town
     return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft))
+
+
+def _only_which(scan: Scan, draft: Draft) -> bool:
+    """“الضباط الذين انشقوا”, “ممن رفضوا تسليم سلاحهم”: which ones; set off by a comma, or behind a name, it is news."""
+    head, at = draft.head, draft.head.start - 1
+    if head.sense.form != "verb" or not (draft.mode.scheme == "speech" or draft.event_type == "agree"):
+        return False
+    if at <= draft.sentence.start or scan.bares[at] not in _RELATIVES:
+        return False
+    named = scan.actor_at[at - 1]
+    return (
+        scan.texts[at - 1] not in PAUSES
+        and scan.bares[at - 1] != "الامر"
+        and (named is None or named.kind == "civilian")
+    )
 
 
 def _alongside(scan: Scan, draft: Draft) -> bool:
