@@ -10,7 +10,9 @@ from services.extract.reading.scan import Scan
 _SUBJECT_AND_TIME: Final = 14  # tokens that may stand between "regained" and "control"
 _NEAR: Final = 4  # tokens between two words of one saying
 _CALLS: Final = 2
+_TOLD_WITHIN: Final = 4  # sentences
 _TAKEN: Final = frozenset({"arrest", "abduct"})
+_OWNED: Final = ("ه", "ها", "هم", "هما", "هن")
 _WITH_HIM: Final = frozenset({"معه", "معها", "معهم", "معهما"})
 
 
@@ -34,9 +36,9 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     """Acts that are not force: the same mode, or a light repetition of it in its own clause."""
     in_turn = any(scan.bares[at].lstrip("ب").removeprefix("ال") == "مقابل" for at in between)  # "وفي مقابل ذلك أحضرت …"
     more = in_turn or (later.head.sense.form == "verb" and scan.bares[later.head.start - 1] == "كما")
-    led_away = earlier.mode.name in _TAKEN and _led_away(scan, later)
-    if led_away or more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
-        return led_away or not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
+    away = earlier.mode.name in _TAKEN and _led_away(scan, later)
+    if away or more or (later.head.sense.form == "participle" and earlier.mode.name == later.mode.name):
+        return away or not more  # "انتقدت …، محملة … المسؤولية", but "…، كما داهمت …": one more
     if earlier.mode.scheme == "speech":
         return _one_saying(scan, earlier, later)
     again = later.conjoined and later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
@@ -62,9 +64,17 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     return False
 
 
+def taken_before(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وجرى اقتيادهم إلى …”: of those whom the article has just told to be taken."""
+    near = later.sentence.number - earlier.sentence.number <= _TOLD_WITHIN
+    return near and earlier.mode.name in _TAKEN and _led_away(scan, later)
+
+
 def _led_away(scan: Scan, later: Draft) -> bool:
-    """“اعتقلت X شابين …، واقتادتهما إلى جهة مجهولة”: what was done with those just taken."""
-    return later.head.sense.with_object and scan.bare(later.head.start).startswith(("اقتاد", "يقتاد", "تقتاد"))
+    """“اعتقلت X شابين …، واقتادتهما إلى جهة مجهولة”, “جرى اقتيادهم”: what was done with those just taken."""
+    word = scan.bare(later.head.start).lstrip("ب")
+    owned = later.head.sense.with_object or (later.head.sense.form == "noun" and word.endswith(_OWNED))
+    return owned and word.startswith(("اقتاد", "يقتاد", "تقتاد", "اقتياد"))
 
 
 def _in_a_meeting(scan: Scan, later: Draft) -> bool:
@@ -82,9 +92,16 @@ def _brought(earlier: Draft, later: Draft, between: range) -> bool:
 def _one_raid(scan: Scan, later: Draft, between: range) -> bool | None:
     """“نفذت إنزالين، في عملية أمنية مشتركة”, “داهمت …، وفتشت …”: one raid unless a place is named; None: not said here."""
     within = later.head.sense.form == "noun" and scan.bares[later.head.start - 1] in ("في", "خلال", "ضمن")
-    if within and len(between) <= _SUBJECT_AND_TIME:
+    if within and (len(between) <= _SUBJECT_AND_TIME or _raided_already(scan, later)):
         return True
     return not scan.places_in(later.head.start, later.head.end + 5) if later.conjoined else None
+
+
+def _raided_already(scan: Scan, later: Draft) -> bool:
+    """“داهمت قريتي A وB …، ما تسبب بمقتل شاب خلال تفتيش منزله في A”: where it was told to be."""
+    told = {place.place.place_id for place in scan.places_in(later.sentence.start, later.head.start) if place.place}
+    here = next((place.place for place in scan.places_in(later.head.end, later.sentence.end)), None)
+    return here is not None and here.place_id in told
 
 
 def _one_saying(scan: Scan, earlier: Draft, later: Draft) -> bool:

@@ -44,3 +44,8 @@ def listed_harm(scan: Scan, sentence: Sentence, earlier: list[Draft]) -> list[Ha
     harm = Harm(effect, group or "unknown", count.min, count.max, count.basis, start, start, end)
     others = add_up(scan, sentence, harm, used) if count.noun is not None else []
     return [harm, *others]
+
+
+def item_of_a_tally(scan: Scan, later: Draft) -> bool:
+    """“– الشهر الأول، 3 استهدافات تسببت بـ …”: what a list counts is no news of the day."""
+    return later.sentence.item and scan.texts[later.head.start - 1].isdigit()

@@ -32,6 +32,7 @@ _OPENING: Final = 6  # tokens of a sentence in which "rose to" makes news of a t
 _RISEN: Final = ("ارتفع", "يرتفع", "ترتفع", "ارتفاع")
 _TURNS: Final = closed("ledger", "turns")
 _MANY: Final = 3
+_GOES_ON: Final = 2  # sentences
 _GENERAL: Final = frozenset({"attack", "offensive"})  # "the attack" is the one told last, whatever it was
 _AHEAD: Final = 7
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
@@ -164,9 +165,22 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
     found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
+    if found and _left_behind(kept, found[0], draft):
+        return kept[-1] if actors_meet(kept[-1], draft) and tolls_meet(kept[-1], draft) else None
     same = (other for other in found if draft.definite and draft.mode.name == other.mode.name not in _GENERAL)
     led = [other for other in found if other.sentence is found[0].sentence] if found and found[0].lead else found[:1]
     return next(same, max(led, key=lambda other: _in_common(other, draft), default=None))
+
+
+def _left_behind(kept: list[Draft], lead: Draft, draft: Draft) -> bool:
+    """Whether the article has gone on from its lead to an act elsewhere, of which what names no place goes on to tell."""
+    last = kept[-1]
+    if not lead.lead or lead.area_only or draft.told_place or draft.definite or last.event_type != draft.event_type:
+        return False
+    goes_on = 0 < draft.sentence.number - last.sentence.number <= _GOES_ON
+    goes_on = goes_on and not draft.one_more and alike(last.mode.name, draft.mode.name, loosely=True)
+    elsewhere = last.told_place and not last.area_only and not last.background and not places_meet(lead, last)
+    return goes_on and elsewhere and not exact_toll(draft) & exact_toll(lead)
 
 
 def _in_common(earlier: Draft, later: Draft) -> int:

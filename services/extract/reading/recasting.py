@@ -46,6 +46,7 @@ _UNSAID: Final = frozenset({"attack", "shelling"})  # "قصف مماثل": whose
 _FIRE: Final = frozenset({"airstrike", "drone", "rocket", "shelling"})
 _TOLD_WITHIN: Final = 3  # sentences
 _SIMILAR: Final = frozenset({"مماثل", "مماثله", "مشابه", "مشابهه", "مماثلا"})
+_GUNS, _GUNS_WITHIN = ("مدفعي", "مدافع", "هاون", "بري"), 3  # tokens
 _POST_WITHIN: Final = 9  # tokens behind an attack in which what it was on is named
 _REPELS: Final = ("تصدي", "صد", "مواجه", "احباط", "افشال", "تصد")
 
@@ -125,6 +126,9 @@ def _as_told(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
         draft.mode = earlier[-1].mode
         draft.rules.append(f"means: {draft.mode.name}, as told before")
         return
+    behind = scan.bares[draft.heads[-1].end : draft.heads[-1].end + _GUNS_WITHIN]
+    if any(word.lstrip("بل").removeprefix("ال").startswith(_GUNS) for word in behind):
+        return  # "كما طال القصف المدفعي قرية …"
     words = [scan.bare(head.start).lstrip("بل") for head in draft.heads if head.sense.form == "noun"]
     blows = any(word.removeprefix("ال").startswith("ضرب") for word in words)
     if not blows and not any(word.startswith("القصف") for word in words):

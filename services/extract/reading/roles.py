@@ -9,7 +9,7 @@ from services.extract.actors.lexicon import ActorLexicon
 from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.parties import from_area, left_open, named_parties
+from services.extract.reading.parties import HOLDINGS, from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side
@@ -66,6 +66,8 @@ def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
     gap = one.start - before.end
     if before.end <= draft.head.start < one.start:
         return False  # "مسلحون هاجموا حاجزاً لX"
+    if any(scan.bares[at].removesuffix("ا") in HOLDINGS for at in range(before.end, one.start)):
+        return False  # "هاجم مسلحون حاجزاً لX": the post is X's
     owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
     return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
 

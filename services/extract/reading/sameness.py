@@ -6,15 +6,16 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
-from services.extract.reading.deeds import crowd_again, one_of_talks
+from services.extract.reading.deeds import crowd_again, one_of_talks, taken_before
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.harm_lists import item_of_a_tally
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, met_others, told_of, yet_to_be_given
-from services.extract.reading.toll_likeness import exact_toll, toll_again, tolls_meet
+from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _CROWD: Final = 2  # sentences
@@ -43,7 +44,11 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
     elsewhere = later.event_type == "protest" and not places_meet(earlier, later)  # asked of nothing else, and dear
-    if _crowd_goes_on(earlier, later) or told_of(scan, earlier, later, elsewhere=elsewhere):
+    if (
+        _crowd_goes_on(earlier, later)
+        or taken_before(scan, earlier, later)
+        or told_of(scan, earlier, later, elsewhere=elsewhere)
+    ):
         return True
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
         return own
@@ -59,7 +64,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return _same_breath(scan, earlier, later)
     if refers:
         return places_meet(earlier, later) or _near_it(scan, earlier, later)
-    return not _once_more(scan, later) and _told_again(earlier, later, lead=lead)
+    return not (_once_more(scan, later) or item_of_a_tally(scan, later)) and _told_again(earlier, later, lead=lead)
 
 
 def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -176,7 +181,8 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
             return exact_toll(earlier) == exact_toll(later) and _told_out(earlier, later)  # "كما أصيب …": somebody else
         same_toll = exact_toll(earlier) and exact_toll(earlier) == exact_toll(later)
         more = earlier.told_place and not earlier.area_only and not same_toll and _one_of_many(earlier, later)
-        return not more and _told_out(earlier, later) and tolls_meet(earlier, later)
+        meet = tolls_meet(earlier, later) or (not later.sentence_turns and counted_otherwise(earlier, later))
+        return not more and _told_out(earlier, later) and meet
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
     return (

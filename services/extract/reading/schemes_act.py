@@ -77,9 +77,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if draft.event_type == "coerce" and one.link in _WHITHER and not about:
         return None  # "صادرت مواد معدة للتهريب نحو مناطق X"
     if one.link in TOWARDS:
-        if one.link == "بين":
-            return "participant" if one.mention.kind in ARMED else None
-        return "target"
+        return _towards(scan, one)
     if one.mention.kind in CIVIL:
         return "target" if one.link in ("", "ل") or 0 <= one.start - head.end <= _TITLED else None
     if passive and not has_initiator:
@@ -91,6 +89,15 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
+
+
+def _towards(scan: Scan, one: Placed) -> Role | None:
+    """Whom it is aimed at; but "باتجاه جهة مجهولة" is nobody, and "بين" stands before both sides."""
+    if scan.bares[one.start].startswith("جه") and one.mention.kind == "unknown":
+        return None
+    if one.link == "بين":
+        return "participant" if one.mention.kind in ARMED else None
+    return "target"
 
 
 def _jointly(scan: Scan, one: Placed) -> bool:

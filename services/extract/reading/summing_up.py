@@ -37,9 +37,21 @@ def _sums_up(lead: Draft, kept: list[Draft]) -> bool:
     ]
     sums = {effect: _told(lead, effect) for effect in ("killed", "injured", "detained")}
     told = {effect: number for effect, number in sums.items() if number}
+    if _told_town_by_town(lead, told, parts):
+        return True
     if _adds_up(told, parts):
         return not one_town or sum(told.values()) >= _NO_CHANCE
     return lead.lead and not one_town and (_gathers(lead, told, parts) or _spreads(lead, parts))
+
+
+def _told_town_by_town(lead: Draft, told: dict[str, int], parts: list[Draft]) -> bool:
+    """“قتل طفل وجرح ثلاثة بقصف على A وB”, and then what befell A and what befell B, which make no more than that."""
+    towns = set(lead.place_keys.values())
+    here = [part for part in parts if part.told_place and towns & set(part.place_keys.values())]
+    covered = {key for part in here for key in part.place_keys.values()}
+    if not lead.lead or lead.area_only or len(towns) < _PARTS or len(here) < _PARTS or not towns <= covered:
+        return False
+    return bool(told) and all(0 < sum(_told(part, effect) for part in here) <= told[effect] for effect in told)
 
 
 def _spreads(lead: Draft, parts: list[Draft]) -> bool:

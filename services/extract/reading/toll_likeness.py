@@ -29,6 +29,23 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
     )
 
 
+def counted_otherwise(earlier: Draft, later: Draft) -> bool:
+    """“هجوم لـX على حاجز في A، قتل مدنياً وجرح أربعة”, then "… قتل مدنياً وجرح ثلاثة": of X, there, as many killed or as many hurt."""
+    doers = earlier.ids("initiator")
+    there = (
+        len(earlier.places) == 1
+        and earlier.told_place
+        and later.told_place
+        and bool(set(earlier.place_keys.values()) & set(later.place_keys.values()))
+    )
+    mine, theirs = _numbers(earlier), _numbers(later)
+    return there and bool(doers) and doers == later.ids("initiator") and len(mine) > 1 and bool(mine & theirs)
+
+
+def _numbers(draft: Draft) -> set[tuple[str, int]]:
+    return {(harm.effect, harm.low) for harm in draft.harms if harm.high is not None and not harm.part}
+
+
 def toll_again(earlier: Draft, later: Draft) -> bool:
     """The number of the dead and the hurt, told once more close by with no place of its own."""
     near = later.sentence.number - earlier.sentence.number <= _NEARBY

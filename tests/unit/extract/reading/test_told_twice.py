@@ -153,3 +153,86 @@ def test_what_is_made_safe_held_or_carried_away_is_no_act(reader: Reader, text: 
 def test_the_mode_is_what_doer_and_target_make_it(reader: Reader, text: str, mode: str) -> None:
     """Where the word itself leaves it open."""
     assert _modes(reader, text) == [mode]
+
+
+def test_a_lead_of_two_towns_is_what_befell_each(reader: Reader) -> None:
+    """The toll of a lead on two villages is made up by the two acts told of them, though a third is told behind."""
+    text = (
+        "قتل طفل وجرح ثلاثة مدنيين بقصف لقوات النظام على قريتي العمقية وقسطون غرب حماة.\n"
+        "وقال ناشطون إن طفلاً قتل وأصيبت امرأتان بقصف لقوات النظام على قرية العمقية.\n"
+        "وأضافوا أن قصفاً مدفعياً طال قرية قسطون أدى إلى إصابة مدني.\n"
+        "وقتل مدني بقصف لقوات النظام على قرية الجنابرة."
+    )
+    assert _places(reader, text) == ["العمقية", "قسطون", "الجنابرة"]
+
+
+def test_two_counts_of_one_attack_are_a_range(reader: Reader) -> None:
+    """By whom and where it was are the same, and so is one of its two numbers: the other was counted anew."""
+    text = (
+        "قتل مدني وأصيب أربعة في هجوم لتنظيم داعش على حاجز في بلدة الدوير.\n"
+        "وقال قائد محلي إن عناصر تنظيم داعش هاجموا الحاجز في بلدة الدوير مساء اليوم، ما أسفر عن مقتل مدني وإصابة ثلاثة."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    told = [{(e.effect, e.min, e.max) for e in event.effects} for event in reader.read(article)]
+    assert told == [{("killed", 1, 1), ("injured", 3, 4)}]
+
+
+def test_what_names_no_place_is_of_the_town_told_last(reader: Reader) -> None:
+    """A blast in al-Bab leads; what is told of the blast in Daraa, behind it, is not of al-Bab."""
+    text = (
+        "انفجرت عبوة ناسفة وسط مدينة الباب ما أدى إلى جرح عدد من الأشخاص.\n"
+        "وفي الجنوب، استهدف مجهولون بعبوة ناسفة سيارة مسؤول في مدينة درعا.\n"
+        "وقال شهود إن تفجيراً بعبوة أودى بحياة السائق."
+    )
+    assert _places(reader, text) == ["الباب", "درعا"]
+
+
+def test_those_led_away_were_taken_before(reader: Reader) -> None:
+    """“جرى اقتيادهم” tells of no other arrest, and whereto nobody knows is no party."""
+    text = "اعتقلت قوات النظام خمسة شبان في مدينة دوما.\nوعلم مراسلنا أن جميع المعتقلين جرى اقتيادهم باتجاه جهة مجهولة."
+    assert _modes(reader, text) == ["arrest"]
+    again = "واختطفت قسد شابين في بلدة الشحيل، واقتادتهما باتجاه جهة مجهولة."
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": again, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    assert [
+        [actor.actor_id for actor in event.actors if actor.role == "initiator"] for event in reader.read(article)
+    ] == [["SDF"]]
+    assert "UNKNOWN-ARMED" not in {actor.actor_id for event in reader.read(article) for actor in event.actors}
+
+
+def test_a_tally_by_months_is_no_news_of_the_day(reader: Reader) -> None:
+    """What the items of a list count is not the toll of the strike that leads the article."""
+    text = (
+        "استهدفت مسيرة تركية مزرعة قرب مدينة القحطانية، ما أسفر عن سقوط جرحى.\n"
+        "وتوزعت الاستهدافات منذ مطلع العام على النحو التالي:\n"
+        "– الشهر الأول، 3 استهدافات تسببت بسقوط 3 قتلى و13 جريحاً.\n"
+        "– الشهر الثاني، 10 استهدافات تسببت بسقوط 8 قتلى و21 جريحاً."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    first = next(iter(reader.read(article)))
+    assert [(effect.effect, effect.min, effect.max) for effect in first.effects] == [("injured", 3, None)]
+
+
+def test_a_house_searched_where_they_raided_is_of_that_raid(reader: Reader) -> None:
+    """And who was shot in its course was shot there."""
+    text = (
+        "وأقدمت قسد على مداهمة بلدتي ذيبان والشحيل، وسط إطلاق نار كثيف من قبل عناصرها، "
+        "ما تسبب بمقتل شاب خلال تفتيش منزله في بلدة ذيبان."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    told = [(str(event.mode), event.location and event.location.mention) for event in reader.read(article)]
+    assert told == [("raid", "ذيبان"), ("raid", "الشحيل"), ("attack", "ذيبان")]
+
+
+def _places(reader: Reader, text: str) -> list[str]:
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    return [event.location.mention for event in reader.read(article) if event.location is not None]
