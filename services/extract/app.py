@@ -19,7 +19,7 @@ from services.extract.stream.consumer import Stream
 from services.extract.stream.memory_restore import prepare_memory
 from services.extract.stream.merging import IncidentsAgent
 from services.extract.stream.turn import Turn
-from services.extract.stream.watch import watch
+from services.extract.stream.watch import watch, watch_merging
 
 DEFAULT_PORT: Final = 8102
 
@@ -58,7 +58,7 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
         try:
             async with (
                 beating(settings, publisher, "extract", clock=utc_now),
-                _beside(merging, stream),
+                _beside(settings, merging, stream),
             ):
                 with service.then_leaving(stop, settings.stop_timeout):
                     await stream.run(stop)
@@ -69,8 +69,8 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
 
 
 @asynccontextmanager
-async def _beside(merging: IncidentsAgent | None, stream: Stream) -> AsyncIterator[None]:
-    """Merge while articles are read; a merge that fails stops the reading too, and with it the process."""
+async def _beside(settings: ExtractSettings, merging: IncidentsAgent | None, stream: Stream) -> AsyncIterator[None]:
+    """Merge while articles are read; a merge that fails or stalls stops the reading too, and with it the process."""
     if merging is None:
         yield
         return
@@ -83,8 +83,10 @@ async def _beside(merging: IncidentsAgent | None, stream: Stream) -> AsyncIterat
             stream.give_up(error)
 
     working = asyncio.create_task(work())
+    watching = asyncio.create_task(watch_merging(settings, merging, stream.give_up))
     try:
         yield
     finally:
+        watching.cancel()
         stop.set()
         await working

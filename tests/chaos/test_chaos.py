@@ -15,13 +15,17 @@ from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 
+from services.common.lag import Position
 from tests.chaos.faults import KINDS, plan
 from tests.chaos.newsroom import Newsroom
 from tests.chaos.proxy import Network
 from tests.chaos.run import run
+from tests.chaos.sampling import Sampler, merged_up_to
+from tests.chaos.stage import Stage
 from tests.chaos.verdict import Expected, Found, differences, expected_of
 
 
@@ -98,6 +102,19 @@ def test_the_verdict_sees_what_is_lost_doubled_or_other(expected: Expected) -> N
         (dataclasses.replace(right, unreadable=1), "1 articles whose page cannot be read"),
     ):
         assert differences(expected, wrong)[0].startswith(line)
+
+
+def test_a_merger_that_stands_is_seen() -> None:
+    """Where the replica that merges says it is counts; what another says, or of another topic, does not."""
+    offset = 'rasid_consumer_offset{partition="2",topic="%s"} %s\n'
+    page = offset % ("events.enriched", "7.0") + offset % ("articles.clean", "9.0")
+    assert merged_up_to(page + "rasid_incidents_merging 1.0\n") == {2: 7}
+    assert merged_up_to(page + "rasid_incidents_merging 0.0\n") == {}
+    sampler = Sampler(cast("Stage", None))
+    for now in (0.0, 100.0, 200.0):
+        sampler.note("merger", "events.enriched", {2: Position(7, 9), 3: Position(int(now), 900)}, now)
+    assert sampler.longest_stand == (200.0, ("merger", "events.enriched", 2))
+    assert not sampler.drained
 
 
 @pytest.fixture

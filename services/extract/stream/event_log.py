@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -17,6 +18,7 @@ from services.contracts.topics import EVENTS
 
 _BATCH: Final = 500  # records taken at once
 _KNOWN_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 10.0
 
 Consumed: TypeAlias = Any  # aiokafka has no types
 
@@ -81,10 +83,12 @@ class EventLog:
         """Offsets after the last records."""
         return dict(await self._client.end_offsets(self._partitions))
 
-    async def positions(self) -> dict[int, Position]:
-        """Where each partition stands and ends."""
-        ends = await self.ends()
-        return {p.partition: Position(await self._client.position(p), end) for p, end in ends.items()}
+    async def positions(self, in_hand: Mapping[int, int]) -> dict[int, Position]:
+        """Where each partition stands and ends; with a record of it `in_hand`, there. May raise TimeoutError."""
+        async with asyncio.timeout(_LOOK_SECONDS):
+            ends = await self.ends()
+            at = {p: in_hand[p.partition] if p.partition in in_hand else await self._client.position(p) for p in ends}
+        return {p.partition: Position(at[p], end) for p, end in ends.items()}
 
     async def behind(self, ends: Mapping[TopicPartition, int]) -> int:
         """How many records before these offsets `next` has not given yet."""

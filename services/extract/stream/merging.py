@@ -20,9 +20,10 @@ from services.common import logging, metrics
 from services.common.clock import Clock
 from services.common.errors import StopServiceError
 from services.common.kafka import Publisher
+from services.common.lag import Position
 from services.extract.settings import ExtractSettings
 from services.extract.stream.event_log import EventLog
-from services.extract.stream.merge_term import Term
+from services.extract.stream.merge_term import Place, Term
 from services.extract.stream.published_incidents import PublishedIncidents
 
 _IDLE_MS: Final = 200  # the longest wait of one who stands by, and so of a stop
@@ -39,9 +40,25 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
         self._clock = clock
         self._published = PublishedIncidents(settings, self)
         self._turn = asyncio.Lock()  # held while something is in hand: a rebalance waits for its acknowledgement
-        self._holds: bool | None = False  # None while it is being decided
+        self._holds: bool | None = None  # None while it is being decided
         self._given_anew = False
         self._term: Term | None = None
+
+    async def joined(self) -> str | None:
+        """None when this replica stands by, or is the one that merges and has opened its topics."""
+        if self._holds is None:
+            return "the consumer group has not said yet who merges the incidents"
+        if self._holds != (self._term is not None and self._term.started):
+            return "the term of merging has not begun yet" if self._holds else "the term of merging has not ended yet"
+        return None
+
+    async def positions(self) -> dict[int, Position]:
+        """Where the partitions of the events stand, when this replica merges. Raises KafkaError or TimeoutError."""
+        return {} if self._term is None else await self._term.positions()
+
+    async def must_move(self) -> dict[Place, Position]:
+        """The partitions that this replica reads at present as the one that merges. Raises KafkaError or TimeoutError."""
+        return {} if self._term is None or not self._holds else await self._term.must_move()
 
     async def restored(self) -> str | None:
         """Readiness: None when this replica stands by, or merges and has read what there was."""
@@ -84,8 +101,10 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
     async def _end_term(self) -> None:
         metrics.MERGING.set(0)
         if self._term is not None:
-            term, self._term = self._term, None
-            await term.end()
+            try:
+                await self._term.end()
+            finally:
+                self._term = None
             log.info("merges no more")
 
     async def on_partitions_revoked(self, revoked: Iterable[object]) -> None:

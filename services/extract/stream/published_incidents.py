@@ -6,6 +6,7 @@ topics: a new merger reads them from the beginning.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -14,10 +15,12 @@ from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitio
 
 from services.common.kafka_poll import poll
 from services.common.kafka_security import client_options
+from services.common.lag import Position
 from services.contracts.topics import INCIDENTS
 from services.extract.settings import ExtractSettings
 
 _HEARTBEATS: Final = 3  # per session timeout
+_LOOK_SECONDS: Final = 10.0
 _LONGEST_TURN_MS: Final = 1_800_000  # a merger that restores months of events asks for no records meanwhile
 
 Consumed: TypeAlias = Any  # aiokafka has no types
@@ -62,6 +65,13 @@ class PublishedIncidents:
     def go_on_at(self, offset: int) -> None:
         """Read on from there, or from the first record that there still is."""
         self._client.seek(self._partition, offset)
+
+    async def position(self) -> Position | None:
+        """Where this member stands; None while it does not hold the partition. May raise TimeoutError."""
+        if self._partition not in self._client.assignment():
+            return None
+        async with asyncio.timeout(_LOOK_SECONDS):
+            return Position(await self._client.position(self._partition), await self.end())
 
     async def end(self) -> int:
         """Offset after the last record, 0 where there is none. The embedded broker counts its last batch as one."""

@@ -4,48 +4,112 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Final
 
 from aiokafka.errors import KafkaError
 
 from services.common import logging
 from services.common.errors import StopServiceError
-from services.common.lag import ConsumerLag
+from services.common.lag import ConsumerLag, Position
 from services.common.stall import StallWatch
+from services.contracts.topics import EVENTS
 from services.extract.settings import ExtractSettings
 from services.extract.stream.consumer import Stream
+from services.extract.stream.merging import IncidentsAgent
 
 _LAG_SECONDS: Final = 1.0  # between two looks at the lag
 _JOINING: Final = 3  # sessions that a group may take to share out its partitions: it waits for members that died
+_AWAY: Final = (KafkaError, TimeoutError)
 
 log = logging.get(__name__)
 
 
-async def watch(settings: ExtractSettings, stream: Stream) -> None:
+async def every_second() -> AsyncIterator[float]:
+    """The monotonic times of the looks, each when it has come."""
+    while True:
+        await asyncio.sleep(_LAG_SECONDS)
+        yield time.monotonic()
+
+
+class Patience:
+    """How long a member of a group is waited for: when it has no share, and when a partition of its share stands.
+
+    The group may take as long as a partition may stand, and the sessions of dead members besides: then it may be this
+    member's partitions that stand. Pure: time is given.
+    """
+
+    def __init__(self, settings: ExtractSettings) -> None:
+        self._joining = settings.extract_stall + _JOINING * settings.kafka_session_timeout
+        self._stall = StallWatch[str](settings.extract_stall)
+        self._waits_since: float | None = None
+
+    def joins(self, waits: str | None, now: float) -> str | None:
+        """Take in what its share waits for at monotonic time `now`, None when it has it; the reason to give up, if any."""
+        if waits is None:
+            self._waits_since = None
+            return None
+        if self._waits_since is None:
+            self._waits_since = now
+        return waits if now - self._waits_since >= self._joining else None
+
+    def moves(self, positions: Mapping[str, Position], now: float) -> str | None:
+        """Take in where its partitions stand; the reason to give up, if any."""
+        return self._stall.observe(positions, now)
+
+
+async def watch(settings: ExtractSettings, stream: Stream, looks: AsyncIterator[float] | None = None) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh.
 
-    So it does when the group has given this worker no share for as long, and the sessions of dead members besides: then
-    it may be its partitions that stand.
+    So it does when the group gives this worker no share. A look is taken at each of `looks`, by default every second.
     """
-    watch = StallWatch[int](settings.extract_stall)
-    settled_at = time.monotonic()
+    patience = Patience(settings)
     lag = ConsumerLag(stream.group.topic)
     try:
-        while True:
-            await asyncio.sleep(_LAG_SECONDS)
-            waits = await stream.joined()
-            settled_at = settled_at if waits else time.monotonic()
-            if time.monotonic() - settled_at >= settings.extract_stall + _JOINING * settings.kafka_session_timeout:
-                stream.give_up(StopServiceError(f"stalled: {waits}"))
+        async for now in looks or every_second():
+            _give_up(stream.give_up, patience.joins(await stream.joined(), now))
             try:
                 positions = await stream.group.read(stream.partitions)
-            except (KafkaError, TimeoutError) as error:
-                log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
+            except _AWAY as error:
+                _away(error)
                 continue
-            now = time.monotonic()
             lag.note(positions, now)
-            stalled = watch.observe(positions, now)
-            if stalled:
-                stream.give_up(StopServiceError(f"stalled: {stalled}"))
+            _give_up(stream.give_up, patience.moves({str(number): at for number, at in positions.items()}, now))
     except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
         stream.give_up(error)
+
+
+async def watch_merging(
+    settings: ExtractSettings,
+    merging: IncidentsAgent,
+    give_up: Callable[[Exception], None],
+    looks: AsyncIterator[float] | None = None,
+) -> None:
+    """The same of the replica that merges: the events and the incidents that it reads must move, and its term begin.
+
+    A merge may reckon for as long as it takes.
+    """
+    patience = Patience(settings)
+    lag = ConsumerLag(EVENTS.name)
+    try:
+        async for now in looks or every_second():
+            _give_up(give_up, patience.joins(await merging.joined(), now))
+            try:
+                positions, must_move = await merging.positions(), await merging.must_move()
+            except _AWAY as error:
+                _away(error)
+                continue
+            lag.note(positions, now)
+            named = {f"{topic}/{partition}": at for (topic, partition), at in must_move.items()}
+            _give_up(give_up, patience.moves(named, now))
+    except Exception as error:  # noqa: BLE001  (as above)
+        give_up(error)
+
+
+def _give_up(give_up: Callable[[Exception], None], reason: str | None) -> None:
+    if reason is not None:
+        give_up(StopServiceError(f"stalled: {reason}"))
+
+
+def _away(error: Exception) -> None:
+    log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
