@@ -20,12 +20,13 @@ from services.common.errors import SettingError
 from services.common.health import Health
 from services.common.settings import ServiceSettings, load
 from services.contracts.topics import ALL
-from tests.contract.test_compose import COMPOSE, port_of, variables
+from tests.contract.test_compose import COMPOSE, memory_needed, port_of, variables
 from tests.kustomization import Object, build
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
 PLACES: Final = ("base", "overlays/single", "overlays/production")
 SERVICES: Final = ("ingest", "extract", "store", "web")
+SCRAPE: Final = FOLDER / "prometheus" / "scrape.yml"
 VERSION: Final = "1.34.0"  # of Kubernetes; what it accepts, later ones accept
 ABSENT_IN_SCHEMAS: Final = {"ScaledObject", "TriggerAuthentication"}  # KEDA's own; see the test of what they name
 
@@ -59,6 +60,14 @@ def environment(objects: list[Object], name: str) -> dict[str, str]:
     for source in container["envFrom"]:
         given |= maps[source["configMapRef"]["name"]]["data"]
     return given | {each["name"]: each["value"] for each in container.get("env", [])}
+
+
+def test_no_variable_is_given_twice(objects: list[Object]) -> None:
+    """Of two the last would count, and server-side apply refuses the object."""
+    for workload in workloads(objects).values():
+        for container in pod_of(workload)["containers"]:
+            names = [each["name"] for each in container.get("env", [])]
+            assert len(names) == len(set(names)), names
 
 
 def test_every_object_passes_its_schema(objects: list[Object]) -> None:
@@ -157,6 +166,56 @@ def test_probes_ask_a_port_and_path_that_the_service_has(objects: list[Object], 
     assert asked == ["/healthz", "/healthz", "/readyz"]
     assert {*asked, annotations["prometheus.io/path"]} <= {route.path for route in Health().routes()}
     assert annotations["prometheus.io/port"] == str(port_of(name))
+
+
+def test_prometheus_names_each_service_as_the_alerts_do(objects: list[Object]) -> None:
+    """By the scrape configuration that we give, the pods' `job` is the one that ServiceAbsent waits for."""
+    rules = (FOLDER.parent / "prometheus" / "rules.yml").read_text(encoding="utf-8")
+    (scrape,) = yaml.safe_load(SCRAPE.read_text(encoding="utf-8"))["scrape_configs"]
+    (discovery,) = scrape["kubernetes_sd_configs"]
+    found = [relabelled(each, scrape["relabel_configs"]) for each in workloads(objects).values()]
+
+    assert discovery["role"] == "pod"
+    assert {each["metadata"]["namespace"] for each in workloads(objects).values()} == set(
+        discovery["namespaces"]["names"]
+    )
+    assert {each["job"] for each in found if each} == set(re.findall(r'absent\(up\{job="(\w+)"\}\)', rules))
+
+
+def relabelled(workload: Object, rules: list[dict[str, Any]]) -> dict[str, str]:
+    """The labels of a target that Prometheus finds at a pod of this workload, none where it is not kept."""
+    ports = [port["name"] for container in pod_of(workload)["containers"] for port in container.get("ports", [])]
+    labels = {
+        f"__meta_kubernetes_pod_label_{re.sub(r'[^a-zA-Z0-9]', '_', key)}": value
+        for key, value in workload["spec"]["template"]["metadata"]["labels"].items()
+    } | {
+        "__meta_kubernetes_pod_container_port_name": "".join(ports),
+        "__meta_kubernetes_pod_phase": "Running",
+        "__meta_kubernetes_pod_name": f"{workload['metadata']['name']}-0",
+    }
+    for rule in rules:
+        value = ";".join(labels.get(name, "") for name in rule["source_labels"])
+        matches = re.fullmatch(rule.get("regex", "(.*)"), value) is not None
+        if rule.get("action", "replace") == "replace":
+            labels[rule["target_label"]] = value
+        elif matches is (rule["action"] == "drop"):
+            return {}
+    return labels
+
+
+def test_promtool_reads_the_scrape_configuration(tmp_path: Path) -> None:
+    """All but the discovery, which Debian's build of Prometheus leaves out: fixed targets stand in for it here."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool is absent: the scrape configuration is not checked")
+    configuration = yaml.safe_load(SCRAPE.read_text(encoding="utf-8"))
+    (scrape,) = configuration["scrape_configs"]
+    del scrape["kubernetes_sd_configs"]
+    scrape["static_configs"] = [{"targets": ["pod:8100"]}]
+    file = tmp_path / "prometheus.yml"
+    file.write_text(yaml.safe_dump(configuration), encoding="utf-8")
+    answer = subprocess.run([promtool, "check", "config", file], capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
 def test_pods_may_do_little(objects: list[Object]) -> None:
@@ -267,6 +326,13 @@ def test_all_that_may_run_fits_the_quota() -> None:
     assert memory <= amount(hard["limits.memory"])
     assert cpu <= amount(hard["requests.cpu"])
     assert pods <= int(hard["pods"])
+
+
+def test_state_in_memory_fits_its_limit(objects: list[Object]) -> None:
+    """The merger at 20 sites, and web with its copy, are within what their pods may take."""
+    for name, bytes_needed in memory_needed().items():
+        (container,) = pod_of(workloads(objects)[name])["containers"]
+        assert amount(container["resources"]["limits"]["memory"]) > bytes_needed, name
 
 
 def amount(text: str) -> float:
