@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
+from uuid import UUID
 
+from services.web.queries.cursor import encode_cursor
 from tests.many_rows import SITES
 
 _START: Final = date(2018, 5, 1)  # the last day that `tests.many_rows` fills
@@ -44,6 +46,11 @@ def _area(dice: Random) -> str:
     return f"admin1=Region%20{dice.randrange(14)}"
 
 
+def _later(dice: Random) -> str:
+    moment = datetime.combine(_day(dice), time(12), UTC)
+    return f"cursor={encode_cursor((moment, UUID(int=dice.getrandbits(128))))}"
+
+
 # What a list may be narrowed by, of events and of incidents alike; asked with other values each time.
 FILTERS: Final[dict[str, Question]] = {
     "all": lambda _: "",
@@ -79,6 +86,24 @@ FILTERS: Final[dict[str, Question]] = {
     "words in an order": lambda dice: f'text="عبارة{dice.randrange(19)} اللطامنة"',
     "words in an order, type": lambda dice: f'text="لفظ{dice.randrange(977)} عبارة{dice.randrange(19)}"&{_type(dice)}',
     "word, district, month": lambda dice: f"text=عبارة{dice.randrange(19)}&{_box(dice, 1.0)}&{_days(dice, 30)}",
+    "recalled": lambda _: "background=true",
+    "a street or a town": lambda _: "precision=point&precision=settlement",
+    "a governorate": lambda _: "precision=governorate",
+    "no day": lambda _: "dated=false",
+    "nowhere": lambda _: "located=false",
+    "reported since": lambda dice: f"since={_day(dice)}T00:00:00Z",
+    "from a day on": lambda dice: f"date_from={_day(dice)}",
+    "until a day": lambda dice: f"date_to={_day(dice)}",
+}
+OF_INCIDENTS: Final[dict[str, Question]] = {
+    "contested": lambda _: "contested=true",
+    "some killed": lambda dice: f"killed={dice.randrange(1, 40)}",
+    "many killed": lambda _: "killed=1000",
+    "withdrawn": lambda _: "status=withdrawn",
+}
+LATER: Final[dict[str, Question]] = {
+    "a later page": _later,
+    "a later page, type": lambda dice: f"{_later(dice)}&{_type(dice)}",
 }
 OF_ARTICLES: Final = ("all", "site", "rare word", "frequent word", "reported until")
 OF_WORDS: Final = (
@@ -87,26 +112,29 @@ OF_WORDS: Final = (
 )  # fmt: skip
 OF_MAPS: Final = (
     "all", "type", "governorate", "actor", "town", "district", "whole country", "three days", "a month",
-    "corroborated", "type, area, site", "district, month", *OF_WORDS,
+    "corroborated", "type, area, site", "district, month", "recalled", "a street or a town", "reported since",
+    "from a day on", "until a day", *OF_WORDS,
 )  # fmt: skip
 QUESTIONS: Final[dict[str, Question]] = {
-    f"{kind}: {name}": lambda dice, path=path, ask=FILTERS[name]: f"{path}?{ask(dice)}"  # type: ignore[misc]
-    for kind, path, names in (
-        ("events", "/api/events", tuple(FILTERS)),
-        ("incidents", "/api/incidents", tuple(FILTERS)),
-        ("articles", "/api/articles", OF_ARTICLES),
-        ("map", "/api/map", OF_MAPS),
+    f"{kind}: {name}": lambda dice, path=path, ask=ask: f"{path}?{ask(dice)}"  # type: ignore[misc]
+    for kind, path, asked in (
+        ("events", "/api/events", {**FILTERS, **LATER}),
+        ("incidents", "/api/incidents", {**FILTERS, **OF_INCIDENTS, **LATER}),
+        ("articles", "/api/articles", {**{name: FILTERS[name] for name in OF_ARTICLES}, "a later page": _later}),
+        ("map", "/api/map", {name: FILTERS[name] for name in OF_MAPS}),
     )
-    for name in names
+    for name, ask in asked.items()
 }
 OVERVIEW: Final[dict[str, Question]] = {
     "overview: as opened": lambda _: "/api/overview?background=false",
     **{
         f"overview: {name}": lambda dice, ask=FILTERS[name]: f"/api/overview?background=false&{ask(dice)}"  # type: ignore[misc]
         for name in (
-            "type", "governorate", "actor", "town", "district", "three days", "a month", "corroborated", *OF_WORDS,
+            "type", "governorate", "actor", "town", "district", "three days", "a month", "corroborated",
+            "reported since", "from a day on", "until a day", "no day", "nowhere", *OF_WORDS,
         )
     },
+    **{f"overview: {name}": lambda dice, ask=ask: f"/api/overview?{ask(dice)}" for name, ask in OF_INCIDENTS.items()},  # type: ignore[misc]
 }  # fmt: skip
 COUNTED: Final[dict[str, Question]] = {
     f"{kind}: {name}": lambda dice, path=path, ask=FILTERS[name]: f"{path}&{ask(dice)}"  # type: ignore[misc]
