@@ -104,8 +104,8 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
             into.harms.append(replace(harm, borrowed=borrowed))
         elif same[0].high is None and harm.high is not None and harm.low > 1 and same[0].basis in ("plural", "vague"):
             into.harms[into.harms.index(same[0])] = harm
-        elif same[0].basis == "at_least" and harm.high is not None and harm.low >= same[0].low:
-            same[0].high = harm.high  # "أربعة على الأقل", later six
+        elif same[0].basis == "at_least" and harm.high is not None and harm.low >= same[0].low + borrowed:
+            same[0].high = harm.high  # "أربعة على الأقل", later six; but a lead's 40 closes no "أكثر من 40"
         elif harm.definite and harm.high is not None and harm.high < same[0].low:
             continue  # "خمسة من الجرحى": some of those that were told, not another count of them
         elif same[0].high is not None and harm.high is not None and len(same) == 1:

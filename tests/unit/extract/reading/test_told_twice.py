@@ -179,6 +179,19 @@ def test_two_counts_of_one_attack_are_a_range(reader: Reader) -> None:
     assert told == [{("killed", 1, 1), ("injured", 3, 4)}]
 
 
+def test_a_lead_that_rounds_closes_no_open_count(reader: Reader) -> None:
+    """Forty in the lead, "more than forty" in the detail: at least so many."""
+    text = (
+        "قتل خمسة مدنيين وأصيب 40 بجروح، جراء انفجار لغم بشاحنة في ريف دير الزور.\n"
+        "وأفادت الوكالة بمقتل خمسة مواطنين وإصابة أكثر من 40 بجروح بانفجار لغم بالشاحنة في منطقة كباجب في ريف دير الزور."
+    )
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2022-06-16T18:00:00Z"}
+    )
+    told = [{(e.effect, e.min, e.max) for e in event.effects} for event in reader.read(article)]
+    assert told == [{("killed", 5, 5), ("injured", 40, None)}]
+
+
 def test_what_names_no_place_is_of_the_town_told_last(reader: Reader) -> None:
     """A blast in al-Bab leads; what is told of the blast in Daraa, behind it, is not of al-Bab."""
     text = (
