@@ -30,7 +30,7 @@ from services.extract.reading.harm import find_harms
 from services.extract.reading.harm_lists import listed_harm
 from services.extract.reading.joining import join_within
 from services.extract.reading.ledger import settle
-from services.extract.reading.listed_terms import only_listed
+from services.extract.reading.listed_terms import only_listed, to_the_reader
 from services.extract.reading.means import refine
 from services.extract.reading.people import count_people
 from services.extract.reading.recasting import recast
@@ -161,7 +161,7 @@ class Reader:
 
     def _sentence(self, scan: Scan, sentence: Sentence, telling: Telling, earlier: list[Draft]) -> list[Draft]:
         words, table = self._words, self._table
-        if only_listed(scan, sentence):
+        if only_listed(scan, sentence) or to_the_reader(scan, sentence):
             return []
         drafts = join_exchanges(scan, join_within(scan, find_acts(scan, sentence, table, words)), table)
         harms = find_harms(scan, sentence, words) or listed_harm(scan, sentence, earlier)

@@ -12,6 +12,7 @@ from services.extract.reading.scan import Scan
 SKIPPED: Final = frozenset("\"”“»«'()-–[]")
 _ALLIED: Final = ("موالي", "مواليه", "مقرب", "مدعوم")
 _CLOSE: Final = 3  # tokens
+_CALLED_WITHIN: Final = 5  # tokens from "known as" to the name
 _WINGS: Final = ("جناح", "ذراع", "واجهه")
 _WING_WITHIN: Final = 4
 _WITHIN_BODY: Final = ("منضو", "منطو", "مندرج", "عامل", "منتم", "ينتم", "تنتم")
@@ -68,7 +69,7 @@ def apposed(scan: Scan, start: int) -> bool:
 
 def also_called(scan: Scan, start: int) -> bool:
     """“أحمد الشرع المعروف بـ"أبي محمد الجولاني"”: his other name."""
-    return any(word.startswith(("المعروف", "الملقب")) for word in scan.texts[max(start - 3, 0) : start])
+    return any(word.startswith(("المعروف", "الملقب")) for word in scan.texts[max(start - _CALLED_WITHIN, 0) : start])
 
 
 def allied(scan: Scan, before: Placed, start: int) -> bool:

@@ -27,6 +27,12 @@ _OPENS: Final = (
 _TERMS: Final = ("مطالب", "مطلب", "شرط", "شروط", "بند", "بنود", "توصيات", "مقترح", "اتفاق", "خارطه", "وثيقه", "نطالب")
 
 
+def to_the_reader(scan: Scan, sentence: Sentence) -> bool:
+    """“إذا كنت تعتقد أن المقال …”: the page speaks to whoever reads it."""
+    first = sentence.start
+    return scan.texts[first] == "اذا" and first + 1 < sentence.end and scan.texts[first + 1] == "كنت"
+
+
 def only_listed(scan: Scan, sentence: Sentence) -> bool:
     """“… حتى تتحقق مطالبهم، والتي تشمل:” and then an item: demanded or agreed, and not told as done."""
     if not sentence.item:

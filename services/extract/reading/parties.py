@@ -38,6 +38,8 @@ _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن"
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
 _STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم واشنطن"
 _MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
+_FALL: Final = frozenset({"سقوط", "اسقاط", "انهيار", "رحيل", "زوال"})  # "بعد سقوط النظام": a time
+_STANCES: Final = frozenset({"protest", "request", "accuse", "threaten", "reject", "support"})
 _AIM: Final = 8  # tokens
 _NAME: Final = 1
 _UNARMED: Final = frozenset({"organization", "political"})
@@ -63,9 +65,7 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
             continue
         if _aside(scan, draft, start):
             continue
-        if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
-            continue
-        if start and (scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or also_called(scan, start)):
+        if _beside_the_point(scan, draft, start, end):
             continue
         if found and (one_man(scan, found[-1], start, mention) or part_of(scan, found[-1], start)):
             found[-1] = replace(found[-1], mention=of_two(found[-1].mention, mention))
@@ -74,6 +74,16 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
         found.append(Placed(mention, start, end, link, construct, coordinated))
     return found
+
+
+def _beside_the_point(scan: Scan, draft: Draft, start: int, end: int) -> bool:
+    """Where somebody sits, whose border it is, his other name, his identity card, a time after his fall."""
+    if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
+        return True
+    if not start:
+        return False
+    fell = draft.event_type not in _STANCES and scan.bares[start - 1] in _FALL
+    return fell or scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or also_called(scan, start)
 
 
 def _bordering(scan: Scan, start: int) -> bool:

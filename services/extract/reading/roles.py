@@ -9,6 +9,7 @@ from services.extract.actors.lexicon import ActorLexicon
 from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.forces import forces_in_general
 from services.extract.reading.parties import HOLDINGS, from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
@@ -92,7 +93,8 @@ def _first(parties: list[Party], party: Party | None, rule: str) -> None:
 def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -> list[Party]:
     """The role of each party in turn: that of the one it is joined to, one that a phrase fixes, or the scheme's."""
     scheme = draft.mode.scheme
-    parties: list[Party] = []
+    general = forces_in_general(scan, draft)
+    parties: list[Party] = [general] if general is not None else []
     previous: Party | None = None
     if scheme == "act" and draft.head.sense.form == "verb":
         draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)

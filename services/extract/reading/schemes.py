@@ -24,7 +24,7 @@ from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import HOLDINGS, from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
-from services.extract.reading.subject_words import asks_all, met_by
+from services.extract.reading.subject_words import asks_all, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -43,7 +43,25 @@ _OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضا
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
-_WHOSE: Final = frozenset({"مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق"})
+_WHOSE: Final = frozenset(
+    {
+        "مصير",
+        "معاناه",
+        "عوده",
+        "حقوق",
+        "حمايه",
+        "قضيه",
+        "ملف",
+        "اوضاع",
+        "مطالب",
+        "حق",
+        "بقايا",
+        "ارث",
+        "سقوط",
+        "سجون",
+        "معتقلات",
+    }
+)
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
 _NO_SIDE_BEHIND: Final = PROVIDES | {"اثر", "عقب", "خلفيه", "جراء", "بسبب"}
@@ -136,6 +154,8 @@ def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool
 def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
     """Whether a party behind the word of speech is its subject, not whom it is said to or of."""
     head = draft.head
+    if head.sense.form == "verb" and disagrees(scan, head, one.start, one.mention.kind):
+        return False  # "وطالبت الأهالي", "ودعا السلطات"
     if one.link == "من" and scan.bare(head.start).startswith(_MET):
         return True
     if head.sense.form in ("phrase", "participle") or one.mention.rule.startswith(("nation:act", "nation:patronage")):

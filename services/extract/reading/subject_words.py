@@ -11,6 +11,7 @@ from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.scan import Scan
+from services.extract.reading.triggers import Trigger
 
 BODIES: Final = frozenset(
     {
@@ -53,6 +54,9 @@ _OFFICIALS: Final = (
 )
 _NOTABLES: Final = ("وجهاء", "اعيان", "شيوخ", "ممثل", "اهالي", "ذوي")
 _TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
+_MEN: Final = frozenset({"اهالي", "سكان", "وجهاء", "شيوخ", "شبان"})
+_POWERS: Final = frozenset({"السلطات", "القوات", "الامم", "الولايات"})
+_SHORT: Final = 2  # letters
 _NAMES_IN_B: Final = closed("subjects", "names_in_b")
 
 
@@ -79,6 +83,21 @@ def met_by(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“التقى الرئيس، السبت، وجهاء المحافظة”: notables named behind a verb of meeting are whom he met."""
     behind = draft.head.sense.form == "verb" and one.start > draft.head.end and not is_preposition(one.link)
     return behind and draft.event_type == "consult" and scan.texts[one.start].startswith(_NOTABLES)
+
+
+def disagrees(scan: Scan, verb: Trigger, start: int, kind: str | None) -> bool:
+    """“طالب المحتجين”, “وطالبت الأهالي”, “ودعا السلطات”: by its case or its gender a noun that is no subject of the verb."""
+    of_noun = verb.start > 0 and is_preposition(scan.bares[verb.start - 1])  # "بناء على طلب الحكومة"
+    if of_noun or not 0 <= start - verb.end <= 1:
+        return False
+    said, noun = scan.bares[verb.start], scan.bares[start]
+    if kind == "civilian" and noun.startswith("ال") and noun.endswith("ين"):
+        return True
+    if said.endswith("ت"):
+        return noun.removeprefix("ال") in _MEN or (noun.startswith("ال") and noun.endswith("ون"))
+    masculine = not said.startswith("ت") and not said.endswith(("وا", "ون", "ا"))
+    feminine = noun.startswith("ال") and (noun.endswith("ه") or noun in _POWERS)
+    return masculine and feminine and len(said) > _SHORT
 
 
 def asks_all(scan: Scan, draft: Draft) -> bool:

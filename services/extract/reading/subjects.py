@@ -14,7 +14,7 @@ from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
 from services.extract.reading.spokesmen import named_before
-from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, governed_by_b, official_of
+from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, disagrees, governed_by_b, official_of
 
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
@@ -41,26 +41,9 @@ _AUXILIARIES: Final = frozenset(
         "كما",
     }
 )
-ASIDE: Final = frozenset(
-    {
-        "مجددا",
-        "ايضا",
-        "كذلك",
-        "لاحقا",
-        "موخرا",
-        "بشده",
-        "مرارا",
-        "علنا",
-        "فيه",
-        "فيها",
-        "به",
-        "بها",
-        "عنه",
-        "عنها",
-        "له",
-        "لها",
-    }
-)
+ASIDE: Final = frozenset({
+    "مجددا", "ايضا", "كذلك", "لاحقا", "موخرا", "بشده", "مرارا", "علنا", "فيه", "فيها", "به", "بها", "عنه", "عنها", "له", "لها",
+})  # fmt: skip
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
@@ -180,6 +163,9 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     head = draft.head
     if draft.mode.scheme == "speech" and scan.bare(head.start).endswith("وا"):
         return False  # "ودعوا الأهالي إلى": its subject stands before
+    behind = scan.actor_at[at]
+    if head.sense.form == "verb" and behind is not None and disagrees(scan, head, at, behind.kind):
+        return False
     if word.removeprefix("ال") in _PEOPLE:
         return True
     if draft.mode.scheme != "speech" or head.sense.form != "verb" or head.sense.with_object:

@@ -31,3 +31,12 @@ def test_news(reader: Reader) -> None:
     """The same items behind a sentence that opens no list of terms."""
     lead = "وشهدت العاصمة السورية دمشق اليوم السبت عدة تطورات رصدها مراسلنا في أحياء المدينة، وهي:"
     assert "reject" in told(reader, lead + ITEMS)
+
+
+def test_words_to_the_reader(reader: Reader) -> None:
+    """What a page asks of its readers below the article is no complaint that it reports."""
+    text = (
+        "أرسلت قوات سوريا الديمقراطية تعزيزات عسكرية إلى بلدة ذيبان."
+        " إذا كنت ترى أن هذا التقرير ينتهك قواعد المهنة قدم شكوى إلى إدارة التحرير."
+    )
+    assert told(reader, text) == ["mobilize"]

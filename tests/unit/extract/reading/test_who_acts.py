@@ -100,6 +100,31 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "قصفت الطائرات اﻹسرائيلية مواقع لحزب الله في بلدة القصير.",
         ["assault initiator ISR-ARMY", "assault target HEZBOLLAH"],
     ),
+    "a tribe by its noun alone": (
+        "2020-08-12",
+        "اجتمعت قبيلة الهيب في بلدة ذيبان. ودعت القبيلة التحالف الدولي إلى فتح تحقيق في مقتل أحد شيوخها.",
+        ["request initiator TRIBES", "request target COALITION"],
+    ),
+    "a noun that does not agree with its verb": (
+        "2021-08-29",
+        "وجهت اللجنة المركزية في درعا بياناً إلى الأهالي. وطالب السلطات السورية بوقف الحملة.",
+        ["request target SYR-GOV"],
+    ),
+    "after the fall of": (
+        "2024-12-20",
+        "التقى أحمد الشرع وفداً قطرياً في دمشق بعد سقوط النظام بأسبوعين.",
+        ["consult participant QAT-GOV", "consult participant SYR-TRANS"],
+    ),
+    "the forces": (
+        "2022-06-01",
+        "داهمت قوات التحالف الدولي منزل قيادي في تنظيم داعش في بلدة الشحيل. وأضاف شاهد أن القوات اعتقلت شقيقه لاحقاً في الصور.",
+        ["coerce initiator COALITION", "coerce initiator COALITION", "coerce target ISIS"],
+    ),
+    "a security office that is somebody's": (
+        "2023-01-23",
+        "اعتقل الجهاز الأمني التابع لـ“تحرير الشام” قيادياً في حركة أحرار الشام قرب بلدة دارة عزة.",
+        ["coerce initiator HTS-SEC", "coerce target AHRAR-SHAM"],
+    ),
 }
 
 
