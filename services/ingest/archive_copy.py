@@ -42,7 +42,7 @@ def copy(folder: Path, url: str) -> Iterator[Copied]:
     try:
         store, root = fsspec.url_to_fs(url)
         store.makedirs(root, exist_ok=True)
-        there = {PurePosixPath(one["name"]).name: one["size"] for one in store.ls(root, detail=True)}
+        there = _sizes(store, root)
         known, away = listed(folder), moved(folder)
         for name, digest in sorted(known.items()):
             if name in away:
@@ -68,6 +68,15 @@ def read(url: str, name: str, offset: int, length: int) -> bytes:
         return bytes(store.cat_file(f"{root}/{name}", start=offset, end=offset + length))
     except (ValueError, ImportError) as error:
         raise OSError(str(error)) from error
+
+
+def _sizes(store: fsspec.AbstractFileSystem, root: str) -> dict[str, int]:
+    """The files there, as they are now: others write too, and fsspec remembers what it listed."""
+    store.invalidate_cache()
+    try:
+        return {PurePosixPath(one["name"]).name: one["size"] for one in store.ls(root, detail=True)}
+    except FileNotFoundError:  # an object store has no folder before something is in it
+        return {}
 
 
 def _enter(store: fsspec.AbstractFileSystem, manifest: str, known: dict[str, str]) -> None:

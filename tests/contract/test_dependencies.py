@@ -96,9 +96,9 @@ def test_every_dependency_is_locked_by_its_hash(lock: str) -> None:
         assert hashes, requirement
 
 
-@pytest.mark.parametrize(("service", "megabytes"), [("ingest", 130), ("extract", 110), ("store", 70), ("web", 140)])
+@pytest.mark.parametrize(("service", "megabytes"), [("ingest", 160), ("extract", 110), ("store", 70), ("web", 140)])
 def test_images_stay_small(service: str, megabytes: int) -> None:
-    """What the libraries of an image take up, beside Python itself and 6 MB of ours; zstandard is 24 MB of extract's, DuckDB 72 of web's."""
+    """What the libraries of an image take up, beside Python itself and 6 MB of ours; zstandard is 24 MB of extract's, DuckDB 72 of web's, botocore 26 of ingest's."""
     wanted = {plain(re.split(r"[\[=]", requirement)[0]) for requirement in locked(DEPLOY / "locks" / f"{service}.txt")}
     files = [
         Path(str(file.locate()))

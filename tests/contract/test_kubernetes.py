@@ -14,6 +14,7 @@ from typing import Any, Final
 import kubernetes_validate
 import pytest
 import yaml
+from botocore.session import get_session
 
 from services.cli.start import settings_model
 from services.common.errors import SettingError
@@ -27,6 +28,7 @@ FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
 PLACES: Final = ("base", "overlays/single", "overlays/production")
 SERVICES: Final = ("ingest", "extract", "store", "web")
 SCRAPE: Final = FOLDER / "prometheus" / "scrape.yml"
+BOTOCORE: Final = {"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"}  # read by the library that speaks to S3
 VERSION: Final = "1.34.0"  # of Kubernetes; what it accepts, later ones accept
 ABSENT_IN_SCHEMAS: Final = {"ScaledObject", "TriggerAuthentication"}  # KEDA's own; see the test of what they name
 
@@ -110,7 +112,7 @@ def test_every_variable_is_a_setting(objects: list[Object], name: str) -> None:
     needed = {
         f"RASID_{name.upper()}" for name, field in settings_model(name).model_fields.items() if field.is_required()
     }
-    given = {variable.removesuffix("_FILE") for variable in environment(objects, name)}
+    given = {variable.removesuffix("_FILE") for variable in environment(objects, name) if variable not in BOTOCORE}
 
     assert given <= known
     assert needed <= given
@@ -129,6 +131,7 @@ def test_each_service_starts_with_them(
 ) -> None:
     """Secrets stand in files, the contact is filled in; the ports are the services' own."""
     secrets = {"database_url": "postgresql://rasid:x@db:5432/rasid", "kafka_password": "x", "kafka_ca.pem": ""}
+    secrets |= {"aws_credentials": "", "aws_config": ""}
     for variable in [variable for variable in os.environ if variable.startswith("RASID_")]:
         monkeypatch.delenv(variable)
     for variable, value in environment(objects, name).items():
@@ -291,6 +294,21 @@ def test_ingest_keeps_what_is_not_uploaded_yet(objects: list[Object]) -> None:
 
     assert mounted[claim["metadata"]["name"]] == environment(objects, "ingest")["RASID_ARCHIVE"]
     assert ingest["spec"]["persistentVolumeClaimRetentionPolicy"] == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+
+
+def test_the_archive_can_leave_for_an_object_store() -> None:
+    """The image has the library for s3://, finds its login among ingest's secrets, and copied files leave the volume."""
+    lock = (FOLDER.parent / "locks" / "ingest.txt").read_text(encoding="utf-8")
+    objects = build(FOLDER / "overlays/production")
+    given = environment(objects, "ingest")
+    (container,) = pod_of(workloads(objects)["ingest"])["containers"]
+    secrets = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}["secrets"]
+
+    assert re.search(r"^s3fs==", lock, re.MULTILINE)
+    assert set(given) >= {"RASID_ARCHIVE_STORE", "RASID_ARCHIVE_LOCAL_DAYS", *BOTOCORE}
+    assert {str(Path(given[name]).parent) for name in BOTOCORE} == {secrets}
+    assert {get_session().session_var_map[name][1] for name in ("credentials_file", "config_file")} == BOTOCORE
+    assert not BOTOCORE & set(environment(objects, "extract"))
 
 
 def test_autoscaling_follows_the_lag_of_our_groups_on_our_topics() -> None:

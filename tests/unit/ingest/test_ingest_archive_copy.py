@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from services.ingest.archive_copy import ArchiveCopyError, Copied, copy
 from services.ingest.manifest import NAME, enter, listed, verify
@@ -62,6 +63,16 @@ def test_an_object_store_is_reached_by_its_address(tmp_path: Path) -> None:
     store, root = fsspec.url_to_fs(address)
     assert store.cat_file(f"{root}/rasid-1.warc.gz") == b"rasid-1.warc.gz" * 1000
     assert store.exists(f"{root}/{NAME}")
+
+
+def test_a_bucket_has_no_folder_before_something_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S3 makes none, and says of one that is empty that it is not there."""
+    archive_of(tmp_path / "archive", 2)
+    monkeypatch.setattr(MemoryFileSystem, "makedirs", lambda *_args, **_options: None)
+    address = f"memory://{uuid4().hex}/archive"
+
+    assert [one.new for one in copy(tmp_path / "archive", address)] == [True, True]
+    assert [one.new for one in copy(tmp_path / "archive", address)] == [False, False]
 
 
 def test_a_file_that_rotted_is_named(tmp_path: Path) -> None:
