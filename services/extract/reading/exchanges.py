@@ -16,6 +16,7 @@ _PRICE: Final = 5  # tokens in which the price is named
 _CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
 _WITHIN: Final = frozenset({"في", "ضمن", "اطار", "بموجب", "خلال", "عبر", "اثر"})
 _TERMS_WITHIN: Final = 3  # sentences from an exchange to the one that tells who was given for whom
+_THE_SWAP: Final = frozenset({"العمليه", "الصفقه", "التبادل"})
 _ONE_MORE: Final = frozenset({"كما", "سابق", "سابقا", "موخرا"})
 _YIELDS: Final = frozenset({"release", "hand_over"})
 
@@ -54,7 +55,13 @@ def terms_of_the_last(scan: Scan, drafts: list[Draft], earlier: list[Draft], tab
             continue
         ids = draft.ids("initiator", "participant")
         dated = draft.told_time and draft.time is not None and not last.told_time
-        if (ids and not ids & sides) or dated or scan.tells(_ONE_MORE, draft.sentence.start, draft.head.start):
+        about = scan.tells(_THE_SWAP, draft.sentence.start, draft.head.start)
+        draft.parties = [] if about else draft.parties  # "العملية تضمنت إطلاق سراح …": its subject is the exchange
+        if (
+            (ids and not ids & sides and not about)
+            or dated
+            or scan.tells(_ONE_MORE, draft.sentence.start, draft.head.start)
+        ):
             continue
         draft.mode, draft.definite = table.modes["agree", "exchange"], True
         draft.rules.append("given in the exchange just told")

@@ -14,7 +14,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, met_others, told_of, yet_to_be_given
+from services.extract.reading.talks import agreed_again, announced_before, met_others, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
@@ -38,7 +38,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
         same = earlier.modality == later.modality and (same_places(earlier, later) or same_parties)
-        return same or yet_to_be_given(later)
+        return same or yet_to_be_given(later) or announced_before(scan, earlier, later)
     if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
     if earlier.mode.scheme == "speech":

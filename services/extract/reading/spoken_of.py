@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.told_by_which import made
@@ -40,6 +40,14 @@ _TOPICS: Final = closed("acts", "topics")
 _THAT: Final = frozenset({"ان", "بان"})
 _AFTER_THAT: Final = frozenset({"بعد", "منذ", "قبل", "الي", "رغم", "بما"})
 _FOR: Final = frozenset({"اجل", "بغيه", "بهدف", "بغرض"})
+_TAKING_PART: Final = frozenset({"للمشاركه", "المشاركه", "بالمشاركه"})
+_DISCUSSED: Final = frozenset({"concede", "sanction", "support"})
+_DISCUSS: Final = frozenset(
+    {"بحث", "بحثت", "يبحث", "تبحث", "بحثا", "ناقش", "ناقشت", "يناقش", "تناقش", "ناقشا", "تناول", "استعرض"}
+)
+_DISCUSSED_WITHIN: Final = 12  # tokens from the verb over who discusses with whom
+_TURNS: Final = frozenset({"بعد", "عقب", "خلال", "منذ", "قبل", "ان"})
+_ADOPTING: Final = "تبني"
 _SENT_WITHIN: Final = 7  # tokens from a delegation to the talks that it is sent to
 _GOES: Final = ("وصل", "صل", "توجه", "غادر", "سافر", "وصول", "ذهب")
 _KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومنع", "لمنعهم", "لمنعها", "لمنعه"})
@@ -105,7 +113,8 @@ def _who_goes_there(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“توافدوا للمشاركة في مظاهرة”: why they come; the demonstration is told where it is held."""
     before = trigger.start - 1
-    return before - 1 >= sentence.start and scan.texts[before] == "في" and scan.texts[before - 1] == "للمشاركه"
+    near = scan.texts[max(before - 2, sentence.start) : before]
+    return scan.texts[before] == "في" and any(word in _TAKING_PART for word in near)
 
 
 def calls(scan: Scan, trigger: Trigger) -> bool:
@@ -166,6 +175,10 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
         return True  # "أهمية رفع العقوبات": the verbal noun, not the verb
     if sense.mode.name == "lift_siege" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
         return True  # "اعتبر أن رفع العقوبات خطوة": the verbal noun again
+    if sense.mode.event_type in _DISCUSSED and _under_discussion(scan, trigger):
+        return True
+    if scan.bare(trigger.start) == _ADOPTING and before[-1] in _THAT:
+        return True  # "قال إن تبني القرار خطوة"
     if sense.mode.name == "refuse" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _THAT:
         return before[0] not in _AFTER_THAT  # "أن رفض التقسيم موقف عربي", but "بعد أن رفض"
     if sense.tense == "past" and len(scan.bare(trigger.start)) == _ROOT and before[-1] in _FOR:
@@ -173,6 +186,18 @@ def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:
     topic = sense.form != "verb" and sense.mode.event_type not in _KINETIC
     topic = topic and not (sense.mode.event_type == "agree" and made(scan, trigger))
     return topic and any(stem in _TOPICS for stem in stems(before[-1]))
+
+
+def _under_discussion(scan: Scan, trigger: Trigger) -> bool:
+    """“يبحث الوزير مع نظيره رفع العقوبات”: the object of a verb of discussion, bare and with no pause before it."""
+    if trigger.sense.form == "participle" or scan.bares[trigger.start] != scan.texts[trigger.start]:
+        return False
+    for at in range(trigger.start - 1, max(trigger.start - _DISCUSSED_WITHIN, 0) - 1, -1):
+        if scan.texts[at] in PAUSES or scan.bares[at] in _TURNS:
+            return False
+        if scan.bares[at] in _DISCUSS:
+            return True
+    return False
 
 
 def aimed_at(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

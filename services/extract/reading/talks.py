@@ -23,11 +23,14 @@ _CONVOY_WITHIN: Final = 3  # sentences
 _LOCAL: Final = frozenset({"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "MEN-DIGNITY", "DARAA-LOCAL"})
 _RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
 _AFTERWARDS: Final = 2  # sentences
+_FLOCK: Final = ("توافد", "وافد")
 
 
 def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
     follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
+    if later.event_type == "protest" and follows and scan.bares[later.head.start].lstrip("يت").startswith(_FLOCK):
+        return True  # "وتوافد المئات إلى الساحة": to the one just told
     if later.event_type == "protest":  # "أثناء مشاركتهم في المظاهرة": the one just told
         here = not later.told_time and not (later.told_place and elsewhere)
         return later.definite and here and crowd_again(earlier, later)
@@ -69,6 +72,13 @@ def join_in(scan: Scan, drafts: list[Draft], telling: Telling) -> None:
             draft.parties.append(Party("participant", one.actor_id, one.name, one.kind, start, end, rule="subject"))
 
 
+def announced_before(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وكان المركز قد أعلن أن وفداً سيلتقي …”: what is told as held was announced; that is no other meeting."""
+    told = earlier.modality in ("asserted", "reported") and later.modality == "planned"
+    had = scan.bares[later.sentence.start] in ("كان", "كانت")
+    return told and had and later.event_type == "consult" and bool(earlier.ids() & later.ids())
+
+
 def yet_to_be_given(later: Draft) -> bool:
     """“وستوزع هذه المساعدات على”: the aid just told, by what is to become of it."""
     return later.event_type == "aid" and later.modality == "planned" and later.head.sense.definite == "article"
@@ -76,7 +86,7 @@ def yet_to_be_given(later: Draft) -> bool:
 
 def _of_the_convoy(scan: Scan, later: Draft) -> bool:
     """“وتضم القافلة عشر شاحنات محملة بـ …”: what the convoy just told of carries."""
-    words = [scan.bare(at) for at in range(later.sentence.start, later.head.end)]
+    words = [scan.bare(at) for at in range(later.sentence.start, min(later.head.end + 2, later.sentence.end))]
     return any(word in _CONVOY for word in words) and any(word in _CARRIES for word in words)
 
 

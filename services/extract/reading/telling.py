@@ -65,7 +65,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
 def _only_which(scan: Scan, draft: Draft) -> bool:
     """“الضباط الذين انشقوا”, “ممن رفضوا تسليم سلاحهم”: which ones; set off by a comma, or behind a name, it is news."""
     head, at = draft.head, draft.head.start - 1
-    if head.sense.form != "verb" or not (draft.mode.scheme == "speech" or draft.event_type == "agree"):
+    crowd = draft.event_type == "protest" and scan.bares[at] in ("الذين", "ممن")  # "المتظاهرين الذين خرجوا"
+    if head.sense.form != "verb" or not (draft.mode.scheme == "speech" or draft.event_type == "agree" or crowd):
         return False
     if at <= draft.sentence.start or scan.bares[at] not in _RELATIVES:
         return False

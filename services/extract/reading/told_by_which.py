@@ -10,6 +10,7 @@ from services.extract.reading.triggers import Trigger
 
 _MANAGED_WITHIN: Final = 7  # tokens: "managed", its subject and what it is said of
 _MADE_WITHIN: Final = 8
+_DATED_FAR: Final = 18  # tokens from an agreement, over those who signed it, to its day
 _MAKES: Final = ("وقع", "جري", "تم", "ابرم", "توصل", "عقد", "اعلن")
 _MADE: Final = frozenset({"موقع", "موقعه", "مبرم", "مبرمه"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -40,7 +41,8 @@ def made(scan: Scan, trigger: Trigger) -> bool:
     which = next((at for at, word in enumerate(after) if word in _RELATIVES), None)
     if which is not None and which + 1 < len(after):
         return after[which + 1].startswith(_MAKES)
-    return any(word.removeprefix("ال") in _MADE for word in after[:2])
+    dated = any(_is_date(scan, at) for at in range(trigger.end, min(trigger.end + _DATED_FAR, len(scan.tokens))))
+    return dated and any(word.removeprefix("ال") in _MADE for word in after[:2])  # else which agreement is meant
 
 
 def signed(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
