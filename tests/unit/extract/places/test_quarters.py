@@ -27,6 +27,15 @@ def test_quarter(text: str, near: str | None) -> None:
     assert (quarter.place.name_ar if quarter.place else None) == near
 
 
+def test_a_camp_for_the_displaced_is_where_its_village_is() -> None:
+    """“مخيم "سردم" للنازحين في قرية X”: whom it is for stands between the two."""
+    gazetteer = Gazetteer.default()
+    folded = normalise('قصفت القوات محيط مخيم "سردم" للنازحين في قرية تل سوسين بريف حلب الشمالي.')
+    camp = resolve(find_places(folded, gazetteer), folded, gazetteer)[0]
+    assert camp.place is not None
+    assert camp.place.name_ar == "تل سوسين"
+
+
 def test_a_quarter_named_again_is_where_it_was_placed() -> None:
     """The second mention has no town behind it, and needs none."""
     gazetteer = Gazetteer.default()
