@@ -30,7 +30,9 @@ _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
 _PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم"})
-_WITHIN: Final = re.compile(r"[\"”»)\s]*(?:ل(?:ل)?(?:نازحين|مهجرين|لاجيين) )?(?:في |من |وسط |داخل )?(?:ب?(?:مدينه|بلده|قريه|مركز مدينه) |ب)?[\"“«(]*")
+_WITHIN: Final = re.compile(
+    r"[\"”»)\s]*(?:ل(?:ل)?(?:نازحين|مهجرين|لاجيين) )?(?:في |من |وسط |داخل )?(?:ب?(?:مدينه|بلده|قريه|مركز مدينه) |ب)?[\"“«(]*"
+)
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
