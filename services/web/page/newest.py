@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from services.web.page.errors import PageRoute
 from services.web.page.rendering import moment_of, render
 from services.web.page.segments import Mark, marks_of, segments
 from services.web.page.slot_words import kind
-from services.web.page.words import LABELS, Language
+from services.web.page.words import LABELS, UI, Language
 from services.web.queries import reports
 from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor, encode_cursor
 from services.web.queries.filters import EventFilters
@@ -34,29 +34,37 @@ async def newest(
     site: Annotated[str | None, Query(max_length=100)] = None,
     text: Annotated[str | None, Query(max_length=300)] = None,
     since: UtcDatetime | None = None,
+    recalled: Literal["too"] | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     lang: Language = "ar",
 ) -> HTMLResponse:
-    """The newest events, narrowed as the API narrows them."""
+    """The newest events, narrowed as the API narrows them; what reports only recall is left out, unless asked for."""
     pool = pool_of(request)
     chosen = type if type in LABELS[lang].TYPES else None
-    filters = EventFilters(type=[chosen] if chosen else [], site=[site] if site else [], text=text or None, since=since)
+    filters = EventFilters(
+        type=[chosen] if chosen else [],
+        site=[site] if site else [],
+        text=text or None,
+        since=since,
+        background=None if recalled else False,
+    )
+    kept = {"type": chosen, "site": site, "text": text, "since": since and since.isoformat(), "recalled": recalled}
     rows = await reports.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:
         last = rows[_ROWS - 1]
-        kept = {"lang": lang, "type": chosen, "site": site, "text": text, "since": since.isoformat() if since else None}
-        kept["cursor"] = encode_cursor((last["reported_at"], last["event_id"]))
-        older = "/?" + urlencode({name: value for name, value in kept.items() if value})
+        older = _address(kept, lang=lang, cursor=encode_cursor((last["reported_at"], last["event_id"])))
     return render(
         "newest.html.j2",
         lang,
         cards=[_card(row, lang) for row in rows[:_ROWS]],
         older=older,
+        other_query=_address(kept, cursor=cursor, lang=UI[lang]["other_lang"]).removeprefix("/?"),
+        newest=_address(kept, lang=lang),
         paged=cursor is not None,
         totals=await reports.totals(pool),
         sites=await reports.sites(pool),
-        chosen={"type": chosen, "site": site, "text": text or ""},
+        chosen={"type": chosen, "site": site, "text": text or "", "recalled": recalled, "since": since},
     )
 
 
@@ -77,6 +85,11 @@ async def one_article(request: Request, article_id: UUID, lang: Language = "ar")
         link=web_link(article.url),
         published=moment_of(article.published_at, lang, precise=article.published_precision == "minute"),
     )
+
+
+def _address(kept: dict[str, str | None], **more: str | None) -> str:
+    """This page with what is kept of what was asked."""
+    return "/?" + urlencode({name: value for name, value in {**kept, **more}.items() if value})
 
 
 def _parsed(cursor: str | None) -> Cursor | None:

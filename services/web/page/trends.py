@@ -40,7 +40,7 @@ GROUP BY 1 ORDER BY 1 LIMIT 5000"""
 _MOST_LINES: Final = 12
 _MOST_SPANS: Final[dict[Bucket, int]] = {"day": 120, "week": 104, "month": 84, "year": 40}  # back from the last one
 _DAYS: Final[dict[Bucket, float]] = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}
-_OWN: Final = {"by", "bucket", "lang"}  # parameters that the form of the page sends itself
+_OWN: Final = {"by", "bucket", "lang", "recalled"}  # parameters that the form of the page sends itself
 
 
 class TrendFilters(IncidentFilters):
@@ -51,9 +51,10 @@ class TrendFilters(IncidentFilters):
 
 
 class TrendPage(TrendFilters):
-    """The same, with the language of the page."""
+    """The same, with the language of the page, on which what reports only recall is left out unless asked for."""
 
     lang: Language = "ar"
+    recalled: Literal["too"] | None = None
 
 
 class Span(BaseModel):
@@ -87,6 +88,8 @@ async def trends(request: Request, asked: Annotated[TrendFilters, Query()]) -> T
 @pages.get("/trends")
 async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) -> HTMLResponse:
     """The same as small multiples, the most frequent first, with the band of coverage under them."""
+    if asked.background is None and asked.recalled is None:
+        asked = asked.model_copy(update={"background": False})
     found = await _trends(request, asked)
     others = [(name, value) for name, value in request.query_params.multi_items() if name not in _OWN]
     earlier = 0 if asked.date_from else _trim(found, _MOST_SPANS[asked.bucket], asked.bucket)
@@ -99,7 +102,13 @@ async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) ->
         others=others,
         earlier=earlier,
         other_query=urlencode(
-            [*others, ("lang", UI[asked.lang]["other_lang"]), ("by", asked.by), ("bucket", asked.bucket)]
+            [
+                *others,
+                *([("recalled", asked.recalled)] if asked.recalled else []),
+                ("lang", UI[asked.lang]["other_lang"]),
+                ("by", asked.by),
+                ("bucket", asked.bucket),
+            ]
         ),
         drawing=drawn(
             {names.get(key, key): [(span.start, span.incidents) for span in spans] for key, spans in most},

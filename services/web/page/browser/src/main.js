@@ -5,7 +5,7 @@ import { GROUPS } from "./kinds.js";
 import { List } from "./list.js";
 import { SyriaMap } from "./map.js";
 import { Basket, lookUntil, lookedUntil } from "./reader.js";
-import { asked, read, write } from "./state.js";
+import { asked, narrowing, read, write } from "./state.js";
 import { Strip } from "./strip.js";
 import { Timeline } from "./timeline.js";
 import { Views, feedOf } from "./views.js";
@@ -118,7 +118,7 @@ function drawState() {
   $("unit").value = state.unit ?? "";
   for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
   for (const link of document.querySelectorAll("a[data-form]")) link.href = link.dataset.form === "atom" ? feedOf(state, lang) : `/api/incidents.${link.dataset.form}?${asked(state)}`;
-  $("trends").href = `/trends?${asked(state)}&lang=${lang}`;
+  $("trends").href = `/trends?${new URLSearchParams([...narrowing(state), ["lang", lang]])}`;
   follow();
 }
 
