@@ -15,7 +15,7 @@ from services.common import database
 from services.common.beside import beside
 from services.common.health import Health
 from services.common.service import VERSION, run
-from services.web.api import bundle, changes, counts, export, incidents, lag, live, overview, records
+from services.web.api import arrivals, bundle, changes, counts, export, incidents, lag, live, overview, records
 from services.web.api.access import Access, parse_tokens
 from services.web.api.kept import Kept
 from services.web.api.problem import add_problems
@@ -102,7 +102,7 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.state.kept = Kept()
     app.state.exports = asyncio.Semaphore(max(1, settings.web_connections // 2))
     app.state.pulse = live.Pulse(settings.web_streams)
-    for part in (records, feed, incidents, counts, lag, overview, trends, changes, live, export, bundle):
+    for part in (records, feed, incidents, counts, lag, overview, trends, changes, arrivals, live, export, bundle):
         app.include_router(part.router)
     for pages in (newest.router, incident_pages.router, trends.pages):
         app.include_router(pages)

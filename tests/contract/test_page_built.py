@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 
@@ -58,6 +59,54 @@ def test_the_api_its_exports_and_its_stream_take_what_the_page_asks(browser_fold
     assert len(asked) > 15
     for model in (IncidentFilters, IncidentList, LiveFilters, FeedFilters, TrendFilters):
         assert {*asked, "background"} <= set(model.model_fields), model.__name__
+
+
+# Of each parameter of the API the least, the most and a usual value.
+TAKEN = {
+    "site": ["alsouria-net"],
+    "since": ["2018-05-01T10:00:30Z", "2018-05-01T10:00:00+03:00"],
+    "until": ["2018-05-01T10:00Z"],
+    "text": ["بصري -قصف"],
+    "type": ["assault"],
+    "mode": ["shelling"],
+    "actor": ["syrian_government_forces"],
+    "admin1": ["Deir ez-Zor"],
+    "precision": ["settlement"],
+    "bbox": ["35.700,32.300,42.400,37.400"],
+    "near": ["35.93,36.63,20", "-89.9,-180,0.5", "0,180,1000"],
+    "placed": ["true", "false"],
+    "located": ["true", "false"],
+    "date_from": ["2018-05-01"],
+    "date_to": ["2018-05-01"],
+    "dated": ["true", "false"],
+    "corroboration": ["1", "1000"],
+    "status": ["live", "withdrawn"],
+    "contested": ["true", "false"],
+    "modality": ["planned"],
+    "killed": ["1", "1500", "1000000"],
+    "background": ["true", "false"],
+    "confidence": ["0", "0.6", "0.05", "1"],
+}
+
+
+def test_the_page_keeps_what_the_api_takes(browser_folder: Path) -> None:
+    """An address of the API, given to the page, asks the same: no parameter is dropped, no value is changed."""
+    assert set(TAKEN) == set(IncidentFilters.model_fields)
+    queries = [urlencode({name: value}) for name, values in TAKEN.items() for value in values]
+    asked = _said(
+        browser_folder,
+        'import { asked, read } from "./src/state.js"',
+        f"{json.dumps(queries)}.map((query) => asked(read(query)))",
+    )
+    for query, again in zip(queries, asked, strict=True):
+        given, kept = _filters(query), _filters(again)
+        assert kept == (given if "background" in query else given.model_copy(update={"background": False})), query
+
+
+def _filters(query: str) -> IncidentFilters:
+    lists = {"site", "type", "mode", "actor", "admin1", "precision", "modality"}
+    given = {name: values if name in lists else values[0] for name, values in parse_qs(query).items()}
+    return IncidentFilters.model_validate(given)
 
 
 def test_each_type_of_event_has_one_colour(browser_folder: Path) -> None:

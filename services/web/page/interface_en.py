@@ -5,6 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
+    "unit_hour_note": "Hours count incidents by their last report: of the 14 days before the newest, and of no more than the 5,000 newest incidents. “Reported since” and “Reported before” under “More filters” choose hours without a pointer.",
+    "legend_brush": "Shift and drag: only the area you draw",
+    "onlyArea": "Only this area",
+    "is_area": "Chosen area",
+    "is_near": "Near (latitude, longitude, km)",
+    "is_status_live": "Incidents that stand",
+    "is_status_withdrawn": "Withdrawn or merged",
+    "is_background_true": "Only what reports recall",
+    "is_background_false": "Without what reports only recall",
+    "noMap": "The map could not be had; all the rest works.",
+    "staleView": "What stands below answers the question before.",
+    "lookedChanged": "changed since your last visit",
+    "sinceLooked": "new or changed since your last visit",
     "is_located_false": "No place",
     "is_located_true": "With a known place",
     "wider": "Wider than a governorate:",

@@ -48,7 +48,8 @@ async def newest(
         since=since,
         background=None if recalled else False,
     )
-    kept = {"type": chosen, "site": site, "text": text, "since": since and since.isoformat(), "recalled": recalled}
+    kept = {"type": chosen, "site": site, "text": text, "recalled": recalled}
+    kept["since"] = since.isoformat() if since else None
     rows = await reports.cards(pool, filters, after=_parsed(cursor), limit=_ROWS + 1)
     older = None
     if len(rows) > _ROWS:

@@ -178,6 +178,9 @@ class IncidentFilters(ActFilters):
 class LiveFilters(EventFilters):
     """Which events and incidents: the same names narrow both, each in its own sense."""
 
+    status: Literal["live", "withdrawn"] = Field(
+        default="live", description="of incidents, as in their lists; that one was withdrawn is told in any case"
+    )
     contested: bool | None = Field(default=None, description="of incidents: whether the sources disagree on who")
     killed: int | None = Field(default=None, ge=1, le=1_000_000, description="of incidents: at least so many")
 

@@ -1,5 +1,6 @@
 // The filters as controls and as chips. A control changes its own name of the state and no other.
 import { html } from "./dom.js";
+import { fromDamascus, inDamascus } from "./damascus.js";
 import { SCHEMA, narrowing, without } from "./state.js";
 
 const SEVERAL = "+"; // a list chosen elsewhere: the chips show what is in it
@@ -15,7 +16,8 @@ export class Filters {
 
   changed({ name, type, value, checked }) {
     if (!SCHEMA[name] || value === SEVERAL) return;
-    const said = type === "checkbox" ? (checked ? MARKED[name] : undefined) : value || undefined;
+    const typed = type === "datetime-local" ? fromDamascus(value) : value;
+    const said = type === "checkbox" ? (checked ? MARKED[name] : undefined) : typed || undefined;
     this.change((state) => ({ ...state, [name]: SCHEMA[name].many && said !== undefined ? [said] : said }));
   }
 
@@ -25,6 +27,7 @@ export class Filters {
       const value = state[control.name];
       if (control.type === "checkbox") control.checked = value === MARKED[control.name];
       else if (SCHEMA[control.name].many) this.choose(control, value ?? []);
+      else if (control.type === "datetime-local") control.value = value ? inDamascus(value) : "";
       else control.value = value ?? "";
     }
     const hidden = document.getElementById("more");
@@ -43,7 +46,7 @@ export class Filters {
   chip(state, name, value) {
     const { words } = this;
     const said = [words.filter(name, value), words.said(name, value)].filter(Boolean).join(words.filter(name, value).endsWith("≥") ? " " : ": ");
-    const shown = name === "bbox" ? words.is_bbox : said;
+    const shown = name === "bbox" ? (state.follow ? words.is_bbox : words.is_area) : said;
     return html("button", { type: "button", class: "chip", "aria-label": `${words.takeBack} ${shown}`, onclick: () => this.change(() => without(state, name, value)) }, html("bdi", {}, shown), html("span", { "aria-hidden": "true" }, " ×"));
   }
 }

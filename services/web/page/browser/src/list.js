@@ -1,4 +1,5 @@
-// The list in step with map and timeline: a line an incident, each a link to its own page.
+// The list in step with map and timeline: a line an incident, each a link to its own page. A line that says the same as
+// before stays the element that it was, so that what arrives takes neither the reader's place nor the focus.
 import { html } from "./dom.js";
 import { groupOf } from "./kinds.js";
 
@@ -10,19 +11,56 @@ const ORDERS = {
 };
 
 export class List {
-  constructor(root, words, basket, { isNew, onPoint }) {
-    Object.assign(this, { root, words, basket, isNew, onPoint });
+  constructor(root, words, basket, { newness, onPoint }) {
+    Object.assign(this, { root, words, basket, newness, onPoint });
+    this.lines = new Map(); // by incident: what it says, and its element
+    this.whole = false; // whether the reader asked for the rest
+    [this.head, this.list, this.foot] = [html("div"), html("ol", { class: "incidents" }), html("div")];
+    root.append(this.head, this.list, this.foot);
+  }
+
+  // Another question was asked: its list begins short again.
+  fold() {
+    this.whole = false;
   }
 
   show(rows, { order, chosen, heading }) {
+    this.shown = [rows, { order, chosen, heading }];
     const sorted = order ? [...rows].sort(ORDERS[order]) : rows; // else as the API gives them: the last reported first
-    const lines = (these) => these.map((row) => this.line(row, chosen));
-    const list = html("ol", { class: "incidents" }, ...lines(sorted.slice(0, SHOWN_AT_FIRST)));
-    const rest = sorted.slice(SHOWN_AT_FIRST);
-    const more = rest.length
-      ? html("button", { type: "button", class: "more", onclick: () => { list.append(...lines(rest)); more.remove(); } }, `${this.words.more} (${rest.length})`)
-      : null;
-    this.root.replaceChildren(...[heading, rows.length ? list : html("p", { class: "empty" }, this.words.nothing), more].filter(Boolean));
+    const rest = this.whole ? 0 : Math.max(0, sorted.length - SHOWN_AT_FIRST);
+    const unfold = () => { this.whole = true; this.show(...this.shown); this.list.children[SHOWN_AT_FIRST].querySelector("a").focus(); };
+    const more = html("button", { type: "button", class: "more", onclick: unfold }, `${this.words.more} (${rest})`);
+    this.head.replaceChildren(...[heading].filter(Boolean));
+    this.put(sorted.slice(0, sorted.length - rest), chosen);
+    this.list.hidden = rows.length === 0;
+    this.foot.replaceChildren(...(rows.length ? (rest ? [more] : []) : [html("p", { class: "empty" }, this.words.nothing)]));
+  }
+
+  // Only what differs is touched: an element that is moved loses the focus.
+  put(rows, chosen) {
+    const focused = this.list.contains(document.activeElement) && document.activeElement;
+    const [line, tag] = [focused && focused.closest("li").id, focused?.tagName];
+    const before = this.lines;
+    this.lines = new Map(rows.map((row) => {
+      const said = JSON.stringify([row, row.incident_id === chosen, this.newness(row)]);
+      const old = before.get(row.incident_id);
+      return [row.incident_id, old?.said === said ? old : { said, element: this.line(row, chosen) }];
+    }));
+    const wanted = [...this.lines.values()].map(({ element }) => element);
+    const kept = new Set(wanted);
+    for (const element of [...this.list.children]) if (!kept.has(element)) element.remove();
+    let at = this.list.firstChild;
+    for (const element of wanted) {
+      if (element === at) at = at.nextSibling;
+      else this.list.insertBefore(element, at);
+    }
+    if (line && document.activeElement !== focused) document.getElementById(line)?.querySelector(tag)?.focus({ preventScroll: true });
+  }
+
+  // Paint the buttons anew: the case file was emptied.
+  repaint() {
+    this.lines.clear();
+    this.show(...this.shown);
   }
 
   line(row, chosen) {
@@ -43,7 +81,7 @@ export class List {
         row.killed ? html("b", { class: "killed" }, `${words.killed} ${row.killed}`) : null,
         row.corroboration > 1 ? html("b", { class: "told" }, `${row.corroboration} ${words.sources}`) : null,
         row.contested ? html("span", { class: "contested" }, words.contested) : null,
-        this.isNew(row) ? html("span", { class: "newer" }, words.newer) : null,
+        this.newness(row) ? html("span", { class: "newer" }, this.newness(row) === "created" ? words.newer : words.changed) : null,
       ),
       this.keep(row),
     );

@@ -1,10 +1,11 @@
 // The page: one state, kept in the address; every change of it asks the API once and draws map, timeline and list anew.
+import { Arrivals } from "./arrivals.js";
 import { html } from "./dom.js";
 import { Filters } from "./form.js";
 import { GROUPS } from "./kinds.js";
 import { List } from "./list.js";
-import { SyriaMap } from "./map.js";
-import { Basket, lookUntil, lookedUntil } from "./reader.js";
+import { SyriaMap, WHOLE } from "./map.js";
+import { Basket } from "./reader.js";
 import { asked, narrowing, read, write } from "./state.js";
 import { Strip } from "./strip.js";
 import { Timeline } from "./timeline.js";
@@ -23,10 +24,9 @@ let known = new Set();
 let map;
 let source; // of the live stream
 
-const lookedBefore = lookedUntil();
-const isNew = (row) => lookedBefore !== null && row.reported_at > lookedBefore;
+const arrivals = new Arrivals();
 const basket = new Basket(drawBasket);
-const list = new List($("list"), words, basket, { isNew, onPoint: (row) => map?.point(row) });
+const list = new List($("list"), words, basket, { newness: (row) => arrivals.newness(row), onPoint: (row) => map?.point(row) });
 const timeline = new Timeline($("timeline"), words, (range) => change((now) => ({ ...now, ...range })));
 const filters = new Filters($("filters"), $("chips"), words, change);
 const strip = new Strip($("strip"), words);
@@ -34,25 +34,64 @@ new Views($("views"), words, () => state);
 
 async function start() {
   const asking = ask();
-  map = new SyriaMap($("map"), await (await fetch("/static/syria.json")).json(), words, {
-    onChoose: (row) => change((now) => ({ ...now, chosen: row.incident_id })),
-    onCluster: (rows, zoomIn) => open({ rows, zoomIn, said: words.here }),
-    onArea: (shape) => open({ rows: overview.rows.filter((row) => row.latitude === null && row.admin1 === words.keyOf(shape)), said: `${words.somewhere} · ${words.governorates[shape]}` }),
-    onMove: debounced((bounds) => state.follow && change((now) => ({ ...now, bbox: boxOf(bounds) })), 400),
-  });
-  if (state.bbox) map.fit(state.bbox.split(",").map(Number));
-  for (const [id, act] of [["in", () => map.zoomBy(1.6)], ["out", () => map.zoomBy(1 / 1.6)], ["whole", () => map.move({ k: 1, x: 0, y: 0 })]]) $(id).addEventListener("click", act);
+  asking.catch(() => {}); // `show` tells it; until then the shapes of the map are waited for
+  await drawMap();
+  for (const [id, act] of [["in", () => map?.zoomBy(1.6)], ["out", () => map?.zoomBy(1 / 1.6)], ["whole", () => map?.move(WHOLE)], ["area", () => map && choose(map.bounds())]]) $(id).addEventListener("click", act);
   for (const button of $("legend").querySelectorAll("button")) button.addEventListener("click", () => change((now) => ({ ...now, type: GROUPS[button.dataset.group] })));
   $("wider").addEventListener("click", () => change((now) => ({ ...now, precision: ["country", "region"], placed: false })));
   $("order").addEventListener("change", ({ target }) => change((now) => ({ ...now, order: target.value })));
   $("unit").addEventListener("change", ({ target }) => change((now) => ({ ...now, unit: target.value, since: undefined, until: undefined })));
-  addEventListener("popstate", () => { state = read(location.search); refresh(); });
-  $("empty").addEventListener("click", () => { basket.clear(); drawList(); });
+  addEventListener("popstate", () => { state = read(location.search); aim(); refresh(); });
+  $("empty").addEventListener("click", () => { basket.clear(); list.repaint(); });
   await show(asking);
   note();
-  tellWhatIsNew();
   drawBasket();
   strip.start();
+  await tellWhatIsNew();
+}
+
+// Without its shapes the page has no map, and all the rest.
+async function drawMap() {
+  try {
+    const answer = await fetch("/static/syria.json");
+    if (!answer.ok) throw new Error(answer.status);
+    const shapes = await answer.json();
+    $("map").replaceChildren();
+    map = new SyriaMap($("map"), shapes, words, {
+      onChoose: (row) => change((now) => ({ ...now, chosen: row.incident_id })),
+      onCluster: (rows, zoomIn) => open({ rows, zoomIn, said: words.here }),
+      onArea: (shape) => open({ rows: overview.rows.filter((row) => row.latitude === null && row.admin1 === words.keyOf(shape)), said: `${words.somewhere} · ${words.governorates[shape]}` }),
+      onBrush: choose,
+      onMove: debounced(moved, 400),
+    });
+    aim();
+  } catch (error) {
+    $("map").replaceChildren(html("p", { class: "empty", role: "alert" }, `${words.noMap} ${error.message ?? ""} `, button(words.again, () => drawMap().then(draw))));
+  }
+}
+
+// Show on the map what the address names.
+function aim() {
+  const box = numbers(state.seen ?? state.bbox);
+  if (box) map?.fit(box);
+  else map?.move(WHOLE, { silent: true });
+}
+
+// Only this area, whatever the map shows afterwards.
+const choose = (bounds) => change(({ follow: _, ...now }) => ({ ...now, bbox: boxOf(bounds) }));
+
+function moved(bounds) {
+  if (state.follow) return change((now) => ({ ...now, bbox: boxOf(bounds) }));
+  look();
+  history.replaceState(null, "", `?${write(state)}`);
+  drawLinks();
+}
+
+// What the map shows is in the address, unless it shows everything or is what is asked for anyway.
+function look() {
+  if (!map) return;
+  if (state.follow || map.isWhole) delete state.seen;
+  else state.seen = boxOf(map.bounds());
 }
 
 // `next` makes the new state of the old one; what it does not say in words of the schema is dropped.
@@ -60,23 +99,28 @@ function change(next) {
   const before = state;
   const { lang: kept } = state;
   state = read(write({ ...next(state), lang: kept }));
-  if (state.follow && !state.bbox) state.bbox = boxOf(map.bounds());
-  if (before.follow && !state.follow) delete state.bbox;
+  if (state.follow && !before.follow && map) state.bbox = boxOf(map.bounds());
+  if (before.follow && !state.follow && state.bbox === before.bbox) delete state.bbox;
+  look();
   opened = undefined;
   history.pushState(null, "", `?${write(state)}`);
   refresh();
 }
 
 const boxOf = (bounds) => bounds.map((side) => side.toFixed(3)).join(",");
+const numbers = (box) => box?.split(",").map(Number);
+const button = (said, onclick) => html("button", { type: "button", class: "more", onclick }, said);
 
 function open(part) {
   opened = part;
+  list.fold();
   drawList();
   $("list").focus();
 }
 
 // What the reader asks for is known; what arrives after it is new.
 async function refresh() {
+  list.fold();
   await show(ask());
   note();
 }
@@ -88,13 +132,14 @@ function note() {
 
 async function ask() {
   const answer = await fetch(`/api/overview?${asked(state)}`);
-  if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.status);
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? answer.status);
   return answer.json();
 }
 
 let asking = 0;
+let drawn; // the question whose answer is drawn
 async function show(answer) {
-  const mine = ++asking;
+  const [mine, question] = [++asking, asked(state)];
   document.body.dataset.state = "loading";
   drawState();
   try {
@@ -102,12 +147,16 @@ async function show(answer) {
     if (mine !== asking) return; // a later question overtook it
     const row = (cells) => Object.fromEntries(found.columns.map((name, at) => [name, cells[at]]));
     overview = { ...found, rows: found.rows.map(row) };
+    drawn = question;
+    document.body.classList.remove("stale-view");
     draw();
     document.body.dataset.state = overview.rows.length ? "shown" : "empty";
   } catch (error) {
     if (mine !== asking) return;
     document.body.dataset.state = "error";
-    $("said").replaceChildren(`${words.failed} ${error.message ?? ""} `, html("button", { type: "button", class: "more", onclick: refresh }, words.again));
+    const stale = drawn !== undefined && drawn !== question;
+    document.body.classList.toggle("stale-view", stale); // what stands there answers another question
+    $("said").replaceChildren(`${words.failed} ${error.message ?? ""} ${stale ? words.staleView : ""} `, button(words.again, refresh));
   }
 }
 
@@ -116,14 +165,21 @@ function drawState() {
   filters.show(state);
   $("order").value = state.order ?? "";
   $("unit").value = state.unit ?? "";
-  for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
-  for (const link of document.querySelectorAll("a[data-form]")) link.href = link.dataset.form === "atom" ? feedOf(state, lang) : `/api/incidents.${link.dataset.form}?${asked(state)}`;
-  $("trends").href = `/trends?${new URLSearchParams([...narrowing(state), ["lang", lang]])}`;
+  $("hours").hidden = state.unit !== "hour";
+  drawLinks();
   follow();
 }
 
+// Where the reader goes on from here with the same view.
+function drawLinks() {
+  for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
+  for (const link of document.querySelectorAll("a[data-form]")) link.href = link.dataset.form === "atom" ? feedOf(state, lang) : `/api/incidents.${link.dataset.form}?${asked(state)}`;
+  $("trends").href = `/trends?${new URLSearchParams([...narrowing(state), ["lang", lang]])}`;
+}
+
 function draw() {
-  map.show(overview.rows, new Map(overview.areas.map(([name, count]) => [words.shapeOf(name), count])), state.chosen);
+  const areas = new Map(overview.areas.map(([name, count]) => [words.shapeOf(name), count]));
+  map?.show(overview.rows, areas, { chosen: state.chosen, box: state.follow ? undefined : numbers(state.bbox) });
   $("wider").hidden = !overview.wider;
   $("wider").textContent = `${words.wider} ${overview.wider}`;
   timeline.show(overview, state);
@@ -138,8 +194,7 @@ function draw() {
 }
 
 function drawList() {
-  const back = () => { opened = undefined; drawList(); };
-  const button = (said, onclick) => html("button", { type: "button", class: "more", onclick }, said);
+  const back = () => { opened = undefined; list.fold(); drawList(); $("list").focus(); };
   const heading = opened
     ? html("p", { class: "opened" }, `${opened.rows.length} ${opened.said} `, opened.zoomIn ? button(words.zoomIn, opened.zoomIn) : null, button(words.back, back))
     : null;
@@ -153,13 +208,15 @@ function drawBasket() {
   $("bundle").href = basket.address;
 }
 
-function tellWhatIsNew() {
-  const newest = overview.rows.reduce((latest, row) => (row.reported_at > latest ? row.reported_at : latest), lookedBefore ?? "");
-  if (newest) lookUntil(newest);
-  const count = overview.rows.filter(isNew).length;
-  if (!count) return;
-  const since = `${new Date(Date.parse(lookedBefore) + 60_000).toISOString().slice(0, 16)}Z`;
-  $("looked").replaceChildren(html("a", { href: `?${write({ ...state, since })}` }, `${count} ${words.looked}`));
+// Which view the reader looks at: what was new in another is not known here.
+const viewNow = () => new URLSearchParams(narrowing(state)).toString();
+
+async function tellWhatIsNew() {
+  await arrivals.ask(viewNow());
+  drawList();
+  const [fresh, changed] = arrivals.among(overview.rows);
+  const said = [[fresh, words.looked], [changed, words.lookedChanged]].filter(([rows]) => rows.length).map(([rows, what]) => `${rows.length} ${what}`).join(" · ");
+  if (said) $("looked").replaceChildren(button(said, () => open({ rows: [...fresh, ...changed], said: words.sinceLooked })));
 }
 
 // New incidents arrive without a reload; the reader is told how many since the page was opened.
@@ -168,9 +225,14 @@ function follow() {
   if (source?.url.endsWith(address)) return;
   source?.close();
   source = new EventSource(address);
-  for (const kind of ["created", "updated", "retracted", "merged"]) source.addEventListener(kind, later);
+  for (const kind of ["created", "updated", "retracted", "merged"]) source.addEventListener(kind, arrived);
   source.addEventListener("open", () => strip.connected(true));
   source.addEventListener("error", () => strip.connected(false));
+}
+
+function arrived(event) {
+  arrivals.arrived(event, viewNow());
+  later();
 }
 
 const later = debounced(async () => {

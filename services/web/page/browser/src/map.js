@@ -9,9 +9,11 @@ import { listen } from "./moving.js";
 const WIDTH = 1000;
 const HEIGHT = 850;
 const MOST_ZOOM = 60;
+export const WHOLE = { k: 1, x: 0, y: 0 };
 const STEP = 1.6; // of one press of a button or key
 const CLUSTER_RADIUS = 30; // pixels within which incidents are one circle
 const UN_ZONE = "SY-UNDOF"; // hatched: held apart by the United Nations, counted as Quneitra
+const LEAST_BRUSH = 6; // pixels: what is shorter was no area
 const NAME_SIZE = 12; // pixels, and so are these
 const [MARK, NAME, COUNTED] = [[10, 12], [28, 8], [28, 20]]; // half as wide and high as they are
 const WORSE = 3; // to cover another label than a mark
@@ -19,9 +21,9 @@ const OUTSIDE = 0.5; // how much worse than inside, in marks covered
 const AROUND = [[0, 0], ...[[32, 40], [52, 64], [72, 90], [96, 120]].flatMap(([high, wide]) => [[0, -high], [0, high], [-wide, 0], [wide, 0], [-wide, -high], [wide, -high], [-wide, high], [wide, high]])];
 
 export class SyriaMap {
-  constructor(root, topology, words, { onChoose, onCluster, onArea, onMove }) {
-    Object.assign(this, { words, onChoose, onCluster, onArea, onMove });
-    this.view = { k: 1, x: 0, y: 0 };
+  constructor(root, topology, words, on) {
+    Object.assign(this, { words, ...on }); // onChoose, onCluster, onArea, onBrush, onMove
+    this.view = WHOLE;
     this.shapes = feature(topology, topology.objects.governorates).features;
     this.projection = geoMercator().fitExtent([[10, 10], [WIDTH - 10, HEIGHT - 10]], { type: "FeatureCollection", features: this.shapes });
     this.path = geoPath(this.projection);
@@ -39,7 +41,8 @@ export class SyriaMap {
     return svg("path", { d: this.path(shape), class: shape.id === UN_ZONE ? "governorate apart" : "governorate" }, svg("title", {}, name));
   }
 
-  show(rows, areas, chosen) {
+  // `box`: the area that was chosen, to be drawn as one.
+  show(rows, areas, { chosen, box }) {
     const points = rows.filter((row) => row.latitude !== null);
     this.index = new Supercluster({
       radius: CLUSTER_RADIUS,
@@ -51,8 +54,12 @@ export class SyriaMap {
     });
     this.index.load(points.map((row) => ({ type: "Feature", properties: row, geometry: { type: "Point", coordinates: [row.longitude, row.latitude] } })));
     this.areas = areas;
-    this.chosen = chosen;
+    Object.assign(this, { chosen, box });
     this.draw();
+  }
+
+  get isWhole() {
+    return this.view.k === 1 && this.view.x === 0 && this.view.y === 0;
   }
 
   // West, south, east, north of what is seen.
@@ -82,7 +89,36 @@ export class SyriaMap {
     const labels = [...this.shapes].sort((a, b) => counted(a) - counted(b)).map((shape) => this.label(shape, taken)).filter(Boolean);
     const marks = found.map((mark) => (mark.properties.cluster ? this.cluster(mark) : this.incident(mark)));
     const counts = labels.filter((label) => label.hasAttribute("role"));
-    this.marks.replaceChildren(...labels, ...marks, ...counts); // the counts lie on top
+    const focused = this.marks.contains(document.activeElement) && document.activeElement;
+    this.marks.replaceChildren(...this.brush(this.box && [[0, 3], [2, 1]].map(([side, edge]) => this.place([this.box[side], this.box[edge]]))), ...labels, ...marks, ...counts); // the counts lie on top
+    if (focused) this.refocus(focused);
+  }
+
+  // Whoever stood on a mark stands on the same one of the new drawing, else on that which lies nearest.
+  refocus({ dataset, point }) {
+    const away = (mark) => (mark.dataset.key === dataset.key ? -1 : Math.hypot(mark.point[0] - point[0], mark.point[1] - point[1]));
+    const [nearest] = [...this.marks.querySelectorAll("[role]")].sort((a, b) => away(a) - away(b));
+    (nearest ?? this.svg).focus({ preventScroll: true });
+  }
+
+  // A rectangle between two corners; none without them.
+  brush(corners) {
+    if (!corners) return [];
+    const [[x, right], [y, bottom]] = [0, 1].map((axis) => corners.map((corner) => corner[axis]).sort((a, b) => a - b));
+    return [svg("rect", { x, y, width: right - x, height: bottom - y, class: "brush" })];
+  }
+
+  // While the reader draws an area, and when it is drawn.
+  brushing(corners) {
+    this.drawing?.remove();
+    [this.drawing] = this.brush(corners);
+    this.svg.append(...[this.drawing].filter(Boolean));
+  }
+
+  brushed([one, other]) {
+    this.brushing();
+    const [[west, east], [south, north]] = [0, 1].map((axis) => [this.placeOf(one)[axis], this.placeOf(other)[axis]].sort((a, b) => a - b));
+    if (Math.hypot(one[0] - other[0], one[1] - other[1]) > LEAST_BRUSH * this.unit) this.onBrush([west, south, east, north]);
   }
 
   place(coordinates) {
@@ -112,7 +148,7 @@ export class SyriaMap {
     const [wide, high] = [(10 + 7 * String(count).length) * this.unit, 17 * this.unit];
     const square = svg("rect", { x: -wide / 2, y: 2 * this.unit, width: wide, height: high, rx: 3 * this.unit, class: "square" });
     const label = `${name}: ${count} ${this.words.somewhere}`;
-    return this.button("area", at, label, () => this.onArea(shape.id), ...[leader, text, square].filter(Boolean), svg("text", { class: "count", y: 15 * this.unit }, String(count)));
+    return this.button("area", shape.id, at, label, () => this.onArea(shape.id), ...[leader, text, square].filter(Boolean), svg("text", { class: "count", y: 15 * this.unit }, String(count)));
   }
 
   cluster(mark) {
@@ -121,7 +157,7 @@ export class SyriaMap {
     const rows = () => this.index.getLeaves(id, Infinity).map((leaf) => leaf.properties);
     const zoomIn = () => this.zoomTo(mark.geometry.coordinates, this.index.getClusterExpansionZoom(id));
     const parts = svg("g", {}, svg("circle", { r: radius }), ...this.ring(groups, count, radius), svg("text", { dy: ".36em" }, String(count)));
-    return this.button("cluster", this.place(mark.geometry.coordinates), `${count} ${this.words.incidents}`, () => this.onCluster(rows(), zoomIn), parts);
+    return this.button("cluster", mark.geometry.coordinates.join(), this.place(mark.geometry.coordinates), `${count} ${this.words.incidents}`, () => this.onCluster(rows(), zoomIn), parts);
   }
 
   // Which kinds the incidents of a cluster are, as shares of its ring.
@@ -138,17 +174,18 @@ export class SyriaMap {
     const row = mark.properties;
     const kind = `incident g-${groupOf(row.event_type)}${row.incident_id === this.chosen ? " chosen" : ""}${row.contested ? " contested" : ""}`;
     const circle = svg("circle", { r: (3.5 + 2 * Math.min(row.corroboration, 6)) * this.unit });
-    return this.button(kind, this.place(mark.geometry.coordinates), this.words.line(row), () => this.onChoose(row), circle);
+    return this.button(kind, row.incident_id, this.place(mark.geometry.coordinates), this.words.line(row), () => this.onChoose(row), circle);
   }
 
-  button(kind, at, label, onPress, ...parts) {
+  button(kind, key, at, label, onPress, ...parts) {
     const press = (event) => {
       if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
       onPress();
     };
-    return svg("g", { class: kind, transform: `translate(${at})`, role: "button", tabindex: 0, "aria-label": label, onclick: press, onkeydown: press }, ...parts, svg("title", {}, label));
+    const mark = svg("g", { class: kind, "data-key": key, transform: `translate(${at})`, role: "button", tabindex: 0, "aria-label": label, onclick: press, onkeydown: press }, ...parts, svg("title", {}, label));
+    return Object.assign(mark, { point: at });
   }
 
   // A ring around the incident that the list points at.

@@ -1,13 +1,14 @@
 // How the map is moved: wheel, fingers, mouse and keys.
 
-// `map` has `svg`, `view`, `zoomBy`, `pan` and `move`; `step` is what one key zooms by.
+// `map` has `svg`, `view`, `zoomBy`, `pan`, `move`, `brushing` and `brushed`; `step` is what one key zooms by.
 export function listen(map, step) {
   const fingers = new Map();
   map.svg.addEventListener("wheel", (event) => {
     event.preventDefault();
     map.zoomBy(Math.exp(-event.deltaY / 300), at(map, event));
   }, { passive: false });
-  map.svg.addEventListener("pointerdown", (event) => fingers.set(event.pointerId, at(map, event)));
+  listenToBrush(map);
+  map.svg.addEventListener("pointerdown", (event) => !event.shiftKey && fingers.set(event.pointerId, at(map, event)));
   for (const end of ["pointerup", "pointercancel", "pointerleave"]) map.svg.addEventListener(end, (event) => fingers.delete(event.pointerId));
   map.svg.addEventListener("pointermove", (event) => {
     const before = fingers.get(event.pointerId);
@@ -26,6 +27,22 @@ export function listen(map, step) {
     if (event.target !== map.svg || !keys[event.key] || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     keys[event.key]();
+  });
+}
+
+// With the shift key held, a drag draws an area.
+function listenToBrush(map) {
+  let from;
+  map.svg.addEventListener("pointerdown", (event) => {
+    if (!event.shiftKey) return;
+    from = at(map, event);
+    map.svg.setPointerCapture(event.pointerId);
+  });
+  map.svg.addEventListener("pointermove", (event) => from && map.brushing([from, at(map, event)]));
+  map.svg.addEventListener("pointercancel", () => { from = undefined; map.brushing(); });
+  map.svg.addEventListener("pointerup", (event) => {
+    if (from) map.brushed([from, at(map, event)]);
+    from = undefined;
   });
 }
 

@@ -1,15 +1,24 @@
 // The state of the view and the address, both ways, by one schema. The API takes the same names and values.
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const word = { parse: (text) => (/^[\w .'’-]{1,60}$/u.test(text) ? text : undefined) };
 const words = { parse: (text) => (text.length <= 300 && !text.includes("\0") ? text : undefined) };
 const day = { parse: (text) => (DAY.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined) };
-const moment = { parse: (text) => (MOMENT.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined) };
+// In UTC, and no longer than it must be.
+const moment = { parse: (text) => (MOMENT.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString().replace(/(:00)?\.000Z$/, "Z") : undefined) };
 const yesOrNo = { parse: (text) => ({ true: true, false: false })[text] };
-const count = { parse: (text) => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined) };
+const countTo = (most) => ({ parse: (text) => (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= most ? Number(text) : undefined) });
+const share = { parse: (text) => (/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/.test(text) ? String(Number(text)) : undefined) };
+const circle = {
+  parse: (text) => {
+    const [latitude, longitude, kilometres, ...more] = text.split(",").map((part) => (part.trim() ? Number(part) : NaN));
+    const right = Math.abs(latitude) < 90 && Math.abs(longitude) <= 180 && kilometres > 0 && kilometres <= 1000 && !more.length;
+    return right ? [latitude, longitude, kilometres].join(",") : undefined;
+  },
+};
 const id = { parse: (text) => (UUID.test(text) ? text : undefined) };
 const oneOf = (...values) => ({ parse: (text) => (values.includes(text) ? text : undefined) });
 const box = {
@@ -35,17 +44,21 @@ export const SCHEMA = {
   since: { kind: moment, asked: true }, // last reported at or after
   until: { kind: moment, asked: true },
   bbox: { kind: box, asked: true },
+  near: { kind: circle, asked: true }, // latitude, longitude, kilometres
   placed: { kind: yesOrNo, asked: true },
   located: { kind: yesOrNo, asked: true },
   dated: { kind: yesOrNo, asked: true },
   contested: { kind: yesOrNo, asked: true },
-  corroboration: { kind: count, asked: true },
-  killed: { kind: count, asked: true },
+  corroboration: { kind: countTo(1000), asked: true },
+  killed: { kind: countTo(1_000_000), asked: true },
   precision: { kind: word, asked: true, many: true },
   modality: { kind: word, asked: true, many: true },
-  confidence: { kind: oneOf("0.5", "0.7", "0.8", "0.9"), asked: true },
+  confidence: { kind: share, asked: true },
+  status: { kind: oneOf("live", "withdrawn"), asked: true },
+  background: { kind: yesOrNo, asked: true }, // only what is recalled, or only what is not
   recalled: { kind: oneOf("too") }, // what reports only recall is left out, unless asked for
   follow: { kind: oneOf("map") }, // the timeline and the list follow what the map shows
+  seen: { kind: box }, // what the map shows, where it does not narrow
   unit: { kind: oneOf("hour", "day", "week", "month") }, // of the timeline; else what fits
   order: { kind: oneOf("day", "sources", "killed") },
   chosen: { kind: id },
@@ -74,7 +87,7 @@ export function write(state) {
 // What the API is asked for a state.
 export function asked(state) {
   const narrowed = new URLSearchParams(write(Object.fromEntries(Object.entries(state).filter(([name]) => SCHEMA[name].asked))));
-  if (!state.recalled) narrowed.append("background", "false");
+  if (!state.recalled && state.background === undefined) narrowed.append("background", "false");
   return narrowed.toString();
 }
 
