@@ -221,7 +221,7 @@ def tables(figures: Json) -> str:
 
 
 def _over(value: float, most: float) -> str:
-    return " (too much: see below)" if value > most else ""
+    return " (too much: see above)" if value > most else ""
 
 
 def write() -> None:

@@ -13,6 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner, murmur2
 
 from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
+from services.contracts.topics import LARGEST_RECORD
 
 _SEND_TIMEOUT: Final = 30.0  # seconds; longer than a broker's restart, shorter than a stalled partition's alert
 _BATCH_BYTES: Final = 262_144  # of one partition in one request; aiokafka's 16 kB are six events, and requests queue
@@ -30,6 +31,7 @@ def new_producer(settings: ServiceSettings, *, idempotent: bool) -> AIOKafkaProd
         acks="all",
         enable_idempotence=idempotent,
         max_batch_size=_BATCH_BYTES,
+        max_request_size=LARGEST_RECORD,
         partitioner=partition_of,
         request_timeout_ms=int(_SEND_TIMEOUT * 1000),
     )

@@ -72,6 +72,7 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
     traces: str | None = Field(
         default=None,
+        repr=False,
         pattern=r"^https?://",
         description="OTLP/HTTP address that gets traces, http://collector:4318/v1/traces; without it nothing is exported",
     )
@@ -104,7 +105,7 @@ class DatabaseSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
 
-    database: DatabaseUrl = Field(description="PostgreSQL URL, postgresql://user:password@host:port/name")
+    database: DatabaseUrl = Field(repr=False, description="PostgreSQL URL, postgresql://user:password@host:port/name")
 
 
 Settings = TypeVar("Settings", bound=BaseSettings)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 DEAD_LETTER_SUFFIX: Final = ".dead"
+LARGEST_RECORD: Final = (
+    1_000_000  # bytes with key, headers and framing, not compressed; brokers take as much unless told
+)
 _DAY_MS: Final = 24 * 3600 * 1000
 
 

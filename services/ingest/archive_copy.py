@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import fsspec
 
 from services.common.errors import RasidError
+from services.common.tellable import tellable, without_secrets
 from services.ingest.manifest import NAME, listed, moved, parsed
 
 _CHUNK: Final = 1 << 20
@@ -52,12 +53,12 @@ def copy(folder: Path, url: str) -> Iterator[Copied]:
                 store.put_file(str(folder / name), f"{root}/{name}")
                 if _sha256(store, f"{root}/{name}") != digest:
                     store.rm_file(f"{root}/{name}")  # or the next run would take it for copied
-                    msg = f"{name} came out different at {url}, or is no longer as the manifest says"
+                    msg = f"{name} came out different at {tellable(url)}, or is no longer as the manifest says"
                     raise ArchiveCopyError(msg)
             yield Copied(name, new)
         _enter(store, f"{root}/{NAME}", known)
     except (OSError, ValueError, ImportError) as error:  # ImportError: the store's own package is not installed
-        msg = f"the archive cannot be copied to {url}: {error}"
+        msg = f"the archive cannot be copied to {tellable(url)}: {without_secrets(str(error), url)}"
         raise ArchiveCopyError(msg) from error
 
 
@@ -67,7 +68,7 @@ def read(url: str, name: str, offset: int, length: int) -> bytes:
         store, root = fsspec.url_to_fs(url)
         return bytes(store.cat_file(f"{root}/{name}", start=offset, end=offset + length))
     except (ValueError, ImportError) as error:
-        raise OSError(str(error)) from error
+        raise OSError(without_secrets(str(error), url)) from error
 
 
 def _sizes(store: fsspec.AbstractFileSystem, root: str) -> dict[str, int]:

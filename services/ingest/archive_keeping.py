@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Final, Self
 
 from services.common import logging, metrics
+from services.common.tellable import tellable, without_secrets
 from services.ingest import manifest
 from services.ingest.archive_copy import ArchiveCopyError, copy
 from services.ingest.settings import ArchiveSettings
@@ -61,7 +62,8 @@ class StoreKeeping:
             try:
                 keep_store(self._settings, url)
             except (ArchiveCopyError, OSError) as error:
-                self._log.error("the archive cannot be copied now", store=url, reason=str(error))
+                reason = without_secrets(str(error), url)
+                self._log.error("the archive cannot be copied now", store=tellable(url), reason=reason)
 
 
 def _size(folder: Path, there: set[str]) -> int:

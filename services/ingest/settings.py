@@ -80,7 +80,9 @@ class FetchSettings(ParseSettings):
 class GuestSettings(FetchSettings):
     """What the commands need that look at sites beside an ingest that may be running."""
 
-    database: DatabaseUrl | None = Field(default=None, description="database of the ingest with which turns are taken")
+    database: DatabaseUrl | None = Field(
+        default=None, repr=False, description="database of the ingest with which turns are taken"
+    )
 
 
 class ArchiveSettings(BaseSettings):
@@ -92,7 +94,9 @@ class ArchiveSettings(BaseSettings):
     archive_file_bytes: int = Field(default=500_000_000, ge=1, description="size at which a new WARC file begins")
     archive_file_age: float = Field(default=24 * 3600, gt=0, description="age at which a new WARC file begins")
     archive_store: str | None = Field(
-        default=None, description="folder or fsspec address (s3://…) to which ingest copies each finished WARC file"
+        default=None,
+        repr=False,
+        description="folder or fsspec address (s3://…) to which ingest copies each finished WARC file",
     )
     archive_store_every: float = Field(default=300, gt=0, description="time between two looks for files to copy")
     archive_local_days: float | None = Field(

@@ -21,10 +21,12 @@ class SinkSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True)
 
     database: DatabaseUrl | Literal[""] = Field(
-        default="", description="PostgreSQL URL, postgresql://user:password@host:port/name"
+        default="", repr=False, description="PostgreSQL URL, postgresql://user:password@host:port/name"
     )
     store_sink: str = Field(
-        default="", description="where records are kept, if not in RASID_DATABASE: file:///folder or s3://bucket/folder"
+        default="",
+        repr=False,
+        description="where records are kept, if not in RASID_DATABASE: file:///folder or s3://bucket/folder",
     )
 
     @property

@@ -17,6 +17,8 @@ class UpSettings(BaseSettings):
 
     data: Path = Field(default=Path(".rasid"), description="folder of database, archive and logs")
     kafka: str | None = Field(default=None, description="Kafka bootstrap servers; the embedded broker if not set")
-    database: DatabaseUrl | None = Field(default=None, description="PostgreSQL URL; the embedded one if not set")
+    database: DatabaseUrl | None = Field(
+        default=None, repr=False, description="PostgreSQL URL; the embedded one if not set"
+    )
     contact: str | None = Field(default=None, description="address or e-mail for the User-Agent of live fetching")
     web_port: int = Field(default=8100, ge=1, le=65535, description="port of the page; the next free one if taken")

@@ -1,6 +1,6 @@
 """Alerts on a live Prometheus that scrapes the running system: they fire when a service is gone, and end when it is back.
 
-`promtool test rules` shows what each expression says of made-up series (`tests/unit`); here are the real ones.
+`promtool test rules` shows what each expression says of made-up series (`tests/contract/test_prometheus.py`); here are the real ones.
 """
 
 from __future__ import annotations

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
+from pydantic import SecretStr
 
 from services.common.kafka import create_topics
 from services.common.settings import ServiceSettings
 from services.contracts.records import Record
+from services.ingest.settings import IngestSettings
+from services.store.sinks import open_sink
 from services.up.embedded import free_port
+from tests.kafka.apache import Apache
 from tests.store_process import StoreProcess, send, until
 
 CANARIES = {
@@ -25,9 +31,12 @@ CANARIES = {
 }
 
 
-def planted(text: str) -> list[str]:
+SUNG = ("canary-of-kafka", "canary-of-the-database", "canary-of-the-store", "canary-of-traces", "canary-of-tokens")
+
+
+def planted(text: str, *more: str) -> list[str]:
     """Which canaries sing in a text."""
-    return [canary for canary in ("canary-of-kafka", "canary-of-the-database") if canary in text]
+    return [canary for canary in (*SUNG, *more) if canary in text]
 
 
 WRONG_DATABASE = {"RASID_DATABASE": "mysql://rasid:canary-of-the-database@db/x"}
@@ -87,6 +96,95 @@ async def test_a_running_service_tells_no_secret(store: StoreProcess, broker: st
     said = [_get(store, path) for path in ("/metrics", "/healthz", "/readyz", "/")]
     command_lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
     assert planted("\n".join([*said, *command_lines, (tmp_path / "log").read_text()])) == []
+
+
+@pytest.fixture(scope="module")
+def secured(need_java: None) -> Iterator[Apache]:  # noqa: ARG001  (skips or fails without Java)
+    """A broker that asks for the password, which is made at random: a canary by itself."""
+    with Apache(secured=True) as cluster:
+        yield cluster
+
+
+@pytest.mark.parametrize("service", ["ingest", "extract", "store", "web"])
+def test_every_running_service_keeps_all_that_it_is_given(
+    service: str, secured: Apache, database: str, tmp_path: Path
+) -> None:
+    """At the level of debug, with a store of the archive and a collector that cannot be reached, from start to end."""
+    assert secured.security is not None
+    secret, port, log = secured.security.password, free_port(), tmp_path / "log"
+    (tmp_path / "sites").mkdir()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("RASID_")},
+        "RASID_KAFKA": secured.address,
+        "RASID_KAFKA_TLS": "true",
+        "RASID_KAFKA_CA": str(secured.security.certificate),
+        "RASID_KAFKA_USERNAME": secured.security.username,
+        "RASID_KAFKA_PASSWORD": secret,
+        "RASID_KAFKA_SESSION_TIMEOUT": "2",
+        "RASID_DATABASE": database.replace("postgres@", "postgres:canary-of-the-database@"),
+        "RASID_ARCHIVE": str(tmp_path),
+        "RASID_ARCHIVE_STORE": "nowhere://rasid:canary-of-the-store@store.example/warc",
+        "RASID_ARCHIVE_STORE_EVERY": "0.1",
+        "RASID_CONTACT": CANARIES["RASID_CONTACT"],
+        "RASID_SITES_FOLDER": str(tmp_path / "sites"),
+        "RASID_TRACES": f"http://rasid:canary-of-traces@127.0.0.1:{free_port()}/v1/traces",
+        "RASID_WEB_TOKENS": f"someone:persons:{sha256(b'canary-of-tokens').hexdigest()}",
+        "RASID_LOG_LEVEL": "debug",
+        "RASID_PORT": str(port),
+    }
+    asked = {"Authorization": "Bearer canary-of-tokens"}
+
+    async def ready() -> bool:
+        return _ready(port) and (service != "ingest" or "cannot be copied" in log.read_text())
+
+    asyncio.run(_prepare(database))
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.cli", service], env=environment, stdout=output, stderr=output
+        )
+    try:
+        asyncio.run(until(ready, True, f"{service} ready"))
+        paths = ("/metrics", "/healthz", "/readyz", "/", "/api/events?type=protest")
+        said = [httpx.get(f"http://127.0.0.1:{port}{path}", headers=asked, timeout=10).text for path in paths]
+        said.append(" ".join(psutil.Process(process.pid).cmdline()))
+        process.terminate()
+        process.wait(30)
+    finally:
+        process.kill()
+        process.wait()
+    told = "\n".join([*said, log.read_text()])
+    assert "started" in told
+    assert planted(told, secret, sha256(b"canary-of-tokens").hexdigest()) == []
+
+
+def _ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+async def _prepare(database: str) -> None:
+    """The tables, which web looks for."""
+    sink = await open_sink(database, statement_timeout=60)
+    await sink.close()
+
+
+def test_settings_that_are_shown_hide_what_lets_in() -> None:
+    """In a traceback with its locals, or an assertion."""
+    shown = repr(
+        IngestSettings(
+            kafka="127.0.0.1:9",
+            database="postgresql://rasid:canary-of-the-database@127.0.0.1:9/rasid",
+            kafka_username="rasid",
+            kafka_password=SecretStr("canary-of-kafka"),
+            contact="editor@tajriba.example",
+            archive_store="sftp://rasid:canary-of-the-store@store.example/warc",
+            traces="http://rasid:canary-of-traces@127.0.0.1:9/v1/traces",
+        )
+    )
+    assert "editor@tajriba.example" in shown
+    assert planted(shown) == []
 
 
 def _get(store: StoreProcess, path: str) -> str:

@@ -92,6 +92,13 @@ def test_an_address_that_nothing_serves_is_named(tmp_path: Path) -> None:
         list(copy(tmp_path / "archive", "nothing://x"))
 
 
+def test_the_password_of_a_store_is_not_told(tmp_path: Path) -> None:
+    """The store is named, and why it cannot be reached."""
+    with pytest.raises(ArchiveCopyError, match=r"nowhere://store\.example/warc") as raised:
+        list(copy(tmp_path, "nowhere://rasid:secret@store.example/warc"))
+    assert "secret" not in str(raised.value)
+
+
 def test_an_archive_that_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
     """Nothing copied and no error would look like a backup."""
     with pytest.raises(ArchiveCopyError, match="archvie"):
