@@ -108,6 +108,10 @@ class Batch:
         """Which revision of each article, or version of each incident, is the newest as far as this batch knows."""
         return list(_newest(entry.head() for entry in self.entries(table)).values())
 
+    def all_events(self) -> list[EnrichedEvent]:
+        """Every event of the batch, also those that others stand above."""
+        return [entry.record for entry in self._entries if isinstance(entry.record, EnrichedEvent)]
+
     def articles_of_events(self) -> list[UUID]:
         """The articles whose events the batch may change, sorted."""
         of_events = (self.entries(table) for table in (EVENTS, EXTRACTIONS, RETRACTIONS))

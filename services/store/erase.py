@@ -24,6 +24,7 @@ from services.contracts.incident import Incident
 from services.store.batch import Batch
 from services.store.changes import Changes, take_turn
 from services.store.erased import article_id_of, obey
+from services.store.hidden_names import erase_names
 from services.store.removal import lock_articles, remove_articles
 from services.store.sinks import StoredRecord
 from services.store.write_batch import write_batch
@@ -98,6 +99,7 @@ async def _erase_name(connection: asyncpg.Connection, name: str) -> dict[str, in
     found += [Incident.model_validate_json(row[0]) for row in await connection.fetch(_WITH_NAME["incidents"], pattern)]
     await lock_articles(connection, {article for record in found if (article := article_id_of(record))})
     changed = await _rewrite(connection, found, gone=set())
+    await erase_names(connection, pattern, await erasures.load(connection))
     return {
         "article": len({record.article_id for record in changed if isinstance(record, Article)}),
         "event": sum(isinstance(record, EnrichedEvent) for record in changed),

@@ -9,11 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from services.store.changes import Change, Changes, take_turn
+from services.store.hidden_names import forget_names, keep_past
 from services.store.member_traits import renew_traits
 
 _LOCK: Final = """
 SELECT pg_advisory_xact_lock(key) FROM (SELECT key FROM unnest($1::bigint[]) AS key ORDER BY key) AS keys"""
-_EVENTS: Final = "DELETE FROM events WHERE article_id = ANY ($1) RETURNING event_id"
+_EVENTS: Final = "DELETE FROM events WHERE article_id = ANY ($1) RETURNING event_id, article_id"
 _HANGING: Final = ("event_actors", "event_effects", "event_attributions")
 _OF_ARTICLE: Final = ("article_revisions", "extractions", "event_retractions")
 _HEADS: Final = "DELETE FROM article_heads WHERE article_id = ANY ($1) RETURNING article_id"
@@ -36,7 +37,12 @@ async def remove_articles(connection: asyncpg.Connection, articles: Sequence[UUI
     To be awaited last in the caller's transaction: other writers wait from here until its commit.
     """
     await lock_articles(connection, articles)
-    events = [row[0] for row in await connection.fetch(_EVENTS, articles)]
+    left = {row[0]: row[1] for row in await connection.fetch(_EVENTS, articles)}
+    events = list(left)
+    if change == "erased":
+        await forget_names(connection, articles)
+    else:  # incidents that keep other events keep the words of these in their earlier versions
+        await keep_past(connection, articles, left)
     for table in _HANGING:
         await connection.execute(f"DELETE FROM {table} WHERE event_id = ANY ($1)", events)  # noqa: S608  (our own names)
     for table in _OF_ARTICLE:

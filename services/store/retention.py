@@ -11,6 +11,7 @@ from services.common import logging, metrics
 from services.common.clock import Clock
 from services.common.database import Pool
 from services.common.errors import RetryLaterError
+from services.store.hidden_names import forget_spare_names
 from services.store.removal import remove_articles
 from services.store.settings import StoreSettings
 from services.store.sinks import Sink
@@ -63,8 +64,9 @@ async def expire_rows(pool: Pool, before: datetime | None, changes_before: datet
             rank = before.replace(tzinfo=None).isoformat(timespec="microseconds")
             articles = [row[0] for row in await connection.fetch(_OLD, rank, before, _ARTICLES)]
             gone.update(await remove_articles(connection, articles, "expired"))
-        if not articles:
-            break
+            if not articles:
+                await forget_spare_names(connection)
+                break
     while changes_before is not None:
         deleted = int((await pool.execute(_OLD_CHANGES, changes_before, _CHANGES)).rpartition(" ")[2])
         gone["change"] += deleted

@@ -33,6 +33,7 @@ from services.store.batch import (
 )
 from services.store.changes import Changes, take_turn
 from services.store.event_rows import actor_rows, attribution_rows, effect_rows
+from services.store.hidden_names import keep_names, note_left
 from services.store.member_traits import renew_traits
 from services.store.removal import lock_articles
 from services.store.replace import Replaced, copy, replace
@@ -90,7 +91,7 @@ async def _write_extractions(
 ) -> tuple[dict[str, set[Key]], list[UUID]]:
     """Closings and retractions with what they kill, then the events; and the articles that hide other names now."""
     hid = await _ids(connection, _HIDING, articles)
-    touched, read = set[UUID](), set[UUID]()
+    touched, read, left = set[UUID](), set[UUID](), dict[UUID, UUID]()
     written = {}
     for table, kill in ((EXTRACTIONS, _CLOSE), (RETRACTIONS, _RETRACT)):
         newer = (await replace(connection, batch.entries(table))).newer
@@ -101,8 +102,11 @@ async def _write_extractions(
             killed = await connection.fetch(kill, [key for (key,) in written[table]])
             await _delete_children(connection, [row["event_id"] for row in killed])
             changes.add("event", "retracted", (row["event_id"] for row in killed))
-            touched |= {row["article_id"] for row in killed}
-    events = await _write_events(connection, batch.entries(EVENTS))
+            left |= {row["event_id"]: row["article_id"] for row in killed}
+    events, refused = await _write_events(connection, batch.entries(EVENTS))
+    await keep_names(connection, batch.all_events())
+    await note_left(connection, left | refused, [entry.key[0] for entry in events.newer])
+    touched |= set(left.values())
     written[EVENTS] = _keys(events.newer)
     _note(changes, "event", events)
     touched |= {article_of(entry) for entry in events.newer}
@@ -115,9 +119,10 @@ async def _write_extractions(
     return written, masked_anew
 
 
-async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) -> Replaced:
+async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) -> tuple[Replaced, dict[UUID, UUID]]:
+    """What was written; and the events, with their articles, that what stands already refuses."""
     if not entries:
-        return Replaced()
+        return Replaced(), {}
     ids, articles, ranks = [e.key[0] for e in entries], [article_of(e) for e in entries], [e.rank for e in entries]
     refused = {(row["event_id"],) for row in await connection.fetch(_REFUSED, ids, articles, ranks)}
     written = await replace(connection, [entry for entry in entries if entry.key not in refused])
@@ -125,7 +130,7 @@ async def _write_events(connection: asyncpg.Connection, entries: list[Entry]) ->
     events = [entry.record for entry in written.newer if isinstance(entry.record, EnrichedEvent)]
     for table, rows_of in CHILDREN.items():
         await copy(connection, table, (row for event in events for row in rows_of(event)))
-    return written
+    return written, {entry.key[0]: article_of(entry) for entry in entries if entry.key in refused}
 
 
 def _note(changes: Changes, kind: Literal["article", "event"], replaced: Replaced) -> None:

@@ -77,6 +77,24 @@ async def test_the_store_writes_rows_and_alters_no_table(ready: str) -> None:
     pool.terminate()
 
 
+async def test_roles_made_later_get_the_same_rights(ready: str) -> None:
+    """By what an administrator calls then: the list of erasures is read by ingest and not by the page."""
+    owner = await asyncpg.connect(ready)
+    await owner.execute("REVOKE ALL ON ALL TABLES IN SCHEMA rasid FROM rasid_store, rasid_read, rasid_ingest")
+    await owner.execute("REVOKE ALL ON SCHEMA rasid FROM rasid_ingest")
+    await owner.execute("SELECT rasid.grant_roles(), ingest.grant_role()")
+    await owner.close()
+    ingest, read, store = [await _pool(ready, f"rasid_{name}") for name in ("ingest", "read", "store")]
+    assert await ingest.fetchval("SELECT count(*) FROM rasid.erasures") == 0
+    assert await read.fetchval("SELECT count(*) FROM rasid.events") == 1
+    for pool, table in ((ingest, "events"), (ingest, "erased_events"), (read, "erasures"), (read, "erased_events")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.fetch(f"SELECT * FROM rasid.{table}")  # noqa: S608  (names from above)
+    await store.execute("DELETE FROM rasid.erased_events")
+    for pool in (ingest, read, store):
+        pool.terminate()
+
+
 async def test_services_run_as_users_that_own_nothing(ready: str) -> None:
     """A user with nothing but its role: the store finds no migration to do and writes; the reader reads."""
     owner = await asyncpg.connect(ready)

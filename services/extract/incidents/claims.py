@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Claim
 from services.extract.incidents.parties import party, shown, side
 from services.extract.incidents.report import Report
@@ -39,8 +40,7 @@ def contested(reports: list[Report]) -> bool:
 def _values(report: Report) -> Iterable[tuple[str, str]]:
     event = report.event
     if event.modality == "denied":
-        who = event.attribution[0].name or event.attribution[0].mention if event.attribution else "denied"
-        yield "denial", who
+        yield "denial", _denier(event)
         return
     for actor in shown(event):
         if actor.role == "initiator":
@@ -53,6 +53,14 @@ def _values(report: Report) -> Iterable[tuple[str, str]]:
             yield field, _figure(*toll)
     if event.location is not None:
         yield "place", event.location.name_ar or event.location.mention
+
+
+def _denier(event: EnrichedEvent) -> str:
+    """Who denies it, unless the name is a private person's: an incident has no marks that would let anyone hide it."""
+    for said in event.attribution[:1]:
+        if not any(span.start < said.end and said.start < span.end for span in event.sensitive):
+            return said.name or said.mention
+    return "denied"
 
 
 def _denied_doers(report: Report) -> set[str]:

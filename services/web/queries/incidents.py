@@ -16,10 +16,27 @@ from services.web.queries.source import Source
 from services.web.queries.where import POSTGRESQL, Where, named, newest, where_incidents
 
 # The names that the articles of its events hide.
-_HIDDEN: Final = f"""
-(SELECT jsonb_agg(DISTINCT {HIDDEN_NAME}) FROM incident_events m JOIN events v USING (event_id), {HIDING}
+_OF_MEMBERS: Final = f"""
+ SELECT {HIDDEN_NAME} FROM incident_events m JOIN events v USING (event_id), {HIDING}
  WHERE o.article_id = v.article_id AND o.revision = v.revision AND o.sensitive IS NOT NULL
- AND m.incident_id = e.incident_id) AS hidden"""  # noqa: S608
+ AND m.incident_id = e.incident_id"""  # noqa: S608
+# Those that the articles of its events ever hid which stand no more.
+_OF_LEFT: Final = """
+ SELECT n.name FROM incident_events m JOIN left_events l USING (event_id) JOIN hidden_names n USING (article_id)
+ WHERE m.incident_id = e.incident_id"""
+# Those that the articles of the events of any of its versions ever hid: a version keeps the words of what left it.
+_EVER: Final = """
+ SELECT n.name FROM incident_versions w, jsonb_array_elements_text(w.record -> 'event_ids') x (id)
+ CROSS JOIN LATERAL (
+    SELECT article_id FROM events WHERE event_id = x.id::uuid
+    UNION ALL SELECT article_id FROM left_events WHERE event_id = x.id::uuid) a
+ JOIN hidden_names n USING (article_id)
+ WHERE w.incident_id = e.incident_id"""
+_HIDDEN: Final = f"""
+(SELECT jsonb_agg(DISTINCT h.name) FROM ({_OF_MEMBERS} UNION ALL {_OF_LEFT}
+ UNION ALL {_EVER} AND e.status = 'withdrawn') h (name)) AS hidden"""  # noqa: S608
+_HIDDEN_EVER: Final = f"""
+(SELECT jsonb_agg(DISTINCT h.name) FROM ({_OF_MEMBERS} UNION ALL {_EVER}) h (name)) AS hidden"""  # noqa: S608
 
 _INCIDENTS: Final = """
 SELECT e.incident_id, e.reported_at, e.record, {hidden}
@@ -35,7 +52,7 @@ SELECT e.record, {SENSITIVE} FROM incident_events m JOIN events e USING (event_i
 WHERE m.incident_id = $1 ORDER BY e.reported_at, e.event_id"""  # noqa: S608
 
 _VERSIONS: Final = f"""
-SELECT v.version, v.record, {_HIDDEN} FROM incident_versions v JOIN incidents e USING (incident_id)
+SELECT v.version, v.record, {_HIDDEN_EVER} FROM incident_versions v JOIN incidents e USING (incident_id)
 WHERE v.incident_id = $1 ORDER BY v.version DESC LIMIT $2"""  # noqa: S608
 
 _ORDER: Final = "e.incident_id, e.reported_at"

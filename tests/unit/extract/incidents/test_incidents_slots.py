@@ -108,6 +108,16 @@ def test_who_says_what_is_kept_and_a_denial_contests() -> None:
     assert [(actor.actor_id, actor.basis) for actor in incident.actors] == [("RUS-MIL", "alleged")]
 
 
+def test_a_private_person_who_denies_is_not_named() -> None:
+    """An incident has no marks by which a reader's page could hide the name."""
+    denies = told(2, actors=[an_actor("RUS-MIL", basis="denied")], modality="denied", by=["سليم الخطابي"])
+    said = denies.attribution[0]
+    hidden = denies.model_copy(update={"sensitive": [Sensitive(start=said.start, end=said.end, kind="witness")]})
+    incident = merged(told(1, actors=[an_actor("RUS-MIL", basis="alleged")]), hidden)
+    assert ("denial", "denied") in {(claim.field, claim.value) for claim in incident.claims}
+    assert "سليم" not in incident.model_dump_json()
+
+
 def test_sources_that_name_two_sides_contest_it_and_allies_do_not() -> None:
     """The government and its ally is a matter of detail; the government and its enemy is not."""
     assert merged(told(1, effects=[a_toll(5)]), told(2, actors=[an_actor("REBELS")], effects=[a_toll(5)])).contested
