@@ -13,7 +13,7 @@ from services.common.health import Health
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, Evidence, Sensitive
 from services.contracts.incident import Claim, Incident
-from services.store.sinks import Sink, open_sink
+from services.store.sinks import Sink, StoredRecord, open_sink
 from services.web.api.access import new_token
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
@@ -87,9 +87,10 @@ async def test_an_earlier_version_hides_what_a_retracted_report_hid(
     """Also where the event was never written, because its retraction came with it."""
     before = _told(1, 2, version=1)
     after = an_incident((1,), version=2, founder=1)
-    batches = [[an_article(1), an_event(an_article(1)), _naming(2), before], [_hiding(2)]]
-    ends = [a_retraction(_naming(2), 0), after]
-    for batch in [*batches[:1], [*batches[1], *ends]] if together else [*batches, ends]:
+    stood: list[StoredRecord] = [an_article(1), an_event(an_article(1)), _naming(2), before]
+    hides: list[StoredRecord] = [_hiding(2)]
+    ends: list[StoredRecord] = [a_retraction(_naming(2), 0), after]
+    for batch in [stood, [*hides, *ends]] if together else [stood, hides, ends]:
         await sink.write(batch)
     await _assert_hidden(client, before)
 
