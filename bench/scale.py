@@ -158,11 +158,22 @@ def need(figures: Json, sites: int) -> Need:
 def backfill_hours(figures: Json, sites: int, years: int, cores: int) -> dict[str, float]:
     """Hours that so many years of sites take on so many cores, by what limits: all the work, and the one merger."""
     cost, articles = costs(figures, EVENTS), sites * ARTICLES_A_DAY * 365 * years
-    work = cost.all_ms - cost.ms["merge"]
     return {
-        "all": articles * work / 1000 / max(1, cores - 1) / 3600,
+        "all": articles * (cost.all_ms - cost.ms["merge"]) / 1000 / max(1, cores - 1) / 3600,
         "merge": articles * cost.ms["merge"] / 1000 / 3600,
         "articles": articles,
+    }
+
+
+def backfill_gigabytes(figures: Json, sites: int, years: int) -> dict[str, float]:
+    """What so many years of sites take when all are sent at once: no topic has let go of any record when the last comes."""
+    cost, articles = costs(figures, EVENTS), sites * ARTICLES_A_DAY * 365 * years
+    topics = cost.bytes["article"] + cost.bytes["event_records"] + cost.bytes["incidents"]
+    return {
+        "Kafka, three copies": articles * topics * REPLICATION / 1e9,
+        "archive": articles * cost.bytes["archived"] / 1e9,
+        "database": articles * cost.bytes["database"] / 1e9,
+        "memory of the one merger": articles * EVENTS * EVENT_BYTES_IN_MERGER / 1e9,
     }
 
 
@@ -212,6 +223,9 @@ def tables(figures: Json) -> str:
     for cores in (2, 8, 32):
         hours = backfill_hours(figures, 20, 10, cores)
         lines.append(f"| {cores} | {hours['all']:,.0f} | {hours['merge']:,.0f} |")
+    lines += ["", "Sent within the 90 days that `events.enriched` keeps, they take:", "", "| | |", "| --- | --- |"]
+    for name, size in backfill_gigabytes(figures, 20, 10).items():
+        lines.append(f"| {name} | {size:,.0f} GB{_over(size, 64) if 'memory' in name else ''} |")
     lines += ["", "## Checked", "| | measured | the model | off by |", "| --- | --- | --- | --- |"]
     lines += [
         f"| articles a second on {where} | {found:.1f} | {said:.1f} | {said / found - 1:+.0%} |"
@@ -228,8 +242,7 @@ def write() -> None:
     """Write the tables anew."""
     page = DOCS / "scale.md"
     figures = json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8"))
-    head = page.read_text(encoding="utf-8").split(MARK)[0]
-    page.write_text(f"{head}{MARK}\n{tables(figures)}", encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8").split(MARK)[0] + f"{MARK}\n{tables(figures)}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -106,6 +106,13 @@ def test_a_backfill_is_held_up_by_the_one_merger_on_many_cores() -> None:
     assert few["articles"] == 20 * 40 * 365 * 10
 
 
+def test_a_backfill_that_is_sent_at_once_is_held_whole() -> None:
+    """No day of it has gone from the topics: twice the years, twice of everything; the merger holds every event."""
+    ten, five = (scale.backfill_gigabytes(FIGURES, 20, years) for years in (10, 5))
+    assert ten == pytest.approx({name: 2 * size for name, size in five.items()})
+    assert ten["memory of the one merger"] == pytest.approx(116.8)
+
+
 def test_the_page_is_what_the_model_makes_of_the_last_figures() -> None:
     """docs/scale.md below its mark."""
     figures = json.loads((scale.DOCS / "benchmarks.json").read_text(encoding="utf-8"))
