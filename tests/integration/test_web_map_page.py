@@ -173,6 +173,29 @@ async def test_a_view_is_a_feed(client: httpx.AsyncClient) -> None:
     assert len(every.findall("a:entry", atom)) == 5
 
 
+async def test_a_feed_follows_the_changes(client: httpx.AsyncClient, database: str) -> None:
+    """A late report of an old day, a new version and a merge each come first; what was merged says into what."""
+    atom, sink = {"a": "http://www.w3.org/2005/Atom"}, await open_sink(database, statement_timeout=10)
+    before = etree.fromstring((await got(client, "/api/incidents.atom")).content)
+    late = an_incident(5, last_reported_at=START - timedelta(days=900))
+    await sink.write([late])
+    await sink.write([an_incident(2, version=2, corroboration=3)])
+    into = an_incident(0).incident_id
+    await sink.write([an_incident(1, version=2, status="withdrawn", merged_into=into, event_ids=[])])
+    await sink.close()
+    feed = etree.fromstring((await got(client, "/api/incidents.atom", lang="en")).content)
+    ids = [each.text for each in feed.findall("a:entry/a:id", atom)]
+    assert ids[:3] == [f"urn:uuid:{an_incident(number).incident_id}" for number in (1, 2, 5)]
+    assert len(ids) == 6
+    times = [each.text or "" for each in feed.findall("a:entry/a:updated", atom)]
+    assert times == sorted(times, reverse=True)
+    assert feed.findtext("a:updated", namespaces=atom) == times[0]
+    assert times[2] > (before.findtext("a:updated", namespaces=atom) or "")
+    assert str(into) in (feed.findtext("a:entry/a:summary", namespaces=atom) or "")
+    related = [each.get("href") for each in feed.findall("a:entry/a:link[@rel='related']", atom)]
+    assert related == [f"http://rasid.example/incidents/{into}?lang=en"]
+
+
 async def test_a_case_file(client: httpx.AsyncClient) -> None:
     """Tables, citations with hashes, names masked; the same incidents are the same bytes."""
     ids = [str(an_incident(number).incident_id) for number in (0, 1)]
@@ -190,6 +213,20 @@ async def test_a_case_file(client: httpx.AsyncClient) -> None:
     masked = [line for line in files["citations.txt"].splitlines() if "█" in line]
     assert masked
     assert (await client.get("/api/bundle.zip")).status_code == 422
+
+
+async def test_versions_keep_their_numbers_however_many_there_are(client: httpx.AsyncClient, database: str) -> None:
+    """The fifty newest are shown, each with what it changed, and it says how many are not."""
+    sink = await open_sink(database, statement_timeout=10)
+    await sink.write([an_incident(2, version=number, corroboration=number) for number in range(2, 60)])
+    await sink.close()
+    tree: Any = html.fromstring((await got(client, f"/incidents/{an_incident(2).incident_id}", lang="en")).text)
+    shown = tree.find_class("versions")[0]
+    assert len(shown) == 50
+    assert [each.cssselect("b")[0].text for each in (shown[0], shown[-1])] == ["Version 59", "Version 10"]
+    changes = [tuple(cell.text_content() for cell in row) for row in shown[-1].cssselect(".changes tbody tr")]
+    assert changes == [("independent sources", "9", "10")]
+    assert "older versions that are not shown: 9 " in " ".join(tree.text_content().split())
 
 
 async def test_an_incident_tells_its_versions(client: httpx.AsyncClient) -> None:

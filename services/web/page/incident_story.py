@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
-from services.web.page.slot_words import SLOTS, Said, days, kind, party, place_name, range_of, told
+from services.web.page.slot_words import SLOTS, Said, days, hour, kind, party, place_name, range_of, told
 from services.web.page.words import LABELS, UI, Language, governorate_name
 
 Facts = dict[str, str]  # slot to what is said, in words of the page
@@ -25,6 +25,7 @@ def rows_of(incident: Incident, language: Language, sites: Mapping[str, str] | N
         "type": kind(incident.event_type, incident.mode, language),
         "place": " · ".join(dict.fromkeys(filter(None, [near, admin1]))),
         "day": days(time.start if time else None, time.end if time else None),
+        "hour": hour(time, language),
         "actors": ui["semicolon"].join(party(actor, language) for actor in incident.actors),
         "toll": ui["semicolon"].join(
             f"{names.PARTS[effect.effect]} {range_of(effect.low, effect.best, effect.high)}"
@@ -36,6 +37,21 @@ def rows_of(incident: Incident, language: Language, sites: Mapping[str, str] | N
     if incident.contested:
         facts["contested"] = ui["contested_yes"]
     return {slot: said for slot, said in facts.items() if said}
+
+
+def _version_facts(incident: Incident, language: Language, sites: Mapping[str, str] | None) -> Facts:
+    """The slots by which versions are compared: what a reader is told above, and what stands behind it."""
+    names, ui, place = LABELS[language], UI[language], incident.location
+    fields = {**names.PARTS, "denial": names.MODALITIES["denied"]}
+    facts = {
+        "coordinates": f"{place.lat}, {place.lon}" if place and place.lat is not None else "",
+        "precision": ui[f"precision_{place.precision}"] if place and place.precision else "",
+        "claims": ui["semicolon"].join(
+            f"{fields.get(claim.field, claim.field)}: {claim.value} ({len(claim.event_ids)})"
+            for claim in incident.claims
+        ),
+    }
+    return {**rows_of(incident, language, sites), **{slot: said for slot, said in facts.items() if said}}
 
 
 def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Language) -> dict[str, Any]:
@@ -76,21 +92,22 @@ def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Langua
 
 
 def earlier_versions(
-    versions: Sequence[Incident], language: Language, sites: Mapping[str, str] | None = None
+    versions: Sequence[Incident], language: Language, sites: Mapping[str, str] | None = None, *, total: int, shown: int
 ) -> list[dict[str, Any]]:
-    """Of versions given newest first: `{number, version, at, status, changes, came, left}`, newest first.
+    """Of the newest of `total` versions: `{number, version, at, status, changes, came, left}`, `shown` at most, newest first.
 
-    `number` counts from one; `changes` are `(slot, before, after)`; `came` and `left` are the ids of the events, and so
+    One more than is shown tells what the last of them changed. `number` counts from one; `changes` are `(slot, before, after)`; `came` and `left` are the ids of the events, and so
     the articles, that caused it.
     """
     history = []
-    for number, incident in enumerate(reversed(versions), start=1):
-        before = versions[len(versions) - number + 1] if number > 1 else None
-        now, then = rows_of(incident, language, sites), rows_of(before, language, sites) if before else {}
+    facts = [_version_facts(each, language, sites) for each in versions]
+    for at, incident in enumerate(versions[:shown]):
+        before = versions[at + 1] if at + 1 < len(versions) else None
+        now, then = facts[at], facts[at + 1] if before else {}
         known = before.event_ids if before else []
         history.append(
             {
-                "number": number,
+                "number": total - at,
                 "version": incident.version,
                 "at": incident.last_reported_at,
                 "status": incident.status,
@@ -102,7 +119,7 @@ def earlier_versions(
                 "left": [each for each in known if each not in incident.event_ids],
             }
         )
-    return history[::-1]
+    return history
 
 
 def _groups(incident: Incident, by_id: Mapping[UUID, EnrichedEvent]) -> list[tuple[list[str], list[UUID]]]:

@@ -58,7 +58,8 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
     found = await incident_queries.incidents_by_id(pool, [incident_id])
     if not found:
         raise HTTPException(404, "no such incident stands in the database")
-    versions = [incident_of(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS)]
+    versions = [incident_of(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS + 1)]
+    total = await incident_queries.count_versions(pool, incident_id)
     events = [event_of(row) for row in await incident_queries.events_of(pool, incident_id)]
     archived = await incident_queries.archives_of(pool, [event.article.article_id for event in events])
     incident = incident_of(found[incident_id])
@@ -70,7 +71,8 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
         facts=rows_of(incident, lang, sites),
         reports=[_report(event, archived.get(event.article.article_id), lang) for event in events],
         matrix=matrix(incident, events, lang),
-        versions=earlier_versions(versions, lang, sites),
+        versions=earlier_versions(versions, lang, sites, total=total, shown=_VERSIONS),
+        older=max(total - _VERSIONS, 0),
         causes=await _causes(pool, versions, events, sites),
         sites=sites,
         site_of=lambda event: _site_of(event, sites),

@@ -141,6 +141,19 @@ PARTS: Final = {
     "time": "الزمان",
 }
 
+# What the page of one incident says beside the words of every page.
+STORY: Final = {
+    "hour": "وقت اليوم",
+    "coordinates": "الإحداثيات",
+    "claims": "من يقول ماذا",
+    "older_versions": "نُسخ أقدم لا تظهر هنا:",
+}
+
+# As `slot_words.part_of_day` tells them apart.
+PARTS_OF_DAY: Final = {
+    "dawn": "فجرًا", "morning": "صباحًا", "noon": "ظهرًا", "afternoon": "بعد الظهر", "evening": "مساءً", "night": "ليلًا",
+}  # fmt: skip
+
 # Months as Syrian papers name them.
 MONTHS: Final = (
     "كانون الثاني",

@@ -141,6 +141,20 @@ PARTS: Final = {
     "time": "Time",
 }
 
+# What the page of one incident says beside the words of every page.
+STORY: Final = {
+    "hour": "Time of day",
+    "coordinates": "Coordinates",
+    "claims": "Who says what",
+    "older_versions": "older versions that are not shown:",
+}
+
+# As `slot_words.part_of_day` tells them apart.
+PARTS_OF_DAY: Final = {
+    "dawn": "at dawn", "morning": "in the morning", "noon": "at noon", "afternoon": "in the afternoon", "evening": "in the evening",
+    "night": "at night",
+}  # fmt: skip
+
 MONTHS: Final = (
     "January",
     "February",

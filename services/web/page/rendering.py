@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from services.common.clock import DAMASCUS
 from services.contracts.event import EventTime
+from services.web.page.slot_words import hour
 from services.web.page.words import LABELS, UI, Language
 
 _TEMPLATES: Final = Environment(
@@ -63,7 +64,9 @@ def day_of(time: EventTime | None, language: Language) -> str | None:
         return str(first.year)
     if time.precision == "month":
         return f"{LABELS[language].MONTHS[first.month - 1]} {first.year}"
-    return _date(first, language) if last <= first else f"{_date(first, language)} – {_date(last, language)}"
+    told = _date(first, language) if last <= first else f"{_date(first, language)} – {_date(last, language)}"
+    at = hour(time, language)
+    return f"{told}{UI[language]['comma']} {at}" if at else told
 
 
 def _date(day: date, language: Language) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from services.contracts.event import Actor, EnrichedEvent
+from services.common.arabic import fold
+from services.common.clock import DAMASCUS
+from services.contracts.event import Actor, EnrichedEvent, EventTime
 from services.web.page.words import LABELS, UI, Language
 
-SLOTS: Final = ("type", "place", "day", "actors", "toll", "modality")
+SLOTS: Final = ("type", "place", "day", "hour", "actors", "toll", "modality")
+
+# What an article calls a part of the day, without its article and folded, and how the page calls it.
+_PARTS_OF_DAY: Final = {
+    "فجر": "dawn", "سحر": "dawn", "صباح": "morning", "ضحي": "morning", "ظهر": "noon", "ظهيره": "noon",
+    "عصر": "afternoon", "مساء": "evening", "مغرب": "evening", "عشاء": "evening", "ليل": "night", "ليله": "night",
+}  # fmt: skip
+_PREFIXES: Final = "وفبلك"  # that Arabic writes onto a word
 
 
 class Said(NamedTuple):
@@ -27,6 +37,7 @@ def told(event: EnrichedEvent, language: Language) -> dict[str, Said]:
         "type": Said(kind(event.event_type, event.mode, language), f"{event.event_type}/{event.mode}"),
         "place": Said(place_name(place, language), (place.place_id or place.area_id or place.mention) if place else ""),
         "day": Said(date, date),
+        "hour": Said(hour(time, language), part_of_day(time) or clock_time(time)),
         "actors": Said(
             semicolon.join(party(actor, language) for actor in event.actors),
             " ".join(sorted({f"{actor.role}:{actor.actor_id or actor.mention}" for actor in event.actors})),
@@ -57,6 +68,36 @@ def days(start: str | None, end: str | None) -> str:
     """One day, or the first and the last."""
     first, last = (start or "")[:10], (end or "")[:10]
     return first if not last or last == first else f"{first} – {last}"
+
+
+def hour(time: EventTime | None, language: Language) -> str:
+    """The time of the day in Damascus as far as it is told: a clock's, or which part of the day; else empty."""
+    part = part_of_day(time)
+    return clock_time(time) or (LABELS[language].PARTS_OF_DAY[part] if part else "")
+
+
+def clock_time(time: EventTime | None) -> str:
+    """`04:30`, in Damascus, where the report is as precise; else empty."""
+    if time is None or time.start is None or time.precision != "minute":
+        return ""
+    try:
+        moment = datetime.fromisoformat(time.start)
+    except ValueError:
+        return ""
+    return f"{moment.astimezone(DAMASCUS) if moment.tzinfo else moment:%H:%M}"
+
+
+def part_of_day(time: EventTime | None) -> str:
+    """Which part of the day the words of a report tell: dawn, morning …; empty where they tell none."""
+    if time is None or time.precision != "part_of_day":
+        return ""
+    words = fold(time.mention or "").split()
+    for before, word in zip(["", *words], words, strict=False):
+        short = word.lstrip(_PREFIXES)
+        bare = (short if short.startswith("ال") else word).removeprefix("ال")
+        if found := _PARTS_OF_DAY.get(bare.removesuffix("ا")):
+            return "afternoon" if (before, found) == ("بعد", "noon") else found
+    return ""
 
 
 def party(actor: Actor, language: Language) -> str:

@@ -12,7 +12,10 @@ Language = Literal["ar", "en"]
 
 LABELS: Final = {"ar": labels, "en": labels_en}
 
-UI: Final[dict[Language, dict[str, str]]] = {"ar": interface_ar.UI, "en": interface_en.UI}
+UI: Final[dict[Language, dict[str, str]]] = {
+    "ar": {**interface_ar.UI, **labels.STORY},
+    "en": {**interface_en.UI, **labels_en.STORY},
+}
 
 # ISO 3166-2 code of each shape of the map: the governorate as `location.admin1` names it, and in Arabic.
 GOVERNORATES: Final = {

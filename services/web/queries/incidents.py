@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +55,13 @@ WHERE m.incident_id = $1 ORDER BY e.reported_at, e.event_id"""  # noqa: S608
 _VERSIONS: Final = f"""
 SELECT v.version, v.record, {_HIDDEN_EVER} FROM incident_versions v JOIN incidents e USING (incident_id)
 WHERE v.incident_id = $1 ORDER BY v.version DESC LIMIT $2"""  # noqa: S608
+
+_VERSION_COUNT: Final = "SELECT count(*) FROM incident_versions WHERE incident_id = $1"
+
+_CHANGED: Final = 5_000
+_LAST_CHANGED: Final = """
+SELECT u.id, c.changed_at FROM changes c CROSS JOIN LATERAL unnest(c.ids) WITH ORDINALITY AS u (id, place)
+WHERE c.kind = 'incident' ORDER BY c.change_id DESC, u.place DESC LIMIT $1"""
 
 _ORDER: Final = "e.incident_id, e.reported_at"
 
@@ -113,6 +121,20 @@ async def events_of(pool: Pool, incident_id: UUID) -> list[Row]:
 async def versions(pool: Pool, incident_id: UUID, limit: int) -> list[Row]:
     """The versions of an incident, newest first."""
     return list(await pool.fetch(_VERSIONS, incident_id, limit))
+
+
+async def count_versions(pool: Pool, incident_id: UUID) -> int:
+    """How many versions of an incident there are."""
+    count: int = await pool.fetchval(_VERSION_COUNT, incident_id)
+    return count
+
+
+async def last_changed(pool: Pool) -> dict[UUID, datetime]:
+    """The incidents that changed last, and when, the last one first: as far back as the newest 5,000 changes go."""
+    found: dict[UUID, datetime] = {}
+    for row in await pool.fetch(_LAST_CHANGED, _CHANGED):
+        found.setdefault(row["id"], row["changed_at"])
+    return found
 
 
 async def archives_of(pool: Pool, articles: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
