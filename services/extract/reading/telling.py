@@ -122,9 +122,10 @@ def _held(scan: Scan, draft: Draft) -> bool:
 
 def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
-    brought = any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.sentence.end))
-    if draft.event_type == "aid" and not brought and not any(party.role == "initiator" for party in draft.parties):
-        return True  # "تسييس توزيع المساعدات": spoken of, not brought
+    if draft.event_type == "aid" and not any(party.role == "initiator" for party in draft.parties):
+        brought = any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.sentence.end))
+        if not brought:
+            return True  # "تسييس توزيع المساعدات": spoken of, not brought
     if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
         return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)
     told = (

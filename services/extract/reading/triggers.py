@@ -15,7 +15,7 @@ from services.extract.language.words import closed
 from services.extract.reading.phrases import ANY, LONGEST, tail_end
 
 Form = Literal["verb", "noun", "weak", "phrase", "participle"]
-_MANY: Final = 12  # phrases of one verb
+_MANY: Final = 4  # phrases of one verb
 _BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
 _VERBAL: Final = frozenset({"verb", "participle"})
 _GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
