@@ -1,5 +1,8 @@
 // The words of the page in its language, as the server gives them, and what is made of them.
 
+import { inDamascus } from "./damascus.js";
+
+const MOMENTS = ["since", "until"];
 const DAMASCUS = "Asia/Damascus";
 const YEAR = 366 * 86_400_000;
 
@@ -31,7 +34,7 @@ export function wordsOf(given) {
     line: (row) => `${kind(row)} · ${(lang === "ar" ? row.location_ar : row.location) ?? ""} · ${row.first_day ?? ui.noDay}`,
     site: (id) => names.site[id] ?? id,
     // One value of one filter, as a reader would say it.
-    said: (name, value) => names[name]?.[value] ?? ([true, false].includes(value) ? "" : String(value)),
+    said: (name, value) => (MOMENTS.includes(name) ? inDamascus(value).replace("T", " ") : undefined) ?? names[name]?.[value] ?? ([true, false].includes(value) ? "" : String(value)),
     filter: (name, value) => ui[`is_${name}_${value}`] ?? ui[`is_${name}`] ?? name,
     day: date,
     spanOf: (time, unit) => (span[unit] ?? date)(time),
