@@ -208,6 +208,10 @@ async def test_a_case_file(client: httpx.AsyncClient) -> None:
     assert (rows[ids[0]]["fatalities"], rows[ids[0]]["version"]) == ("6", "9")
     ucdp = {row["id"]: row for row in csv.DictReader(io.StringIO(files["ucdp.csv"]))}
     assert (ucdp[ids[0]]["low"], ucdp[ids[0]]["best"], ucdp[ids[0]]["date_prec"]) == ("3", "6", "1")
+    acled = {row["event_id_cnty"]: row for row in csv.DictReader(io.StringIO(files["acled.csv"]))}
+    told = [acled[ids[0]][name] for name in ("event_date", "year", "time_precision", "geo_precision", "fatalities")]
+    assert told == ["2018-05-01", "2018", "1", "1", "6"]
+    assert NAME not in acled[ids[1]]["notes"]
     assert len(files["events.jsonl"].splitlines()) == 3
     assert files["citations.txt"].count("c" * 64) == 3
     masked = [line for line in files["citations.txt"].splitlines() if "█" in line]

@@ -16,6 +16,8 @@ from services.contracts.incident import Incident
 from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import incidents as incident_queries
+from services.web.shapes.acled import COLUMNS as ACLED_COLUMNS
+from services.web.shapes.acled import acled_row
 from services.web.shapes.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Flat, flat_event, flat_incident
 from services.web.shapes.forms import cell
 from services.web.shapes.shown import event_of, incident_of
@@ -64,6 +66,7 @@ def _packed(incidents: Sequence[Incident], events: Mapping[UUID, list[EnrichedEv
     files = {
         "incidents.csv": _table(INCIDENT_COLUMNS, map(flat_incident, incidents)),
         "events.csv": _table(EVENT_COLUMNS, map(flat_event, told)),
+        "acled.csv": _table(ACLED_COLUMNS, (acled_row(each, events[each.incident_id]) for each in incidents)),
         "ucdp.csv": _table(_UCDP, (_ucdp(each, events[each.incident_id]) for each in incidents)),
         "events.jsonl": "".join(event.model_dump_json() + "\n" for event in told),
         "citations.txt": "\n".join(_citation(each, events[each.incident_id], archives) for each in incidents),
@@ -85,7 +88,7 @@ def _table(columns: Iterable[str], rows: Iterable[Flat]) -> str:
 
 def _ucdp(incident: Incident, events: Sequence[EnrichedEvent]) -> Flat:
     flat = flat_incident(incident)
-    day = str(flat["event_date"] or "")[:10]
+    day = flat["event_date"] or ""
     return {
         "id": flat["incident_id"],
         "year": day[:4] or None,
@@ -100,7 +103,7 @@ def _ucdp(incident: Incident, events: Sequence[EnrichedEvent]) -> Flat:
         "longitude": flat["longitude"],
         "date_prec": _DATE_PREC.get(str(flat["date_precision"])),
         "date_start": day or None,
-        "date_end": str(flat["event_date_end"] or "")[:10] or None,
+        "date_end": flat["event_date_end"],
         "low": flat["fatalities_low"],
         "best": flat["fatalities"],
         "high": flat["fatalities_high"],

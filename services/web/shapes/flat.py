@@ -7,8 +7,10 @@ Columns bear ACLED's names where they mean the same. `geo_precision` is ACLED's 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
+from services.common.clock import DAMASCUS
 from services.contracts.event import Acled, Actor, EnrichedEvent, EventTime, Location
 from services.contracts.incident import Incident
 
@@ -92,10 +94,21 @@ def flat_incident(incident: Incident) -> Flat:
 
 def _when(time: EventTime | None) -> Flat:
     return {
-        "event_date": time.start if time else None,
-        "event_date_end": time.end if time else None,
+        "event_date": _day(time.start) if time else None,
+        "event_date_end": _day(time.end) if time else None,
         "date_precision": time.precision if time else None,
     }
+
+
+def _day(stated: str | None) -> str | None:
+    """The day in Damascus of an ISO 8601 date or date-time; None for what is neither."""
+    if stated is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(stated)
+        return (moment.astimezone(DAMASCUS) if moment.tzinfo else moment).date().isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _what(event_type: str, mode: str, acled: Acled | None) -> Flat:
