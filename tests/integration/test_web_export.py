@@ -54,6 +54,25 @@ async def test_all_forms_hold_the_same_events(client: httpx.AsyncClient) -> None
     assert newest == lines[:50]
 
 
+async def test_articles_are_exported(client: httpx.AsyncClient) -> None:
+    """Rows without the text, records with it, narrowed like the list; one whose names are not known yet has no words."""
+    listed = (await client.get("/api/articles", params={"limit": 500})).json()["articles"]
+    rows = list(csv.DictReader(io.StringIO((await client.get("/api/articles.csv")).text)))
+    records = [json.loads(line) for line in (await client.get("/api/articles.jsonl")).text.splitlines()]
+    ids = [row["article_id"] for row in rows]
+    assert len(ids) > 0
+    assert ids[:500] == [each["article_id"] for each in listed]
+    assert ids == [each["article_id"] for each in records]
+    for row, line, record in list(zip(rows, listed, records, strict=True))[:9]:
+        assert (row["characters"], row["source"]) == (str(line["characters"]), line["site"])
+        shown = (await client.get(f"/api/articles/{line['article_id']}")).json()["article"]
+        assert record == shown
+        assert row["source_title"].removeprefix("'") == (shown["title"] or "")
+    assert (await client.get("/api/articles.csv?site=nobody")).text.splitlines() == [",".join(rows[0])]
+    assert (await client.get("/api/articles.geojson")).status_code == 422
+    assert (await client.get("/api/articles.csv?type=protest")).status_code == 422
+
+
 async def test_filters_narrow_exports_too(client: httpx.AsyncClient) -> None:
     """The address of a list, with another ending, is its export."""
     answer = await client.get("/api/events.csv", params={"type": "protest"})

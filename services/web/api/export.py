@@ -1,9 +1,9 @@
-"""Events and incidents for other programs: the filters of their lists, another ending of the address, streamed."""
+"""Articles, events and incidents for other programs: the filters of their lists, another ending of the address, streamed."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import StreamingResponse
@@ -12,9 +12,9 @@ from services.web.api.answers import AskedBy, ConditionalRoute, pool_of
 from services.web.api.problem import RESPONSES
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
-from services.web.queries.filters import EventFilters, IncidentFilters
+from services.web.queries.filters import EventFilters, IncidentFilters, ReportFilters
 from services.web.queries.source import latest_change
-from services.web.shapes.forms import EVENTS, INCIDENTS, MEDIA, Format, Subject, lines
+from services.web.shapes.forms import ARTICLES, EVENTS, INCIDENTS, MEDIA, Format, Subject, lines
 
 _CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -60,6 +60,18 @@ async def export_incidents(
     """Every incident that the filters leave, the last reported first."""
     rows = incident_queries.all_incidents(pool_of(request), asked)
     return await _answer(request, INCIDENTS, format, rows, persons=reader.persons)
+
+
+@router.get("/articles.{format}")
+async def export_articles(
+    request: Request,
+    asked: Annotated[ReportFilters, Query()],
+    format: Annotated[Literal["csv", "jsonl"], Path(description="csv (without the text) or jsonl (the records)")],  # noqa: A002
+    reader: AskedBy,
+) -> StreamingResponse:
+    """Every current article and flash that the filters leave, newest first."""
+    rows = reports.all_articles(pool_of(request), asked)
+    return await _answer(request, ARTICLES, format, rows, persons=reader.persons)
 
 
 async def _answer(

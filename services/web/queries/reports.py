@@ -60,6 +60,12 @@ FROM articles a {where} ORDER BY a.reported_at DESC, a.article_id DESC LIMIT {li
 
 _ARTICLE: Final = f"SELECT a.*, {_IS_READ.format('a')} AS is_read FROM articles a WHERE article_id = $1"  # noqa: S608
 
+_ALL_ARTICLES: Final = """
+SELECT a.*, {is_read} AS is_read,
+       (SELECT jsonb_agg(s) FROM events o, jsonb_array_elements(o.sensitive) s
+        WHERE o.article_id = a.article_id AND o.revision = a.revision AND o.sensitive IS NOT NULL) AS spans
+FROM articles a {where} ORDER BY a.reported_at DESC, a.article_id DESC"""
+
 _ARTICLE_EVENTS: Final = """
 SELECT record FROM events WHERE article_id = $1 AND revision = $2 ORDER BY evidence_start, event_id"""
 
@@ -137,6 +143,15 @@ def articles_query(filters: ReportFilters, *, after: Cursor | None, limit: int) 
     where.add("(a.reported_at, a.article_id) < ({}, {})", *(after or (None, None)))
     query = _ARTICLES.format(where=where, limit=limit, is_read=_IS_READ.format("a"), name=HIDDEN_NAME, hiding=HIDING)
     return query, where.values
+
+
+async def all_articles(pool: Pool, filters: ReportFilters) -> AsyncIterator[Row]:
+    """Every current article with its text and `spans`, where private names stand in it, as `all_events` does events."""
+    where = where_articles(filters)
+    query = _ALL_ARTICLES.format(where=where, is_read=_IS_READ.format("a"))
+    async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        async for row in connection.cursor(query, *where.values, prefetch=PREFETCH):
+            yield row
 
 
 async def article(pool: Pool, article_id: UUID) -> tuple[Row, list[str]] | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.common.clock import DAMASCUS
+from services.contracts.article import Article
 from services.contracts.event import Acled, Actor, EnrichedEvent, EventTime, Location
 from services.contracts.incident import Incident
 
@@ -42,6 +43,29 @@ INCIDENT_COLUMNS: Final[Columns] = {
     "fatalities_low": int, "fatalities_high": int, "source": str, "corroboration": int, "contested": bool,
     "first_reported_at": str, "last_reported_at": str, "event_ids": str, "merged_into": str,
 }  # fmt: skip
+
+ARTICLE_COLUMNS: Final[Columns] = {
+    "article_id": str, "revision": str, "kind": str, "source": str, "source_url": str, "source_title": str,
+    "authors": str, "published_at": str, "fetched_at": str, "language": str, "duplicate_of": str, "characters": int,
+}  # fmt: skip
+
+
+def flat_article(article: Article) -> Flat:
+    """The columns of ARTICLE_COLUMNS: an article without its text."""
+    return {
+        "article_id": str(article.article_id),
+        "revision": article.revision,
+        "kind": article.kind,
+        "source": article.source.id,
+        "source_url": article.url,
+        "source_title": article.title,
+        "authors": "; ".join(article.authors) or None,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "fetched_at": article.fetched_at.isoformat(),
+        "language": article.language,
+        "duplicate_of": str(article.duplicate_of.article_id) if article.duplicate_of else None,
+        "characters": len(article.text),
+    }
 
 
 def flat_event(event: EnrichedEvent) -> Flat:

@@ -10,11 +10,21 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.web.queries.reports import Row
-from services.web.shapes.flat import EVENT_COLUMNS, INCIDENT_COLUMNS, Columns, Flat, flat_event, flat_incident
-from services.web.shapes.shown import event_json, incident_json
+from services.web.shapes.flat import (
+    ARTICLE_COLUMNS,
+    EVENT_COLUMNS,
+    INCIDENT_COLUMNS,
+    Columns,
+    Flat,
+    flat_article,
+    flat_event,
+    flat_incident,
+)
+from services.web.shapes.shown import article_json, event_json, incident_json
 
 Format = Literal["csv", "geojson", "jsonl"]
 
@@ -31,7 +41,7 @@ _PIECE: Final = 64_000  # characters sent at once
 class Subject:
     """What is exported: how its rows are shown, and as which columns."""
 
-    name: Literal["events", "incidents"]
+    name: Literal["articles", "events", "incidents"]
     columns: Columns
     json: Callable[..., orjson.Fragment]
     flat: Callable[[bytes | str], Flat]
@@ -42,6 +52,10 @@ EVENTS: Final = Subject(
 )
 INCIDENTS: Final = Subject(
     "incidents", INCIDENT_COLUMNS, incident_json, lambda text: flat_incident(Incident.model_validate_json(text))
+)
+
+ARTICLES: Final = Subject(
+    "articles", ARTICLE_COLUMNS, article_json, lambda text: flat_article(Article.model_validate_json(text))
 )
 
 

@@ -84,6 +84,15 @@ def article_and_events(row: Row, records: list[str], *, persons: bool = False) -
     return shown, [mask_event(event, spans, names) for event in events]
 
 
+def article_json(row: Row, *, persons: bool = False) -> orjson.Fragment:
+    """The article of a row that has `is_read` and `spans`, as JSON; hidden as `article_and_events` hides it."""
+    article = article_of_row(row)
+    if not persons:
+        spans = [(span["start"], span["end"]) for span in orjson.loads(row["spans"] or "[]")]
+        article = mask_article(article, spans) if row["is_read"] else mask_whole(article)
+    return orjson.Fragment(article.model_dump_json())
+
+
 def title_of(row: Row, *, persons: bool = False) -> str | None:
     """The title of a row that has `hidden`, the names that its article hides, and `is_read`, whether all are known."""
     title: str | None = row["title"]
