@@ -220,7 +220,7 @@ def test_a_tally_by_months_is_no_news_of_the_day(reader: Reader) -> None:
     """What the items of a list count is not the toll of the strike that leads the article."""
     text = (
         "استهدفت مسيرة تركية مزرعة قرب مدينة القحطانية، ما أسفر عن سقوط جرحى.\n"
-        "وتوزعت الاستهدافات منذ مطلع العام على النحو التالي:\n"
+        "وجاء توزع الاستهدافات على النحو التالي:\n"
         "– الشهر الأول، 3 استهدافات تسببت بسقوط 3 قتلى و13 جريحاً.\n"
         "– الشهر الثاني، 10 استهدافات تسببت بسقوط 8 قتلى و21 جريحاً."
     )
