@@ -272,6 +272,9 @@ async def test_reports_of_one_origin_are_folded(client: httpx.AsyncClient, datab
     assert [len(body.cssselect("tr.folded")) for body in bodies] == [1, 0]
     assert "Syrian Network for Human Rights" in bodies[0].text_content()
     assert [cell.text_content() for cell in bodies[1].cssselect(".odd")] == ["differs: Killed 5"]
+    columns = [cell.text_content() for cell in tree.cssselect(".matrix thead th")]
+    assert columns == ["Report", "Type", "Place", "Day", "Actors", "Toll", "How it is said", "according to"]
+    assert bodies[0].cssselect("td")[-1].text_content() == an_event(an_article(0)).attribution[0].mention
     differ = tree.cssselect(".differ .slots > div")
     values = [
         (item.cssselect("bdi")[0].text, item.cssselect("small")[0].text_content()) for item in differ[0].cssselect("li")

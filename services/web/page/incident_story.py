@@ -57,15 +57,17 @@ def _version_facts(incident: Incident, language: Language, sites: Mapping[str, s
 def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Language) -> dict[str, Any]:
     """Report × slot, reports of one origin in one group: `{slots, groups, agree, differ}`.
 
-    A group is `{origins, rows: [{event, cells: [{said, odd}]}]}`; odd is what fewer than half of the sources say that
-    say anything. `agree` are `(slot, said)`, the words of all, `differ` `(slot, [(said, [sites])])`: what counts once is counted once.
+    Slots of which no report says anything are left out. A group is `{origins, rows: [{event, cells: [{said, odd}]}]}`;
+    odd is what fewer than half of the sources say that say anything. `agree` are `(slot, said)`, the words of all,
+    `differ` `(slot, [(said, [sites])])`: what counts once is counted once.
     """
     by_id = {event.event_id: event for event in events}
     groups = _groups(incident, by_id)
     said = {event.event_id: told(event, language) for event in events}
     voices = [[said[event_id] for event_id in ids] for _, ids in groups]
-    commonest = {slot: _commonest([_keys(voice, slot) for voice in voices]) for slot in SLOTS}
-    differs = {slot: len({key for voice in voices for key in _keys(voice, slot)}) > 1 for slot in SLOTS}
+    slots = [slot for slot in SLOTS if any(each[slot].words for each in said.values())]
+    commonest = {slot: _commonest([_keys(voice, slot) for voice in voices]) for slot in slots}
+    differs = {slot: len({key for voice in voices for key in _keys(voice, slot)}) > 1 for slot in slots}
     rows = {
         event_id: {
             "event": by_id[event_id],
@@ -74,20 +76,20 @@ def matrix(incident: Incident, events: Sequence[EnrichedEvent], language: Langua
                     "said": each[slot].words,
                     "odd": differs[slot] and bool(each[slot].key) and each[slot].key != commonest[slot],
                 }
-                for slot in SLOTS
+                for slot in slots
             ],
         }
         for event_id, each in said.items()
     }
     return {
-        "slots": SLOTS,
+        "slots": slots,
         "groups": [{"origins": origins, "rows": [rows[event_id] for event_id in ids]} for origins, ids in groups],
         "agree": [
             (slot, " / ".join(dict.fromkeys(each[slot].words for each in said.values() if each[slot].key)))
-            for slot in SLOTS
+            for slot in slots
             if not differs[slot] and any(each[slot].key for each in said.values())
         ],
-        "differ": [(slot, _who_says_what(slot, events, said)) for slot in SLOTS if differs[slot]],
+        "differ": [(slot, _who_says_what(slot, events, said)) for slot in slots if differs[slot]],
     }
 
 

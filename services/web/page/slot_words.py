@@ -10,7 +10,7 @@ from services.common.clock import DAMASCUS
 from services.contracts.event import Actor, EnrichedEvent, EventTime
 from services.web.page.words import LABELS, UI, Language
 
-SLOTS: Final = ("type", "place", "day", "hour", "actors", "toll", "modality")
+SLOTS: Final = ("type", "place", "day", "hour", "actors", "toll", "modality", "said_by")
 
 # What an article calls a part of the day, without its article and folded, and how the page calls it.
 _PARTS_OF_DAY: Final = {
@@ -21,7 +21,10 @@ _PREFIXES: Final = "وفبلك"  # that Arabic writes onto a word
 
 
 class Said(NamedTuple):
-    """A slot as the page says it; equal `key`: the same is said, whatever the words. Both empty: nothing is said."""
+    """A slot as the page says it; equal `key`: the same is said, whatever the words. Both empty: nothing is said.
+
+    Without a key it is shown, and compared with nothing.
+    """
 
     words: str
     key: str
@@ -47,6 +50,7 @@ def told(event: EnrichedEvent, language: Language) -> dict[str, Said]:
             " ".join(sorted(f"{each.effect}:{each.group}:{each.min}:{each.max}" for each in wholes)),
         ),
         "modality": Said(names.MODALITIES[event.modality], "denied" if event.modality == "denied" else "affirmed"),
+        "said_by": Said(semicolon.join(dict.fromkeys(each.mention for each in event.attribution)), ""),  # not compared
     }
 
 
