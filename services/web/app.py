@@ -17,6 +17,7 @@ from services.common.health import Health
 from services.common.service import VERSION, run
 from services.web.api import arrivals, bundle, changes, counts, export, incidents, lag, live, overview, records
 from services.web.api.access import Access, parse_tokens
+from services.web.api.examples import add_examples
 from services.web.api.kept import Kept
 from services.web.api.problem import add_problems
 from services.web.columnar.exact_copy import ColumnarCopy
@@ -109,6 +110,7 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.router.routes.extend(health.routes())
     add_problems(app)
+    add_examples(app)
     readers = parse_tokens(settings.web_tokens.get_secret_value())
     app.add_middleware(Access, readers=readers, required=settings.web_tokens_required, per_minute=settings.web_rate)
     if settings.web_cors:

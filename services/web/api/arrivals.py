@@ -37,7 +37,7 @@ class Arrivals(BaseModel):
 async def arrivals(
     request: Request,
     since: Annotated[
-        int | None, Query(ge=0, lt=2**62, description="number of a change; without it nothing is new")
+        int | None, Query(ge=0, lt=2**62, description="number of a change; without it nothing is new", examples=[4711])
     ] = None,
 ) -> Arrivals:
     """What came after a change, in whatever order it happened or was published: a late report of an old day is new."""

@@ -61,7 +61,7 @@ class ChangePage(BaseModel):
     """Changes, in their order."""
 
     changes: list[ChangeLine]
-    next: int = Field(description="`since` of the next question")
+    next: int = Field(description="`since` of the next question", examples=[4711])
     more: bool = Field(description="whether there are more already")
 
 

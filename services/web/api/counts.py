@@ -74,7 +74,7 @@ class TimelineList(EventFilters):
 class MapList(EventFilters):
     """Which points."""
 
-    limit: int = Field(default=2000, ge=1, le=5000, description="most points, the last reported first")
+    limit: int = Field(default=2000, ge=1, le=5000, description="most points, the last reported first", examples=[2000])
 
 
 class Group(BaseModel):

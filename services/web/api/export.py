@@ -27,6 +27,10 @@ _CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
+_OF_ARTICLES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {**_CONTENT[200], "content": {form: _CONTENT[200]["content"][form] for form in ("text/csv", MEDIA["jsonl"])}}
+}
+
 router = APIRouter(
     prefix="/api",
     tags=["export"],
@@ -62,7 +66,7 @@ async def export_incidents(
     return await _answer(request, INCIDENTS, format, rows, persons=reader.persons)
 
 
-@router.get("/articles.{format}")
+@router.get("/articles.{format}", responses=_OF_ARTICLES)
 async def export_articles(
     request: Request,
     asked: Annotated[ReportFilters, Query()],

@@ -35,7 +35,9 @@ class LiveList(LiveFilters):
     """Which changes."""
 
     kind: list[Literal["event", "incident"]] = Field(default=[], max_length=2, description="both, if none")
-    after: int | None = Field(default=None, ge=0, lt=2**62, description="number of the last change seen; else from now")
+    after: int | None = Field(
+        default=None, ge=0, lt=2**62, description="number of the last change seen; else from now", examples=[4711]
+    )
 
 
 class Pulse:

@@ -83,7 +83,7 @@ class Page(_Parameters):
     cursor: Annotated[str, Field(max_length=200), AfterValidator(_cursor)] | None = Field(
         default=None, description="`next` of the answer before"
     )
-    limit: int = Field(default=50, ge=1, le=PAGE_LIMIT, description="most rows in the answer")
+    limit: int = Field(default=50, ge=1, le=PAGE_LIMIT, description="most rows in the answer", examples=[50])
 
     @property
     def after(self) -> Cursor | None:
@@ -96,9 +96,13 @@ class ReportFilters(_Parameters):
 
     site: list[Name] = Field(default=[], max_length=50, description="ids of sites", examples=[["alsouria-net"]])
     since: UtcDatetime | None = Field(
-        default=None, description="published at or after this time (fetched, where the page says none)"
+        default=None,
+        description="published at or after this time (fetched, where the page says none)",
+        examples=["2018-05-01T00:00:00Z"],
     )
-    until: UtcDatetime | None = Field(default=None, description="published before this time")
+    until: UtcDatetime | None = Field(
+        default=None, description="published before this time", examples=["2018-06-01T00:00:00Z"]
+    )
     text: Words | None = Field(
         default=None, description='words in any spelling, "phrases", `or`, `-not`', examples=["بصري"]
     )
@@ -117,7 +121,9 @@ class ActFilters(ReportFilters):
     admin1: list[Name] = Field(
         default=[], max_length=20, description="governorates, as in `location.admin1`", examples=[["Idlib"]]
     )
-    precision: list[PlacePrecision] = Field(default=[], max_length=7, description="`location.precision`")
+    precision: list[PlacePrecision] = Field(
+        default=[], max_length=7, description="`location.precision`", examples=[["settlement"]]
+    )
     bbox: Annotated[str, Field(max_length=100), AfterValidator(_box)] | None = Field(
         default=None, description="west,south,east,north in degrees", examples=["35.7,32.3,42.4,37.4"]
     )
@@ -126,13 +132,20 @@ class ActFilters(ReportFilters):
     )
     placed: bool | None = Field(default=None, description="only with a point on the map (true), or without (false)")
     located: bool | None = Field(
-        default=None, description="only with a place that is known, be it an area (true), or without any (false)"
+        default=None,
+        description="only with a place that is known, be it an area (true), or without any (false)",
     )
-    date_from: date | None = Field(default=None, description="happened on or after this day in Damascus")
-    date_to: date | None = Field(default=None, description="happened on or before this day")
+    date_from: date | None = Field(
+        default=None, description="happened on or after this day in Damascus", examples=["2018-05-01"]
+    )
+    date_to: date | None = Field(default=None, description="happened on or before this day", examples=["2018-05-31"])
     dated: bool | None = Field(default=None, description="only with a day (true), or without (false)")
     corroboration: int | None = Field(
-        default=None, ge=1, le=1000, description="told by at least so many independent sources (as an incident)"
+        default=None,
+        ge=1,
+        le=1000,
+        description="told by at least so many independent sources (as an incident)",
+        examples=[2],
     )
 
     @property
@@ -157,22 +170,33 @@ class ActFilters(ReportFilters):
 class EventFilters(ActFilters):
     """Which events."""
 
-    modality: list[Modality] = Field(default=[], max_length=4, description="whether and how far it is said to be so")
+    modality: list[Modality] = Field(
+        default=[], max_length=4, description="whether and how far it is said to be so", examples=[["reported"]]
+    )
     background: bool | None = Field(default=None, description="only events recalled (true), or only news (false)")
-    confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence")
+    confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence", examples=[0.8])
 
 
 class IncidentFilters(ActFilters):
     """Which incidents."""
 
-    status: Literal["live", "withdrawn"] = Field(default="live", description="withdrawn: merged into another, or gone")
-    contested: bool | None = Field(default=None, description="only where the sources disagree on who, or do not")
-    modality: list[Modality] = Field(default=[], max_length=4, description="of at least one report")
-    killed: int | None = Field(default=None, ge=1, le=1_000_000, description="at least so many, by the best figure")
-    background: bool | None = Field(
-        default=None, description="only what every report recalls (true), or what at least one tells as news (false)"
+    status: Literal["live", "withdrawn"] = Field(
+        default="live", description="withdrawn: merged into another, or gone", examples=["live"]
     )
-    confidence: float | None = Field(default=None, ge=0, le=1, description="of at least one report, or more")
+    contested: bool | None = Field(default=None, description="only where the sources disagree on who, or do not")
+    modality: list[Modality] = Field(
+        default=[], max_length=4, description="of at least one report", examples=[["reported"]]
+    )
+    killed: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="at least so many, by the best figure", examples=[10]
+    )
+    background: bool | None = Field(
+        default=None,
+        description="only what every report recalls (true), or what at least one tells as news (false)",
+    )
+    confidence: float | None = Field(
+        default=None, ge=0, le=1, description="of at least one report, or more", examples=[0.8]
+    )
 
 
 class LiveFilters(EventFilters):
@@ -182,7 +206,9 @@ class LiveFilters(EventFilters):
         default="live", description="of incidents, as in their lists; that one was withdrawn is told in any case"
     )
     contested: bool | None = Field(default=None, description="of incidents: whether the sources disagree on who")
-    killed: int | None = Field(default=None, ge=1, le=1_000_000, description="of incidents: at least so many")
+    killed: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="of incidents: at least so many", examples=[10]
+    )
 
     @property
     def of_events(self) -> EventFilters:
@@ -210,6 +236,10 @@ class ArticleList(ReportFilters, Page):
 class ChangeList(_Parameters):
     """What changed after a number."""
 
-    since: int = Field(default=0, ge=0, lt=2**62, description="`next` of the answer before; 0 for everything")
-    kind: list[Literal["article", "event", "incident"]] = Field(default=[], max_length=3, description="all, if none")
-    limit: int = Field(default=200, ge=1, le=PAGE_LIMIT, description="most changes in the answer")
+    since: int = Field(
+        default=0, ge=0, lt=2**62, description="`next` of the answer before; 0 for everything", examples=[4711]
+    )
+    kind: list[Literal["article", "event", "incident"]] = Field(
+        default=[], max_length=3, description="all, if none", examples=[["incident"]]
+    )
+    limit: int = Field(default=200, ge=1, le=PAGE_LIMIT, description="most changes in the answer", examples=[200])
