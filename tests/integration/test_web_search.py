@@ -81,10 +81,11 @@ async def test_events_are_found(client: httpx.AsyncClient, query: dict[str, str]
 
 
 async def test_articles_are_found_and_the_page_searches(client: httpx.AsyncClient) -> None:
-    """The same words find the article, and the page has the box."""
+    """The same words find the article, and the page has the box; the event is only recalled, and shown when asked for."""
     articles = (await client.get("/api/articles", params={"text": "مقاتلا"})).json()["articles"]
     assert [article["title"] for article in articles] == ["تقدم في الجنوب"]
-    page = (await client.get("/", params={"text": "بصري"})).text
+    assert '<li class="card' not in (await client.get("/", params={"text": "بصري"})).text
+    page = (await client.get("/", params={"text": "بصري", "recalled": "too"})).text
     assert page.count('<li class="card') == 1
     assert 'value="بصري"' in page
 
