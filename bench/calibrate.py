@@ -57,9 +57,12 @@ def left_out_losses(known: Sequence[Case]) -> dict[float, float]:
 
 
 def fitted_strength(known: Sequence[Case]) -> float:
-    """The weakest prior that does as well on batches left out as the best, to a thousandth of a nat."""
+    """The strongest prior that does as well on batches left out as the best, to a thousandth of a nat.
+
+    Weaker ones tell as much, and give more events 0.9 than hold it.
+    """
     losses = left_out_losses(known)
-    return min(strength for strength, loss in losses.items() if loss < min(losses.values()) + _AS_GOOD)
+    return max(strength for strength, loss in losses.items() if loss < min(losses.values()) + _AS_GOOD)
 
 
 def expected(known: Sequence[Case]) -> float:
