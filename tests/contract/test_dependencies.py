@@ -22,8 +22,8 @@ from tests.contract.test_compose import DEPLOY, ROOT, SERVICES, locked
 
 # Of an expression with OR one side must be here, of one with AND each.
 PERMISSIVE: Final = frozenset({
-    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "MIT", "MPL-2.0", "PSF-2.0",
-    "ZPL-2.1",
+    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "MIT", "MIT-0", "MPL-2.0",
+    "PSF-2.0", "ZPL-2.1",
 })  # fmt: skip
 # What packages say in words of their own, as SPDX names it.
 SAID: Final = {

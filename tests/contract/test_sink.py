@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import asyncpg
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from moto.server import ThreadedMotoServer
 
 from services.common.errors import SettingError, StopServiceError
 from services.contracts.article import Article
@@ -22,7 +22,7 @@ from services.contracts.incident import Incident
 from services.store.parquet_files import ParquetFiles
 from services.store.sinks import Outcome, RecordRejectedError, Sink, SinkUnavailableError, StoredRecord, open_sink
 from services.store.sinks.parquet import MODELS
-from services.up.embedded import EmbeddedDatabase
+from services.up.embedded import EmbeddedDatabase, free_port
 from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident
 
 VIEWS = ("articles", "sites")
@@ -72,17 +72,18 @@ class PostgresqlCase:
 class ParquetCase:
     """A Parquet sink in a folder of its own. What is read of it is read from its files, not from its memory."""
 
-    examples = 6  # one of so many: files are slow
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, address: str, examples: int) -> None:
+        self._address = address  # with room for the name of a folder
+        self._folder = 0
+        self.examples = examples  # one of so many: files are slow
 
     async def start(self) -> None:
         """Open it."""
-        self.sink: Sink = await open_sink(f"file://{self._folder}", statement_timeout=10)
+        self._url = self._address.format(self._folder)
+        self.sink: Sink = await open_sink(self._url, statement_timeout=10)
 
     def _records(self, table: str) -> list[Any]:
-        files = ParquetFiles(f"file://{self._folder}")
+        files = ParquetFiles(self._url)
         files.load()
         rows = [row for day in files.partitions(table) for row in files.read(table, day)]
         return [MODELS[table].model_validate_json(row["record"]) for row in rows]
@@ -116,7 +117,8 @@ class ParquetCase:
 
     async def empty(self) -> None:
         """Forget all records."""
-        shutil.rmtree(self._folder)
+        await self.sink.close()
+        self._folder += 1
         await self.start()
 
     async def stop(self) -> None:
@@ -134,14 +136,32 @@ def runner() -> Iterator[asyncio.Runner]:
         yield running
 
 
-@pytest.fixture(scope="module", params=["postgresql", "parquet"])
+@contextmanager
+def _object_store() -> Iterator[str]:
+    """The address of a folder in a bucket of a server that speaks S3, with room for the folder's name."""
+    server = ThreadedMotoServer("127.0.0.1", free_port(), verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    asked = f"endpoint_override={host}:{port}&scheme=http&region=us-east-1&allow_bucket_creation=true"
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_ACCESS_KEY_ID", "anybody")
+            patch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
+            yield f"s3://rasid/{{}}?{asked}"
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module", params=["postgresql", "parquet", "parquet in an object store"])
 def case(
     request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:
     """Each sink in turn."""
     folder: Path = tmp_path_factory.mktemp("sink")
     with ExitStack() as stack:
-        made: Case = ParquetCase(folder / "parquet")
+        made: Case = ParquetCase(f"file://{folder}/parquet/{{}}", examples=6)
+        if request.param == "parquet in an object store":
+            made = ParquetCase(stack.enter_context(_object_store()), examples=30)
         if request.param == "postgresql":
             made = PostgresqlCase(stack.enter_context(EmbeddedDatabase(folder / "data")).url())
         runner.run(made.start())
