@@ -73,7 +73,8 @@ SELECT number::BIGINT * 65536 + place - {behind} AS begins FROM (
     UNION ALL SELECT number, place FROM fresh_words WHERE word = ${value}
 )"""
 # The most frequent first, so that what is looked up for each of its places is little: 11 ms instead of 48.
-_FREQUENT: Final = "SELECT word, len(numbers) FROM words WHERE word IN (SELECT unnest($1::VARCHAR[]))"
+# (Of one word at a time: a list of words is joined, and the join unpacks the numbers of all words, 80 ms.)
+_FREQUENT: Final = "SELECT len(numbers) FROM words WHERE word = $1"
 _IN_ORDER: Final = """
 SELECT bitstring_agg((begins >> 16)::UINTEGER, 0, {last})::BLOB FROM ({first}) WHERE {others}"""
 _INCIDENTS: Final = """
@@ -108,8 +109,8 @@ class FoundBits:
         def of_leaf(leaf: Leaf) -> bytes:
             if isinstance(leaf, Lexeme):
                 return read(_HAVING, events, leaf.word)
-            many = dict(_rows(session, _FREQUENT, [word for word, _ in leaf.words]))
-            query, values = _in_order(sorted(leaf.words, key=lambda each: -many.get(each[0], 0)))
+            many = {word: sum(row[0] for row in _rows(session, _FREQUENT, word)) for word, _ in leaf.words}
+            query, values = _in_order(sorted(leaf.words, key=lambda each: -many[each[0]]))
             return read(query, events, *values)
 
         def of_events() -> bytes:
