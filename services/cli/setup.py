@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from services.cli.start import load_settings, run
+from services.common.errors import SettingError
 from services.common.settings import ServiceSettings
 
 topics = typer.Typer(help="The Kafka topics that rasid publishes.", no_args_is_help=True)
@@ -59,26 +60,45 @@ def topics_check() -> None:
 
 
 @database.command("migrate")
-def database_migrate() -> None:
+def database_migrate(
+    *,
+    login: Annotated[
+        list[str], typer.Option(help="ROLE=FILE: let the user of the URL in FILE log in, with the rights of ROLE.")
+    ] = [],  # noqa: B006  (Typer reads it and hands on a list of its own)
+) -> None:
     """Bring the tables of ingest and store up to date, as the owner of the database. Idempotent.
 
     Needs RASID_DATABASE. Services do so themselves where their user may; after this they find nothing to do.
+    With --login it makes the users that the services log in as, or gives them the password of their URL.
     """
     import asyncio  # noqa: PLC0415
 
     from services.common.database import migrate  # noqa: PLC0415
+    from services.common.database_logins import allow  # noqa: PLC0415
     from services.common.settings import DatabaseSettings  # noqa: PLC0415
     from services.ingest import settings as ingest  # noqa: PLC0415
     from services.store import settings as store  # noqa: PLC0415
 
     def bring() -> int:
         url = load_settings(DatabaseSettings).database
+        logins = dict(_login(each) for each in login)
         for part in (ingest, store):
             asyncio.run(migrate(url, schema=part.SCHEMA, folder=part.MIGRATIONS))
             typer.echo(f"the tables of {part.SCHEMA} are up to date")
+        for user in asyncio.run(allow(url, logins)) if logins else ():
+            typer.echo(f"{user} may log in")
         return 0
 
     run(bring)
+
+
+def _login(told: str) -> tuple[str, str]:
+    role, _, file = told.partition("=")
+    try:
+        return role, Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"--login {told}: the file cannot be read."
+        raise SettingError(msg) from error
 
 
 @schemas.command("export")

@@ -81,7 +81,7 @@ async def open_backfill(settings: ReplaySettings, *, jobs: int) -> AsyncIterator
     """
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
     async with AsyncExitStack() as stack:
-        pool = await database.connect(settings.database, size=4)
+        pool = await database.connect(settings.database, size=4, role="rasid_ingest")
         stack.push_async_callback(database.close, pool)
         publisher = Publisher(settings)
         await publisher.start()

@@ -48,7 +48,7 @@ async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, cl
     publisher = Publisher(settings)
     await publisher.start()
     try:
-        pool = await database.connect(settings.database, size=1)
+        pool = await database.connect(settings.database, size=1, role="rasid_ingest")
         try:
             sent = 0
             for batch in _batches(_by_page(missing)):
@@ -72,7 +72,7 @@ async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, cl
 
 async def _all_revisions(settings: ReplaySettings) -> list[Revision]:
     await database.migrate(settings.database, schema=SCHEMA, folder=MIGRATIONS)
-    pool = await database.connect(settings.database, size=1)
+    pool = await database.connect(settings.database, size=1, role="rasid_ingest")
     try:
         erased = (await erasure.load(pool)).articles
         return [one for one in await revisions.all_revisions(pool) if one.article_id not in erased]

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -21,13 +22,18 @@ from pydantic_settings import BaseSettings
 from bench.scale import DOCS, need
 from services.cli.start import settings_model
 from services.common.health import Health
-from services.common.settings import ServiceSettings, load
+from services.common.settings import DatabaseSettings, ServiceSettings, load
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = ("ingest", "extract", "store", "web")
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
+# What runs once and ends, by the settings that it reads.
+ONE_SHOTS: Final[dict[str, type[BaseSettings]]] = {"topics": ServiceSettings, "database": DatabaseSettings}
+COMMANDS: Final = {"topics": ["topics", "create"], "database": ["database", "migrate"]}
+# The role whose rights each service asks for: tests/integration/test_seed_system.py runs them so.
+DATABASE_ROLES: Final = {"ingest": "rasid_ingest", "store": "rasid_store", "web": "rasid_read"}
 THEIRS = {name: service for name, service in COMPOSE["services"].items() if "build" not in service}
 # What stays of a process when its state is taken away: extract with no event, web with no copy (decision 14: the most
 # that a process came to, 380 MB while filling, without the 102 MB of the copy).
@@ -36,8 +42,8 @@ WEB_BASE: Final = 280e6
 
 
 def settings_of(service: str) -> type[BaseSettings]:
-    """The settings model of one of the four services, as `rasid` finds it; `topics` needs what all of them need."""
-    model: type[BaseSettings] = ServiceSettings if service == "topics" else settings_model(service)
+    """The settings model of one of the four services, as `rasid` finds it, or of a command that ends."""
+    model: type[BaseSettings] = ONE_SHOTS.get(service) or settings_model(service)
     return model
 
 
@@ -57,8 +63,8 @@ def variables(service: dict[str, Any]) -> dict[str, str]:
 
 
 def test_the_four_services_are_there() -> None:
-    """Each service and the one-shot that creates the topics is built from this repository."""
-    assert set(OURS) == {*SERVICES, "topics"}
+    """Each service, and what makes topics and tables before them, is built from this repository."""
+    assert set(OURS) == {*SERVICES, *ONE_SHOTS}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -81,7 +87,7 @@ def test_the_values_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch, tmp
         monkeypatch.delenv(variable)
     for variable, value in OURS[name]["environment"].items():
         told = "desk@example.org" if value.startswith("${RASID_CONTACT:?") else value
-        monkeypatch.setenv(variable, str(secret) if told == "/run/secrets/database_url" else told)
+        monkeypatch.setenv(variable, str(secret) if told.startswith("/run/secrets/database_") else told)
 
     settings: Any = load(settings_of(name))
 
@@ -220,8 +226,9 @@ def test_our_containers_may_do_little(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert "mem_limit" in service
-    assert grace > settings_of(name).model_fields["stop_timeout"].default
-    assert service["command"] == (["topics", "create"] if name == "topics" else [name])
+    if name in SERVICES:
+        assert grace > settings_of(name).model_fields["stop_timeout"].default
+    assert service["command"][:2] == COMMANDS.get(name, [name])
     assert (DEPLOY / "locks" / f"{service['build']['args']['SERVICE']}.txt").is_file()
 
 
@@ -236,17 +243,15 @@ def test_only_the_page_is_published_and_on_loopback() -> None:
 
 
 def test_secrets_are_files_that_are_not_committed() -> None:
-    """No password stands in the file; make-secrets writes each, and Git ignores the folder."""
-    script = (DEPLOY / "make-secrets").read_text(encoding="utf-8")
+    """No password stands in the file, and Git ignores the folder."""
     for name, secret in COMPOSE["secrets"].items():
         assert secret["file"] == f"deploy/secrets/{name}"
-        assert f"secrets/{name}" in script
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert not re.search(r"://\w+:\w+@", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 
 def test_make_secrets_writes_once(tmp_path: Path) -> None:
-    """The URL holds the password; a second run changes nothing."""
+    """Each that compose mounts; each URL holds a user and a password of its own; a second run changes nothing."""
     script = tmp_path / "make-secrets"
     shutil.copy(DEPLOY / "make-secrets", script)
     shutil.copytree(DEPLOY / "alertmanager", tmp_path / "alertmanager")
@@ -257,7 +262,41 @@ def test_make_secrets_writes_once(tmp_path: Path) -> None:
 
     assert first == second
     assert len(first["postgres_password"]) == 48
-    assert first["database_url"] == f"postgresql://rasid:{first['postgres_password']}@postgres:5432/rasid"
+    assert set(first) == set(COMPOSE["secrets"])
+    assert first["database_owner"] == f"postgresql://rasid:{first['postgres_password']}@postgres:5432/rasid"
+    urls = [urlsplit(text) for name, text in first.items() if name.startswith("database_")]
+    assert {(url.hostname, url.port, url.path) for url in urls} == {("postgres", 5432, "/rasid")}
+    assert len({url.username for url in urls}) == len({url.password for url in urls}) == 4
+
+
+def test_only_what_makes_the_tables_has_the_owners_password() -> None:
+    """Each service is given the URL of its own user, whom the one-shot before it lets log in with its role."""
+    holders = {
+        name: {secret for secret in service.get("secrets", []) if secret.startswith(("database_", "postgres_"))}
+        for name, service in COMPOSE["services"].items()
+    }
+    named = {name: variables(service).get("RASID_DATABASE", "") for name, service in OURS.items()}
+    with_database = [name for name in SERVICES if named[name]]
+
+    assert holders.pop("postgres") == {"postgres_password"}
+    assert holders.pop("database") == {"database_owner", *(f"database_{name}" for name in with_database)}
+    assert {name: held for name, held in holders.items() if held} == {
+        name: {f"database_{name}"} for name in with_database
+    }
+    assert {name: named[name] for name in with_database} == {
+        name: f"/run/secrets/database_{name}" for name in with_database
+    }
+    assert logins(OURS["database"]["command"]) == {
+        DATABASE_ROLES[name]: f"/run/secrets/database_{name}" for name in with_database
+    }
+    for name in with_database:
+        assert "database" in OURS[name]["depends_on"] or "store" in OURS[name]["depends_on"]
+
+
+def logins(command: list[str]) -> dict[str, str]:
+    """The file of a URL by the role that its user gets, as `rasid database migrate` is told."""
+    told = [argument.removeprefix("--login=") for argument in command if argument.startswith("--login=")]
+    return dict(each.split("=") for each in told)
 
 
 def locked(path: Path) -> dict[str, frozenset[str]]:

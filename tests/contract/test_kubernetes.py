@@ -19,9 +19,9 @@ from botocore.session import get_session
 from services.cli.start import settings_model
 from services.common.errors import SettingError
 from services.common.health import Health
-from services.common.settings import ServiceSettings, load
+from services.common.settings import load
 from services.contracts.topics import ALL
-from tests.contract.test_compose import COMPOSE, memory_needed, port_of, variables
+from tests.contract.test_compose import COMMANDS, COMPOSE, DATABASE_ROLES, logins, memory_needed, port_of, variables
 from tests.kustomization import Object, build
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
@@ -59,7 +59,7 @@ def environment(objects: list[Object], name: str) -> dict[str, str]:
     (container,) = pod_of(workloads(objects)[name])["containers"]
     maps = of(objects, "ConfigMap")
     given: dict[str, str] = {}
-    for source in container["envFrom"]:
+    for source in container.get("envFrom", []):
         given |= maps[source["configMapRef"]["name"]]["data"]
     return given | {each["name"]: each["value"] for each in container.get("env", [])}
 
@@ -226,20 +226,20 @@ def test_pods_may_do_little(objects: list[Object]) -> None:
     for name, workload in workloads(objects).items():
         pod = pod_of(workload)
         (container,) = pod["containers"]
-        stop = (ServiceSettings if name == "topics" else settings_model(name)).model_fields["stop_timeout"].default
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["securityContext"]["runAsUser"] == 10001
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
         assert pod["automountServiceAccountToken"] is False
-        assert pod["terminationGracePeriodSeconds"] > stop
+        if name in SERVICES:
+            assert pod["terminationGracePeriodSeconds"] > settings_model(name).model_fields["stop_timeout"].default
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
         assert set(container["resources"]) == {"requests", "limits"}
-        assert container["args"] == (["topics", "create"] if name == "topics" else [name])
-        service = "store" if name == "topics" else name
+        assert container["args"][:2] == COMMANDS.get(name, [name])
+        service = name if name in SERVICES else "store"
         assert re.fullmatch(rf"rasid-{service}:\d+\.\d+\.\d+", container["image"])
 
 
@@ -270,7 +270,40 @@ def test_who_speaks_to_what(objects: list[Object]) -> None:
         return set(expression["values"])
 
     assert let("kafka") == {name for name in workloads(objects) if "RASID_KAFKA" in environment(objects, name)}
-    assert let("database") == {name for name in SERVICES if "RASID_DATABASE_FILE" in environment(objects, name)}
+    assert let("database") == {
+        name for name in workloads(objects) if "RASID_DATABASE_FILE" in environment(objects, name)
+    }
+
+
+def test_only_what_makes_the_tables_has_the_owners_password(objects: list[Object]) -> None:
+    """A Secret a service with its own user's URL; the job reads them all, and the owner's that no other mounts."""
+    with_database = [name for name in SERVICES if "RASID_DATABASE_FILE" in environment(objects, name)]
+    mounted = {name: secrets(pod_of(each)) for name, each in workloads(objects).items()}
+    job = mounted.pop("database")
+
+    assert environment(objects, "database") == {"RASID_DATABASE_FILE": "/run/secrets/rasid/owner"}
+    assert job == {"owner": "rasid-database"} | {name: f"rasid-{name}" for name in with_database}
+    assert logins(command(objects, "database")) == {
+        DATABASE_ROLES[name]: f"/run/secrets/rasid/{name}" for name in with_database
+    }
+    assert mounted == {name: {"*": f"rasid-{name}"} for name in mounted}
+
+
+def command(objects: list[Object], name: str) -> list[str]:
+    """What a workload's container is told to do."""
+    (container,) = pod_of(workloads(objects)[name])["containers"]
+    arguments: list[str] = container["args"]
+    return arguments
+
+
+def secrets(pod: Any) -> dict[str, str]:  # noqa: ANN401  (a pod's spec)
+    """The Secret behind each file under /run/secrets/rasid, `*` for all of one."""
+    (volume,) = [each for each in pod["volumes"] if each["name"] == "secrets"]
+    if "secret" in volume:
+        return {"*": volume["secret"]["secretName"]}
+    given = [each["secret"] for each in volume["projected"]["sources"]]
+    assert all(item["key"] == "database_url" for each in given for item in each["items"])
+    return {item["path"]: each["name"] for each in given for item in each["items"]}
 
 
 def test_disruptions_and_rollouts_leave_somebody_working(objects: list[Object]) -> None:

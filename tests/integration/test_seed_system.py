@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -58,9 +61,13 @@ def outcome(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Outcome:
-    """The system run once over all five pages, with a broker and a database of its own."""
+    """The system run once over all five pages, with a broker and a database of its own.
+
+    As docker-compose.yml runs it: each service logs in as a user that has the rights of its role and owns nothing.
+    """
     folder = tmp_path_factory.mktemp("seeds")
     url = _new_database(database_server)
+    users = _users(url, folder)
     with empty_broker(request) as broker, DemoServer(seed_newsroom()) as sites:
         asyncio.run(create_topics(ServiceSettings(kafka=broker)))
         inherited = {name: value for name, value in os.environ.items() if name.startswith("RASID_")}
@@ -68,7 +75,6 @@ def outcome(
         environment = {
             "RASID_KAFKA": broker,
             "RASID_KAFKA_SESSION_TIMEOUT": "3",
-            "RASID_DATABASE": url,
             "RASID_DEMO": sites.address,
             "RASID_SITES": ",".join(page.site_id for page in pages),
             "RASID_CRAWL_DELAY": "0",
@@ -77,7 +83,7 @@ def outcome(
         }
         children = []
         for name in ("store", "extract", "ingest"):
-            own = {**environment, "RASID_PORT": str(free_port())}
+            own = {**environment, "RASID_DATABASE": users.get(name, ""), "RASID_PORT": str(free_port())}
             children.append(Child(name, service_command(name), own, folder / f"{name}.log"))
         try:
             for child in children:
@@ -85,6 +91,7 @@ def outcome(
             asyncio.run(_drained(url, len(pages) + 10, children))
             records = asyncio.run(_records(broker))
             rows = asyncio.run(_rows(url))
+            assert asyncio.run(_connected(url)) >= {"seeds_ingest", "seeds_store"}
         finally:
             stop_all(children, seconds=10)
     return _sorted(records, rows)
@@ -165,6 +172,32 @@ def _new_database(server: EmbeddedDatabase) -> str:
 
     asyncio.run(create())
     return server.url(name)
+
+
+def _users(url: str, folder: Path) -> dict[str, str]:
+    """URLs of the users that `rasid database migrate` makes for the services, under the owner's."""
+    users = {name: _of_user(url, f"seeds_{name}") for name in ("ingest", "store")}
+    logins = []
+    for name, own in users.items():
+        (folder / name).write_text(own, encoding="utf-8")
+        logins += ["--login", f"rasid_{name}={folder / name}"]
+    command = [sys.executable, "-m", "services.cli", "database", "migrate", *logins]
+    subprocess.run(command, env={**os.environ, "RASID_DATABASE": url}, check=True)
+    return users
+
+
+def _of_user(url: str, user: str) -> str:
+    parts = urlsplit(url)
+    address = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:secret@{address}"))
+
+
+async def _connected(url: str) -> set[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        return {row["usename"] for row in await connection.fetch("SELECT usename FROM pg_stat_activity")}
+    finally:
+        await connection.close()
 
 
 async def _drained(url: str, expected: int, children: list[Child]) -> None:
