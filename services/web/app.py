@@ -22,7 +22,7 @@ from services.web.api.kept import Kept
 from services.web.api.problem import add_problems
 from services.web.columnar.exact_copy import ColumnarCopy
 from services.web.headers import Observed
-from services.web.page import feed, newest, trends
+from services.web.page import feed, newest, sign_in, trends
 from services.web.page import incidents as incident_pages
 from services.web.settings import DEFAULT_PORT, WebSettings
 
@@ -98,6 +98,7 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
+    app.state.readers = parse_tokens(settings.web_tokens.get_secret_value())
     app.state.pool = None
     app.state.copy = None
     app.state.kept = Kept()
@@ -105,14 +106,19 @@ def create_app(health: Health, settings: WebSettings) -> FastAPI:
     app.state.pulse = live.Pulse(settings.web_streams)
     for part in (records, feed, incidents, counts, lag, overview, trends, changes, arrivals, live, export, bundle):
         app.include_router(part.router)
-    for pages in (newest.router, incident_pages.router, trends.pages):
+    for pages in (newest.router, incident_pages.router, trends.pages, sign_in.router):
         app.include_router(pages)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.router.routes.extend(health.routes())
     add_problems(app)
     add_examples(app)
-    readers = parse_tokens(settings.web_tokens.get_secret_value())
-    app.add_middleware(Access, readers=readers, required=settings.web_tokens_required, per_minute=settings.web_rate)
+    app.add_middleware(
+        Access,
+        readers=app.state.readers,
+        required=settings.web_tokens_required,
+        per_minute=settings.web_rate,
+        refuse=sign_in.refusal,
+    )
     if settings.web_cors:
         app.add_middleware(
             CORSMiddleware,

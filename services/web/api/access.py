@@ -1,4 +1,4 @@
-"""Who asks: bearer tokens, known by their hashes alone, and how much anybody may ask in a minute."""
+"""Who asks: tokens, known by their hashes alone, from the header of a program or the cookie of a browser."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import hashlib
 import re
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.errors import SettingError
+from services.web.api.cookie import kept_token
 from services.web.api.problem import problem
+from services.web.api.rate import Rate
 
 Permission = Literal["persons"]  # names of private persons are shown
 
 _ENTRY: Final = re.compile(r"(?P<name>[\w.-]{1,60}):(?P<scopes>[a-z,]*):(?P<sha256>[0-9a-f]{64})")
 _OPEN_PATHS: Final = ("/healthz", "/readyz", "/metrics", "/static/")
-_CLIENTS: Final = 10_000  # remembered at once; the one idle longest is forgotten
+SIGNING: Final = ("/sign-in", "/sign-out")  # must answer whoever has no token yet, or none any more
 
 
 @dataclass(frozen=True)
@@ -70,21 +73,32 @@ def reader_of(connection: HTTPConnection) -> Reader:
     return reader
 
 
+def known(readers: Mapping[str, Reader], token: str) -> Reader | None:
+    """Whose a token is; None where it is not one of ours."""
+    return readers.get(hashlib.sha256(token.strip().encode()).hexdigest())
+
+
 class Access:
-    """Puts the reader into the scope; refuses unknown tokens, and more than `per_minute` requests (0: no limit)."""
+    """Puts the reader into the scope; refuses unknown tokens, and more than `per_minute` requests (0: no limit).
+
+    A token comes in the header `Authorization`, or else in the cookie that the page's sign-in sets, and counts the same.
+    What is answered is private to its reader, and where names are shown nothing may keep it.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        readers: dict[str, Reader],
+        readers: Mapping[str, Reader],
         required: bool,
         per_minute: int,
+        refuse: Callable[[Request, int, str, Mapping[str, str]], Response] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._readers = readers
         self._required = required
+        self._refuse = refuse or _refuse
         self._rate = Rate(per_minute, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,46 +107,45 @@ class Access:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        reader = self._reader(request)
+        reader = self._reader(request) or (Reader() if scope["path"] in SIGNING else None)
+        send = _private(send, keep=reader is not None and not reader.persons)
         if reader is None:
-            refusal = problem(401, "the token is missing or not one of ours", headers={"WWW-Authenticate": "Bearer"})
-            await refusal(scope, receive, send)
+            detail, headers = "the token is missing or not one of ours", {"WWW-Authenticate": "Bearer"}
+            await self._refuse(request, 401, detail, headers)(scope, receive, send)
             return
         wait = self._rate.wait(reader.name or (request.client.host if request.client else ""))
         if wait:
-            refusal = problem(429, "too many requests", headers={"Retry-After": str(int(wait) + 1)})
-            await refusal(scope, receive, send)
+            headers = {"Retry-After": str(int(wait) + 1)}
+            await self._refuse(request, 429, "too many requests", headers)(scope, receive, send)
             return
         scope["reader"] = reader
         await self._app(scope, receive, send)
 
     def _reader(self, request: Request) -> Reader | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if not scheme:
-            return None if self._required else Reader()
-        return (
-            self._readers.get(hashlib.sha256(token.strip().encode()).hexdigest())
-            if scheme.lower() == "bearer"
-            else None
-        )
+        if scheme:
+            return known(self._readers, token) if scheme.lower() == "bearer" else None
+        kept = kept_token(request)
+        if kept is not None:
+            return known(self._readers, kept)
+        return None if self._required else Reader()
 
 
-class Rate:
-    """A bucket of one minute's requests for each client, filled evenly."""
+def _refuse(_request: Request, status: int, detail: str, headers: Mapping[str, str]) -> Response:
+    return problem(status, detail, headers=headers)
 
-    def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
-        self._per_minute = per_minute
-        self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, client: str) -> float:
-        """Count one request; seconds until it would be allowed, 0 where it is."""
-        if not self._per_minute:
-            return 0
-        now = self._clock()
-        left, at = self._buckets.pop(client, (float(self._per_minute), now))
-        left = min(self._per_minute, left + (now - at) * self._per_minute / 60)
-        self._buckets[client] = (left - 1 if left >= 1 else left, now)
-        if len(self._buckets) > _CLIENTS:
-            self._buckets.popitem(last=False)
-        return 0 if left >= 1 else (1 - left) * 60 / self._per_minute
+def _private(send: Send, *, keep: bool) -> Send:
+    """Answers depend on who asks; `keep`: whether the reader's own browser may, if it asks again before it shows them."""
+
+    async def private(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.add_vary_header("Authorization, Cookie")
+            if keep:
+                headers.setdefault("Cache-Control", "private, no-cache")
+            else:
+                headers["Cache-Control"] = "private, no-store"
+        await send(message)
+
+    return private

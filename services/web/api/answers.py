@@ -108,7 +108,7 @@ class ConditionalRoute(APIRoute):
             reader = reader_of(request)
             state = f"{VERSION} {await change_of(request)} {sorted(reader.scopes)} {request.url.query}"
             tag = f'W/"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-            headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+            headers = {"ETag": tag}
             if tag in {each.strip() for each in request.headers.get("if-none-match", "").split(",")}:
                 return Response(status_code=304, headers=headers)
             if self.keeps:

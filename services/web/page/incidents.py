@@ -14,7 +14,7 @@ from services.common.database import Pool
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
 from services.contracts.taxonomy import MODES
-from services.web.api.answers import pool_of
+from services.web.api.answers import AskedBy, pool_of
 from services.web.page.errors import PageRoute
 from services.web.page.incident_story import earlier_versions, matrix, rows_of
 from services.web.page.newest import segments_of, web_link
@@ -40,6 +40,7 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
     sites = _site_names(await reports.sites(pool), lang)
     named = actor_names(await actors(pool), lang)
     return render(
+        request,
         "map.html.j2",
         lang,
         sites=sites,
@@ -52,19 +53,23 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
 
 
 @router.get("/incidents/{incident_id}")
-async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage = "ar") -> HTMLResponse:
+async def incident_page(
+    request: Request, incident_id: UUID, reader: AskedBy, lang: AskedLanguage = "ar"
+) -> HTMLResponse:
     """The latest version of an incident, its earlier ones, and each report with its sentence and its page."""
-    pool = pool_of(request)
+    pool, persons = pool_of(request), reader.persons
     found = await incident_queries.incidents_by_id(pool, [incident_id])
     if not found:
         raise HTTPException(404, "no such incident stands in the database")
-    versions = [incident_of(row) for row in await incident_queries.versions(pool, incident_id, _VERSIONS + 1)]
+    rows = await incident_queries.versions(pool, incident_id, _VERSIONS + 1)
+    versions = [incident_of(row, persons=persons) for row in rows]
     total = await incident_queries.count_versions(pool, incident_id)
-    events = [event_of(row) for row in await incident_queries.events_of(pool, incident_id)]
+    events = [event_of(row, persons=persons) for row in await incident_queries.events_of(pool, incident_id)]
     archived = await incident_queries.archives_of(pool, [event.article.article_id for event in events])
-    incident = incident_of(found[incident_id])
+    incident = incident_of(found[incident_id], persons=persons)
     sites = _site_names(await reports.sites(pool), lang)
     return render(
+        request,
         "incident.html.j2",
         lang,
         incident=incident,
@@ -73,14 +78,14 @@ async def incident_page(request: Request, incident_id: UUID, lang: AskedLanguage
         matrix=matrix(incident, events, lang),
         versions=earlier_versions(versions, lang, sites, total=total, shown=_VERSIONS),
         older=max(total - _VERSIONS, 0),
-        causes=await _causes(pool, versions, events, sites),
+        causes=await _causes(pool, versions, events, sites, persons=persons),
         sites=sites,
         site_of=lambda event: _site_of(event, sites),
     )
 
 
 async def _causes(
-    pool: Pool, versions: list[Incident], events: list[EnrichedEvent], sites: dict[str, str]
+    pool: Pool, versions: list[Incident], events: list[EnrichedEvent], sites: dict[str, str], *, persons: bool
 ) -> dict[UUID, dict[str, Any]]:
     """Where the reports of all versions stand: `{article_id, site, title}` by event; without those that stand no more."""
     known = {event.event_id for event in events}
@@ -92,7 +97,7 @@ async def _causes(
             "site": _site_of(event, sites),
             "title": event.article.title or event.article.article_id,
         }
-        for event in [*events, *map(event_of, rows.values())]
+        for event in [*events, *(event_of(row, persons=persons) for row in rows.values())]
     }
 
 

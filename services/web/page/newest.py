@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from services.contracts.base import UtcDatetime
 from services.contracts.event import EnrichedEvent
-from services.web.api.answers import pool_of
+from services.web.api.answers import AskedBy, pool_of
 from services.web.page.errors import PageRoute
 from services.web.page.rendering import moment_of, render
 from services.web.page.segments import Mark, marks_of, segments
@@ -30,6 +30,7 @@ _ROWS: Final = 40
 @router.get("/")
 async def newest(
     request: Request,
+    reader: AskedBy,
     type: str = "",  # noqa: A002  (the name of the parameter in the address)
     site: Annotated[str | None, Query(max_length=100)] = None,
     text: Annotated[str | None, Query(max_length=300)] = None,
@@ -56,9 +57,10 @@ async def newest(
         last = rows[_ROWS - 1]
         older = _address(kept, lang=lang, cursor=encode_cursor((last["reported_at"], last["event_id"])))
     return render(
+        request,
         "newest.html.j2",
         lang,
-        cards=[_card(row, lang) for row in rows[:_ROWS]],
+        cards=[_card(row, lang, persons=reader.persons) for row in rows[:_ROWS]],
         older=older,
         other_query=_address(kept, cursor=cursor, lang=UI[lang]["other_lang"]).removeprefix("/?"),
         newest=_address(kept, lang=lang),
@@ -70,14 +72,15 @@ async def newest(
 
 
 @router.get("/articles/{article_id}")
-async def one_article(request: Request, article_id: UUID, lang: Language = "ar") -> HTMLResponse:
+async def one_article(request: Request, article_id: UUID, reader: AskedBy, lang: Language = "ar") -> HTMLResponse:
     """An article with the words of its events marked."""
     found = await reports.article(pool_of(request), article_id)
     if found is None:
         raise HTTPException(404, "no such article stands in the database")
-    article, found_events = article_and_events(*found)
+    article, found_events = article_and_events(*found, persons=reader.persons)
     marks = [mark for event in found_events for mark in _marks(event, lang)]
     return render(
+        request,
         "article.html.j2",
         lang,
         article=article,
@@ -105,11 +108,11 @@ def segments_of(event: EnrichedEvent, language: Language) -> Any:  # noqa: ANN40
     return segments(event.evidence.text, event.evidence.start, _within_evidence(event, language))
 
 
-def _card(row: reports.Row, language: Language) -> dict[str, Any]:
+def _card(row: reports.Row, language: Language, *, persons: bool) -> dict[str, Any]:
     """What the list shows of one event."""
-    event = event_of(row)
+    event = event_of(row, persons=persons)
     source, said = event.article.source, event.evidence
-    before, after = around(row, said.start, said.end)
+    before, after = around(row, said.start, said.end, persons=persons)
     return {
         "event": event,
         "site": (row["site_name_ar"] if language == "ar" else row["site_name"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from services.common.clock import DAMASCUS
 from services.contracts.event import EventTime
+from services.web.api.access import reader_of
 from services.web.page.slot_words import hour
 from services.web.page.words import LABELS, UI, Language
 
@@ -23,9 +25,26 @@ _TEMPLATES: Final = Environment(
 )
 
 
-def render(template: str, language: Language, **values: Any) -> HTMLResponse:  # noqa: ANN401  (whatever the template shows)
-    """A page of a template, everything in it escaped."""
-    return HTMLResponse(render_text(template, language, **values))
+class Viewer(NamedTuple):
+    """Whose view a page is."""
+
+    name: str
+    persons: bool  # whether names of private persons are shown
+    tokens: bool  # whether there are any: without them nobody can sign in, and there is one view only
+
+
+def render(
+    request: Request,
+    template: str,
+    language: Language,
+    *,
+    status_code: int = 200,
+    **values: Any,  # noqa: ANN401  (whatever the template shows)
+) -> HTMLResponse:
+    """A page of a template, everything in it escaped, that says whose view it is."""
+    reader = reader_of(request)
+    viewer = Viewer(reader.name, reader.persons, bool(request.app.state.readers))
+    return HTMLResponse(render_text(template, language, viewer=viewer, **values), status_code)
 
 
 def render_text(template: str, language: Language, **values: Any) -> str:  # noqa: ANN401  (whatever the template shows)

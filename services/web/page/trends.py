@@ -96,6 +96,7 @@ async def trends_page(request: Request, asked: Annotated[TrendPage, Query()]) ->
     names = await _names(request, asked)
     most = sorted(found.series.items(), key=lambda each: -sum(span.incidents for span in each[1]))[:_MOST_LINES]
     return render(
+        request,
         "trends.html.j2",
         asked.lang,
         asked=asked,

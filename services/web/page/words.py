@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
 from services.contracts.taxonomy import PlacePrecision
-from services.web.page import interface_ar, interface_en, labels, labels_en
+from services.web.page import filter_words_ar, filter_words_en, interface_ar, interface_en, labels, labels_en
 
 Language = Literal["ar", "en"]
 
 LABELS: Final = {"ar": labels, "en": labels_en}
 
 UI: Final[dict[Language, dict[str, str]]] = {
-    "ar": {**interface_ar.UI, **labels.STORY},
-    "en": {**interface_en.UI, **labels_en.STORY},
+    "ar": {**interface_ar.UI, **filter_words_ar.UI, **labels.STORY},
+    "en": {**interface_en.UI, **filter_words_en.UI, **labels_en.STORY},
 }
 
 # ISO 3166-2 code of each shape of the map: the governorate as `location.admin1` names it, and in Arabic.
@@ -34,7 +34,7 @@ GOVERNORATES: Final = {
     "SY-SU": ("As-Suwayda", "السويداء"),
     "SY-TA": ("Tartus", "طرطوس"),
 }
-_SERVER_ONLY: Final = ("precision_", "by_", "span_", "unit_", "legend_", "group_", "mark_", "slot_")
+_SERVER_ONLY: Final = ("precision_", "by_", "span_", "unit_", "legend_", "group_", "mark_", "slot_", "sign_", "viewer_")
 _UN_ZONE: Final = {"ar": "منطقة الفصل (أندوف)", "en": "Area of separation (UNDOF)"}
 
 

@@ -53,12 +53,12 @@ def event_of(row: Row, *, persons: bool = False) -> EnrichedEvent:
     return mask_event(event, spans_of(row), _names_of(row))
 
 
-def around(row: Row, start: int, end: int) -> tuple[str, str]:
+def around(row: Row, start: int, end: int, *, persons: bool = False) -> tuple[str, str]:
     """The words before and after a sentence of the article, `CONTEXT` characters at most, names hidden as within it.
 
     The row has more of them, so that a name is known of which they hold an end alone.
     """
-    spans, names = spans_of(row), _names_of(row)
+    spans, names = ([], []) if persons else (spans_of(row), _names_of(row))
     before, after = row["before"] or "", row["after"] or ""
     before = hide(mask_text(before, start - len(before), spans), names) or ""
     after = hide(mask_text(after, end, spans), names) or ""

@@ -10,7 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.common.errors import SettingError
-from services.web.api.access import Access, Rate, Reader, new_token, parse_tokens, reader_of
+from services.web.api.access import Access, Reader, new_token, parse_tokens, reader_of
+from services.web.api.rate import Rate
 
 
 def test_an_entry_says_whose_a_token_is_and_not_what_it_is() -> None:
