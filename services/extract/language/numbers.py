@@ -172,7 +172,7 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: N
         basis = "words" if least == 1 else "dual"
         fend, stop = max(fend, tokens[stop].end), stop + 1
     kind = noun_of(tokens[stop].text) if beside and group == "unknown" and stop < len(tokens) else None
-    if kind is not None and _says_who(kind):
+    if kind is not None and not kind.cut and _says_who(kind):
         group, who = kind.group, kind.who
         fend, stop = max(fend, tokens[stop].end), stop + 1
     start, end = folded.original_span(fstart, fend)
@@ -192,6 +192,13 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: N
         who=who,
     )
     return count, stop
+
+
+def _behind_harm(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word of harm, or "القبض على", stands right in front."""
+    before = tokens[at - 1].text if at else ""
+    seized = before == "علي" and at > 1 and tokens[at - 2].text.endswith("القبض")
+    return seized or _HARM.fullmatch(before) is not None
 
 
 def _two_of(tokens: Sequence[Token], at: int) -> Noun | None:
@@ -215,7 +222,7 @@ def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int]
     if noun is None or noun.numbered or (noun.lemma == "أسرة" and noun.number == "plural"):
         return None  # "وأسر اثنين": a verbal noun more often than families
     token = tokens[at]
-    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (at and _HARM.fullmatch(tokens[at - 1].text)):
+    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not _behind_harm(tokens, at):
         return None
     if noun.adjective and noun.number == "singular" and at and tokens[at - 1].text.endswith("يه"):
         return None  # "شخصيات عسكرية ومدنية": of what sort

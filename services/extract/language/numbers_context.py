@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from services.common.arabic import fold
+from services.extract.language.numbers_nouns import noun_of
 from services.extract.language.numbers_words import Number
 from services.extract.language.tables import LEXICON, read_table, split_list
 from services.extract.language.tokens import Token
@@ -17,6 +18,7 @@ FEW: Final = 3
 CLOCK_OR_DATE: Final = re.compile(r"(?<!\d)(?:\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+)")
 _LATIN: Final = re.compile("[a-z]")
 _INDENT: Final = 12  # characters that may stand before a list's number
+_ENDS_NAMES: Final = frozenset({"العام", "الدولي"})  # "الأمن العام", "التحالف الدولي"
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2099
 
@@ -69,6 +71,9 @@ def is_measure(tokens: Sequence[Token], at: int, number: Number) -> bool:
     if clitic:
         before = tokens[at - 2].text
     bare = before.removeprefix("و").removeprefix("ال")
+    if before in _ENDS_NAMES and not _FIRST_YEAR <= number.min <= _LAST_YEAR:
+        counted = [token.text for token in tokens[number.stop : number.stop + 2]]  # "اعتقل الأمن العام 12 شخصاً"
+        return not any(noun_of(word) for word in (counted if counted[:1] == ["من"] else counted[:1]))
     return bare in words["before"] or before in words["before"]
 
 

@@ -12,7 +12,7 @@ from services.extract.reading.drafts import Harm
 from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.sums import add_up, parts_of
-from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_beside
+from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_beside, group_of
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _DEAD: Final = frozenset({"شهداء", "قتلي", "ضحايا"})
@@ -136,8 +136,8 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
     if position + 1 == len(found) or found[position + 1][0] - found[position][0] > 2:  # noqa: PLR2004
         return None
     (_, sense), (following, follows) = found[position], found[position + 1]
-    if OWNED_HARM.fullmatch(scan.bares[found[position][0]].lstrip("بل")):
-        return None  # "وفاته وإصابة عدد من …": he, and others
+    if sense.effect == follows.effect or OWNED_HARM.fullmatch(scan.bares[found[position][0]].lstrip("بل")):
+        return None  # "أودت بحياة", one phrase; "وفاته وإصابة عدد من …": he, and others
     either = scan.bares[following] in ("جرح", "قتل")  # verb or verbal noun
     if (follows.verb != sense.verb and not either) or (follows.tally and scan.bares[following] != "اصابه"):
         return None
@@ -147,8 +147,11 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
 
 def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: set[int], *, counted: bool) -> None:
     """Add an effect with what adds up to it and what is part of it; a bare plural after a number says nothing new."""
-    if harm.group == "unknown" and harms and "destroyed" not in (harm.effect, harms[-1].effect):
+    people = bool(harms) and "destroyed" not in (harm.effect, harms[-1].effect)
+    if harm.group == "unknown" and people:
         harm.group = harms[-1].group
+    elif people and harms[-1].group == "unknown" and harm.start - harms[-1].end <= 1:
+        harms[-1].group = harm.group  # "خمسة قتلى وعشرة جرحى من المدنيين"
     if counted and _revised(scan, sentence, harms, harm):
         return
     others = add_up(scan, sentence, harm, used) if counted else []
@@ -225,7 +228,7 @@ def _harm(
         before = scan.count_at[index - 1] if index else None
         if before is not None and count.basis == "plural" and _some_of_both(scan, index, sense):
             count = replace(count, min=before.min)  # "مئات القتلى والجرحى"
-        group = count.group or group_beside(scan, index, max(end, index) + 3, limit)
+        group = group_of(scan, count, range(index, max(end, index) + 3), end, limit)
         if sense.effect in THINGS and (group in ("civilian", "combatant") or count.noun is None):
             return None
         return Harm(

@@ -54,7 +54,7 @@ def who_is_told(scan: Scan, index: int, at: int, end: int, sense: HarmSense) -> 
     suffered = _suffered(scan, index, sense)
     if office and suffered:
         return "unknown", 1
-    return ("unknown" if suffered and _is_name(scan, at) else None), 1
+    return ("unknown" if suffered and is_name(scan, at) else None), 1
 
 
 def _suffered(scan: Scan, index: int, sense: HarmSense) -> bool:
@@ -76,7 +76,7 @@ def _listed(scan: Scan, first: int, end: int) -> int:
     return number
 
 
-def _is_name(scan: Scan, at: int) -> bool:
+def is_name(scan: Scan, at: int) -> bool:
     """Whether an unknown word is somebody's name: no number, place, party nor plural."""
     word = scan.texts[at]
     taken = (scan.count_at[at], scan.place_at[at], scan.actor_at[at], scan.time_at[at])

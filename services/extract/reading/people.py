@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from services.contracts.taxonomy import EffectBasis
 from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.scan import Scan
+from services.extract.reading.sums import add_up
+from services.extract.reading.taken import WITHIN, named_beside, one_taken
 
 _EFFECTS: Final = {
     ("coerce", "arrest"): "detained",
@@ -20,11 +24,8 @@ _EFFECTS: Final = {
     ("assault", "execution"): "killed",
     ("assault", "assassination"): "killed",
 }
-_AHEAD: Final = 9
 _BEHIND: Final = 8
 _RELATIVES: Final = closed("people", "relatives")
-_NAMED_ONE: Final = closed("people", "named_one")
-_NAMED_FIGHTER: Final = closed("people", "named_fighter")
 _PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 _PLURAL: Final = 3
 
@@ -35,55 +36,44 @@ def count_people(scan: Scan, draft: Draft) -> None:
     if effect is None or draft.modality in ("planned", "denied"):
         return
     count = _ahead(scan, draft) or _behind(scan, draft)
-    if draft.mode.name == "assassination" and not draft.harms and scan.bare(draft.head.start).startswith("اغتيل"):
+    word = scan.bare(draft.head.start)
+    if draft.mode.name == "assassination" and not draft.harms and word.startswith("اغتيل"):
         low, high = _number(count)  # "اغتيل فلان": one, unless more are told
         at = draft.head.start
         draft.harms.append(Harm(effect, "unknown", low, high, "words", at, at, draft.head.end))
         return
-    if effect == "killed" and (count is None or not _carried_out(scan, draft, count)):
+    murdered = draft.mode.name == "assassination" and word.startswith("اغتال") and not draft.harms
+    if effect == "killed" and not (murdered if count is None else _carried_out(scan, draft, count)):
         return
     if count is not None:
-        start, end = scan.token_span(count)
-        group = count.group if count.group in _PEOPLE else "civilian"
-        draft.harms.append(
-            Harm(effect, group, count.min, count.max, count.basis, draft.head.start, start, end, who=count.who)
-        )
+        draft.harms.extend(_counted(scan, draft, effect, count))
         return
-    if draft.mode.name == "assassination":
-        return
-    one = _one_of(scan, draft)
+    one = one_taken(scan, draft)
     if one is not None:
-        draft.harms.append(
-            Harm(effect, one[1], 1, 1, "words", draft.head.start, one[0], min(one[0] + 2, draft.sentence.end))
-        )
+        first, number, group = one
+        basis: EffectBasis = "words" if number == 1 else "dual"
+        end = min(first + 2, draft.sentence.end)
+        draft.harms.append(Harm(effect, group, number, number, basis, draft.head.start, first, end))
         return
     named = next((p for p in draft.parties if p.role in ("target", "affected") and p.kind == "civilian"), None)
     if named is not None and effect == "displaced":
         draft.harms.append(Harm(effect, "civilian", _PLURAL, None, "plural", draft.head.start, named.start, named.end))
 
 
+def _counted(scan: Scan, draft: Draft, effect: str, count: Count) -> Iterator[Harm]:
+    """So many, with those joined to them ("11 شاباً و4 نساء"); fighters and civilians apart."""
+    start, end = scan.token_span(count)
+    group = count.group if count.group in _PEOPLE else "civilian"
+    harm = Harm(effect, group, count.min, count.max, count.basis, draft.head.start, start, end, who=count.who)
+    named = named_beside(scan, draft, count)
+    harm.low, harm.high = harm.low + named, None if harm.high is None else harm.high + named
+    others = add_up(scan, draft.sentence, harm, {id(count)})
+    yield harm
+    yield from others
+
+
 def _number(count: Count | None) -> tuple[int, int | None]:
     return (1, 1) if count is None or count.basis in ("plural", "vague") else (count.min, count.max)
-
-
-def _one_of(scan: Scan, draft: Draft) -> tuple[int, str] | None:
-    """“القبض على أحد عناصر …”: where one of them is told, and of which group."""
-    word = scan.bare(draft.head.start)
-    if draft.head.sense.form == "noun" and draft.head.sense.definite == "owner" and word.endswith(("ه", "ها")):
-        return draft.head.start, "unknown"  # "قامت باعتقاله"
-    for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end - 1)):
-        if scan.texts[at] in _NAMED_ONE:
-            return at, "civilian"
-        if scan.texts[at] in _NAMED_FIGHTER:
-            return at, "combatant"
-        if scan.bares[at] in ("احد", "احدي"):
-            whose = scan.texts[at + 1].removeprefix("ال")
-            if whose in ("عناصر", "اعضاء", "مقاتلي", "قياديي", "قاده", "افراد", "مسلحي", "ضباط"):
-                return at, "combatant"
-            return (at, "civilian") if whose in ("ابناء", "اهالي", "سكان", "شبان", "المدنيين", "مدنيين") else None
-        if scan.texts[at] in PAUSES:
-            return None
-    return None
 
 
 def _carried_out(scan: Scan, draft: Draft, count: Count) -> bool:
@@ -96,7 +86,7 @@ def _carried_out(scan: Scan, draft: Draft, count: Count) -> bool:
 
 def _ahead(scan: Scan, draft: Draft) -> Count | None:
     doers = {at for p in draft.parties if p.role == "initiator" for at in range(p.start, p.end)}
-    for at in range(draft.head.end, min(draft.head.end + _AHEAD, draft.end)):
+    for at in range(draft.head.end, min(draft.head.end + WITHIN, draft.end)):
         count = scan.count_at[at] if at not in doers else None
         beside = at <= draft.head.end + 1 and count is not None and count.group is None
         of_nation = count is not None and count.noun in load_discourse().demonyms  # "4 سوريين"
@@ -121,7 +111,8 @@ def _behind(scan: Scan, draft: Draft) -> Count | None:
     head = draft.head.start
     begin = max(draft.start, head - _BEHIND)
     between = [scan.tokens[at].text for at in range(max(begin, head - 2), head)]
-    plural = draft.head.sense.form == "verb" and scan.bare(head).endswith("وا")  # "52 مدنياً أعدموا"
+    several = ("وا", "لا", "فا", "زا")  # "52 مدنياً أعدموا", "شابان اعتقلا"
+    plural = draft.head.sense.form == "verb" and scan.bare(head).endswith(several)
     if not (draft.head.sense.with_object or plural or any(word in _RELATIVES for word in between)):
         return None
     found = [scan.count_at[at] for at in range(begin, head)]

@@ -31,7 +31,10 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
         return True  # "القصف تسبب بمقتل ستة في سراقب وجسر الشغور" tells out the shelling of "ريف إدلب"
     towns = later.told_place and not later.area_only and later.event_type in _FORCE
     if earlier.lead and not later.lead and earlier.area_only and towns and not (later.definite or later.from_harm):
-        return True  # "سيطرت … على قرى في ريف حماة": the villages are named only later
+        fuller = _richness(later) + _LEAD_YIELDS >= _richness(
+            earlier
+        )  # "… قتل تسعة. وقع الهجوم في X": only where it was
+        return earlier.told_place or fuller  # "سيطرت … على قرى في ريف حماة": the villages are named only later
     if later.from_harm and later.told_place and earlier.lead and not later.lead:
         return _richness(later) + _LEAD_YIELDS >= _richness(earlier)  # "العبوة زرعها …، ما أدى إلى وفاته في …"
     if later.modality == "planned":

@@ -61,6 +61,8 @@ def _place_of(scan: Scan, harm: Harm, end: int) -> ResolvedPlace | None:
     for place in scan.places_in(harm.end, end):
         first, _ = scan.token_span(place.mention)
         near = range(max(first - _ANCHORED, harm.end), first)
+        if "(" in scan.texts[harm.end : first]:
+            return None  # "ستة (ثلاثة في X وثلاثة في Y)": the parts of one toll
         governed = any(scan.bares[at] in _AT for at in near) or scan.tokens[first].text.startswith("ب")
         if governed and place.precision in _POINTS and not place.mention.direction:
             return place

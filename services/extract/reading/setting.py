@@ -93,8 +93,16 @@ def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
             if place not in (first, second) and (_beside_it(scan, place) or _after_between(scan, place))
         ]
         ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
-        return others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1]
+        before = points[: points.index(first)] if _listed_road(scan, first) else []
+        return before + (others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1])
     return points
+
+
+def _listed_road(scan: Scan, first: ResolvedPlace) -> bool:
+    """“بلدات A وB، والطريق الواصل بين C وD”: a road after the towns of a list."""
+    at, _ = scan.token_span(first.mention)
+    near = range(max(at - _ROAD_WITHIN, 0), at)
+    return any(scan.texts[n].startswith("و") and scan.bare(n).removeprefix("ال") in _ROADS for n in near)
 
 
 def _on_road(scan: Scan, place: ResolvedPlace) -> bool:

@@ -15,6 +15,7 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import KIN, THINGS
 
 _TITLE: Final = 4
+_SOME: Final = 3  # a plural without a number
 _ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
 
 
@@ -47,12 +48,20 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
             low, high, end = KIN[word], KIN[word], at + 1
         else:
             break
-        harm.low += low
+        bare = count is not None and _several(harm) and _several(count)
+        harm.low += 0 if bare else low  # "نساء وأطفال": several
         harm.high = None if harm.high is None or high is None else harm.high + high
         harm.who = None
         harm.end = end
         at = _joined_at(scan, sentence, end)
     return others
+
+
+def _several(told: Harm | Count) -> bool:
+    """A plural, or "a number of"."""
+    return told.basis == "plural" or (
+        told.basis == "vague" and (told.low if isinstance(told, Harm) else told.min) <= _SOME
+    )
 
 
 def _harmed_otherwise(scan: Scan, sentence: Sentence, start: int) -> bool:
@@ -82,7 +91,8 @@ def _behind_owner(scan: Scan, sentence: Sentence, start: int) -> int:
     at = start + 1
     while at < sentence.end and (named := scan.actor_at[at]) is not None and named.kind != "civilian":
         at += 1
-    return at if at > start + 1 and at < sentence.end and scan.texts[at].startswith("و") else start
+    more = at + (at + 1 < sentence.end and scan.texts[at] == "،")  # "عنصر من الدفاع المدني، وشاب"
+    return more if at > start + 1 and more < sentence.end and scan.texts[more].startswith("و") else start
 
 
 def _tells_harm(scan: Scan, count: Count) -> bool:

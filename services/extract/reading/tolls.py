@@ -142,3 +142,17 @@ def group_beside(scan: Scan, start: int, end: int, limit: int) -> str:
         if actor is not None and actor.kind:
             return "civilian" if actor.kind == "civilian" else "combatant"
     return "unknown"
+
+
+def group_of(scan: Scan, count: Count, near: range, end: int, limit: int) -> str:
+    """The group of those counted: by their noun, else by what stands right behind the count or by the words near it.
+
+    "عشرة جرحى من المدنيين", "عنصر من الدفاع المدني": whose they are says more than the noun.
+    """
+    group = count.group or group_beside(scan, near.start, near.stop, limit)
+    if (group != "unknown" and count.lemma != "عنصر") or end + 1 >= min(limit, len(scan.tokens)):
+        return group
+    body = scan.actor_at[end + 1] if scan.bares[end] in ("من", "في") else None
+    if body is not None and body.kind == "organization":
+        return "civilian"
+    return group_beside(scan, end + 1, end + 2, limit) if group == "unknown" and scan.texts[end] == "من" else group
