@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from services.cli import dead_letters, keepers, kept, past, pipe, services, setup, sites
+from services.cli import dead_letters, keepers, kept, past, pipe, republish, services, setup, sites
 
 app = typer.Typer(
     name="rasid",
@@ -30,6 +30,7 @@ app.add_typer(setup.schemas, name="schemas")
 app.add_typer(setup.gazetteer, name="gazetteer")
 app.add_typer(dead_letters.commands, name="dead-letters")
 app.add_typer(pipe.pipe, name="pipe")
+app.add_typer(republish.commands, name="republish")
 
 
 def main() -> None:

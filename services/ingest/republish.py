@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -34,14 +35,27 @@ async def published(settings: ReplaySettings) -> set[tuple[UUID, str]]:
     return {(one.article_id, one.revision) for one in await _all_revisions(settings)}
 
 
-async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, clock: Clock = utc_now) -> int:
+async def republish(
+    settings: ReplaySettings,
+    done: set[tuple[UUID, str]],
+    *,
+    since: datetime | None = None,
+    backfill: bool = False,
+    clock: Clock = utc_now,
+) -> int:
     """Publish again every revision not in `done`, cleaned from its archived page; returns how many records were sent.
+
+    With `since` only those of pages fetched then or later; `backfill` marks them as such.
 
     A page that the archive no longer holds or that can no longer be cleaned is logged and left out. Where the cleaner
     has changed, its new revision is published and remembered. Raises StopServiceError when the broker does not take
     them or the database does not answer.
     """
-    missing = [one for one in await _all_revisions(settings) if (one.article_id, one.revision) not in done]
+    missing = [
+        one
+        for one in await _all_revisions(settings)
+        if (one.article_id, one.revision) not in done and (since is None or one.fetched_at >= since)
+    ]
     if not missing:
         return 0
     sites = load_sites(settings.sites_folder)
@@ -58,7 +72,8 @@ async def republish(settings: ReplaySettings, done: set[tuple[UUID, str]], *, cl
                     for page_url, article in cleaned
                 ]
                 erasures = await erasure.load(pool)
-                await send(publisher, erasures.kept(article for _page_url, article in found), clock=clock)
+                kept = erasures.kept(article for _page_url, article in found)
+                await send(publisher, kept, clock=clock, backfill=backfill)
                 async with pool.acquire() as connection, connection.transaction():
                     for page_url, article in found:
                         await revisions.remember(connection, [article], page_url=page_url)

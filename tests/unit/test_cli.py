@@ -33,6 +33,8 @@ COMMANDS = [
     ["archive", "copy"],
     ["frontier"],
     ["replay"],
+    ["republish", "events"],
+    ["republish", "articles"],
     ["backfill"],
 ]
 

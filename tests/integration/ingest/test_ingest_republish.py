@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from services.contracts.records import is_backfill
+from services.contracts.topics import ARTICLES
 from services.ingest.republish import published, republish
 from services.ingest.settings import IngestSettings
 from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
@@ -42,6 +45,11 @@ async def test_what_nobody_has_closed_is_published_again(
     for article in every:
         assert article == before[article.article_id, article.revision]
     assert await republish(settings, known) == 0
+    later = max(article.fetched_at for article in every) + timedelta(seconds=1)
+    assert await republish(settings, set(), since=later) == 0
+    assert await republish(settings, set(), since=min(article.fetched_at for article in every), backfill=True) == 4
+    headers = [found for _key, value, found in await topic.values(ARTICLES.name) if site.host.encode() in value]
+    assert sum(is_backfill(found) for found in headers) == 4
 
 
 async def test_a_page_lost_from_the_archive_does_not_stop_the_others(
