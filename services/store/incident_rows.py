@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from services.common.errors import DeadLetterError
+from services.common.undated import undated
 from services.contracts.incident import Incident
 from services.store.article_rows import Row
 from services.store.event_rows import actor_ids, place_columns, time_columns
 
 _HIGHEST: Final = 2**63 - 1  # of PostgreSQL's bigint
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def incident_rank(incident: Incident) -> str:
@@ -36,6 +35,7 @@ def version_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
 def incident_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
     """The row that makes a version the current one of its incident."""
     low, best, high = _fatalities(incident)
+    when = time_columns(incident.time)
     return {
         "incident_id": incident.incident_id,
         "version": incident.version,
@@ -45,7 +45,7 @@ def incident_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
         "mode": incident.mode,
         "acled_event_type": incident.acled.event_type if incident.acled else None,
         "acled_sub_event_type": incident.acled.sub_event_type if incident.acled else None,
-        **time_columns(incident.time),
+        **when,
         **place_columns(incident.location),
         "fatalities_low": low,
         "fatalities_best": best,
@@ -56,7 +56,7 @@ def incident_row(incident: Incident, _rank: str, digest: str, json: str) -> Row:
         "sites": [source.id for source in incident.sources],
         "first_reported_at": incident.first_reported_at,
         "last_reported_at": incident.last_reported_at,
-        "reported_at": incident.last_reported_at or _NEVER,
+        "reported_at": incident.last_reported_at or undated(when["event_date"]),
         "digest": digest,
         "record": json,
         "actor_ids": actor_ids(incident.actors) if incident.status == "live" else [],

@@ -28,7 +28,8 @@ _CELLS: Final = """
 e.incident_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text,
 coalesce(e.event_date_end, e.event_date)::text, e.fatalities_best, e.corroboration, e.contested,
 coalesce(e.location, e.location_mention), coalesce(e.location_ar, e.location_mention), e.admin1,
-e.location_precision, to_char(e.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')"""
+e.location_precision,
+CASE WHEN e.reported_at >= '1900-01-01' THEN to_char(e.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') END"""
 _READ: Final = """
 e.incident_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.event_date_end, e.fatalities_best,
 e.corroboration, e.contested, e.location, e.location_mention, e.location_ar, e.admin1, e.location_precision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 UI: Final = {
-    "unit_hour_note": "Hours count incidents by their last report: of the 14 days before the newest, and of no more than the 5,000 newest incidents. “Reported since” and “Reported before” (in Damascus time) under “More filters” choose hours without a pointer.",
+    "unit_hour_note": "Hours count incidents by their last report: of the 14 days before the newest, and of no more than the 5,000 newest incidents; what no dated report tells is in no hour. “Reported since” and “Reported before” (in Damascus time) under “More filters” choose hours without a pointer.",
     "legend_brush": "Shift and drag: only the area you draw",
     "noMap": "The map could not be had; all the rest works.",
     "staleView": "What stands below answers the question before.",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, Literal, NamedTuple
 
+from services.common.undated import FIRST_REPORT
 from services.web.queries.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
 
 _WITHIN: Final = "e.longitude >= {} AND e.latitude >= {} AND e.longitude <= {} AND e.latitude <= {}"
@@ -139,6 +140,7 @@ def where_incidents(filters: IncidentFilters, spelling: Spelling = POSTGRESQL, *
     where.add("e.status = {}", None if any_status else filters.status)
     where.add_overlap("e.sites", filters.site)
     _add_report(where, filters, "e")
+    where.add("e.reported_at >= {}", FIRST_REPORT if filters.since or filters.until else None)
     _add_said(where, spelling.said_of_incident, filters, "incidents")
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)

@@ -34,9 +34,9 @@ export function counted(days, spans, unit) {
   return { bars, long };
 }
 
-// How many were last reported in each hour, of the rows given newest first.
+// How many were last reported in each hour, of the rows given newest first; what no dated report tells is in none.
 export function hoursOf(rows) {
-  const times = rows.map((row) => Date.parse(row.reported_at));
+  const times = rows.flatMap((row) => (row.reported_at ? [Date.parse(row.reported_at)] : []));
   const bars = new Map();
   for (const time of times) {
     const [start] = bin(time, "hour");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DAY, bin, counted, lanes, ticks } from "../src/timescale.js";
+import { DAY, bin, counted, hoursOf, lanes, ticks } from "../src/timescale.js";
 
 const FIRST = Date.UTC(2011, 0, 1);
 const unit = fc.constantFrom("day", "week", "month");
@@ -42,3 +42,9 @@ test("there are as many ticks as have room, in order", () =>
     assert.ok(found.length <= most + 1);
     assert.deepEqual(found, [...found].sort((a, b) => a - b));
   })));
+
+test("what no dated report tells is in no hour", () => {
+  const rows = ["2018-05-01T12:30Z", "2018-05-01T12:10Z", null].map((reported_at) => ({ reported_at }));
+  assert.deepEqual([...hoursOf(rows).bars], [[Date.UTC(2018, 4, 1, 12), 2]]);
+  assert.deepEqual([...hoursOf(rows.slice(2)).bars], []);
+});
