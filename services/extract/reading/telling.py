@@ -29,7 +29,7 @@ _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
 _DEEDS: Final = frozenset({"concede", "sanction"})
 _TAKES_SOMEBODY: Final = frozenset({"arrest", "abduct"})
-_NOT: Final = frozenset({"لن", "لا"})
+_SPOKEN_BY_NOBODY: Final = frozenset({"لن", "لا", "وسط"})  # "لن تشارك", "وسط دعوات إلى"
 _TOLD_BY_VERB: Final = frozenset(
     {"protest", "agree", "request", "accuse", "reject", "support", "threaten", "consult", "aid", "cooperate"}
 )
@@ -130,7 +130,7 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
         return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)
     told = (
         _goes_on_speaking(scan, draft)
-        or scan.bare(draft.head.start) in _NOT
+        or scan.bare(draft.head.start) in _SPOKEN_BY_NOBODY
         or (draft.head.sense.form == "verb" and not _relative(scan, draft))
     )
     if draft.mode.scheme == "speech":
@@ -182,12 +182,14 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
     after = scan.tokens[draft.head.end].text if draft.head.end < draft.end else ""
     if draft.head.sense.form == "verb" and "تهم" in scan.bare(draft.head.start) and after.startswith("ب"):
         return True  # "يُتهم بالعمل في …": by nobody
-    if draft.event_type == "threaten" and draft.head.sense.form == "noun":
+    if draft.event_type == "threaten" and draft.head.sense.form == "noun" and not _goes_on_speaking(scan, draft):
         return not any(party.kind != "civilian" for party in speakers)  # "يواجه المدنيون تهديدات"
     if draft.head.sense.tail == ("من",) and draft.event_type == "threaten" and not _warned(scan, draft):
         return True  # "حذرت المنظمة من كارثة"
     if speakers or draft.goes_on or (draft.event_type in _DEEDS and draft.told_place and not draft.definite):
         return False
+    if draft.mode.name == "investigate" and told:
+        return False  # "بدأت محاكمة المتهمين": whoever holds it
     plural = scan.bare(draft.head.start).endswith("وا")
     goes_on = draft.conjoined or plural or _goes_on_speaking(scan, draft) or draft.event_type in _WITHOUT_SPEAKER
     return not (told and goes_on)

@@ -42,6 +42,8 @@ def made(scan: Scan, trigger: Trigger) -> bool:
     if which is not None and which + 1 < len(after):
         return after[which + 1].startswith(_MAKES)
     dated = any(_is_date(scan, at) for at in range(trigger.end, min(trigger.end + _DATED_FAR, len(scan.tokens))))
+    if dated and trigger.sense.definite == "no" and after and after[0].startswith(_MAKES):
+        return True  # "اتفاق توصل إليه الطرفان في العاشر من آذار": without a word for "which"
     return dated and any(word.removeprefix("ال") in _MADE for word in after[:2])  # else which agreement is meant
 
 

@@ -185,8 +185,8 @@ def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
         return True
     if scan.bare(trigger.start) in words.purposes:
         return True  # "رفضاً لـ" is the verbal noun, not the dual of the verb
-    if sense.form == "verb":
-        return False
+    if sense.form == "verb" or (sense.mode.event_type == "agree" and made(scan, trigger)):
+        return False  # "تنفيذاً لاتفاق توصل إليه الطرفان": that it was reached is told
     before = [
         without_conjunction(w) for w in words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     ]
