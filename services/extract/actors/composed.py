@@ -20,8 +20,11 @@ _BETWEEN = (
     "بري مدفعية مدفعي صاروخية صاروخي استطلاع انتحارية أجنبية رفيع المستوى رفيعة كبير كبيرة كبار بارز مقاتلة مشتركة مشترك "
     "سياسية رسمي رسمية شؤون استراتيجية اجتماعية خارجية دفاع داخلية اقتصاد مالية تجارة طاقة نقل صحة هجرة عدل إعلام تربية زراعة متتالية مكثفة عنيفة جديدة جديد دبابات"
 )
-_AFFILIATED = "تابع تابعة تابعين تابعون تابعتين تتبع يتبع يتبعون منتمين منتمي محسوبة محسوبين"
+_AFFILIATED = (
+    "تابع تابعة تابعين تابعون تابعتين تتبع يتبع يتبعون منتمين منتمي محسوبة محسوبين مرتبط مرتبطة مرتبطين مرتبطون"
+)
 _LOYAL = "موالية موال موالي موالين موالون مدعومة مدعوم مدعومين مساندة مساندين مقربة مقرب تدعمها يدعمها"
+_BOUND = "مرتبط"  # "مجموعات مرتبطة بX"
 _FORMER = "سابق سابقا سابقين سابقون سابقة"
 _WITHIN = "من في لدى ضمن عن باسم بين صفوف"
 # Officials who speak and meet for what they serve in ("مسؤولين في الحكومة اللبنانية", not "سفير لدى الأمم المتحدة").
@@ -152,7 +155,7 @@ class Composer:
         if match is None:
             return None
         joined = text[named.word : named.start] or ("ل" if text[named.start : named.start + 2] == "لل" else "")
-        if "و" in joined or "ف" in joined or (joined == "ب" and not match["former"]):
+        if "و" in joined or "ف" in joined or (joined == "ب" and not (match["former"] or _BOUND in match[0])):
             return None
         kind = self._class[match["head"]]
         linked = bool(match["former"] or match["loyal"] or match["affiliated"] or match["within"].strip() or joined)

@@ -14,6 +14,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.actors.composed import Composed, Composer, Named
+from services.extract.actors.offices import of_another
 from services.extract.actors.spelling import inflected, spellings
 from services.extract.actors.table import ActorEntry, read_actors, read_heads, read_nations
 from services.extract.language.names import NameIndex, NameMatch, Plain, plain
@@ -24,6 +25,8 @@ _TABLES: Final = ("actors.tsv", "actors_not.tsv", "actors_nations.tsv", "actors_
 # With no date to go by, names mean what they meant for most of the war.
 _WITHOUT_DATE: Final = date(2018, 1, 1)
 _CLOSING: Final = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "’": "‘"}
+# What a composed mention of those loyal to a government means once it has fallen.
+_AFTER_ITS_FALL: Final = {"SYR-MIL": "SYR-REMNANTS"}
 _ARTICLE_KINDS: Final = frozenset({"civilian", "unknown"})
 _LOCATIVE: Final = re.compile(
     "(?:^|[^\\w])(?:" + fold("في|إلى|من|نحو|باتجاه|عبر|داخل|خارج|شمال|شمالي|جنوب|جنوبي|شرق|شرقي|غرب|غربي|وسط|حدود|الحدود مع|"
@@ -126,14 +129,17 @@ class ActorLexicon:
     def find_in(self, text: Plain, on: date | None) -> list[ActorMention]:
         """The same for a text whose marks are dropped already."""
         matches = self._index.find(text.text)
-        named = list(self._named(text.text, matches, on or self._told_by(matches)))
+        on = on or self._told_by(matches)
+        named = list(of_another(text.text, self._named(text.text, matches, on), self._whose))
         candidates: list[tuple[Composed, bool]] = [
             (Composed(found.start, found.end, found.actor_id, rule), context) for found, rule, context in named
         ]
-        candidates += [(wide, False) for wide in self._headed(text.text, [found for found, _, _ in named])]
+        candidates += [(wide, False) for wide in self._headed(text.text, [found for found, _, _ in named], on)]
         candidates += [(national, False) for national in self._composer.national(text.text)]
         covered = bytearray(len(text.text))
         for name, _, _ in named:
+            if name.kind == "civilian":
+                continue  # "وجهاء عشيرة …"
             covered[name.start : name.end] = b"\1" * (name.end - name.start)
         units = self._composer.units(text.text)
         candidates += [(unit, False) for unit in units if 1 not in covered[unit.start : unit.end]]
@@ -179,14 +185,23 @@ class ActorLexicon:
                 last[short] = entry
             yield Named(match.start, match.end, match.word, entry.actor_id, entry.kind), rule, context
 
-    def _headed(self, text: str, named: list[Named]) -> Iterator[Composed]:
+    def _headed(self, text: str, named: list[Named], on: date) -> Iterator[Composed]:
         """Wider mentions that end with a name; one that reaches over another name must say how the two are tied."""
         before = -1
         for found in named:
             wide = self._composer.headed(text, found)
             if wide is not None and (wide.start >= before or wide.rule.endswith(":tied")):
-                yield wide
-            before = found.end
+                yield wide if found.actor_id == wide.actor_id else self._at(wide, on)
+            before = found.end if found.kind != "civilian" else before  # "شيوخ ووجهاء عشيرة …"
+
+    def _whose(self, name: str, government: str) -> str:
+        bearers = (entry.actor_id for entry, use in self._owners.get(name, ()) if use == "name")
+        return next((bearer for bearer in bearers if government in self.line(bearer)), government)
+
+    def _at(self, wide: Composed, on: date) -> Composed:
+        entry = self._by_id.get(wide.actor_id or "")
+        later = _AFTER_ITS_FALL.get(wide.actor_id or "")
+        return wide._replace(actor_id=later) if later and entry is not None and not entry.valid(on) else wide
 
     def _mention(self, text: Plain, found: Composed, *, needs_context: bool) -> ActorMention:
         fstart, fend = text.folded_span(found.start, found.end)

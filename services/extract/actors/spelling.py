@@ -11,11 +11,12 @@ _SPELLED: Final = (
     ("ديمقراط", "ديموقراط"),
     ("سوريا الديمقراط", "سوريه الديموقراط"),
     ("امريك", "اميرك"),
+    ("كرد", "كورد"),
 )
 
 
 def spellings(name: str) -> Iterator[str]:
-    """The name as newspapers spell it: سوريا or سورية, ديمقراطي or ديموقراطي, أمريكي or أميركي."""
+    """The name as newspapers spell it: سوريا or سورية, ديمقراطي or ديموقراطي, أمريكي or أميركي, كردي or كوردي."""
     yield name
     for one, other in _SPELLED:
         for here, there in ((one, other), (other, one)):

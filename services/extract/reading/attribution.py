@@ -9,7 +9,7 @@ from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Source
-from services.extract.reading.relays import RELAYS, relays, says_that
+from services.extract.reading.relays import RELAYS, belongs, relays, says_that
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.sources import BY_ID, MONITORS, Telling, distinct, source_of
 
@@ -150,7 +150,7 @@ class Tellers:
 
     def _says(self, index: int, word: str, end: int) -> bool:
         if word in self._words.says and self._scan.actor_at[index] is None:
-            return True
+            return not belongs(self._scan, index)
         return word in RELAYS and says_that(self._scan, index, end)
 
     def _says_on(self, index: int) -> bool:

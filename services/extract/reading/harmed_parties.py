@@ -12,6 +12,7 @@ from services.extract.reading.scan import Scan
 _SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
 _TITLED: Final = 3  # tokens from those counted to the party they are of
 _HARM_REACH: Final = 7
+_CAUSES: Final = frozenset({"جراء", "اثر", "نتيجه", "بسبب", "عقب"})
 
 
 def of_the_harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
@@ -31,7 +32,9 @@ def of_the_harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
 def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أصيب أربعة عناصر من قوات X في قصف …”: those harmed, not those who did it."""
     words = load_discourse()
-    near = range(max(draft.start, one.start - _HARM_REACH), one.start)
+    first = max(draft.start, one.start - _HARM_REACH)
+    cause = next((at for at in range(one.start - 1, first - 1, -1) if scan.bares[at] in _CAUSES), None)
+    near = range(first if cause is None else cause, one.start)  # "جُرح عشرة جراء إلقاء مروحيات X براميل"
     if draft.head.start >= one.end and any(
         scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
     ):

@@ -22,12 +22,9 @@ from services.extract.reading.apposition import (
 )
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
+from services.extract.reading.governing import HOLDINGS, governed
 from services.extract.reading.scan import Scan
 
-# Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
-HOLDINGS: Final = closed("roles", "holdings")
-_PEOPLE_OF: Final = closed("roles", "people_of")
-_PORTIONS: Final = closed("roles", "portions")
 _HELD_BY: Final = frozenset({"تسيطر", "يسيطر", "تخضع", "الخاضعه", "خاضعه", "لسيطره"})
 _AREA: Final = closed("roles", "area")
 TOWARDS: Final = closed("roles", "towards")
@@ -35,6 +32,9 @@ _RELATIVES: Final = closed("roles", "relatives")
 _RELATIVE_REACH: Final = 10
 _IDENTITY: Final = frozenset({"الهويه", "الهويات"})
 _SEATED: Final = ("مقره", "مقرها", "ومقر")  # "ومقره لندن": where an observer sits is no party
+_WHERE: Final = frozenset({"في", "وفي", "ففي", "داخل", "وسط"})
+_OTHERS_OF: Final = 3
+_OTHERS: Final = frozenset({"واخري", "واخر", "واخرين", "واخرون"})
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
 _STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم واشنطن"
 _MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
@@ -70,7 +70,7 @@ def named_parties(scan: Scan, draft: Draft) -> list[Placed]:
         if found and (one_man(scan, found[-1], start, mention) or part_of(scan, found[-1], start)):
             found[-1] = replace(found[-1], mention=of_two(found[-1].mention, mention))
             continue
-        link, construct = _link(scan, draft.start, start, mention)
+        link, construct = governed(scan, draft.start, start, mention)
         coordinated = bool(found) and _joined_to(scan, found[-1], start, mention)
         found.append(Placed(mention, start, end, link, construct, coordinated))
     return found
@@ -137,6 +137,8 @@ def _speaks(scan: Scan, draft: Draft, end: int) -> bool:
 def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     """A capital is a party right beside a verb, or bound by بين or مع."""
     before = scan.tokens[start - 1].text if start > draft.start else ""
+    if start < draft.head.start and before in _WHERE:
+        return False  # "وفي دمشق استهدف مسلحون …"
     verb = draft.head.sense.form == "verb" and not (draft.mode.name == "visit" and start > draft.head.start)
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
@@ -152,47 +154,6 @@ def _aimed_at(draft: Draft, start: int, before: str) -> bool:
     return near and before in ("علي", "من", "ضد") and draft.event_type in ("threaten", "sanction", "request")
 
 
-def _link(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple[str, bool]:
-    """The clitic or word that governs a mention, and whether a noun of holding stands between."""
-    token = scan.tokens[start]
-    clitic = token.text[: max(mention.fstart - token.start, 0)].lstrip("وف")
-    if not clitic and token.text.startswith("لل"):
-        clitic = "ل"
-    belongs = clitic == "ل" and start > floor and without_conjunction(scan.tokens[start - 1].text) in HOLDINGS
-    if clitic and not belongs:
-        return clitic, False
-    at, construct = start - 1, belongs
-    while at >= floor:
-        word = without_conjunction(scan.tokens[at].text)
-        counted = scan.count_at[at]
-        if word in SKIPPED or (counted is not None and counted is scan.count_at[start]):
-            at -= 1
-            continue
-        if word in HOLDINGS and start - at <= 4:  # noqa: PLR2004
-            construct = construct or word not in _PEOPLE_OF
-            at -= 1
-            continue
-        portion = _portion_before(scan, floor, at) if word == "من" else None
-        if portion is not None:
-            at = portion - 1
-            continue
-        bare = word[1:] if word[:1] in "بل" and word[1:] in HOLDINGS else ""
-        if bare:
-            return word[0], True
-        if word.startswith("لل") and word[2:] in HOLDINGS:
-            return "ل", True
-        return word, construct
-    return "", construct
-
-
-def _portion_before(scan: Scan, floor: int, at: int) -> int | None:
-    """The "number" or "member" of "عدداً كبيراً من عناصر …" before the word من at a token."""
-    near = range(at - 1, max(at - 3, floor - 1), -1)
-    if at > floor and scan.tokens[at - 1].text.isdigit():
-        return at - 1  # "4 من عناصر …"
-    return next((n for n in near if without_conjunction(scan.tokens[n].text) in _PORTIONS), None)
-
-
 def _joined_to(scan: Scan, before: Placed, start: int, mention: ActorMention) -> bool:
     token = scan.tokens[start]
     clitic = token.text[: max(mention.fstart - token.start, 0)]
@@ -200,6 +161,13 @@ def _joined_to(scan: Scan, before: Placed, start: int, mention: ActorMention) ->
     if any(word in PAUSES and word not in "،," for word in gap) or len(gap) > 5:  # noqa: PLR2004
         return False
     plain = [word for word in gap if word not in SKIPPED and word not in "،,"]
+    if (
+        gap
+        and gap[0] in _OTHERS
+        and (clitic == "ل" or token.text.startswith("لل") or plain[1:2] == ["ل"])
+        and len(plain) <= _OTHERS_OF
+    ):
+        return True  # "طائرات تابعة لX وأخرى لY", its name in quotation marks
     if clitic in ("و", "ف") or token.text.startswith("وال"):
         return len(plain) <= 2 and not any(word in TOWARDS for word in plain)  # noqa: PLR2004
     bridge = [word for word in plain if without_conjunction(word) in HOLDINGS or word in ("و", "او")]

@@ -10,7 +10,8 @@ from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.forces import forces_in_general
-from services.extract.reading.parties import HOLDINGS, from_area, left_open, named_parties
+from services.extract.reading.governing import HOLDINGS
+from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side

@@ -20,8 +20,9 @@ from services.extract.reading.asides import (
 )
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
+from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before
-from services.extract.reading.parties import HOLDINGS, from_area
+from services.extract.reading.parties import from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
 from services.extract.reading.subject_words import asks_all, disagrees, met_by

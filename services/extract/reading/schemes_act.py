@@ -12,10 +12,11 @@ from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
+from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
-from services.extract.reading.parties import HOLDINGS, TOWARDS, from_area, is_preposition
+from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.undergone import another_does, fell_into, hit_by_a_deed, suffers
+from services.extract.reading.undergone import another_does, fell_into, hit_by_a_deed, suffers, was_done
 
 OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
@@ -40,6 +41,7 @@ _AGENTLESS: Final = (
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
+_TAKEN: Final = ("نقل", "اقتياد", "ترحيل", "سوق")
 _WHITHER: Final = frozenset({"نحو", "باتجاه", "صوب", "الي"})
 _JOINTLY: Final = frozenset({"مشتركه", "مشترك", "بالاشتراك", "بالتعاون", "بالتنسيق"})
 _JOINT_WITHIN: Final = 4  # tokens from "together" to with whom
@@ -74,10 +76,13 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
-    if draft.event_type == "coerce" and one.link in _WHITHER and not about:
+    taken = one.link == "ل" and scan.bare(one.start - 1).startswith(_TAKEN)  # "اعتقال اثنين ونقلهما لإسرائيل"
+    if draft.event_type == "coerce" and (taken or one.link in _WHITHER) and not about:
         return None  # "صادرت مواد معدة للتهريب نحو مناطق X"
     if one.link in TOWARDS:
         return _towards(scan, one)
+    if was_done(scan, draft, one):
+        return "target"
     if one.mention.kind in CIVIL:
         return "target" if one.link in ("", "ل") or 0 <= one.start - head.end <= _TITLED else None
     if passive and not has_initiator:

@@ -12,13 +12,36 @@ from services.extract.reading.scan import Scan
 _FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
 _DEEDS: Final = closed("setting", "deeds")
 _BY_IT: Final = frozenset({"له", "لها", "فيه", "فيها", "به", "بها", "خلاله", "خلالها"})
+_SURVIVED: Final = frozenset({"نجا", "نجت", "ينجو", "تنجو", "نجاه", "بنجاه"})
+_SURVIVED_WITHIN: Final = 9  # tokens
+_ONE_OF: Final = frozenset({"احد", "احدي"})
+_WAS: Final = frozenset({"تم", "يتم", "جري", "سيتم", "تمت"})
+_QUOTED: Final = 2  # a quotation mark may stand between
+_OBJECT_WITHIN: Final = 2
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _FIGHTERS: Final = frozenset({"state_forces", "rebel", "militia", "unknown"})
 
 
 def suffers(scan: Scan, draft: Draft) -> bool:
-    """“تعرضت دورية لـX لهجوم”: the subject of the verb is whom it is done to."""
-    return scan.bare(draft.head.start).startswith(("تعرض", "يتعرض", "تتعرض"))
+    """“تعرضت دورية لـX لهجوم”, “نجا من محاولة اغتيال”: the subject of the verb is whom it is done to."""
+    first = draft.head.start
+    if scan.bare(first).lstrip("بل").startswith(("تعرض", "يتعرض", "تتعرض")):
+        return True
+    survived = draft.mode.name == "assassination" and draft.head.sense.form != "verb"
+    return survived and any(scan.bare(at) in _SURVIVED for at in range(max(first - _SURVIVED_WITHIN, 0), first))
+
+
+def was_done(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“تم اعتقال عنصرين من X”, “جرى استهداف مقر لـX”: right behind the verbal noun stands whom it was done to."""
+    head = draft.head
+    if draft.event_type == "coerce" and scan.bares[one.start - 1] in _ONE_OF and one.start - head.end > 1:
+        return True  # "اعتقلت أيضاً الشيخ كذا، أحد وجهاء عشيرة كذا"
+    if one.mention.kind not in _FIGHTERS | {"state"}:
+        return False
+    if head.sense.form != "noun" or one.start < head.end or one.link in ("من", "علي"):
+        return False
+    near = range(max(head.start - _QUOTED, 0), head.start)
+    return any(scan.bare(at) in _WAS for at in near) and one.start - head.end <= _OBJECT_WITHIN
 
 
 def fell_into(scan: Scan, draft: Draft) -> bool:

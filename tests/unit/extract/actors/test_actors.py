@@ -88,6 +88,33 @@ def test_who_is_meant(text: str, expected: list[str | None]) -> None:
     assert ids(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "text", "expected"),
+    [
+        (date(2022, 9, 1), "وزارة الداخلية في حكومة الإنقاذ", ["SALVATION-GOV"]),
+        (date(2022, 9, 1), "وزير الصحة في الحكومة المؤقتة", ["SIG"]),
+        (date(2022, 9, 1), "وزارة الداخلية", ["SYR-GOV"]),
+        (date(2025, 9, 1), "قوى الأمن الداخلي التابعة للإدارة الذاتية", ["ASAYISH"]),
+        (date(2025, 9, 1), "قوى الأمن الداخلي", ["SYR-TRANS"]),
+        (date(2018, 3, 1), "مسلحون موالون للأسد", ["SYR-MIL"]),
+        (date(2025, 3, 1), "مسلحون موالون للأسد", ["SYR-REMNANTS"]),
+        (date(2025, 3, 1), "مجموعات مرتبطة بالنظام السابق", ["SYR-REMNANTS"]),
+        (date(2025, 3, 1), "المجلس الوطني الكوردي", ["KNC"]),
+        (date(2025, 3, 1), "القائم بأعمال السفارة اليونانية", ["GRC-GOV"]),
+        (date(2025, 3, 1), "مديرية الصحة في اللاذقية", ["SYR-TRANS"]),
+        (date(2021, 3, 1), "مديرية التربية", []),
+        (date(2025, 3, 1), "محكمة النقض اللبنانية", ["LBN-GOV"]),
+        (date(2025, 3, 1), "وجهاء عشيرة الشعيطات", ["TRIBES"]),
+        (date(2025, 3, 1), "المركز الإعلامي لقسد", ["SDF"]),
+        (date(2025, 3, 1), "الهلال الأحمر القطري", ["QAT-RC"]),
+        (date(2025, 3, 1), "الصليب الأحمر الدنماركي", []),
+    ],
+)
+def test_whose_an_office_is(day: date, text: str, expected: list[str]) -> None:
+    """An office is its government's, of the state or beside it; who is loyal to a fallen one is of its remnants."""
+    assert ids(f"وقال {text} اليوم", day) == expected
+
+
 def test_an_act_keeps_its_word() -> None:
     """Of "Israeli raids" only the adjective is the mention, so that the act can still be read as a trigger."""
     text = "غارات إسرائيلية على المطار"

@@ -8,6 +8,46 @@ from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
 
 ACTS: dict[str, tuple[str, str, list[str]]] = {
+    "whose aircraft the others are": (
+        "2016-11-20",
+        "قصفت طائرات حربية تابعة لروسيا وأخرى لـ“النظام” حي الصاخور في مدينة حلب.",
+        ["assault initiator RUS-ARMY", "assault initiator SYR-GOV"],
+    ),
+    "who dropped what wounded others": (
+        "2016-11-20",
+        "وجُرح عشرة أشخاص جراء إلقاء مروحيات النظام براميل متفجرة على حي الصاخور في حلب.",
+        ["assault initiator SYR-ARMY"],
+    ),
+    "a city where gunmen struck": (
+        "2014-05-01",
+        "وفي دمشق استهدف مجهولون بقذيفة هاون حي باب توما.",
+        ["assault initiator UNKNOWN-ARMED"],
+    ),
+    "who came under an attack, told by a noun": (
+        "2019-05-01",
+        "تحدثت مواقع عن تعرض حافلة تقل عناصر من قوات النظام لهجوم مسلح شرقي تدمر.",
+        ["assault target SYR-ARMY"],
+    ),
+    "who survived": (
+        "2022-05-21",
+        "ونجا قيادي في الأمن العسكري من محاولة اغتيال بعبوة ناسفة في مدينة درعا.",
+        ["assault target SYR-INTEL-MIL"],
+    ),
+    "whom it was done to, and whither they were taken": (
+        "2025-10-30",
+        "قال المتحدث باسم الجيش الإسرائيلي إنه تم اعتقال عنصرين من حماس في بيت جن ونقلهما لإسرائيل.",
+        ["coerce initiator ISR-ARMY", "coerce target PALESTINIANS-HAMAS"],
+    ),
+    "a post that belongs to somebody tells nothing": (
+        "2024-11-06",
+        "هاجم عناصر من داعش مقراً تابعاً لفصيل فاطميون الأفغاني الموالي لإيران في بلدة الدوير.",
+        ["assault initiator ISIS", "assault target FATEMIYOUN"],
+    ),
+    "one of the notables": (
+        "2024-06-04",
+        "واعتقلت قسد أيضاً الشيخ فلاناً، أحد وجهاء عشيرة البوحمد، في ريف الرقة.",
+        ["coerce initiator SDF", "coerce target TRIBES"],
+    ),
     "whose wing it is": (
         "2018-07-28",
         "زار وفد من مجلس سورية الديموقراطية، الجناح السياسي لقوات سورية الديموقراطية، مدينة الرقة والتقى وجهاءها.",
