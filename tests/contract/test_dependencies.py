@@ -1,6 +1,7 @@
 """What we depend on: each by its hash, each under a licence that lets everybody use rasid, each named in the image's SBOM.
 
-Known vulnerabilities are not looked up: that needs a database from the net. The SBOM is what scanners ask for.
+Known vulnerabilities are not looked up: that needs a database from the net. The SBOM is what scanners ask for. The jars
+of the tests' Kafka are compared with their hashes by tests/kafka/jars.py.
 """
 
 from __future__ import annotations
@@ -94,6 +95,34 @@ def test_every_dependency_is_locked_by_its_hash(lock: str) -> None:
     for requirement, hashes in entries.items():
         assert re.match(r"[a-z0-9-]+(\[.+\])?==\S+", requirement), requirement
         assert hashes, requirement
+
+
+NODE_FOLDERS: Final = ("services/web/page/browser", "examples/subscribing/node")
+
+
+@pytest.mark.parametrize("folder", NODE_FOLDERS)
+def test_every_package_of_node_is_locked_by_its_hash_and_may_be_used_by_everybody(folder: str) -> None:
+    """What `npm ci` installs; none of it runs a program of its own while it is installed."""
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
+    asked = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
+    settings = (ROOT / folder / ".npmrc").read_text(encoding="utf-8").splitlines()
+    packages = {name: each for name, each in lock["packages"].items() if name}
+
+    assert packages
+    for name, each in packages.items():
+        assert each["integrity"].startswith("sha512-"), name
+        assert allows_everybody(each["license"]), name
+    for name, version in (asked.get("dependencies", {}) | asked.get("devDependencies", {})).items():
+        assert version == packages[f"node_modules/{name}"]["version"]
+    assert "ignore-scripts=true" in settings
+
+
+def test_no_other_package_of_node_is_asked_for() -> None:
+    """Every package.json of the repository is looked at above."""
+    found = subprocess.run(
+        ["git", "ls-files", "*package.json"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert found == [f"{folder}/package.json" for folder in sorted(NODE_FOLDERS)]
 
 
 @pytest.mark.parametrize(("service", "megabytes"), [("ingest", 160), ("extract", 110), ("store", 70), ("web", 140)])

@@ -1,4 +1,7 @@
-"""The jars of Apache Kafka in `.kafka/`: resolved once by Maven from `pom.xml`, with its pinned versions."""
+"""The jars of Apache Kafka in `.kafka/`: resolved once by Maven from `pom.xml`, each compared with `jars.sha256`.
+
+After a change of `pom.xml` that file is written anew: `cd .kafka/jars-… && sha256sum *.jar`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 _POM: Final = Path(__file__).with_name("pom.xml")
+_HASHES: Final = Path(__file__).with_name("jars.sha256")
 _FOLDER: Final = Path(__file__).parent.parent.parent / ".kafka"
 _LEAST_JAVA: Final = 17
 _RESOLVE_SECONDS: Final = 240
@@ -39,6 +43,14 @@ def class_path() -> str:
     return str(jars / "*")
 
 
+def unexpected(folder: Path) -> list[str]:
+    """Names of the jars in `folder` that are missing, too many, or not of the bytes that `jars.sha256` names."""
+    lines = _HASHES.read_text(encoding="utf-8").splitlines()
+    wanted = {name: digest for digest, name in (line.split() for line in lines)}
+    found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in folder.glob("*.jar")}
+    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+
+
 def _resolve(jars: Path) -> None:
     incomplete = jars.with_suffix(".incomplete")
     shutil.rmtree(incomplete, ignore_errors=True)
@@ -48,6 +60,9 @@ def _resolve(jars: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_RESOLVE_SECONDS)
     if run.returncode != 0:
         msg = f"Maven could not resolve Apache Kafka's jars:\n{run.stdout[-2000:]}"
+        raise RuntimeError(msg)
+    if wrong := unexpected(incomplete):
+        msg = f"Maven brought other jars than tests/kafka/jars.sha256 names: {', '.join(wrong)}"
         raise RuntimeError(msg)
     incomplete.rename(jars)
     shutil.rmtree(repository)

@@ -32,6 +32,23 @@ def test_an_older_java_will_not_do(
     assert jars.missing() == lacking
 
 
+@pytest.mark.usefixtures("need_java")
+def test_the_jars_are_those_whose_hashes_are_kept(tmp_path: Path) -> None:
+    """All that is on the class path; one changed byte, one jar more or less is named."""
+    here = Path(jars.class_path()).parent
+    assert jars.unexpected(here) == []
+
+    for jar in here.glob("*.jar"):
+        (tmp_path / jar.name).symlink_to(jar)
+    changed, lost, *_ = sorted(tmp_path.glob("kafka-*.jar"))
+    content = changed.read_bytes()
+    changed.unlink()
+    changed.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    lost.unlink()
+    (tmp_path / "zz.jar").write_bytes(b"")
+    assert jars.unexpected(tmp_path) == [changed.name, lost.name, "zz.jar"]
+
+
 def test_every_version_is_pinned_and_no_address_stands_there() -> None:
     """What a test runs on is the same on every machine; where jars come from is Maven's own setting."""
     pom = Path(jars.__file__).with_name("pom.xml").read_text(encoding="utf-8")
