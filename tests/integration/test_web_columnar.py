@@ -19,7 +19,7 @@ from services.common import metrics
 from services.common.health import Health
 from services.store.sinks import Sink, StoredRecord, open_sink
 from services.web.app import columnar_copy, create_app, open_pool
-from services.web.columnar import exact_copy
+from services.web.columnar import bits, exact_copy
 from services.web.columnar.exact_copy import ColumnarCopy
 from services.web.columnar.said import Leaf, Lexeme, Phrase, found, leaves, parse
 from services.web.columnar.tables import TABLES
@@ -174,6 +174,7 @@ async def test_it_is_the_database_after_whatever_the_store_does(
     And the same rows are found by their words, be they settled or just come.
     """
     monkeypatch.setattr(exact_copy, "_SETTLE_WORDS", 100)
+    monkeypatch.setattr(bits, "_FEW", (0, 2, 100)[seed % 3])
     dice = Random(seed)  # noqa: S311
     by_words = 0
     connection = await asyncpg.connect(database, server_settings={"search_path": "rasid"})

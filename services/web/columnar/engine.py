@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 from services.web.columnar import words
+from services.web.columnar.bits import Bits, FoundBits, bound
 from services.web.columnar.tables import EVENTS, INCIDENTS, MACROS, MEMBERS, TABLES, Table
 from services.web.columnar.turns import Turns
 from services.web.queries.source import Question
@@ -86,7 +87,7 @@ class Engine:
         for statement in (*MACROS, *(table.create for table in TABLES), *words.CREATE):
             self._root.execute(statement)
         self._last = dict.fromkeys(TABLES, 0)  # number given to a row
-        self._bits = words.FoundBits()
+        self._bits = FoundBits()
         self._asking = Turns(_ASKING, "columns-ask")
         self._writing = ThreadPoolExecutor(1, "columns-write")
         self._sessions = threading.local()
@@ -147,6 +148,8 @@ class Engine:
                     session.execute(words.FORGET_MEMBERS[table.name], [list(ids)])
                 session.execute(table.delete, [list(ids)])
                 self._insert(session, table, text)
+                if table is EVENTS and text.count("\n") < len(ids):  # one is gone, and its incidents may stay
+                    session.execute(words.NEW_EPOCH)
             if changed.keys() & {EVENTS, INCIDENTS}:
                 session.execute(words.ADD_MEMBERS, [incidents])
                 session.execute(words.SAVE_STATE, [self._last[EVENTS], self._last[INCIDENTS]])
@@ -198,17 +201,15 @@ class Engine:
         self._last[table] += text.count("\n")
 
     def _ask(self, questions: Sequence[Question], running: _Running) -> list[Answer]:
-        session, known = self._session(), dict[words.Bits, bytes]()
+        session, known = self._session(), dict[Bits, bytes]()
 
-        def bound(value: object) -> object:
-            if not isinstance(value, words.Bits):
-                return value
-            if value not in known:
-                known[value] = self._bits.of(value, session)
-            return known[value]
+        def bits_of(bits: Bits) -> bytes:
+            if bits not in known:
+                known[bits] = self._bits.of(bits, session)
+            return known[bits]
 
         def answer(query: str, values: Sequence[object]) -> Answer:
-            rows = session.execute(query, [bound(value) for value in values]).fetchall()
+            rows = session.execute(*bound(query, values, bits_of)).fetchall()
             return [column[0] for column in session.description or ()], rows
 
         return running.run(session, lambda: self._at_once(session, lambda: [answer(*each) for each in questions]))

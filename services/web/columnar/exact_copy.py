@@ -16,11 +16,11 @@ import asyncpg
 
 from services.common import logging, metrics
 from services.common.database import CONNECT_ERRORS, Pool
+from services.web.columnar.bits import Bits
 from services.web.columnar.changed import changed_after, copy_out
 from services.web.columnar.engine import Answer, Engine
 from services.web.columnar.said import parse
 from services.web.columnar.tables import EVENTS, TABLES
-from services.web.columnar.words import Bits
 from services.web.queries.source import Question, latest_change
 from services.web.queries.where import COLUMNAR, Said
 

@@ -20,7 +20,8 @@ EXISTS (SELECT FROM incident_events m JOIN incidents i USING (incident_id)
 _MEMBER_WORDS: Final = """
 e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
     WHERE v.words @@ search_query({}))"""
-_HAS_BIT: Final = "get_bit({}::BLOB::BIT, e.number::INTEGER) = 1"
+# The copy asks otherwise where few have the bit: see services/web/columnar/bits.py.
+HAS_BIT: Final = "get_bit({}::BLOB::BIT, e.number::INTEGER) = 1"
 # Told of a region wider than a governorate, or of the country: no point, no governorate, and still a place.
 WIDE: Final = "coalesce(e.location_precision IN ('region', 'country'), false)"
 _LOCATED: Final = f"(e.latitude IS NOT NULL OR e.admin1 IS NOT NULL OR {WIDE})"
@@ -80,8 +81,8 @@ COLUMNAR: Final = Spelling(
     between_days="e.event_date <= {1} AND (e.event_date >= {0} OR e.event_date_end >= {0})",
     json_rows="encode('[' || coalesce(string_agg(json_array({0})::VARCHAR, ',' ORDER BY {1}), '') || ']')",
     reported="{0}.reported_local",
-    said_of_event=_HAS_BIT,
-    said_of_incident=_HAS_BIT,
+    said_of_event=HAS_BIT,
+    said_of_incident=HAS_BIT,
     said=Said,
 )
 
