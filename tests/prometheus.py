@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
 import signal
 import subprocess
 import time
@@ -16,7 +14,6 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-import pytest
 import yaml
 
 from services.up.embedded import end_with_parent, free_port
@@ -24,16 +21,6 @@ from services.up.embedded import end_with_parent, free_port
 CONFIGURATION: Final = Path(__file__).parent.parent / "deploy" / "prometheus"
 _START_SECONDS: Final = 30.0
 _SERVICE_SECONDS: Final = 150.0
-
-
-def need_prometheus() -> str:
-    """Its path; its absence skips the test here and fails it in CI."""
-    path = shutil.which("prometheus")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("prometheus is absent: no panel's query can be run")
-        pytest.skip("prometheus is absent: the panels' queries are not run")
-    return path
 
 
 def port_of(data: Path, service: str, up: subprocess.Popen[bytes]) -> int:

@@ -23,6 +23,7 @@ from services.common.settings import load
 from services.contracts.topics import ALL
 from tests.contract.test_compose import COMMANDS, COMPOSE, DATABASE_ROLES, logins, memory_needed, port_of, variables
 from tests.kustomization import Object, build
+from tests.programs import need
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
 PLACES: Final = ("base", "overlays/single", "overlays/production")
@@ -208,9 +209,7 @@ def relabelled(workload: Object, rules: list[dict[str, Any]]) -> dict[str, str]:
 
 def test_promtool_reads_the_scrape_configuration(tmp_path: Path) -> None:
     """All but the discovery, which Debian's build of Prometheus leaves out: fixed targets stand in for it here."""
-    promtool = shutil.which("promtool")
-    if promtool is None:
-        pytest.skip("promtool is absent: the scrape configuration is not checked")
+    promtool = need("promtool")
     configuration = yaml.safe_load(SCRAPE.read_text(encoding="utf-8"))
     (scrape,) = configuration["scrape_configs"]
     del scrape["kubernetes_sd_configs"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +17,7 @@ from services.web.page.feed import FeedFilters
 from services.web.page.incidents import GROUPS
 from services.web.page.trends import TrendFilters
 from services.web.queries.filters import IncidentFilters, IncidentList, LiveFilters
+from tests.programs import need
 
 WEB = Path(__file__).parents[2] / "services" / "web" / "page"
 SCRIPT_LIMIT = 100_000  # bytes, minified, with all that is vendored
@@ -27,11 +27,7 @@ MAP_LIMIT = 25_000
 @pytest.fixture(scope="module")
 def browser_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources with their packages, installed by the lock in a folder of their own."""
-    npm = shutil.which("npm")
-    if npm is None and os.environ.get("CI") == "true":
-        pytest.fail("npm is not here")
-    if npm is None:
-        pytest.skip("npm is not here")
+    npm = need("npm")
     folder = tmp_path_factory.mktemp("browser") / "browser"
     shutil.copytree(WEB / "browser", folder, ignore=shutil.ignore_patterns("node_modules"))
     subprocess.run([npm, "ci", "--silent"], cwd=folder, check=True, timeout=240)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +18,7 @@ from deploy.grafana.source import boards
 from deploy.prometheus import burn_rates
 from services.common import metrics
 from services.common.metric_specs import BORROWED
+from tests.programs import need
 from tests.promql import Named, named
 
 ROOT = Path(__file__).parent.parent.parent
@@ -174,10 +173,5 @@ def test_every_job_is_missed() -> None:
 )
 def test_promtool_accepts(arguments: tuple[str, ...]) -> None:
     """Prometheus' own checker reads the configuration and the rules, and runs the rules' cases."""
-    promtool = shutil.which("promtool")
-    if promtool is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("promtool is absent: the rules cannot be checked")
-        pytest.skip("promtool is absent: the rules are not checked")
-    answer = subprocess.run([promtool, *arguments], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
+    answer = subprocess.run([need("promtool"), *arguments], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr

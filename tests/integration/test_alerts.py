@@ -19,7 +19,8 @@ import psutil
 import pytest
 
 from services.up.embedded import free_port
-from tests.prometheus import Prometheus, need_prometheus, port_of
+from tests.programs import need
+from tests.prometheus import Prometheus, port_of
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
 SECONDS: Final = 120.0
@@ -52,7 +53,7 @@ def test_a_service_that_is_gone_is_told_and_one_that_is_back_too(
     Only the waits are shortened, to three seconds.
     """
     process, ports = up
-    with Prometheus(need_prometheus(), tmp_path, ports, patience="3s") as prometheus:
+    with Prometheus(need("prometheus"), tmp_path, ports, patience="3s") as prometheus:
         _until(lambda: prometheus.samples("up == 1"), len(SERVICES))
         _until(lambda: prometheus.samples("rasid_probe_timestamp_seconds"), STAGES)
         _until(prometheus.firing, QUIET)

@@ -37,7 +37,8 @@ from services.up.embedded import free_port
 from tests.collector import Collector, Part
 from tests.kafka.apache import Apache
 from tests.made_records import an_article
-from tests.prometheus import Prometheus, need_prometheus, port_of
+from tests.programs import need
+from tests.prometheus import Prometheus, port_of
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
 STAGES: Final = {"published", "extracted", "merged", "stored"}
@@ -58,7 +59,7 @@ class System:
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory, need_java: None) -> Iterator[System]:  # noqa: ARG001  (skips or fails)
     """`rasid up --demo` on a secured Apache Kafka, with what the demo lacks published, and watched."""
-    program = need_prometheus()
+    program = need("prometheus")
     # Not in pytest's own folder: another session would take away the rights that the database's user needs.
     collector = Collector()
     with ExitStack() as stack:

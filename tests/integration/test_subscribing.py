@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -27,6 +26,7 @@ from services.contracts.records import PublicRecord, Tombstone, encode, tombston
 from tests.kafka import jars
 from tests.kafka.apache import Apache
 from tests.made_records import a_closing, a_retraction, an_article, an_event, an_incident, event_id_of
+from tests.programs import need
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "subscribing"
 SENT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -76,16 +76,6 @@ def output(*command: object, cwd: Path | None = None, status: int = 0) -> list[s
     )
     assert run.returncode == status, run.stderr[-2000:]
     return run.stdout.splitlines()
-
-
-def need(command: str) -> str:
-    """The command's path; its absence skips the test here and fails it in CI."""
-    path = shutil.which(command)
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail(f"{command} is not here")
-    if path is None:
-        pytest.skip(f"{command} is not here")
-    return path
 
 
 def test_kcat(filled: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from services.web.settings import WebSettings
 from tests.integration.page.served import Site, apart, served
+from tests.programs import need
 
 
 @pytest.fixture
@@ -24,11 +23,7 @@ def site(database: str) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; its absence skips the tests here and fails them in CI."""
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail("chromium is not here")
-    if path is None:
-        pytest.skip("chromium is not here")
+    path = need("chromium")
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import ssl
 import struct
 import subprocess
@@ -19,6 +17,7 @@ from prometheus_client import REGISTRY
 from services.common.certificates import measure, postgresql_end
 from services.common.errors import StopServiceError
 from services.common.settings import ServiceSettings
+from tests.programs import need
 
 DAYS = 9
 
@@ -26,13 +25,10 @@ DAYS = 9
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-signed certificate for 127.0.0.1 of nine days, and its key in one file."""
-    if shutil.which("openssl") is None and os.environ.get("CI") == "true":
-        pytest.fail("openssl is absent: no certificate can be made")
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is absent: no certificate can be made")
+    openssl = need("openssl")
     folder = tmp_path_factory.mktemp("certificate")
     key, pem = folder / "key.pem", folder / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(DAYS), "-subj", "/CN=rasid"]
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(DAYS), "-subj", "/CN=rasid"]
     extra = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(pem)]
     subprocess.run([*command, *extra], capture_output=True, check=True)
     both = folder / "both.pem"
