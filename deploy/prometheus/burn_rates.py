@@ -17,6 +17,7 @@ import yaml
 FOLDER: Final = Path(__file__).parent
 _HEAD: Final = "# Written by `python -m deploy.prometheus.burn_rates`: change that file, not this one.\n"
 _RECOVERY: Final = 10  # steps after the trouble, until the series end
+_RUNBOOKS: Final = "https://docs.test/alerts"
 _RATIO: Final = "rasid_objective:late:ratio_rate"
 
 
@@ -86,7 +87,10 @@ def burn_rate_rules(objective: Objective) -> tuple[list[dict[str, Any]], list[di
             ),
             "for": pair.wait,
             "labels": {"severity": pair.severity},
-            "annotations": {"summary": _summary(objective, pair)},
+            "annotations": {
+                "summary": _summary(objective, pair),
+                "runbook_url": "{{ with $externalLabels.runbooks }}{{ . }}#" + _section(objective) + "{{ end }}",
+            },
         }
         for pair in PAIRS
     ]
@@ -122,7 +126,10 @@ def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
     name = alert_name(objective, pair)
     fires = {
         "exp_labels": {"severity": pair.severity, "objective": objective.alert},
-        "exp_annotations": {"summary": _summary(objective, pair)},
+        "exp_annotations": {
+            "summary": _summary(objective, pair),
+            "runbook_url": f"{_RUNBOOKS}#{_section(objective)}",
+        },
     }
     moments = {
         "quiet": (ends[0], []),
@@ -134,6 +141,7 @@ def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
     return {
         "name": f"{name}: {', '.join(moments)}",
         "interval": f"{pair.step}m",
+        "external_labels": {"runbooks": _RUNBOOKS},
         "input_series": [
             {"series": series, "values": _values([(1 - late, steps) for late, steps in phases])},
             {
@@ -155,6 +163,11 @@ def _values(phases: list[tuple[float, int]]) -> str:
         parts.append(f"{round(value, 6):g}+{step:g}x{steps - 1}")
         value += step * steps
     return " ".join([*parts, "stale"])
+
+
+def _section(objective: Objective) -> str:
+    """The anchor of its section in docs/how-to/alerts.md, whose head names all its alerts."""
+    return "-".join(alert_name(objective, pair).lower() for pair in PAIRS)
 
 
 def _summary(objective: Objective, pair: Pair) -> str:

@@ -154,6 +154,26 @@ def test_every_alert_has_its_words() -> None:
         assert rule["labels"]["severity"] in ("page", "ticket", "none")
 
 
+def test_every_alert_leads_to_its_words() -> None:
+    """`runbook_url` is the section's address on the page that the external label `runbooks` names."""
+    text = (ROOT / "docs" / "how-to" / "alerts.md").read_text("utf-8")
+    heads = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    sections = {name: head.lower().replace(", ", "-") for head in heads for name in head.split(", ")}  # as pages do
+    assert {name: rule["annotations"]["runbook_url"] for name, rule in _alerts().items()} == {
+        name: f"{{{{ with $externalLabels.runbooks }}}}{{{{ . }}}}#{section}{{{{ end }}}}"
+        for name, section in sections.items()
+    }
+
+
+def test_where_the_words_can_be_read_is_a_setting() -> None:
+    """A variable of compose becomes the label, which leaves the alerts themselves as they were."""
+    configuration = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text("utf-8"))
+    (variable,) = re.findall(r"\$\{(\w+)\}", configuration["global"]["external_labels"]["runbooks"])
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    assert compose["services"]["prometheus"]["environment"] == {variable: f"${{{variable}:-}}"}
+    assert {"action": "labeldrop", "regex": "runbooks"} in configuration["alerting"]["alert_relabel_configs"]
+
+
 def test_every_job_is_missed() -> None:
     """`absent(up…)` for each job that Prometheus scrapes."""
     configuration = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text("utf-8"))
