@@ -81,7 +81,7 @@ def _table() -> TriggerTable:
 
 def _each_mode_once(scan: Scan, sentence: Sentence, index: int) -> Iterator[Trigger]:
     seen: set[tuple[str, str]] = set()
-    for trigger in _table().at(scan.tokens, index, sentence.end):
+    for trigger in _table().at(scan.tokens, index, sentence.end, scan.folded.text):
         mode = trigger.sense.mode
         if (mode.event_type, mode.name) not in seen:
             seen.add((mode.event_type, mode.name))

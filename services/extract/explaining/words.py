@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from services.common.arabic import fold
@@ -99,12 +99,13 @@ def source_entry(scan: Scan, start: int) -> tuple[str, str] | None:
 
 def time_rule(scan: Scan, time: TimeMention) -> str:
     """The name of the pattern of `times_grammar` that reads most of a time's words."""
-    reaches: Iterator[tuple[int, str]] = (
-        (match.end(), name)
-        for name, pattern in GRAMMAR.items()
-        if (match := pattern.match(scan.folded.text, time.fstart))
-    )
-    fitting = [(end, name) for end, name in reaches if end <= time.fend]
+    return _time_rule(scan.folded.text, time.fstart, time.fend)
+
+
+@lru_cache(maxsize=16)  # the events of a sentence share its time
+def _time_rule(text: str, start: int, end: int) -> str:
+    reaches = ((match.end(), name) for name, pattern in GRAMMAR.items() if (match := pattern.match(text, start)))
+    fitting = [(reach, name) for reach, name in reaches if reach <= end]
     return max(fitting)[1] if fitting else "?"
 
 

@@ -70,7 +70,7 @@ def find_counts(folded: Folded, tokens: Sequence[Token] | None = None) -> list[C
         if found is not None:
             count, stop = found
             counts.append(count)
-    return with_parts(folded, counts)
+    return with_parts(folded, tokens, counts)
 
 
 @lru_cache(maxsize=20_000)

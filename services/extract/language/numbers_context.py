@@ -15,7 +15,9 @@ from services.extract.language.tables import LEXICON, read_table, split_list
 from services.extract.language.tokens import Token
 
 FEW: Final = 3
-CLOCK_OR_DATE: Final = re.compile(r"(?<!\d)(?:\d+\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d+[.\-–]\d+[.\-–]\d+)")
+CLOCK_OR_DATE: Final = re.compile(  # begins with its first digit, so that all else is passed over quickly
+    r"\d(?<!\d\d)(?:\d*\s*[:/]\s*\d+(?:\s*[:/]\s*\d+)?|\d*[.\-–]\d+[.\-–]\d+)"
+)
 _LATIN: Final = re.compile("[a-z]")
 _INDENT: Final = 12  # characters that may stand before a list's number
 _ENDS_NAMES: Final = frozenset({"العام", "الدولي"})  # "الأمن العام", "التحالف الدولي"

@@ -10,13 +10,15 @@ from typing import Final, Literal
 
 from services.contracts.taxonomy import EffectBasis
 from services.extract.language.normalise import Folded
+from services.extract.language.tokens import Token
 
 Who = Literal["women", "children", "medics", "journalists"]
 
-_PARTS: Final = re.compile(
-    r"(?<!\w)[وف]?(?:من )?(?:بينهم|بينها|بينهن|بينهما|ضمنهم|ضمنها|منهم|منهن|منها|احدهم|احداهن|احدهما|احداهما|احدها|ضمنهما|منهما)(?!\w)"
-)
-_SHARE: Final = re.compile(r"(?<!\w)[وف]?(نصفهم|معظمهم|اغلبهم|غالبيتهم|اكثرهم)(?: من)?(?!\w)")
+_AMONG: Final = "بينهم|بينها|بينهن|بينهما|ضمنهم|ضمنها|منهم|منهن|منها|احدهم|احداهن|احدهما|احداهما|احدها|ضمنهما|منهما"
+_PARTS: Final = re.compile(rf"(?<!\w)[وف]?(?:{_AMONG})(?!\w)")
+_PART_WORDS: Final = frozenset(front + word for front in ("", "و", "ف") for word in _AMONG.split("|"))
+_SHARES: Final = ("نصفهم", "معظمهم", "اغلبهم", "غالبيتهم", "اكثرهم")
+_SHARE: Final = re.compile(rf"(?<!\w)[وف]?({'|'.join(_SHARES)})(?: من)?(?!\w)")
 _LINK: Final = re.compile(r"[\s،,و:(]*(?:من )?")
 
 
@@ -52,10 +54,12 @@ def new_count(folded: Folded, fstart: int, fend: int, least: int, most: int | No
     return Count(min=least, max=most, basis=basis, start=start, end=end, fstart=fstart, fend=fend)
 
 
-def with_parts(folded: Folded, counts: Sequence[Count]) -> list[Count]:
-    """Mark the counts that بينهم or a bracket introduces as parts, and add what نصفهم says."""
-    marks = sorted(match.end() for match in _PARTS.finditer(folded.text))
-    shares = list(_shares(folded, counts))
+def with_parts(folded: Folded, tokens: Sequence[Token], counts: Sequence[Count]) -> list[Count]:
+    """Mark the counts that بينهم or a bracket introduces as parts, and add what نصفهم says. `tokens` are its words."""
+    text = folded.text
+    words = [token for token in tokens if token[0] in _PART_WORDS]
+    marks = [match.end() for word in words if (match := _PARTS.match(text, word.start))]
+    shares = list(_shares(folded, counts)) if any(word in text for word in _SHARES) else []
     out: list[Count] = []
     for count in sorted([*counts, *(share for share in shares)], key=lambda one: (one.fstart, -one.fend)):
         if out and count.fstart < out[-1].fend:

@@ -95,6 +95,19 @@ def _first_words() -> dict[str, object]:
     return dict.fromkeys(words.split(" ")[0] for words in number_words())
 
 
+@cache
+def _second_words() -> frozenset[str]:
+    return frozenset(words.split(" ")[1] for words in number_words() if " " in words)
+
+
+@lru_cache(maxsize=20_000)
+def _first_word(text: str) -> tuple[int, Sequence[tuple[int, Kind]]]:
+    """How many letters in front of the word or two that begin a number are clitics, and what it may be."""
+    words = number_words()
+    cut = without_clitics(text, words)
+    return (0, ()) if cut is None else (cut, words[text[cut:]])
+
+
 class _Reader:
     """Reads one number from a token on; `at` is the next unread token."""
 
@@ -107,13 +120,14 @@ class _Reader:
         """The value of the next token if it is of one of the kinds; `joined`: it must begin with و."""
         if self.at >= len(self.tokens) or self._far():
             return None
-        word = self.tokens[self.at].text
-        pair = f"{word} {self.tokens[self.at + 1].text}" if self.at + 1 < len(self.tokens) else ""
-        for text, width in ((pair, 2), (word, 1)):
-            cut = without_clitics(text, self.words) if first else int(joined)
-            if cut is None or (joined and not text.startswith("و")):
+        word = self.tokens[self.at][0]
+        after = self.tokens[self.at + 1][0] if self.at + 1 < len(self.tokens) else ""
+        texts = ((f"{word} {after}", 2), (word, 1)) if after in _second_words() else ((word, 1),)
+        for text, width in texts:
+            if joined and not text.startswith("و"):
                 continue
-            for value, kind in self.words.get(text[cut:], ()):
+            cut, known = _first_word(text) if first else (int(joined), self.words.get(text[int(joined) :], ()))
+            for value, kind in known:
                 if kind in kinds:
                     if first:
                         self.start = self.tokens[self.at].start + cut

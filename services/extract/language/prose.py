@@ -38,8 +38,8 @@ _TWEET_HEAD: Final = re.compile(r"^\W*عاجل\W")
 _LONG: Final = 22  # words: no headline runs so long
 _FULL: Final = 8  # words: shorter lines without a full stop are captions, bylines, section names
 _STOP: Final = re.compile(
-    r"(?P<marks>[.؟?!…]{1,9})(?P<closing>[\"”»)]{0,9})(?=\s|$)|(?<=[^\W\d_]{3})(?P<glued>[.؟!])(?=[^\W\d_]{3})"
-)  # the last: no space where pages were joined
+    r"[.؟?!…](?:(?P<more>[.؟?!…]{0,8})(?P<closing>[\"”»)]{0,9})(?=\s|$)|(?P<glued>(?<=[^\W\d_]{3}[.؟!])(?=[^\W\d_]{3})))"
+)  # the last: no space where pages were joined. It begins with the mark, so that all else is passed over quickly
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def prose_lines(folded: Folded, *, all_lines: bool = False) -> list[Line]:
             lenient=unstopped_style or 0 < number < last_full,
         )
         if prose and content not in seen:
-            chosen.append(replace(line, item=shape.list_item))
+            chosen.append(replace(line, item=True) if shape.list_item else line)
             seen.add(content)
             after_tail = after_tail and not (shape.full_stop and shape.words >= _LONG)
             after_colon = shape.colon or (after_colon and shape.list_item)
@@ -105,7 +105,7 @@ def sentences(folded: Folded, line: Line) -> list[tuple[int, int]]:
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     """A stop behind a number ends a sentence unless it is quoted, behind a single letter ("أ.") it does not."""
-    if stop["glued"] or stop["marks"] != "." or stop.start() == 0:
+    if stop["glued"] is not None or stop["more"] or text[stop.start()] != "." or stop.start() == 0:
         return True
     at = stop.start() - 1
     if text[at] in "0123456789":

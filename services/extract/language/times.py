@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import compress
 from typing import Final, Literal
 
@@ -132,6 +133,7 @@ def _mention(folded: Folded, fstart: int, fend: int, meaning: Meaning) -> TimeMe
     )
 
 
+@lru_cache(maxsize=64)  # all acts of an article that are told without a day have one
 def whole_day(day: date | None) -> EventTime | None:
     """A day as the time of an act that is told without one; None where unknown."""
     if day is None:

@@ -81,6 +81,7 @@ class Gazetteer:
             (place.admin1, place.admin2): place for place in self._places.values() if place.kind == "district"
         }
         self._admin |= {(place.admin1, None): place for place in self._places.values() if place.kind == "governorate"}
+        self._pcodes: dict[tuple[str | None, str | None], Pcodes] = {}
 
     @staticmethod
     def default() -> Gazetteer:
@@ -170,10 +171,12 @@ class Gazetteer:
 
     def pcodes(self, admin1: str | None, admin2: str | None) -> Pcodes | None:
         """OCHA's codes of a governorate and district by their English names; None where unknown."""
-        first, second = self._admin.get((admin1, None)), self._admin.get((admin1, admin2))
-        if first is None:
-            return None
-        return Pcodes(admin1=first.pcode, admin2=second.pcode if second and admin2 else None)
+        codes = self._pcodes.get((admin1, admin2))
+        if codes is None and (first := self._admin.get((admin1, None))) is not None:
+            second = self._admin.get((admin1, admin2)) if admin2 else None
+            codes = Pcodes(admin1=first.pcode, admin2=second.pcode if second else None)
+            self._pcodes[admin1, admin2] = codes  # the mentions of a district share them
+        return codes
 
     def governorate(self, admin1: str) -> Place | None:
         """The governorate of an English name."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from services.extract.language.names import Plain, plain
@@ -46,7 +45,7 @@ def _mention(text: Plain, one: Found, before: Found | None) -> PlaceMention:
     start, end = text.folded.original_span(fstart, fend)
     begin = one.anchor_at if one.anchor_at is not None else one.word
     direction = not one.area and _is_direction(text.text, before.end if before else 0, begin)
-    mention = PlaceMention(
+    return PlaceMention(
         start=start,
         end=end,
         fstart=fstart,
@@ -56,10 +55,10 @@ def _mention(text: Plain, one: Found, before: Found | None) -> PlaceMention:
         anchor_fstart=text.back[one.anchor_at] if one.anchor_at is not None else None,
         area=one.area,
         direction=direction,
+        context=before is not None and _locates(text.text, before, one, begin),
         alike=one.alike,
         party=bool(one.candidates) and one.anchor is None and _may_be_party(one.candidates[0]),
     )
-    return replace(mention, context=before is not None and _locates(text.text, before, one, begin))
 
 
 def _is_direction(text: str, after: int, begin: int) -> bool:

@@ -211,9 +211,7 @@ def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words
     """The reading of a token that fits best: what it needs stands there, the longest phrase, an act in itself."""
     best: tuple[tuple[int, bool, bool, bool, int], Trigger] | None = None
     noun = _noun_here(scan, sentence, index)
-    for trigger in table.at(scan.tokens, index, sentence.end):
-        if _within_a_name(scan, trigger) or is_void(scan, sentence, trigger, words):
-            continue
+    for trigger in table.at(scan.tokens, index, sentence.end, scan.folded.text):
         sense = trigger.sense
         rank = (
             len(sense.tail),
@@ -222,7 +220,9 @@ def _best(scan: Scan, sentence: Sentence, table: TriggerTable, index: int, words
             noun == (sense.form != "verb"),
             -trigger.tail,
         )
-        if best is None or rank > best[0]:
+        if best is not None and rank <= best[0]:
+            continue  # before it is looked at closely: that is dear
+        if not (_within_a_name(scan, trigger) or is_void(scan, sentence, trigger, words)):
             best = (rank, trigger)
     return best[1] if best else None
 

@@ -52,11 +52,9 @@ class Tellers:
     def read(self, sentence: Sentence) -> Telling:
         """The sources of the next sentence of the article."""
         telling = Telling()
-        if not any(self._scan.tells(words, sentence.start, sentence.end) for words in (self._words.telling, RELAYS)):
-            return telling
-        for index in range(sentence.start, sentence.end):
-            word = self._scan.bare(index)
-            raw = self._scan.tokens[index].text  # "وفقا" is no "and" before "فقا"
+        for index in self._bring_in(sentence.start, sentence.end):
+            word = self._scan.bares[index]
+            raw = self._scan.texts[index]  # "وفقا" is no "and" before "فقا"
             if (word in self._words.according or raw in self._words.according) and not (
                 word == "نقلا" and self._scan.bare(index + 1) in _TO
             ):
@@ -75,6 +73,13 @@ class Tellers:
         if telling.sources and not telling.carried:
             self._last = telling.sources
         return telling
+
+    def _bring_in(self, start: int, end: int) -> list[int]:
+        """The tokens in [start, end) whose words may bring in a source: few are."""
+        telling, bares, texts = self._words.telling, self._scan.bares, self._scan.texts
+        if not (self._scan.tells(telling, start, end) or self._scan.tells(RELAYS, start, end)):
+            return []
+        return [at for at in range(start, end) if bares[at] in telling or texts[at] in telling or bares[at] in RELAYS]
 
     def _goes_on(self, sentence: Sentence, index: int, telling: Telling) -> None:
         """“… السعودية عن إدانتها، مؤكدة أن …”: the party of the sentence speaks, where there is none the last speaker."""

@@ -66,6 +66,8 @@ def weights() -> dict[str, float]:
 
 def features(draft: Draft, company: Company) -> dict[str, float]:
     """What the scorer looks at, each 0 or 1."""
+    known = [party for party in draft.parties if party.actor_id]
+    roles = {party.role for party in known}
     return {
         "bias": 1.0,
         "begins": float(draft.head.start in draft.sentence.clauses),
@@ -78,9 +80,9 @@ def features(draft: Draft, company: Company) -> dict[str, float]:
         "again": float(company.again(draft)),
         "crowded": float(company.crowded(draft)),
         "retold": float(draft.told_out or any(rule.startswith("retold") for rule in draft.rules)),
-        "initiator": float(bool(draft.ids("initiator"))),
-        "target": float(bool(draft.ids("target"))),
-        "several_actors": float(len(draft.ids()) >= _SEVERAL),
+        "initiator": float("initiator" in roles),
+        "target": float("target" in roles),
+        "several_actors": float(len({party.actor_id for party in known}) >= _SEVERAL),
         "undated": float(draft.time is not None and draft.time.start is None),
         "harm": float(bool(draft.harms)),
         "speech": float(draft.mode.scheme == "speech"),

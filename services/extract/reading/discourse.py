@@ -62,6 +62,11 @@ class Discourse:
         """Every word that may bring in a source."""
         return self.according | self.says | self.continues | self.source_kinds.keys()
 
+    @cached_property
+    def harming(self) -> frozenset[str]:
+        """Every word that may begin to tell of harm."""
+        return frozenset(self.harm.keys() | self.harm_phrases.keys())
+
 
 @cache
 def load_discourse() -> Discourse:

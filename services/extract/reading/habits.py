@@ -34,14 +34,13 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     ):
         return True
     at = draft.sentence.start
-    if any(scan.bares[n] in words.habits for n in range(at, min(at + _OPENING, draft.sentence.end))):
+    if not words.habits.isdisjoint(scan.bares[at : min(at + _OPENING, draft.sentence.end)]):
         return True  # "وبوتيرة شبه يومية، تتوغل …، وتعتقل …"
     untold = draft.background or (_several(scan, draft) and not draft.told_place)
     if untold and not any(time.start for time in times) and _as_ever(scan, draft, words):
         return True
     far = draft.event_type != "assault"
-    behind = range(draft.head.end, min(draft.head.end + _TWO, draft.end)) if far else ()
-    if any(scan.bares[n] in words.habits for n in behind):
+    if far and not words.habits.isdisjoint(scan.bares[draft.head.end : min(draft.head.end + _TWO, draft.end)]):
         return True  # "عمليات مداهمة يومية"
     near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
     said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))

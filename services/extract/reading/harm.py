@@ -113,7 +113,7 @@ _Found = list[tuple[int, HarmSense]]
 
 def _words_of_harm(scan: Scan, sentence: Sentence, words: Discourse) -> _Found:
     start, end = sentence.start, sentence.end
-    if not (scan.tells(words.harm.keys(), start, end) or scan.tells(words.harm_phrases.keys(), start, end)):
+    if not scan.tells(words.harming, start, end):
         return []
     return [
         (index, sense)

@@ -164,7 +164,8 @@ def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:
-    found = [o for o in reversed(kept[-_BACK:]) if o.event_type == draft.event_type and one_act(scan, o, draft)]
+    kind = draft.event_type
+    found = [o for o in reversed(kept[-_BACK:]) if o.mode.event_type == kind and one_act(scan, o, draft)]
     if found and _left_behind(kept, found[0], draft):
         return kept[-1] if actors_meet(kept[-1], draft) and tolls_meet(kept[-1], draft) else None
     same = (other for other in found if draft.definite and draft.mode.name == other.mode.name not in _GENERAL)

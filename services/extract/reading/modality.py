@@ -99,34 +99,33 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         before = [word for word in before if word != _SIGNS]  # "تركيا توقع اتفاقاً": signs, not expects
     if draft.mode.modality == "planned" or (
         draft.head.sense.tense == "future"
-        or any(word in words.plans for word in before)
+        or not words.plans.isdisjoint(before)
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
     elif not verb and _will_be_held(scan, draft, words):
         draft.modality, draft.definite = "planned", False
     farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
-    if any(without_conjunction(word) in words.denies for word in _rumoured(scan, draft) or farther) and not any(
+    if not words.denies.isdisjoint(map(without_conjunction, _rumoured(scan, draft) or farther)) and not any(
         word.startswith(_SHARE) for word in before
     ):
         draft.modality = "denied"
-    elif verb and any(word in words.negations for word in before[-1:]):
+    elif verb and not words.negations.isdisjoint(before[-1:]):
         draft.modality = "denied"
         draft.dropped = "negated" if before[-1] in _WITHOUT or _of_no_one(scan, draft, before) else None
     elif not verb and (
-        any(word in words.negations for word in _governing(draft, before[-2:], words))
-        or any(word in _WITHOUT for word in before[-4:])
+        not words.negations.isdisjoint(_governing(draft, before[-2:], words)) or not _WITHOUT.isdisjoint(before[-4:])
     ):
         draft.dropped = "negated"
     if signs:
         farther = [word for word in farther if without_conjunction(word) != _SIGNS]
     _colour_by_verb(scan, draft, start, words)
     unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"
-    hoped = verb and draft.head.sense.tense == "present" and any(word in _IN_ORDER_TO for word in before[-1:])
+    hoped = verb and draft.head.sense.tense == "present" and not _IN_ORDER_TO.isdisjoint(before[-1:])
     if (
         unless
         or hoped
-        or any(word in words.conditional for word in before)
-        or any(without_conjunction(word) in _UNREAL for word in farther)
+        or not words.conditional.isdisjoint(before)
+        or not _UNREAL.isdisjoint(map(without_conjunction, farther))
     ):
         draft.dropped = "conditional"

@@ -12,7 +12,6 @@ from services.extract.language.words import closed
 ANY: Final = "…"  # in a phrase: other words may stand here
 _GAP: Final = 12  # words that may stand between a verb and the words of its phrase: a subject and its title
 _ASIDE: Final = 16  # tokens of an aside between commas, which makes the rest no farther
-LONGEST: Final = 2 * _GAP + _ASIDE
 _OPENS_ASIDE: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "عبر", "امام", "لدي", "علي", "الذي", "التي"})
 _COMMAS: Final = frozenset("،,")
 _QUOTES: Final = frozenset("\"”“»«'")

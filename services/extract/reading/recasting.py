@@ -108,9 +108,11 @@ def _on_a_post(scan: Scan, draft: Draft, table: TriggerTable) -> None:
 
 def _likewise(scan: Scan, draft: Draft, earlier: Sequence[Draft]) -> None:
     """“وطال قصف مماثل …”: of the kind, and by those, told last."""
-    last = next((other for other in reversed(earlier) if other.event_type == draft.event_type), None)
     ends = {at for head in draft.heads for at in (head.end, head.end + 1)}
-    if last is None or draft.event_type != "assault" or not any(scan.bares[at] in _SIMILAR for at in ends):
+    if draft.event_type != "assault" or not any(scan.bares[at] in _SIMILAR for at in ends):
+        return
+    last = next((other for other in reversed(earlier) if other.event_type == draft.event_type), None)
+    if last is None:
         return
     if draft.mode.name in _UNSAID and alike(draft.mode.name, last.mode.name, loosely=True):
         draft.mode = last.mode
@@ -230,12 +232,14 @@ def _on_civilians(draft: Draft, table: TriggerTable) -> None:
 
 def _from_above(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     """Israel, the coalition and America strike Syria from the air unless something else is said."""
-    said = any(rule.startswith("means") for rule in draft.rules) or draft.from_harm
     doers = draft.ids("initiator")
+    if not doers:
+        return
+    said = any(rule.startswith("means") for rule in draft.rules) or draft.from_harm
     plain = draft.mode.name in ("attack", "shelling") or (
         doers & _ISRAEL and any(_names_attack(scan, t) for t in draft.heads)
     )
-    if said or not doers or not plain or scan.tells({"بري", "بريا", "بريه"}, draft.start, draft.end):
+    if said or not plain or scan.tells({"بري", "بريا", "بريه"}, draft.start, draft.end):
         return
     struck = any(
         scan.bare(head.start).lstrip("بل").removeprefix("ال").startswith(("ضرب", "قصف")) for head in draft.heads

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -226,7 +227,12 @@ def _acled(
             token.text.removeprefix("ال") in _GROUND for token in scan.tokens[draft.head.start : draft.head.start + 10]
         ),
     )
-    return Acled(event_type=found[0], sub_event_type=found[1]) if found else None
+    return _acled_words(*found) if found else None
+
+
+@cache  # ACLED has few
+def _acled_words(event_type: str, sub_event_type: str) -> Acled:
+    return Acled(event_type=event_type, sub_event_type=sub_event_type)
 
 
 def _is_government(actors: list[Actor], when: EventTime | None, scan: Scan) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Protocol, TypeVar
 
@@ -206,7 +206,7 @@ def _without_page(folded: Folded, *, all_lines: bool) -> tuple[Folded, list[Line
         return Folded(folded.original, "", folded.origin[:1]), []
     start, end = max(lines[0].start - _HEADING, 0), lines[-1].end
     part = Folded(folded.original, folded.text[start:end], folded.origin[start : end + 1])
-    return part, [replace(line, start=line.start - start, end=line.end - start) for line in lines]
+    return part, [Line(line.start - start, line.end - start, line.number, line.item) for line in lines]
 
 
 def _cut_sentences(scan: Scan, lines: Sequence[Line]) -> None:

@@ -23,11 +23,14 @@ _CONVOY_WITHIN: Final = 3  # sentences
 _LOCAL: Final = frozenset({"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "MEN-DIGNITY", "DARAA-LOCAL"})
 _RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
 _AFTERWARDS: Final = 2  # sentences
+_TOLD_ON: Final = frozenset({"protest", "aid", "agree", "consult"})  # who else took part is told on
 _FLOCK: Final = ("توافد", "وافد")
 
 
 def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> bool:
     """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
+    if later.event_type not in _TOLD_ON:
+        return False
     follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
     if later.event_type == "protest" and follows and scan.bares[later.head.start].lstrip("يت").startswith(_FLOCK):
         return True  # "وتوافد المئات إلى الساحة": to the one just told

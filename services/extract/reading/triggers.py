@@ -12,10 +12,9 @@ from services.extract.event_types.schema import EventTypeRules, ModeRules, Schem
 from services.extract.language.inflect import Definite, noun_forms, verb_forms, we_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
-from services.extract.reading.phrases import ANY, LONGEST, tail_end
+from services.extract.reading.phrases import ANY, tail_end
 
 Form = Literal["verb", "noun", "weak", "phrase", "participle"]
-_MANY: Final = 4  # phrases of one verb
 _BARE: Final = 2  # letters: a joined conjunction is not split off so short a word (وحث)
 _VERBAL: Final = frozenset({"verb", "participle"})
 _GOVERNED: Final = ("ب", "ل", "على", "إلى", "من", "مع", "عن", "في")
@@ -55,7 +54,7 @@ class Sense:
     definite: Definite = "no"
     tail: tuple[str, ...] = ()
     entry: str = ""  # as the file of its event type has it
-    telling: str = ""  # of a verb's phrase: the longest of its words, which must stand near
+    telling: str = ""  # of a phrase: the longest of its words, as much of it as every form has; must stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,16 @@ class TriggerTable:
     means: dict[str, dict[str, str]]
     modes: dict[tuple[str, str], Mode]
 
-    def at(self, tokens: Sequence[Token], index: int, limit: int) -> Iterator[Trigger]:
-        """Triggers that start at a token; phrases must end before token `limit`."""
+    def at(self, tokens: Sequence[Token], index: int, limit: int, text: str) -> Iterator[Trigger]:
+        """Triggers that start at a token of the text, the longest phrase first; they must end before token `limit`."""
         word = tokens[index].text
         senses = self.senses.get(word)
         if senses is None:
             bare = without_conjunction(word)
             senses = self.senses.get(bare) if bare is not word else None
-        ahead = tokens[index + 1 : min(index + LONGEST, limit)] if senses and len(senses) > _MANY else ()
-        near = " ".join([token.text for token in ahead])  # a quick first look, where a verb has many phrases
+        ahead = text[tokens[index].end : tokens[limit - 1].end] if senses else ""
         for sense in senses or ():
-            if ahead and sense.telling not in near:
+            if sense.telling not in ahead:  # a quick first look: most phrases of a word do not stand here
                 continue
             verbal = sense.form in _VERBAL
             tail = tail_end(tokens, index, limit, sense.tail, verbal=verbal) if sense.tail else index + 1
@@ -155,7 +153,7 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
     for verb in (*entry.verbs, *entry.verb_phrases, *voiced):
         head, *tail = verb.split()
         folded_tail = tuple(fold(word) for word in tail)
-        telling = max((word.removeprefix("ب") for word in folded_tail), key=len, default="")
+        telling = _telling(folded_tail, verbal=True)
         finite, _, participle = head.partition("//")
         says = mode.scheme == "speech" and mode.event_type not in _DEEDS and mode.name != "investigate"
         own = we_forms(finite) if says else ()
@@ -180,7 +178,15 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
                 if ANY in tail and noun_form.definite != "no" and not head.startswith("ال"):
                     continue  # "إطلاق قوات … النار": governing its doer, the noun takes no article
                 folded_tail = tuple(fold(word) for word in tail)
+                telling = _telling(folded_tail, verbal=False)
+                preposition, definite = noun_form.preposition, noun_form.definite
                 yield (
                     noun_form.surface,
-                    Sense(mode, kind, None, False, noun_form.preposition, noun_form.definite, folded_tail, noun),
+                    Sense(mode, kind, None, False, preposition, definite, folded_tail, noun, telling),
                 )
+
+
+def _telling(tail: Sequence[str], *, verbal: bool) -> str:
+    """See `Sense`: `tail_end` takes a word without its joined ب, and a noun's without its article."""
+    words = [word.removeprefix("ب") for word in tail if word != ANY]
+    return max(words if verbal else [word.removeprefix("ال") for word in words], key=len, default="")
