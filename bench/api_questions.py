@@ -75,6 +75,7 @@ FILTERS: Final[dict[str, Question]] = {
     "no point": lambda _: "placed=false",
     "news": lambda _: "background=false",
     "denied": lambda _: "modality=denied",
+    "who says so": lambda dice: f"claimant={dice.choice(('official', 'residents', 'anonymous'))}",
     "type, area, site": lambda dice: f"{_type(dice)}&{_area(dice)}&{_site(dice)}",
     "actor, type": lambda dice: f"{_actor(dice)}&{_type(dice)}",
     "actor, days": lambda dice: f"{_actor(dice)}&{_days(dice, 7)}",

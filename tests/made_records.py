@@ -128,15 +128,18 @@ def an_event(article: Article, number: int = 0, *, extractor: int = 1, **fields:
                 )
             ],
         ),
-        attribution=[
-            Attribution(
-                name="الدفاع المدني",
-                kind="medics",
-                mention="الدفاع المدني",
-                start=text.index("الدفاع المدني"),
-                end=text.index("الدفاع المدني") + len("الدفاع المدني"),
-            )
-        ],
+        attribution=fields.pop(
+            "attribution",
+            [
+                Attribution(
+                    name="الدفاع المدني",
+                    kind="medics",
+                    mention="الدفاع المدني",
+                    start=text.index("الدفاع المدني"),
+                    end=text.index("الدفاع المدني") + len("الدفاع المدني"),
+                )
+            ],
+        ),
         evidence=fields.pop("evidence", Evidence(text=text[:end], start=0, end=end)),
         confidence=fields.pop("confidence", 0.8),
         extractor=an_extractor(extractor),

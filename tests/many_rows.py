@@ -49,6 +49,7 @@ _EVENT_ID: Final = "md5('event ' || {})::uuid"
 _INCIDENT_ID: Final = "md5('incident ' || {})::uuid"
 _ACTOR: Final = "'ACTOR-' || floor(300 * power(u, 2))"
 _MODALITY: Final = "(ARRAY['reported','asserted','planned','denied'])[1 + (hashint4(n + 3) & 1048575) % 20 / 6]"
+_CLAIMANT: Final = "(ARRAY['official','military','medics','monitor','residents','anonymous'])[1 + (hashint4(n + 5) & 1048575) % 21 / 4]"
 _WORDS: Final = "' كلمة' || n % 5000 || ' لفظ' || n % 977 || ' عبارة' || n % 19"
 
 # By table: how many rows for each hundred events, and what differs in each from the one that is copied.
@@ -68,6 +69,7 @@ _COPIES: Final = {
         "record": f"(t.record::jsonb || jsonb_build_object('event_id', {_EVENT_ID.format('n')}, 'event_type', {_TYPE}, 'mode', {_MODE}))",
     }),
     "event_actors": (100, {"event_id": _EVENT_ID.format("n"), "actor_id": _ACTOR}),
+    "event_attributions": (60, {"event_id": _EVENT_ID.format("n * 5 / 3"), "kind": _CLAIMANT}),
     "incidents": (50, {
         **_ACT, "incident_id": _INCIDENT_ID.format("n"), "corroboration": "1 + (n % 40) / 25 + (n % 40) / 35 + (n % 40) / 39 * (n % 5)",
         "reported_at": f"t.reported_at - {2 * SECONDS} * n * interval '1 second'",

@@ -67,6 +67,7 @@ TAKEN = {
     "mode": ["shelling"],
     "actor": ["syrian_government_forces"],
     "admin1": ["Deir ez-Zor"],
+    "claimant": ["monitor"],
     "precision": ["settlement"],
     "bbox": ["35.700,32.300,42.400,37.400"],
     "near": ["35.93,36.63,20", "-89.9,-180,0.5", "0,180,1000"],
@@ -100,7 +101,7 @@ def test_the_page_keeps_what_the_api_takes(browser_folder: Path) -> None:
 
 
 def _filters(query: str) -> IncidentFilters:
-    lists = {"site", "type", "mode", "actor", "admin1", "precision", "modality"}
+    lists = {"site", "type", "mode", "actor", "admin1", "precision", "modality", "claimant"}
     given = {name: values if name in lists else values[0] for name, values in parse_qs(query).items()}
     return IncidentFilters.model_validate(given)
 

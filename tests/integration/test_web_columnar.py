@@ -43,6 +43,10 @@ DERIVED = {
     "event_ids": """
 coalesce((SELECT array_agg(m.event_id ORDER BY m.event_id) FROM rasid.incident_events m
           WHERE m.incident_id = e.incident_id), '{}')""",
+    "events.claimants": "ARRAY(SELECT DISTINCT kind FROM rasid.event_attributions s WHERE s.event_id = e.event_id ORDER BY 1)",
+    "incidents.claimants": """
+ARRAY(SELECT DISTINCT kind FROM rasid.event_attributions s JOIN rasid.incident_events m USING (event_id)
+      WHERE m.incident_id = e.incident_id ORDER BY 1)""",
 }
 # What COPY's text has to escape, and what looks as if it had been.
 NAMES = ("حلب", "two\tcolumns", "two\nlines", "back\\slash", "\\N", "\\\\t\r\v", None)
@@ -77,7 +81,10 @@ async def copy(database: str, sink: Sink) -> AsyncIterator[ColumnarCopy]:
 async def _in_database(connection: asyncpg.Connection) -> Rows:
     found: Rows = {}
     for table in TABLES:
-        derived = [DERIVED[name] if name in table.derived else f"e.{name}" for name in table.columns]
+        derived = [
+            DERIVED.get(f"{table.name}.{name}") or (DERIVED[name] if name in table.derived else f"e.{name}")
+            for name in table.columns
+        ]
         rows = await connection.fetch(f"SELECT {', '.join(derived)} FROM rasid.{table.name} e ORDER BY 1")  # noqa: S608
         found[table.name] = [dict(zip(table.columns, row, strict=True)) for row in rows]
     return found
@@ -133,6 +140,10 @@ def _step(dice: Random) -> list[StoredRecord]:
                     background=dice.random() < 0.5,
                     confidence=dice.random(),
                     modality=dice.choice(("reported", "denied", "planned")),
+                    attribution=[
+                        an_event(article).attribution[0].model_copy(update={"kind": kind})
+                        for kind in dice.sample(("medics", "monitor", "official"), dice.randrange(3))
+                    ],
                     location=None
                     if dice.random() < 0.2
                     else an_event(article).location.model_copy(  # type: ignore[union-attr]
@@ -312,6 +323,7 @@ MORE: dict[str, Question] = {
     "two actors": lambda dice: f"actor=ACTOR-{dice.randrange(60)}&actor=ACTOR-{dice.randrange(60)}",
     "two sites": lambda dice: f"site=site{dice.randrange(20)}&site=site{dice.randrange(20)}",
     "two modalities": lambda _: "modality=denied&modality=planned",
+    "two claimants": lambda _: "claimant=anonymous&claimant=residents",
     "placed": lambda _: "placed=true",
     "located": lambda dice: f"located={dice.choice(('true', 'false'))}",
     "undated": lambda dice: f"dated={dice.choice(('true', 'false'))}",

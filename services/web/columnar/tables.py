@@ -11,6 +11,12 @@ _BETWEEN: Final = "\\x1f"
 _CORROBORATION: Final = """
 (SELECT max(i.corroboration) FROM incident_events m JOIN incidents i USING (incident_id) WHERE m.event_id = e.event_id)"""
 
+_CLAIMANTS: Final = """
+coalesce((SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) FROM event_attributions s
+          WHERE s.event_id = e.event_id), '{}')"""
+_MEMBERS_CLAIMANTS: Final = """
+coalesce((SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) FROM incident_events m
+          JOIN event_attributions s USING (event_id) WHERE m.incident_id = e.incident_id), '{}')"""
 _LOCAL: Final = "e.reported_at AT TIME ZONE 'Asia/Damascus'"
 # Kept with the incident: whoever leaves it has another corroboration, and nothing in PostgreSQL tells who that was.
 _MEMBERS: Final = """
@@ -121,6 +127,7 @@ _ACT: Final = {
     "actor_ids": "VARCHAR[]",
     "confidence": "DOUBLE",
     "corroboration": "INTEGER",
+    "claimants": "VARCHAR[]",
 }
 EVENTS: Final = Table(
     "events",
@@ -134,7 +141,7 @@ EVENTS: Final = Table(
         "fatalities": "BIGINT",
         "reported_local": "TIMESTAMP",
     },
-    {"corroboration": _CORROBORATION, "reported_local": _LOCAL},
+    {"corroboration": _CORROBORATION, "claimants": _CLAIMANTS, "reported_local": _LOCAL},
     words="e.words",
 )
 INCIDENTS: Final = Table(
@@ -154,7 +161,7 @@ INCIDENTS: Final = Table(
         "location_mention": "VARCHAR",
         "event_ids": "UUID[]",
     },
-    {"event_ids": _MEMBERS},
+    {"event_ids": _MEMBERS, "claimants": _MEMBERS_CLAIMANTS},
 )
 ARTICLES: Final = Table(
     "articles",

@@ -57,4 +57,6 @@ UI: Final = {
     "is_modality": "كيف قيل",
     "is_confidence": "الثقة ≥",
     "is_recalled": "مع ما تستذكره الأخبار",
+    "claimant": "من قال",
+    "is_claimant": "من قال",
 }

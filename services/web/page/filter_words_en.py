@@ -57,4 +57,6 @@ UI: Final = {
     "is_modality": "How it is said",
     "is_confidence": "Confidence ≥",
     "is_recalled": "With what reports only recall",
+    "claimant": "Who says so",
+    "is_claimant": "Who says so",
 }

@@ -19,7 +19,7 @@ from services.web.page.errors import PageRoute
 from services.web.page.incident_story import earlier_versions, matrix, rows_of
 from services.web.page.newest import segments_of, web_link
 from services.web.page.rendering import render
-from services.web.page.words import Language, actor_names, governorate_choices, words_for_browser
+from services.web.page.words import Language, actor_names, claimant_names, governorate_choices, words_for_browser
 from services.web.queries import incidents as incident_queries
 from services.web.queries import reports
 from services.web.queries.actors import actors
@@ -46,6 +46,7 @@ async def map_page(request: Request, lang: AskedLanguage = "ar") -> HTMLResponse
         sites=sites,
         governorates=governorate_choices(lang),
         actors=dict(sorted(named.items(), key=lambda each: each[1])),
+        claimants=claimant_names(lang),
         modes=MODES,
         groups=GROUPS,
         words=_data_block(words_for_browser(lang, sites, named)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, get_args
 
-from services.contracts.taxonomy import PlacePrecision
+from services.contracts.taxonomy import AttributionKind, PlacePrecision
 from services.web.page import filter_words_ar, filter_words_en, interface_ar, interface_en, labels, labels_en
 
 Language = Literal["ar", "en"]
@@ -54,6 +54,7 @@ def words_for_browser(language: Language, sites: dict[str, str], actors: dict[st
             "precision": {each: ui[f"precision_{each}"] for each in get_args(PlacePrecision)},
             "site": sites,
             "actor": actors,
+            "claimant": claimant_names(language),
         },
     }
 
@@ -62,6 +63,12 @@ def governorate_name(admin1: str, language: Language) -> str:
     """The governorate in the language of the page; as it is, where the map has none of that name."""
     arabic = next((name for english, name in GOVERNORATES.values() if english == admin1), admin1)
     return arabic if language == "ar" else admin1
+
+
+def claimant_names(language: Language) -> dict[str, str]:
+    """What kinds of sources are called, without the word that says that they are sources."""
+    parts = LABELS[language].PARTS
+    return {kind: parts[kind].partition(": ")[2] for kind in get_args(AttributionKind)}
 
 
 def actor_names(rows: Iterable[Mapping[str, Any]], language: Language) -> dict[str, str]:

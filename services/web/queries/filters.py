@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.contracts.base import UtcDatetime
-from services.contracts.taxonomy import MODES, EventType, Modality, PlacePrecision
+from services.contracts.taxonomy import MODES, AttributionKind, EventType, Modality, PlacePrecision
 from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor
 
 PAGE_LIMIT = 500  # rows of one answer
@@ -117,6 +117,12 @@ class ActFilters(ReportFilters):
     )
     actor: list[Name] = Field(
         default=[], max_length=20, description="`actor_id` of the lexicon", examples=[["syrian_government_forces"]]
+    )
+    claimant: list[AttributionKind] = Field(
+        default=[],
+        max_length=9,
+        description="who says so, by kind: a source that at least one report names",
+        examples=[["monitor"]],
     )
     admin1: list[Name] = Field(
         default=[], max_length=20, description="governorates, as in `location.admin1`", examples=[["Idlib"]]

@@ -17,6 +17,11 @@ _HAVERSINE_KM: Final = """
 _CORROBORATED: Final = """
 EXISTS (SELECT FROM incident_events m JOIN incidents i USING (incident_id)
         WHERE m.event_id = e.event_id AND i.corroboration >= {})"""
+_CLAIMED: Final = """
+EXISTS (SELECT FROM event_attributions s WHERE s.event_id = e.event_id AND s.kind = ANY ({}))"""
+_MEMBER_CLAIMED: Final = """
+EXISTS (SELECT FROM incident_events m JOIN event_attributions s USING (event_id)
+        WHERE m.incident_id = e.incident_id AND s.kind = ANY ({}))"""
 _MEMBER_WORDS: Final = """
 e.incident_id IN (SELECT m.incident_id FROM incident_events m JOIN events v USING (event_id)
     WHERE v.words @@ search_query({}))"""
@@ -48,6 +53,8 @@ class Spelling(NamedTuple):
     has_any: str  # whether an array (first) holds any of some values (second)
     has_one: str  # or a single one
     corroborated: str  # whether an event belongs to an incident of at least so many sources
+    claimed_of_event: str  # whether it names who says so, of any of some kinds
+    claimed_of_incident: str  # or any of its events does
     from_day: str  # whether it began on a day or later, or before and was not over
     between_days: str  # and no later than another; in one clause, of which the planner knows how few rows it leaves
     json_rows: str  # the values (first) of each row, in an order (second), as one JSON array of arrays
@@ -61,6 +68,8 @@ POSTGRESQL: Final = Spelling(
     has_any="{0} && {{}}",
     has_one="{0} && ARRAY[{{}}]",
     corroborated=_CORROBORATED,
+    claimed_of_event=_CLAIMED,
+    claimed_of_incident=_MEMBER_CLAIMED,
     from_day=f"(e.event_date >= {{0}} OR {_NOT_OVER})",
     between_days=f"(e.event_date BETWEEN {{0}} AND {{1}} OR {_NOT_OVER})",
     json_rows="coalesce(json_agg(json_build_array({0}) ORDER BY {1})::text, '[]')",
@@ -77,6 +86,8 @@ COLUMNAR: Final = Spelling(
     has_any="list_has_any({0}, {{}})",
     has_one="list_contains({0}, {{}})",
     corroborated="e.corroboration >= {}",
+    claimed_of_event="list_has_any(e.claimants, {})",
+    claimed_of_incident="list_has_any(e.claimants, {})",
     from_day="(e.event_date >= {0} OR (e.event_date < {0} AND e.event_date_end >= {0}))",
     between_days="e.event_date <= {1} AND (e.event_date >= {0} OR e.event_date_end >= {0})",
     json_rows="encode('[' || coalesce(string_agg(json_array({0})::VARCHAR, ',' ORDER BY {1}), '') || ']')",
@@ -132,6 +143,7 @@ def where_events(filters: EventFilters, spelling: Spelling = POSTGRESQL) -> Wher
     where.add("e.background = {}", filters.background)
     where.add("e.confidence >= {}", filters.confidence)
     where.add(spelling.corroborated, filters.corroboration)
+    where.add(spelling.claimed_of_event, [*filters.claimant] or None)
     return where
 
 
@@ -145,6 +157,7 @@ def where_incidents(filters: IncidentFilters, spelling: Spelling = POSTGRESQL, *
     _add_said(where, spelling.said_of_incident, filters, "incidents")
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)
+    where.add(spelling.claimed_of_incident, [*filters.claimant] or None)
     where.add("e.contested = {}", filters.contested)
     where.add("e.fatalities_best >= {}", filters.killed)
     where.add_overlap("e.modalities", [*filters.modality])

@@ -39,6 +39,7 @@ export const SCHEMA = {
   admin1: { kind: word, asked: true, many: true },
   site: { kind: word, asked: true, many: true },
   actor: { kind: word, asked: true, many: true },
+  claimant: { kind: word, asked: true, many: true }, // who says so, by kind
   date_from: { kind: day, asked: true },
   date_to: { kind: day, asked: true },
   since: { kind: moment, asked: true }, // last reported at or after

@@ -14,7 +14,7 @@ const circle = fc.tuple(side(-89, 89), side(-180, 180), side(1, 1000)).map((numb
 const moment = fc.date({ min: new Date("1990-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((date) => `${date.toISOString().slice(0, 16)}Z`);
 const values = {
   text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).filter((text) => !text.includes("\0")),
-  type: names, mode: names, admin1: names, site: names, actor: names, date_from: day, date_to: day, since: moment, until: moment, bbox: box, seen: box, near: circle, status: fc.constantFrom("live", "withdrawn"), background: fc.boolean(),
+  type: names, mode: names, admin1: names, site: names, actor: names, claimant: names, date_from: day, date_to: day, since: moment, until: moment, bbox: box, seen: box, near: circle, status: fc.constantFrom("live", "withdrawn"), background: fc.boolean(),
   placed: fc.boolean(), located: fc.boolean(), dated: fc.boolean(), contested: fc.boolean(), corroboration: fc.integer({ min: 1, max: 1000 }),
   killed: fc.integer({ min: 1, max: 1_000_000 }), precision: names, modality: names, confidence: fc.integer({ min: 0, max: 100 }).map((hundredths) => String(hundredths / 100)), recalled: fc.constant("too"),
   follow: fc.constant("map"), unit: fc.constantFrom("hour", "day", "week", "month"), order: fc.constantFrom("day", "sources", "killed"), chosen: fc.uuid(), lang: fc.constantFrom("ar", "en"),
