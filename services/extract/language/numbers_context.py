@@ -21,6 +21,8 @@ CLOCK_OR_DATE: Final = re.compile(  # begins with its first digit, so that all e
 _LATIN: Final = re.compile("[a-z]")
 _INDENT: Final = 12  # characters that may stand before a list's number
 _ENDS_NAMES: Final = frozenset({"العام", "الدولي"})  # "الأمن العام", "التحالف الدولي"
+_RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "ارتفاع")
+_RISEN_WITHIN: Final = 10  # tokens from "rose" to what it rose to
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2099
 
@@ -84,7 +86,19 @@ def may_stand_alone(text: str, tokens: Sequence[Token], number: Number) -> bool:
     if number.basis == "digits":
         near = text[max(0, number.start - 2) : tokens[number.stop - 1].end + 3]
         return not (_FIRST_YEAR <= number.min <= _LAST_YEAR) and not _LATIN.search(near)
-    if number.stop >= len(tokens) or number.min == 1 or (number.basis == "vague" and number.min <= FEW):
+    if number.min == 1 or (number.basis == "vague" and number.min <= FEW):
+        return False
+    if _reached(tokens, number.stop):
+        return True
+    if number.stop >= len(tokens):
         return False
     following = tokens[number.stop]
     return not text[tokens[number.stop - 1].end : following.start].strip()
+
+
+def _reached(tokens: Sequence[Token], stop: int) -> bool:
+    """“ليرتفع عدد الضحايا إلى ثلاثة.”: the number that a toll has reached needs no noun."""
+    to = next((at for at in range(stop - 2, max(stop - 4, -1), -1) if tokens[at].text == "الي"), None)
+    if to is None:
+        return False
+    return any(tokens[at].text.lstrip("ول").startswith(_RISES) for at in range(max(to - _RISEN_WITHIN, 0), to))

@@ -33,6 +33,9 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
     for draft in drafts:
         if id(draft) in passing:
             draft.start, draft.end = draft.head.start, draft.head.end
+        elif which_was_taken(scan, draft):
+            passing.add(id(draft))
+            draft.start, draft.end = _place_before(scan, draft), sentence.clause(draft.head.start)[1]
         elif any(_encloses(before, draft) for before in drafts):
             passing.add(id(draft))
             draft.start, draft.end = sentence.clause(draft.head.start)
@@ -54,6 +57,18 @@ def _first_word(before: Draft, draft: Draft) -> int:
     return min([draft.head.start, *(harm.at for harm in draft.harms if harm.at > floor and not harm.part)])
 
 
+def which_was_taken(scan: Scan, draft: Draft) -> bool:
+    """“استهدف مركزاً في X التي سيطر عليها النظام مؤخراً، بقذائف …”: a capture that says which place, in mid-sentence."""
+    which = draft.head.start > draft.sentence.start and scan.bares[draft.head.start - 1] in _RELATIVES
+    return which and draft.event_type == "capture" and draft.head.sense.form == "verb"
+
+
+def _place_before(scan: Scan, draft: Draft) -> int:
+    """Where the place is named that a relative clause tells of; "(65 كم شرق …)" only says where that lies."""
+    named = [p for p in scan.places_in(draft.sentence.start, draft.head.start) if not p.mention.direction]
+    return scan.token_span(named[-1].mention)[0] if named else draft.head.start
+
+
 def _encloses(before: Draft, draft: Draft) -> bool:
     """“أكد X، في ختام لقائه Y، دعم …”: the meeting is told between the verb and what is voiced."""
     return before.head.end <= draft.head.start < before.head.tail
@@ -61,7 +76,7 @@ def _encloses(before: Draft, draft: Draft) -> bool:
 
 def _in_passing(before: Draft, draft: Draft) -> bool:
     """“أجبرت المعارك مئات العائلات على …”: what points back right behind a verb takes nothing of its sentence."""
-    noun = draft.definite and draft.head.sense.form == "noun" and not draft.harms
+    noun = draft.definite and draft.head.sense.form in ("noun", "phrase") and not draft.harms
     return noun and before.head.sense.form == "verb" and draft.head.start == before.heads[-1].end
 
 
@@ -84,7 +99,7 @@ def give_harms(
     scan: Scan, sentence: Sentence, drafts: list[Draft], harms: list[Harm], table: TriggerTable, words: Discourse
 ) -> list[Draft]:
     """Bind each effect to the act it hangs on; harm that hangs on none in its sentence is an attack of its own."""
-    takers = [draft for draft in drafts if draft.event_type in _TAKES_HARM]
+    takers = [draft for draft in drafts if draft.event_type in _TAKES_HARM and not which_was_taken(scan, draft)]
     orphans: list[Harm] = []
     for harm in harms:
         taker = None if _another_matter(scan, takers, harm) else _taker(scan, takers, harm, words)

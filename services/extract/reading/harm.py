@@ -11,8 +11,8 @@ from services.extract.reading.discourse import Discourse, HarmSense
 from services.extract.reading.drafts import Harm
 from services.extract.reading.harm_words import OWNED_HARM, denied_at, gunmen_behind, sense_at, single_person
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.sums import add_up, parts_of
-from services.extract.reading.tolls import BEHIND, THINGS, count_for, group_beside, group_of
+from services.extract.reading.sums import add_up, parts_of, revised
+from services.extract.reading.tolls import BEHIND, KIN, THINGS, count_for, group_beside, group_of
 
 _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _DEAD: Final = frozenset({"شهداء", "قتلي", "ضحايا"})
@@ -35,7 +35,10 @@ def find_harms(scan: Scan, sentence: Sentence, words: Discourse) -> list[Harm]:
         limit = found[position + 1][0] if position + 1 < len(found) else sentence.end
         doers = gunmen_behind(scan, index, sense)
         used.update(id(scan.count_at[at]) for at in doers)
-        count = shared.get(position) or count_for(scan, sentence, index, limit, sense, used)
+        kin = index + 2 < sentence.end and scan.texts[index + 1] in KIN and scan.texts[index + 2] in ("واحد", "واحدي")
+        count = shared.get(position)
+        if count is None and not kin:  # "فجرح صاحبه وأحد الزبائن": the first of them has no number
+            count = count_for(scan, sentence, index, limit, sense, used)
         if count is None:
             count = _shared_count(scan, sentence, found, position, used)
             if count is not None and _numbered(count):  # "مقتل وإصابة ستة", "وقتل وجرح العشرات": so many in all
@@ -152,7 +155,7 @@ def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: s
         harm.group = harms[-1].group
     elif people and harms[-1].group == "unknown" and harm.start - harms[-1].end <= 1:
         harms[-1].group = harm.group  # "خمسة قتلى وعشرة جرحى من المدنيين"
-    if counted and _revised(scan, sentence, harms, harm):
+    if counted and revised(scan, sentence, harms, harm):
         return
     others = add_up(scan, sentence, harm, used) if counted else []
     if harm.basis == "plural" and any(other.effect == harm.effect for other in harms):
@@ -161,18 +164,6 @@ def _keep(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm, used: s
     for each in (harm, *others):
         harms.extend([each] if each is not harm else [])
         harms.extend(parts_of(scan, sentence, each, used))
-
-
-def _revised(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm) -> bool:
-    """“…، وارتفعت الحصيلة لاحقاً إلى ستة قتلى”: a second count of those told, and so a range."""
-    before = range(max(harm.at - REACHED, sentence.start), harm.at)
-    first = next((each for each in harms if each.effect == harm.effect and not each.part), None)
-    if first is None or first.at >= harm.at - BEHIND or None in (first.high, harm.high):
-        return False
-    risen = any(scan.bares[at].startswith("ارتفع") for at in before if at > first.end)
-    if risen and first.high is not None and harm.high is not None:
-        first.low, first.high = min(first.low, harm.low), max(first.high, harm.high)
-    return risen
 
 
 def _pair(scan: Scan, first: int, second: int) -> bool:

@@ -10,7 +10,7 @@ from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
-from services.extract.reading.named_harm import who_is_told
+from services.extract.reading.named_harm import all_of_them, who_is_told
 from services.extract.reading.scan import Scan, Sentence
 
 _DENIED_WITHIN: Final = 10
@@ -43,7 +43,7 @@ _TAKES_SOULS: Final = ("حصد", "يحصد", "تحصد", "ازهق", "يزهق",
 _TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
 _WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
-OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|موت|و?فات)(هما|ها|ه)")  # of whom was just told
+OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|موت|و?فات)(هما|ها|هم|ه)")  # of whom was just told
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
 _MOST_OF_THEM: Final = frozenset({"معظمهم", "اغلبهم", "غالبيتهم", "جميعهم", "بعضهم", "جلهم"})
 _OBJECT_WITHIN: Final = 9  # tokens from a verb to whom it is done to, over who does it
@@ -208,6 +208,8 @@ def _of_the_same(scan: Scan, sentence: Sentence, index: int, sense: HarmSense) -
     owned = OWNED_HARM.fullmatch(scan.bares[index].lstrip("بل"))
     if owned is None:
         return None
+    if owned[1] == "هم":
+        return all_of_them(scan, sentence.start, index, sense)
     number = 2 if owned[1] == "هما" else 1
     group = _group_of(scan, sentence, index)
     return Harm(sense.effect, group, number, number, "dual" if number > 1 else "words", index, index, index + 1)

@@ -6,7 +6,9 @@ from typing import Final
 
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import HarmSense
+from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan
 from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN
 
@@ -55,6 +57,16 @@ def who_is_told(scan: Scan, index: int, at: int, end: int, sense: HarmSense) -> 
     if office and suffered:
         return "unknown", 1
     return ("unknown" if suffered and is_name(scan, at) else None), 1
+
+
+def all_of_them(scan: Scan, first: int, index: int, sense: HarmSense) -> Harm | None:
+    """“سيارة تقل ثلاثة عناصر …، ما أدى إلى مقتلهم”: as many as were counted last between token `first` and it."""
+    behind = (scan.count_at[at] for at in range(index - 1, first - 1, -1))
+    people = (count for count in behind if count is not None and count.group in PEOPLE and count.max != 1)
+    last = next(people, None)
+    if last is None or last.basis in ("plural", "vague") or last.part:
+        return None
+    return Harm(sense.effect, last.group or "unknown", last.min, last.max, last.basis, index, index, index + 1)
 
 
 def _suffered(scan: Scan, index: int, sense: HarmSense) -> bool:

@@ -10,7 +10,7 @@ from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
-from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.scan import Scan
 from services.extract.reading.sums import add_up
 from services.extract.reading.taken import WITHIN, named_beside, one_taken
@@ -45,6 +45,10 @@ def count_people(scan: Scan, draft: Draft) -> None:
     murdered = draft.mode.name == "assassination" and word.startswith("اغتال") and not draft.harms
     if effect == "killed" and not (murdered if count is None else _carried_out(scan, draft, count)):
         return
+    if count is not None and draft.mode.name == "exchange" and count.basis == "plural":
+        count = _exact_behind(scan, draft, count)
+        if count is None:
+            return  # "تبادل أسرى": what kind of exchange
     if count is not None:
         draft.harms.extend(_counted(scan, draft, effect, count))
         return
@@ -72,6 +76,12 @@ def _counted(scan: Scan, draft: Draft, effect: str, count: Count) -> Iterator[Ha
     yield from others
 
 
+def _exact_behind(scan: Scan, draft: Draft, kind: Count) -> Count | None:
+    """“تبادل أسرى شملت 250 أسيراً”: how many of those that are exchanged."""
+    counts = scan.counts_in(scan.token_span(kind)[1], draft.end)
+    return next((c for c in counts if c.group in _PEOPLE and not c.part and c.basis not in ("plural", "vague")), None)
+
+
 def _number(count: Count | None) -> tuple[int, int | None]:
     return (1, 1) if count is None or count.basis in ("plural", "vague") else (count.min, count.max)
 
@@ -85,7 +95,7 @@ def _carried_out(scan: Scan, draft: Draft, count: Count) -> bool:
 
 
 def _ahead(scan: Scan, draft: Draft) -> Count | None:
-    doers = {at for p in draft.parties if p.role == "initiator" for at in range(p.start, p.end)}
+    doers = {at for p in draft.parties if p.role == "initiator" for at in _who_takes(scan, p)}
     for at in range(draft.head.end, min(draft.head.end + WITHIN, draft.end)):
         count = scan.count_at[at] if at not in doers else None
         beside = at <= draft.head.end + 1 and count is not None and count.group is None
@@ -99,6 +109,17 @@ def _ahead(scan: Scan, draft: Draft) -> Count | None:
         if scan.tokens[at].text in PAUSES and not _round_a_time(scan, at):
             return None
     return None
+
+
+def _who_takes(scan: Scan, party: Party) -> range:
+    """The tokens of who does it; one whom nobody knows ends where a number begins ("أوقفت لجنة التحقيق عدداً من …")."""
+    number = (at for at in range(party.start + 1, party.end) if _begins_count(scan, at))
+    return range(party.start, party.end if party.actor_id else next(number, party.end))
+
+
+def _begins_count(scan: Scan, at: int) -> bool:
+    count = scan.count_at[at]
+    return count is not None and scan.token_span(count)[0] == at and scan.texts[at].endswith("ا")
 
 
 def _round_a_time(scan: Scan, at: int) -> bool:

@@ -42,12 +42,23 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
         return richer and earlier.modality == "planned"  # "وستوزع المساعدات": what came, not what is to become of it
     if later.from_harm or not earlier.lead or later.lead:
         return False
-    if later.definite and not earlier.definite and later.event_type == "protest":
+    return _tells_out(earlier, later)
+
+
+def _tells_out(lead: Draft, detail: Draft) -> bool:
+    """Whether a statement behind the lead tells it out, and so is the one to keep."""
+    if detail.event_type == "coerce" and detail.sources and not detail.definite and _numbered(detail):
+        return True  # "اعتقل الأمن ناشطاً", then by whom, where and what his name is
+    if detail.definite and not lead.definite and detail.event_type == "protest":
         return False  # "ومع تصاعد المظاهرات": spoken of, not told
-    mine, theirs = _richness(later), _richness(earlier)
-    if later.event_type in _TALKS:
+    mine, theirs = _richness(detail), _richness(lead)
+    if detail.event_type in _TALKS:
         return mine > theirs + 1
-    return mine > theirs if later.definite else mine + _LEAD_YIELDS >= theirs
+    return mine > theirs if detail.definite else mine + _LEAD_YIELDS >= theirs
+
+
+def _numbered(draft: Draft) -> bool:
+    return any(harm.basis not in ("plural", "vague") and not harm.part for harm in draft.harms)
 
 
 def _richness(draft: Draft) -> int:
@@ -57,7 +68,7 @@ def _richness(draft: Draft) -> int:
         and draft.mode.name != "attack"
         and any(rule.startswith("means") for rule in draft.rules)
     )
-    points += any(harm.basis not in ("plural", "vague") and not harm.part for harm in draft.harms)  # a number is fuller
+    points += _numbered(draft)  # a number is fuller
     return points + len(draft.ids()) + len([harm for harm in draft.harms if not harm.part]) + bool(draft.sources)
 
 
@@ -109,10 +120,17 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
             into.harms[into.harms.index(same[0])] = harm
         elif same[0].basis == "at_least" and harm.high is not None and harm.low >= same[0].low + borrowed:
             same[0].high = harm.high  # "أربعة على الأقل", later six; but a lead's 40 closes no "أكثر من 40"
-        elif harm.definite and harm.high is not None and harm.high < same[0].low:
-            continue  # "خمسة من الجرحى": some of those that were told, not another count of them
+        elif _some_of(same[0], harm):
+            continue
         elif same[0].high is not None and harm.high is not None and len(same) == 1:
             same[0].low, same[0].high = min(same[0].low, harm.low), max(same[0].high, harm.high)  # two tolls: the range
+
+
+def _some_of(told: Harm, harm: Harm) -> bool:
+    """“خمسة من الجرحى”, or "مقتل الطفل فلان" behind "قتل طفلان": some of those told, not another count of them."""
+    if harm.definite and harm.high is not None and harm.high < told.low:
+        return True
+    return harm.high == 1 and harm.basis == "words" and told.low > 1
 
 
 def numbered(harms: list[Harm]) -> list[Harm]:

@@ -8,15 +8,19 @@ from typing import Final
 
 from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES, without_conjunction
-from services.extract.reading.counts_ahead import PEOPLE
+from services.extract.reading.counts_ahead import PEOPLE, REACHED
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.tolls import KIN, THINGS
+from services.extract.reading.tolls import BEHIND, KIN, THINGS
 
+_RISES: Final = ("ارتفع", "يرتفع", "ترتفع")
 _TITLE: Final = 4
 _SOME: Final = 3  # a plural without a number
-_ENDS_TITLE: Final = frozenset({"في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل"})
+_ENDS_TITLE: Final = frozenset({
+    "في", "علي", "بينهم", "بينها", "قرب", "بعد", "خلال", "اثناء", "من", "الي", "داخل", "جلهم", "معظمهم", "اغلبهم", "غالبيتهم",
+    "جميعهم", "بعضهم", "منهم",
+})  # fmt: skip
 
 
 def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[Harm]:
@@ -44,8 +48,9 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
                 others.append(harm)
                 at = _joined_at(scan, sentence, end)
                 continue
-        elif word in KIN:
-            low, high, end = KIN[word], KIN[word], at + 1
+        elif word in KIN or word in ("احد", "احدي"):  # "صاحبه وأحد الزبائن"
+            low = high = KIN.get(word, 1)
+            end = at + 1 + (word not in KIN)
         else:
             break
         bare = count is not None and _several(harm) and _several(count)
@@ -119,3 +124,17 @@ def parts_of(scan: Scan, sentence: Sentence, whole: Harm, used: set[int]) -> Ite
             whole.effect, count.group or whole.group, count.min, count.max, count.basis, whole.at, start, end,
             part=True, whole=whole, who=count.who,
         )  # fmt: skip
+
+
+def revised(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm) -> bool:
+    """“…، وارتفعت الحصيلة لاحقاً إلى ستة قتلى”: a second count of those told, and so a range."""
+    before = range(max(harm.at - REACHED, sentence.start), harm.at)
+    first = next((each for each in harms if each.effect == harm.effect and not each.part), None)
+    if first is None or first.at >= harm.at - BEHIND or None in (first.high, harm.high):
+        return False
+    risen = any(scan.bares[at].lstrip("ل").startswith(_RISES) for at in before if at > first.end)
+    if risen and first.high == 1 and harm.high is not None:
+        first.low = first.high = harm.high  # "توفي طفل …، ليرتفع عدد الضحايا إلى ثلاثة": he is one of them
+    elif risen and first.high is not None and harm.high is not None:
+        first.low, first.high = min(first.low, harm.low), max(first.high, harm.high)
+    return risen

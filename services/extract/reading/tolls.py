@@ -84,11 +84,20 @@ def _count_behind(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
             continue
         first = scan.token_span(count)[0]
         risen = number_told_of(scan, sentence, first, used) if count.basis in ("plural", "vague") else None
+        if risen is None and count.basis == "plural" and scan.texts[first].startswith("و"):
+            risen = _numbered_in_front(scan, first, used)
         if risen is None:
             return count
         used.update((id(count), id(risen)))
         return replace(risen, group=count.group, who=count.who)
     return None
+
+
+def _numbered_in_front(scan: Scan, first: int, used: set[int]) -> Count | None:
+    """“العشرات من المدنيين والمقاتلين فقدوا حياتهم”: the number that both plurals are of."""
+    count = scan.count_at[first - 1] if first else None
+    free = count is not None and count.basis != "plural" and id(count) not in used and not count.part
+    return count if free else None
 
 
 def _subject_told(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
