@@ -27,7 +27,8 @@ class TimeMention:
 
     `start_offset`, `end_offset` count in the original, `fstart`, `fend` in the folded text. `kind`: `point` says when
     something happened (a day, a night, a month), `duration` how long up to now (منذ 15 يوماً), `habit` that it repeats
-    (يومياً), `vague` has no date at all (مؤخراً، لاحقاً، في وقت سابق).
+    (يومياً), `vague` has no date of its own (مؤخراً، لاحقاً، في وقت سابق, ليلاً), `before` is the day of what is named
+    behind it (بعد يومين من …).
     """
 
     start: str | None
@@ -37,7 +38,7 @@ class TimeMention:
     end_offset: int
     fstart: int
     fend: int
-    kind: Literal["point", "duration", "habit", "vague"] = "point"
+    kind: Literal["point", "duration", "habit", "vague", "before"] = "point"
 
     def event_time(self, folded: Folded) -> EventTime:
         """The contract's form of this mention."""

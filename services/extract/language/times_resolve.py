@@ -26,6 +26,7 @@ from services.extract.language.times_spans import (
     a_period,
     a_year,
     lasting,
+    so_long_before,
     some_time_ago,
     within,
 )
@@ -88,6 +89,12 @@ def _last_night(match: Match, published: date | None) -> Meaning:
         return Meaning(None, None, "part_of_day")
     morning = published - timedelta(days=1) if match["before"] else published
     return Meaning(morning - timedelta(days=1), morning, "part_of_day")
+
+
+def _by_night(_match: Match, published: date | None) -> Meaning:
+    """“ليلاً” and no day: the night before publication, where nothing else says when."""
+    eve = published - timedelta(days=1) if published else None
+    return Meaning(eve, published, "part_of_day", "vague")
 
 
 def _this_part(match: Match, published: date | None) -> Meaning:
@@ -212,6 +219,8 @@ MEANINGS: Final[dict[str, Callable[[Match, date | None], Meaning | None]]] = {
     "lasting": lasting,
     "within": within,
     "within_counted": within,
+    "so_long_before": so_long_before,
+    "by_night": _by_night,
     "between": _between,
     "from_to": _from_to,
     "today_vague": _today_vague,

@@ -34,7 +34,7 @@ class Meaning(NamedTuple):
     start: date | None
     end: date | None
     precision: TimePrecision
-    kind: Literal["point", "duration", "habit", "vague"] = "point"
+    kind: Literal["point", "duration", "habit", "vague", "before"] = "point"
 
 
 def _edge(start: date, end: date, edge: str | None) -> tuple[date, date]:
@@ -152,6 +152,23 @@ def lasting(match: Match, _published: date | None) -> Meaning | None:
     if precision is None:
         return None
     return Meaning(None, None, precision, "vague" if match["how"] == "بعد" else "duration")
+
+
+def so_long_before(match: Match, published: date | None) -> Meaning | None:
+    """“بعد يومين من …”, “غداة …”, “بعد ليلة من …”: the day of what is named behind it, of an act told on publication."""
+    if published is None:
+        return None
+    before = published - timedelta(days=1)
+    if match["eve"] or match["night"]:
+        return Meaning(
+            before, published if match["night"] else before, "part_of_day" if match["night"] else "day", "before"
+        )
+    number, word = _how_many(match)
+    precision = _UNITS.get(word)
+    if number is None or precision not in _DAYS:
+        return None
+    start = _back(published, number, precision)
+    return Meaning(start, start, "day", "before") if start else None
 
 
 def _around(day: date, precision: TimePrecision) -> Meaning:

@@ -16,7 +16,7 @@ from services.extract.reading.scan import Scan
 _STATEMENTS: Final = closed("setting", "statements")
 _LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
 _CLOSE: Final = 4
-_BESIDES: Final = frozenset({"كما", "فيما", "بينما"})
+_BESIDES: Final = frozenset({"كما", "فيما", "بينما", "كذلك", "حين"})
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
@@ -28,6 +28,7 @@ _RELATIVES: Final = closed("roles", "relatives") | {"ممن"}
 _ITSELF: Final = 4  # tokens behind the act: a relative clause there tells the act itself ("الاتفاق الذي وقع في …")
 _RELATIVE_WITHIN: Final = 6
 _WILL: Final = ("سي", "ست")  # "اليوم أعلن … أنه سيجتمع به الاثنين المقبل": of what is to come, a day to come
+_IN_TIME: Final = 3  # tokens: "في وقت لاحق"
 _TWO_WEEKS: Final = 14
 _AFTER_A_DEED: Final = frozenset({"coerce", "mobilize", "retreat"})
 _DEEDS: Final = closed("setting", "deeds")
@@ -38,7 +39,8 @@ _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retrea
 
 def time_draft(scan: Scan, draft: Draft) -> None:
     """Fill `draft.time` from its stretch, else from the rest of its sentence."""
-    own = _best(scan.times_in(draft.start, draft.end), scan, draft)
+    turns = [at for at in range(draft.head.end, draft.end) if _turns(scan, draft, at)]
+    own = _best(scan.times_in(draft.start, turns[0] if turns else draft.end), scan, draft)
     since = scan.times_in(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
     if since and sums_up(scan, draft):
         own = since[0]
@@ -54,10 +56,26 @@ def _around(scan: Scan, draft: Draft) -> list[TimeMention]:
     first, last = draft.sentence.start, draft.sentence.end
     if draft.definite or draft.points_back:  # "وتأتي هذه الغارات عقب هجومين … مساء الخميس"
         return scan.times_in(first, draft.end)
-    turn = next(
-        (at for at in range(draft.end, last) if scan.bares[at] in _BESIDES and at in draft.sentence.clauses), last
-    )
-    return scan.times_in(first, max(turn, draft.end))
+    turns = [at for at in range(first + 1, last) if _turns(scan, draft, at)]
+    turn = next((at for at in turns if at >= draft.end), last)
+    since = max((at for at in turns if at <= draft.head.start), default=first)
+    told = scan.times_in(since, max(turn, draft.end))
+    return told or (scan.times_in(first, turns[0]) if turns else told)  # what opens the sentence holds for all of it
+
+
+def another_time(scan: Scan, last: Draft, draft: Draft) -> bool:
+    """“قصفت …، في حين دارت أمس …، كذلك اعتقلت …”: a day told in one part of a sentence holds for no other."""
+    if last.sentence is not draft.sentence or last.time is None:
+        return False
+    told = next((at for at in range(last.sentence.start, last.sentence.end) if scan.time_at[at] is last.time), None)
+    turns = [at for at in range(draft.sentence.start + 1, draft.head.start + 1) if _turns(scan, draft, at)]
+    return told is not None and any(at <= told for at in turns) and any(told < at for at in turns)
+
+
+def _turns(scan: Scan, draft: Draft, at: int) -> bool:
+    """“كما”, “بينما”, “في حين” at the beginning of a clause: something else is told from here on."""
+    begins = at - 1 if scan.bares[at] == "حين" and scan.bare(at - 1) == "في" else at
+    return scan.bares[at] in _BESIDES and begins in draft.sentence.clauses
 
 
 _NO_ONE_ACT: Final = 500  # killed: more than an act of force kills that the article does not name
@@ -183,16 +201,32 @@ def _of_a_former(scan: Scan, time: TimeMention) -> bool:
     return at > 0 and scan.bare(at) == "سابقا" and scan.bare(at - 1).endswith("ا") and scan.bare(at - 1) != "ما"
 
 
+def _later(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“أعلنت لاحقاً توقيف عدد منهم”: what was done later is news of the day; what is to be done later has no day."""
+    at, end = scan.token_span(time)
+    return (
+        time.start is None
+        and draft.modality != "planned"
+        and scan.bare(end - 1).startswith("لاحق")
+        and end - at <= _IN_TIME
+    )
+
+
+def _counts_back(scan: Scan, draft: Draft, time: TimeMention) -> bool:
+    """“يأتي ذلك بعد يومين من اقتحام …”: the day of what is named behind it, of nothing in front."""
+    return time.kind == "before" and draft.head.start < scan.token_span(time)[1]
+
+
 def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | None:
     """The nearest to the trigger, one with a date before one without."""
     usable = [
         t
         for t in times
-        if t.kind in ("point", "duration", "vague")
+        if t.kind in ("point", "duration", "vague", "before")
         and not (_of_which(scan, draft, t) or _cannot_be(scan, draft, t))
         and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
-        and not _of_a_former(scan, t)
+        and not (_of_a_former(scan, t) or _later(scan, draft, t) or _counts_back(scan, draft, t))
     ]
     if not usable:
         return None
@@ -200,7 +234,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
     ahead = scan.bare(draft.head.start).startswith(_WILL) and not scan.bare(draft.head.start).startswith("سيطر")
 
     def rank(time: TimeMention) -> tuple[bool, bool, bool, int]:
-        undated = time.start is None and scan.published_at is not None
+        undated = (time.start is None or time.kind == "vague") and scan.published_at is not None
         over = ahead and scan.today is not None and (time.start or "")[:10] <= scan.today.isoformat()
         return (over, _beside_the_point(scan, draft, time), undated, abs(time.fstart - head))
 

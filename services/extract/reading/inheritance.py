@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
+from services.extract.reading.dating import another_time
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
@@ -33,6 +34,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if draft.sentence.item:
         near, goes_on, draft.background = True, True, last.background
     kin = near or (goes_on and last.event_type == draft.event_type)
+    kin = kin and not another_time(scan, last, draft)
     if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
         draft.time = last.time
     there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
@@ -69,7 +71,7 @@ def _same_source(last: Draft, draft: Draft) -> bool:
 
 def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
     """Who acts, where the sentence leaves it to the one before."""
-    doers = [party for party in last.parties if party.role == "initiator"]
+    doers = _who_did(last, draft)
     same_sentence = last.sentence is draft.sentence
     scheme = draft.mode.scheme
     if scheme == "speech":
@@ -99,6 +101,12 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
             or (goes_on and alike(last.mode.name, draft.mode.name))
         ):
             draft.parties = doers + draft.parties
+
+
+def _who_did(last: Draft, draft: Draft) -> list[Party]:
+    """Who acted in the act before; of an air raid none who has no aircraft."""
+    doers = [party for party in last.parties if party.role == "initiator"]
+    return [party for party in doers if party.kind != "rebel"] if draft.mode.name == "airstrike" else doers
 
 
 def _doers(kept: list[Draft], draft: Draft) -> list[Party]:

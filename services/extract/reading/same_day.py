@@ -20,6 +20,8 @@ _SAME: Final = frozenset({"ذات", "نفس"})  # "في ذات الوقت"
 _OF_IT: Final = closed("setting", "of_it")
 _SITTINGS: Final = frozenset({"جلسه", "اجتماع", "لقاء"})
 _RECALLS: Final = frozenset({"سبق", "وسبق", "كان", "وكان", "كانت", "وكانت"})
+_ALSO: Final = frozenset({"كذلك", "ايضا"})
+_ALSO_WITHIN: Final = 6  # tokens
 _AGAIN_WITHIN: Final = 3  # sentences
 _RECENT: Final = 14  # days: what is older is recalled
 _DAYS: Final = frozenset({"day", "part_of_day"})
@@ -49,7 +51,7 @@ def on_the_day_told(scan: Scan, kept: list[Draft], drafts: list[Draft]) -> None:
             last = draft
         if (
             draft.time is None
-            and (_is_detail(draft) or (a_sum and draft.event_type == opening.event_type))
+            and (_is_detail(draft) or _besides(scan, draft) or (a_sum and draft.event_type == opening.event_type))
             and _same_day(last, opening)
         ):
             draft.time = opening.time
@@ -104,6 +106,13 @@ def _of_the_day_before(scan: Scan, draft: Draft) -> bool:
 def _is_detail(draft: Draft) -> bool:
     opens = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
     return draft.event_type in _DONE and draft.mode.name != "displace" and bool(draft.sources) and not opens
+
+
+def _besides(scan: Scan, draft: Draft) -> bool:
+    """“كما استهدفت غارات …”, “استهدف القصف كذلك …”: one more of what was told before, where nothing is of today."""
+    near = range(draft.sentence.start, min(draft.head.end + _ALSO_WITHIN, draft.sentence.end))
+    also = scan.bares[draft.sentence.start] == "كما" or any(scan.bares[at] in _ALSO for at in near)
+    return also and draft.event_type in _DONE and draft.mode.name != "displace" and "اليوم" not in scan.texts
 
 
 def _same_day(one: Draft, other: Draft) -> bool:

@@ -66,3 +66,42 @@ def test_what_goes_with_an_act_is_of_its_day(reader: Reader, following: str) -> 
     """“At the same time”, “after the blast”."""
     opening = "ويوم السبت الماضي، انفجرت عبوة ناسفة بسيارة عسكرية في مدينة الرستن، ما أدى إلى مقتل ضابط.\n"
     assert day(reader, opening + following, "retreat") == "2024-01-13"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("وتأتي هذه الخطوة بعد يومين من قصف قوات النظام بلدة كنسبا.", "assault", "2024-01-13"),
+        ("عاد الهدوء إلى مدينة طفس بعد أسبوع من اشتباكات بين مجموعتين محليتين.", "assault", "2024-01-08"),
+        ("سيطرت الفصائل على تلة كنسبا غداة كمين قتل ستة من عناصر قوات النظام.", "assault", "2024-01-14"),
+        ("شنت طائرات إسرائيلية ليلاً غارة على معبر مطربا بريف القصير.", "assault", "2024-01-14"),
+        ("شنت طائرات إسرائيلية في 5 كانون الثاني ليلاً غارة على معبر مطربا.", "assault", "2024-01-05"),
+        ("وأعلنت وزارة الداخلية لاحقاً توقيف خمسة أشخاص في مدينة حمص.", "coerce", "2024-01-15"),
+        (
+            "قصفت الفصائل بلدة كنسبا، في حين دارت ليل أمس اشتباكات قرب السخنة، كذلك اعتقلت دورية للنظام شاباً في طفس.",
+            "coerce",
+            "2024-01-15",
+        ),
+        (
+            "اعتقلت دورية للنظام شاباً في طفس، في حين دارت ليل أمس اشتباكات مع تنظيم داعش قرب السخنة.",
+            "assault",
+            "2024-01-14",
+        ),
+    ],
+)
+def test_a_day_is_of_what_is_told_with_it(reader: Reader, text: str, kind: str, expected: str) -> None:
+    """Of what stands behind "two days after", of its own clause among those joined by "while" and "as also"."""
+    assert day(reader, text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "كما انسحبت قوات النظام من حاجز عند مدخل مدينة تلبيسة.",
+        "وانسحبت قوات النظام كذلك من حاجز عند مدخل مدينة تلبيسة.",
+    ],
+)
+def test_one_more_of_yesterday(reader: Reader, following: str) -> None:
+    """What is told besides is of the day that the article opens with."""
+    opening = "انفجرت عبوة ناسفة، أمس الأحد، بسيارة عسكرية في مدينة الرستن، ما أدى إلى مقتل ضابط.\n"
+    assert day(reader, opening + following, "retreat") == "2024-01-14"
