@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -20,6 +23,10 @@ from services.contracts.ids import incident_id
 from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
 from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
+from services.web.export_file import parse_filters
+from services.web.page import incidents
+from services.web.queries.filters import VIEW as VIEW_NAMES
+from services.web.queries.filters import IncidentFilters, LiveFilters
 from services.web.settings import WebSettings
 from tests.made_records import START, TEXT, a_closing, an_article, an_event, an_extractor
 
@@ -329,3 +336,38 @@ async def test_what_is_only_recalled_can_be_left_out(client: httpx.AsyncClient, 
     assert await ids(confidence=0.9) == {recalled}
     assert await ids(modality="planned") == set()
     assert await ids(modality="reported") == await ids()
+
+
+VIEW = {
+    "chosen": "00000000-0000-4000-8000-000000000000", "follow": "map", "order": "killed", "recalled": "too",
+    "seen": "35.700,32.300,42.400,37.400", "unit": "week", "lang": "en",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/incidents", "/api/overview", "/api/incidents.csv", "/api/trends", "/api/incidents.atom"]
+)
+async def test_an_address_of_the_page_can_be_given_to_the_api(client: httpx.AsyncClient, path: str) -> None:
+    """What it says of the view alone narrows nothing, and what is misspelt is refused as ever."""
+    filters = {"corroboration": "2"}
+    plain = await got(client, path, **filters)
+    of_page = await got(client, path, **filters, **VIEW)
+    if not path.endswith("atom"):  # which names its address, and has a language
+        assert of_page.content == plain.content
+    assert (await client.get(path, params={**filters, **VIEW, "ordr": "day"})).status_code == 422
+
+
+async def test_the_stream_and_the_export_to_a_file_take_an_address_of_the_page() -> None:
+    """The same names are passed over there."""
+    given = {"corroboration": "2", **VIEW}
+    assert LiveFilters.model_validate(given) == LiveFilters(corroboration=2)
+    assert parse_filters(urlencode(given), IncidentFilters) == IncidentFilters(corroboration=2)
+
+
+async def test_the_view_of_the_page_has_these_names() -> None:
+    """What the script's schema does not ask of the API is what the API passes over."""
+    schema = (Path(incidents.__file__).parent / "browser" / "src" / "state.js").read_text()
+    declared = re.findall(r"^  (\w+): \{ kind: [^}]*\}", schema, re.MULTILINE)
+    alone = re.findall(r"^  (\w+): \{ kind: (?!.*asked: true)", schema, re.MULTILINE)
+    assert len(declared) > 25
+    assert set(alone) == VIEW.keys() == VIEW_NAMES

@@ -8,67 +8,15 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.contracts.base import UtcDatetime
-from services.contracts.taxonomy import MODES, AttributionKind, EventType, Modality, PlacePrecision
-from services.web.queries.cursor import Cursor, InvalidCursorError, decode_cursor
+from services.contracts.taxonomy import AttributionKind, EventType, Modality, PlacePrecision
+from services.web.queries import values
+from services.web.queries.cursor import Cursor, decode_cursor
 
 PAGE_LIMIT = 500  # rows of one answer
 
-_LONGITUDE, _LATITUDE, _RADIUS_KM = 180, 90, 1000
-
-
-def _numbers(text: str, count: int, name: str) -> list[float]:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count:
-        msg = f"is {name}"
-        raise ValueError(msg)
-    return numbers
-
-
-def _box(text: str) -> str:
-    west, south, east, north = _numbers(text, 4, "west,south,east,north")
-    if not (-_LONGITUDE <= west <= east <= _LONGITUDE and -_LATITUDE <= south <= north <= _LATITUDE):
-        msg = "is west,south,east,north within the degrees there are"
-        raise ValueError(msg)
-    return text
-
-
-def _circle(text: str) -> str:
-    latitude, longitude, radius = _numbers(text, 3, "latitude,longitude,kilometres")
-    if not (abs(latitude) < _LATITUDE and abs(longitude) <= _LONGITUDE and 0 < radius <= _RADIUS_KM):
-        msg = f"is latitude,longitude,kilometres within the degrees there are and {_RADIUS_KM} km"
-        raise ValueError(msg)
-    return text
-
-
-def _mode(name: str) -> str:
-    if name not in {each for modes in MODES.values() for each in modes}:
-        msg = "is no mode of any type"
-        raise ValueError(msg)
-    return name
-
-
-def _cursor(text: str) -> str:
-    try:
-        decode_cursor(text)
-    except InvalidCursorError as error:
-        msg = "is not one of ours"
-        raise ValueError(msg) from error
-    return text
-
-
-def _storable(text: str) -> str:
-    if "\x00" in text:
-        msg = "holds a character that no text holds"
-        raise ValueError(msg)
-    return text
-
-
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(values.storable)]
 WORDS_LENGTH: Final = 300
-Words = Annotated[str, Field(max_length=WORDS_LENGTH), AfterValidator(_storable)]
+Words = Annotated[str, Field(max_length=WORDS_LENGTH), AfterValidator(values.storable)]
 
 
 class _Parameters(BaseModel):
@@ -80,7 +28,7 @@ class _Parameters(BaseModel):
 class Page(_Parameters):
     """Which part of a list."""
 
-    cursor: Annotated[str, Field(max_length=200), AfterValidator(_cursor)] | None = Field(
+    cursor: Annotated[str, Field(max_length=200), AfterValidator(values.cursor)] | None = Field(
         default=None, description="`next` of the answer before"
     )
     limit: int = Field(default=50, ge=1, le=PAGE_LIMIT, description="most rows in the answer", examples=[50])
@@ -112,7 +60,7 @@ class ActFilters(ReportFilters):
     """By what happened; nothing given narrows nothing, and of one repeated parameter any value may hold."""
 
     type: list[EventType] = Field(default=[], max_length=20, description="event types (PLOVER)", examples=[["assault"]])
-    mode: list[Annotated[str, AfterValidator(_mode)]] = Field(
+    mode: list[Annotated[str, AfterValidator(values.mode)]] = Field(
         default=[], max_length=60, description="modes of types", examples=[["shelling"]]
     )
     actor: list[Name] = Field(
@@ -130,10 +78,10 @@ class ActFilters(ReportFilters):
     precision: list[PlacePrecision] = Field(
         default=[], max_length=7, description="`location.precision`", examples=[["settlement"]]
     )
-    bbox: Annotated[str, Field(max_length=100), AfterValidator(_box)] | None = Field(
+    bbox: Annotated[str, Field(max_length=100), AfterValidator(values.box)] | None = Field(
         default=None, description="west,south,east,north in degrees", examples=["35.7,32.3,42.4,37.4"]
     )
-    near: Annotated[str, Field(max_length=100), AfterValidator(_circle)] | None = Field(
+    near: Annotated[str, Field(max_length=100), AfterValidator(values.circle)] | None = Field(
         default=None, description="latitude,longitude,kilometres: within a circle", examples=["35.93,36.63,20"]
     )
     placed: bool | None = Field(default=None, description="only with a point on the map (true), or without (false)")
@@ -183,7 +131,25 @@ class EventFilters(ActFilters):
     confidence: float | None = Field(default=None, ge=0, le=1, description="at least this confidence", examples=[0.8])
 
 
-class IncidentFilters(ActFilters):
+# What an address of the page says of the view alone: which language, order, part of the map. It narrows nothing.
+VIEW: Final = frozenset({"chosen", "follow", "lang", "order", "recalled", "seen", "unit"})
+
+
+class _OfThePage(_Parameters):
+    """Takes an address of the page as it is: what it says of the view alone is passed over."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_view(cls, given: object) -> object:
+        passed_over = VIEW - cls.model_fields.keys()
+        return (
+            {name: said for name, said in given.items() if name not in passed_over}
+            if isinstance(given, dict)
+            else given
+        )
+
+
+class IncidentFilters(_OfThePage, ActFilters):
     """Which incidents."""
 
     status: Literal["live", "withdrawn"] = Field(
@@ -205,7 +171,7 @@ class IncidentFilters(ActFilters):
     )
 
 
-class LiveFilters(EventFilters):
+class LiveFilters(_OfThePage, EventFilters):
     """Which events and incidents: the same names narrow both, each in its own sense."""
 
     status: Literal["live", "withdrawn"] = Field(
