@@ -3,13 +3,15 @@ import { Arrivals } from "./arrivals.js";
 import { html } from "./dom.js";
 import { Filters } from "./form.js";
 import { GROUPS } from "./kinds.js";
+import { drawLinks } from "./links.js";
 import { List } from "./list.js";
+import { Live } from "./live.js";
 import { SyriaMap, WHOLE } from "./map.js";
 import { Basket } from "./reader.js";
 import { asked, narrowing, read, write } from "./state.js";
 import { Strip } from "./strip.js";
 import { Timeline } from "./timeline.js";
-import { Views, feedOf } from "./views.js";
+import { Views } from "./views.js";
 import { wordsOf } from "./words.js";
 
 const REFRESH_MS = 1500; // many changes that come at once are one drawing
@@ -22,7 +24,6 @@ let overview = { rows: [], days: [], spans: [], areas: [], matching: 0, every: 0
 let opened; // rows of the cluster or area that was opened, while its list is shown
 let known = new Set();
 let map;
-let source; // of the live stream
 
 const arrivals = new Arrivals();
 const basket = new Basket(drawBasket);
@@ -30,6 +31,7 @@ const list = new List($("list"), words, basket, { newness: (row) => arrivals.new
 const timeline = new Timeline($("timeline"), words, (range) => change((now) => ({ ...now, ...range })));
 const filters = new Filters($("filters"), $("chips"), words, change);
 const strip = new Strip($("strip"), words);
+const live = new Live({ onChange: arrived, onConnected: (yes) => strip.connected(yes) });
 new Views($("views"), words, () => state);
 
 async function start() {
@@ -84,7 +86,7 @@ function moved(bounds) {
   if (state.follow) return change((now) => ({ ...now, bbox: boxOf(bounds) }));
   look();
   history.replaceState(null, "", `?${write(state)}`);
-  drawLinks();
+  drawLinks(state, lang);
 }
 
 // What the map shows is in the address, unless it shows everything or is what is asked for anyway.
@@ -127,6 +129,7 @@ async function refresh() {
 
 function note() {
   known = new Set(overview.rows.map((row) => row.incident_id));
+  arrivals.here.clear();
   $("fresh").textContent = "";
 }
 
@@ -166,15 +169,8 @@ function drawState() {
   $("order").value = state.order ?? "";
   $("unit").value = state.unit ?? "";
   $("hours").hidden = state.unit !== "hour";
-  drawLinks();
-  follow();
-}
-
-// Where the reader goes on from here with the same view.
-function drawLinks() {
-  for (const link of document.querySelectorAll("a[data-lang]")) link.href = `?${write({ ...state, lang: link.dataset.lang })}`;
-  for (const link of document.querySelectorAll("a[data-form]")) link.href = link.dataset.form === "atom" ? feedOf(state, lang) : `/api/incidents.${link.dataset.form}?${asked(state)}`;
-  $("trends").href = `/trends?${new URLSearchParams([...narrowing(state), ["lang", lang]])}`;
+  drawLinks(state, lang);
+  live.follow(asked(state));
 }
 
 function draw() {
@@ -212,24 +208,14 @@ function drawBasket() {
 const viewNow = () => new URLSearchParams(narrowing(state)).toString();
 
 async function tellWhatIsNew() {
-  await arrivals.ask(viewNow());
+  const counts = await arrivals.ask(viewNow(), asked(state));
   drawList();
-  const [fresh, changed] = arrivals.among(overview.rows);
-  const said = [[fresh, words.looked], [changed, words.lookedChanged]].filter(([rows]) => rows.length).map(([rows, what]) => `${rows.length} ${what}`).join(" · ");
-  if (said) $("looked").replaceChildren(button(said, () => open({ rows: [...fresh, ...changed], said: words.sinceLooked })));
+  const told = [words.looked, words.lookedChanged].flatMap((what, at) => (counts[at] ? [`${counts[at]} ${what}`] : []));
+  const shown = arrivals.among(overview.rows).flat();
+  if (told.length) $("looked").replaceChildren(button(told.join(" · "), () => open({ rows: shown, said: words.sinceLooked })));
 }
 
 // New incidents arrive without a reload; the reader is told how many since the page was opened.
-function follow() {
-  const address = `/api/stream?kind=incident&${asked(state)}`;
-  if (source?.url.endsWith(address)) return;
-  source?.close();
-  source = new EventSource(address);
-  for (const kind of ["created", "updated", "retracted", "merged"]) source.addEventListener(kind, arrived);
-  source.addEventListener("open", () => strip.connected(true));
-  source.addEventListener("error", () => strip.connected(false));
-}
-
 function arrived(event) {
   arrivals.arrived(event, viewNow());
   later();
@@ -237,7 +223,7 @@ function arrived(event) {
 
 const later = debounced(async () => {
   await show(ask());
-  const fresh = overview.rows.filter((row) => !known.has(row.incident_id)).length;
+  const fresh = arrivals.fresh(overview.rows, known);
   $("fresh").textContent = fresh ? `${fresh} ${words.fresh}` : "";
 }, REFRESH_MS);
 
