@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from bench.pages import TYPICAL, BenchPage, bench_pages
+from bench.pages import DENSE, TYPICAL, BenchPage, bench_pages
 from services.common.kafka import Publisher
 from services.common.settings import ServiceSettings
 from services.contracts.article import Article
@@ -78,8 +78,10 @@ def main() -> None:
     parser.add_argument("--step", type=int, default=1, help="every so many pages: the others are another feed's")
     parser.add_argument("--rate", type=float, default=0, help="articles a second; 0: as fast as it goes")
     parser.add_argument("--times", type=int, default=1, help="the same pages so often, each time fetched anew")
+    parser.add_argument("--dense", action="store_true", help="long articles that tell events in every paragraph")
     given = parser.parse_args()
-    numbered = list(enumerate(bench_pages(given.count, TYPICAL)))[given.first :: given.step]
+    shape = DENSE if given.dense else TYPICAL
+    numbered = list(enumerate(bench_pages(given.count, shape)))[given.first :: given.step]
     print("ready", flush=True)
     input()
     print(json.dumps(asyncio.run(feed(given.kafka, numbered, rate=given.rate, times=given.times))))

@@ -1,6 +1,6 @@
 """The whole pipeline: clean, publish, extract, merge, store, by the real services, with broker and database beside.
 
-`python -m bench.pipeline --cores C [--pages N] [--rate R] [--minutes M]` ends with one line of JSON. Everything is held
+`python -m bench.pipeline --cores C [--pages N] [--dense] [--rate R] [--minutes M]` ends with one line of JSON. Everything is held
 on the first C cores, and there are C of each service. Without a rate: articles a second, from the first page to the
 row of the last event, and the processor time of an article by who took it. With one: how long an article takes from
 when its page was due to the commit of its last event. With minutes: the memory of the services, the same pages over
@@ -149,13 +149,14 @@ def cpu_of(pid: int) -> float:
 
 
 def _feeds(
-    pipeline: Pipeline, count: int, workers: int, *, rate: float = 0, times: int = 1
+    pipeline: Pipeline, count: int, workers: int, *, rate: float = 0, times: int = 1, dense: bool = False
 ) -> list[subprocess.Popen[str]]:
     """Feeds that have made their pages and wait to be told to begin."""
     made = []
     for first in range(workers):
         command = [sys.executable, "-m", "bench.feed", "--kafka", pipeline.kafka, "--count", str(count)]
         command += ["--first", str(first), "--step", str(workers), "--rate", str(rate / workers), "--times", str(times)]
+        command += ["--dense"] if dense else []
         made.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     for feed in made:
         assert feed.stdout is not None  # noqa: S101  (a pipe)
@@ -175,9 +176,9 @@ def _fed(feeds: Sequence[subprocess.Popen[str]], sample: Callable[[], object] | 
     return [json.loads(feed.communicate()[0].splitlines()[-1]) for feed in feeds]
 
 
-def fast(pipeline: Pipeline, pages: int, workers: int) -> dict[str, Any]:
-    """As fast as it goes. Processor time is counted until what came last is merged too."""
-    feeds = _feeds(pipeline, pages, workers)
+def fast(pipeline: Pipeline, pages: int, workers: int, *, dense: bool = False) -> dict[str, Any]:
+    """As fast as it goes, with typical articles or dense ones. Processor time is counted until what came last is merged too."""
+    feeds = _feeds(pipeline, pages, workers, dense=dense)
     before, began = pipeline.cpu(), time.monotonic()
     said = _fed(feeds)
     asyncio.run(pipeline.closed(pages))
@@ -219,6 +220,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=400)
     parser.add_argument("--rate", type=float, default=0)
     parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--dense", action="store_true", help="as `bench.stages --dense`; without a rate")
     given = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: given.cores])  # what is started from now on inherits it
     wait = _FETCH_WAIT["paced" if given.rate else "fast"]
@@ -231,7 +233,7 @@ def main() -> None:
         elif given.rate:
             figures = paced(pipeline, given.pages, given.rate)
         else:
-            figures = fast(pipeline, given.pages, given.cores)
+            figures = fast(pipeline, given.pages, given.cores, dense=given.dense)
     print(json.dumps({"cores": given.cores, "pages": given.pages, **figures}))
 
 

@@ -95,6 +95,7 @@ def measured(pages: int, minutes: float) -> Json:
         "dense": _part("bench.stages", "--pages", pages, "--dense", "--alone"),
         "one": _part("bench.pipeline", "--cores", 1, "--pages", _LONGER * pages),
         "two": _part("bench.pipeline", "--cores", 2, "--pages", _LONGER * pages),
+        "dense_one": _part("bench.pipeline", "--cores", 1, "--pages", pages, "--dense"),
     }
     half = found["two"]["rate"] / 2
     return {

@@ -19,10 +19,10 @@ from services.common.kafka_security import client_options
 from services.contracts.records import Record
 from services.contracts.topics import Topic
 from services.extract.settings import ExtractSettings
+from services.extract.stream.gathered import Gathered
 from services.extract.stream.memory import Remembered
 
 _WAIT_MS: Final = 200
-_GATHER_SECONDS: Final = 0.02  # less than passes between two commits
 
 
 def memory_topic(settings: ExtractSettings) -> Topic:
@@ -39,8 +39,7 @@ class ArticleMemory:
         self._publisher = publisher
         self._topic = memory_topic(settings).name
         self._held: dict[int, dict[bytes, Remembered]] = {}
-        self._unwritten: list[tuple[Record, asyncio.Future[None]]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._unwritten = Gathered(self._write)
 
     async def recall(self, partition: int, key: bytes | None) -> Remembered | None:
         """What was remembered last, None where nothing was. Reads the changelog of a partition that is new here.
@@ -52,7 +51,7 @@ class ArticleMemory:
         if partition not in self._held:
             try:
                 self._held[partition] = await self._read(partition)
-            except KafkaError as error:
+            except (KafkaError, TimeoutError) as error:
                 msg = f"Kafka does not say what is remembered: {type(error).__name__}: {error}"
                 raise StopServiceError(msg) from error
         return self._held[partition].get(key)
@@ -68,30 +67,25 @@ class ArticleMemory:
     def write(self, partition: int, key: bytes, value: Remembered) -> asyncio.Future[None]:
         """Have the changelog remember; the future is done when it does, or raises StopServiceError."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._unwritten.append((Record(self._topic, key, value, (), partition), written))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        self._unwritten.add((Record(self._topic, key, value, (), partition), written))
         return written
 
     def forget(self) -> None:
         """Partitions were given out anew: another worker may have remembered something since."""
         self._held.clear()
 
-    async def _write(self) -> None:
-        """Write what has gathered for a moment, together: one by one would cost as much as the answers themselves."""
-        while self._unwritten:
-            await asyncio.sleep(_GATHER_SECONDS)
-            batch, self._unwritten = self._unwritten, []
-            try:
-                await self._publisher.send([record for record, _ in batch])
-            except Exception as error:  # noqa: BLE001  (whoever waits for one of them is told)
-                for _, written in batch:
-                    written.set_exception(error)
-            else:
-                for _, written in batch:
-                    written.set_result(None)
+    async def _write(self, batch: list[tuple[Record, asyncio.Future[None]]]) -> None:
+        try:
+            await self._publisher.send([record for record, _ in batch])
+        except Exception as error:  # noqa: BLE001  (whoever waits for one of them is told)
+            for _, written in batch:
+                written.set_exception(error)
+        else:
+            for _, written in batch:
+                written.set_result(None)
 
     async def _read(self, partition: int) -> dict[bytes, Remembered]:
+        """Raises TimeoutError when nothing comes for as long as a partition may stand: its leader is away."""
         wanted = TopicPartition(self._topic, partition)
         consumer = AIOKafkaConsumer(
             **client_options(self._settings),
@@ -101,12 +95,14 @@ class ArticleMemory:
         )
         held: dict[bytes, Remembered] = {}
         try:
-            await consumer.start()
-            consumer.assign([wanted])
-            end = (await consumer.end_offsets([wanted]))[wanted]
-            while await consumer.position(wanted) < end:
-                for record in (await consumer.getmany(wanted, timeout_ms=_WAIT_MS)).get(wanted, ()):
-                    held[record.key] = record.value
+            async with asyncio.timeout(self._settings.extract_stall) as limit:
+                await consumer.start()
+                consumer.assign([wanted])
+                end = (await consumer.end_offsets([wanted]))[wanted]
+                while await consumer.position(wanted) < end:
+                    for record in (await consumer.getmany(wanted, timeout_ms=_WAIT_MS)).get(wanted, ()):
+                        held[record.key] = record.value
+                        limit.reschedule(asyncio.get_running_loop().time() + self._settings.extract_stall)
         finally:
             await consumer.stop()
         return held

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,9 +18,9 @@ from services.common.kafka import Publisher
 from services.extract.stream.answer import Answer, Incoming
 from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.counting import count
+from services.extract.stream.gathered import Gathered
 from services.extract.stream.memory import Remembered
 
-_GATHER_SECONDS: Final = 0.02  # on a busy worker it reads on for longer, because the timer waits for the text in hand
 _OPEN: Final = 64  # articles whose answers are on their way: bounds memory, and what is sent again after a kill
 
 
@@ -52,9 +52,8 @@ class Outbox:
         self._refused = refused
         self._clock = clock
         self._room = asyncio.Semaphore(_OPEN)
-        self._unsent: list[Open] = []
+        self._unsent = Gathered(self._send)
         self._sent: deque[tuple[Open, asyncio.Future[None] | None]] = deque()  # with the writing of its memory
-        self._sending: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
         # Once one failed all later ones do: acknowledged, they would let Faust commit past it.
         self._unsendable: Exception | None = None
@@ -68,30 +67,21 @@ class Outbox:
         await self._room.acquire()
         settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         settled.add_done_callback(lambda _: self._room.release())
-        self._unsent.append(Open(incoming, answer, before, settled))
-        self._sending = self._running(self._sending, self._send)
+        self._unsent.add(Open(incoming, answer, before, settled))
         await asyncio.sleep(0)  # a worker that never waits would send nothing
         return settled
 
-    @staticmethod
-    def _running(
-        task: asyncio.Task[None] | None, work: Callable[[], Coroutine[None, None, None]]
-    ) -> asyncio.Task[None]:
-        return asyncio.create_task(work()) if task is None or task.done() else task
-
-    async def _send(self) -> None:
-        while self._unsent:
-            await asyncio.sleep(_GATHER_SECONDS)
-            batch, self._unsent = self._unsent, []
-            try:
-                answers = await self._acknowledged(batch)
-            except Exception as error:  # noqa: BLE001  (whoever waits for one of them is told)
-                self._unsendable = error
-                _fail(batch, error)
-                continue
-            for each, answer in zip(batch, answers, strict=True):
-                self._sent.append((each, self._remembered(each.incoming, answer)))
-            self._settling = self._running(self._settling, self._settle)
+    async def _send(self, batch: list[Open]) -> None:
+        try:
+            answers = await self._acknowledged(batch)
+        except Exception as error:  # noqa: BLE001  (whoever waits for one of them is told)
+            self._unsendable = error
+            _fail(batch, error)
+            return
+        for each, answer in zip(batch, answers, strict=True):
+            self._sent.append((each, self._remembered(each.incoming, answer)))
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._settle())
 
     async def _acknowledged(self, batch: Sequence[Open]) -> list[Answer]:
         """The answers, when all replicas have them: of an article whose answer is too large for Kafka the dead letter."""

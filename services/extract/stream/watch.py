@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
 
 from aiokafka.errors import KafkaError
 
@@ -21,6 +21,8 @@ from services.extract.stream.merging import IncidentsAgent
 _LAG_SECONDS: Final = 1.0  # between two looks at the lag
 _JOINING: Final = 3  # sessions that a group may take to share out its partitions: it waits for members that died
 _AWAY: Final = (KafkaError, TimeoutError)
+
+Look: TypeAlias = tuple[Mapping[int, Position], Mapping[str, Position]]  # where partitions stand; those that must move
 
 log = logging.get(__name__)
 
@@ -63,20 +65,12 @@ async def watch(settings: ExtractSettings, stream: Stream, looks: AsyncIterator[
 
     So it does when the group gives this worker no share. A look is taken at each of `looks`, by default every second.
     """
-    patience = Patience(settings)
-    lag = ConsumerLag(stream.group.topic)
-    try:
-        async for now in looks or every_second():
-            _give_up(stream.give_up, patience.joins(await stream.joined(), now))
-            try:
-                positions = await stream.group.read(stream.partitions)
-            except _AWAY as error:
-                _away(error)
-                continue
-            lag.note(positions, now)
-            _give_up(stream.give_up, patience.moves({str(number): at for number, at in positions.items()}, now))
-    except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
-        stream.give_up(error)
+
+    async def look() -> Look:
+        positions = await stream.group.read(stream.partitions)
+        return positions, {str(number): at for number, at in positions.items()}
+
+    await _watch(Patience(settings), ConsumerLag(stream.group.topic), stream.joined, look, stream.give_up, looks)
 
 
 async def watch_merging(
@@ -89,27 +83,36 @@ async def watch_merging(
 
     A merge may reckon for as long as it takes.
     """
-    patience = Patience(settings)
-    lag = ConsumerLag(EVENTS.name)
+
+    async def look() -> Look:
+        positions, must_move = await merging.positions(), await merging.must_move()
+        return positions, {f"{topic}/{partition}": at for (topic, partition), at in must_move.items()}
+
+    await _watch(Patience(settings), ConsumerLag(EVENTS.name), merging.joined, look, give_up, looks)
+
+
+async def _watch(
+    patience: Patience,
+    lag: ConsumerLag,
+    joined: Callable[[], Awaitable[str | None]],
+    look: Callable[[], Awaitable[Look]],
+    give_up: Callable[[Exception], None],
+    looks: AsyncIterator[float] | None,
+) -> None:
     try:
         async for now in looks or every_second():
-            _give_up(give_up, patience.joins(await merging.joined(), now))
+            _give_up(give_up, patience.joins(await joined(), now))
             try:
-                positions, must_move = await merging.positions(), await merging.must_move()
+                positions, must_move = await look()
             except _AWAY as error:
-                _away(error)
+                log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")
                 continue
             lag.note(positions, now)
-            named = {f"{topic}/{partition}": at for (topic, partition), at in must_move.items()}
-            _give_up(give_up, patience.moves(named, now))
-    except Exception as error:  # noqa: BLE001  (as above)
+            _give_up(give_up, patience.moves(must_move, now))
+    except Exception as error:  # noqa: BLE001  (a dead watch would be a silent one)
         give_up(error)
 
 
 def _give_up(give_up: Callable[[Exception], None], reason: str | None) -> None:
     if reason is not None:
         give_up(StopServiceError(f"stalled: {reason}"))
-
-
-def _away(error: Exception) -> None:
-    log.warning("the lag cannot be read", reason=f"{type(error).__name__}: {error}")

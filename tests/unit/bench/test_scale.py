@@ -40,18 +40,13 @@ def test_costs_lie_on_the_line_through_both_measured_points() -> None:
 
 
 def test_what_the_running_pipeline_takes_more_than_its_stages_is_in_the_costs() -> None:
-    """Each service's share, on all that it does; at any number of events."""
+    """Each service's share, on all that it does; as much for an article of any number of events."""
     taken = {**FIGURES["one"]["cpu_ms"], "extract": 34.0, "database": 6.0}
     busier = {**FIGURES, "one": {"rate": 10.0, "cpu_ms": taken}}
     for events in (10, 17):
         alone, running = scale.costs(FIGURES, events).ms, scale.costs(busier, events).ms
-        assert running == pytest.approx(
-            {
-                **alone,
-                **{each: 2 * alone[each] for each in ("read", "merge", "publish")},
-                "database": 1.5 * alone["database"],
-            }
-        )
+        more = {"read": 10.0, "merge": 6.0, "publish": 1.0, "database": 2.0}
+        assert running == pytest.approx({name: ms + more.get(name, 0) for name, ms in alone.items()})
 
 
 def test_a_queue_that_is_fast_enough_keeps_nobody_waiting() -> None:
@@ -111,6 +106,26 @@ def test_a_backfill_that_is_sent_at_once_is_held_whole() -> None:
     ten, five = (scale.backfill_gigabytes(FIGURES, 20, years) for years in (10, 5))
     assert ten == pytest.approx({name: 2 * size for name, size in five.items()})
     assert ten["memory of the one merger"] == pytest.approx(116.8)
+
+
+def test_articles_of_another_kind_check_the_line_and_what_running_adds() -> None:
+    """Twice the events, measured where they run: what the stages grow by, times what running takes more."""
+    taken = {"feed": 3.0, "extract": 40.0, "store": 10.0, "broker": 2.0, "database": 8.0}
+    found = scale.dense_checked({**FIGURES, "dense_one": {"events": 20, "cpu_ms": taken}})
+    measured = {what.split(",")[0]: ms for what, ms, _ in found}
+    said = {what.split(",")[0]: ms for what, _, ms in found}
+    assert measured == {**{f"ms of {name}": ms for name, ms in taken.items()}, "ms of all": 63.0}
+    assert said == pytest.approx(
+        {
+            "ms of feed": 3,
+            "ms of extract": 34,
+            "ms of store": 8,
+            "ms of broker": 2,
+            "ms of database": 8,
+            "ms of all": 55,
+        }
+    )
+    assert scale.dense_checked(FIGURES) == []
 
 
 def test_the_page_is_what_the_model_makes_of_the_last_figures() -> None:
