@@ -36,17 +36,18 @@ e.corroboration, e.contested, e.location, e.location_mention, e.location_ar, e.a
 e.reported_at"""
 _ROWS: Final = "SELECT {rows} FROM ({newest}) e"
 _ORDER: Final = "e.reported_at DESC, e.incident_id DESC"
-# By day, and by governorate or wider area where there is no point, in one go over the incidents.
+# By day, and by governorate or wider area where there is no point, in one go over the incidents: of as few columns as can be.
+_WIDER: Final = "wider"  # no governorate's name
 _FIGURES: Final = """
 WITH chosen AS MATERIALIZED (
-    SELECT e.event_date, e.event_date_end, e.admin1, e.latitude IS NULL AS is_area, {wide} AS is_wide
+    SELECT e.event_date, e.event_date_end,
+           CASE WHEN e.latitude IS NULL THEN coalesce(e.admin1, CASE WHEN {wide} THEN '{wider}' ELSE '' END) END AS area
     FROM incidents e {where}
 )
-SELECT true AS of_day, event_date::text AS day, event_date_end::text AS until, NULL AS admin1, NULL AS is_wide,
-       count(*) AS incidents
+SELECT true AS of_day, event_date::text AS day, event_date_end::text AS until, NULL AS area, count(*) AS incidents
 FROM chosen GROUP BY event_date, event_date_end
 UNION ALL
-SELECT false, NULL, NULL, admin1, is_wide, count(*) FROM chosen WHERE is_area GROUP BY admin1, is_wide
+SELECT false, NULL, NULL, area, count(*) FROM chosen WHERE area IS NOT NULL GROUP BY area
 ORDER BY of_day, day, until, incidents DESC"""
 _EVERY: Final = "SELECT count(*) FROM incidents WHERE status = 'live'"
 
@@ -82,18 +83,16 @@ async def _overview(source: Source, asked: IncidentFilters) -> Response:
     chosen = newest("incidents", _READ, where, asked, ROW_LIMIT)
     as_json = source.spelling.json_rows.format(_CELLS, _ORDER)  # 75,000 values that nothing here looks at
     figures, rows, every = await source.together(
-        (_FIGURES.format(where=where, wide=WIDE), where.values),
+        (_FIGURES.format(where=where, wide=WIDE, wider=_WIDER), where.values),
         (_ROWS.format(rows=as_json, newest=chosen), where.values),
         (_EVERY, ()),
     )
-    spans, areas, wider = [], Counter[str | None](), 0
-    for of_day, day, until, admin1, is_wide, incidents in figures:
+    spans, areas = [], Counter[str]()
+    for of_day, day, until, area, incidents in figures:
         if of_day:
             spans.append((day, until, incidents))
-        elif is_wide and admin1 is None:
-            wider += incidents
         else:
-            areas[admin1] += incidents
+            areas[area] = incidents
     days: Counter[str | None] = Counter()
     for day, _, count in spans:
         days[day] += count
@@ -101,8 +100,8 @@ async def _overview(source: Source, asked: IncidentFilters) -> Response:
         {
             "every": every[0][0],
             "matching": sum(days.values()),
-            "unplaced": areas.pop(None, 0),
-            "wider": wider,
+            "unplaced": areas.pop("", 0),
+            "wider": areas.pop(_WIDER, 0),
             "undated": days.pop(None, 0),
             "areas": areas.most_common(),
             "days": [*days.items()],
