@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from services.contracts import probe
 from services.contracts.article import Article
@@ -87,26 +88,23 @@ def encode(record: PublicRecord, *, service: str, sent_at: datetime, backfill: b
     """The Kafka record of a model. `ce_id` depends on id, revision and extractor, so a record sent twice has one id."""
     kind = _BY_MODEL[type(record)]
     key, identity = _key_and_identity(record)
+    subject = key.encode()
     headers = [
-        ("ce_specversion", "1.0"),
-        ("ce_id", str(uuid5(_ID_SPACE, kind.ce_type + "\x1f" + identity))),
-        ("ce_source", f"urn:rasid:{service}"),
-        ("ce_type", kind.ce_type),
-        ("ce_time", sent_at.astimezone(UTC).isoformat().replace("+00:00", "Z")),
-        ("ce_subject", key),
-        ("ce_dataschema", kind.dataschema),
-        ("content-type", "application/json"),
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(uuid5(_ID_SPACE, kind.ce_type + "\x1f" + identity)).encode()),
+        ("ce_source", f"urn:rasid:{service}".encode()),
+        ("ce_type", kind.ce_type.encode()),
+        ("ce_time", sent_at.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_subject", subject),
+        ("ce_dataschema", kind.dataschema.encode()),
+        ("content-type", b"application/json"),
     ]
     if backfill:
-        headers.append((BACKFILL_HEADER, "true"))
+        headers.append((BACKFILL_HEADER, b"true"))
     if probe.is_probe(record):
-        headers.append((probe.HEADER, "true"))
-    return Record(
-        topic=kind.topic,
-        key=key.encode(),
-        value=record.model_dump_json().encode(),
-        headers=tuple((name, value.encode()) for name, value in headers),
-    )
+        headers.append((probe.HEADER, b"true"))
+    # `to_json` has the bytes at once; `model_dump_json` makes text of them, to be encoded again.
+    return Record(topic=kind.topic, key=subject, value=to_json(record), headers=tuple(headers))
 
 
 def tombstone(incident: Incident, *, sent_at: datetime, backfill: bool = False) -> Tombstone:
@@ -191,4 +189,4 @@ def _extractor(extractor: Extractor) -> tuple[object, ...]:
 
 
 def _joined(*parts: object) -> str:
-    return "\x1f".join(str(part) for part in parts)
+    return "\x1f".join(map(str, parts))

@@ -21,10 +21,11 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
     affirming = [report for report in reports if report.modality != "denied"]
     telling = affirming or reports
     event_type, mode, acled = kind_of(telling)
-    sources = independent(affirming)
-    origins = {report.event_id: origins_of(report.event) for report in affirming}
-    times = sorted(r.event.article.published_at for r in reports if r.event.article.published_at is not None)
-    sites = {r.event.article.source.id for r in reports if r.event.article.source is not None}
+    origins = {report.key: origins_of(report.event) for report in affirming}
+    sources = independent(affirming, origins)
+    articles = [report.event.article for report in reports]
+    times = sorted(article.published_at for article in articles if article.published_at is not None)
+    sites = {article.source.id for article in articles if article.source is not None}
     return Incident(
         incident_id=incident_id,
         event_type=event_type,
@@ -41,7 +42,7 @@ def assemble(reports: list[Report], incident_id: UUID, version: int) -> Incident
         source_chain=sorted({label for labels in origins.values() for label in labels}),
         independent=[
             IndependentSource(
-                origins=sorted({label for report in group for label in origins[report.event_id]}),
+                origins=sorted({label for report in group for label in origins[report.key]}),
                 event_ids=[report.event_id for report in group],
             )
             for group in sources

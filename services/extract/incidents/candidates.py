@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterator
 from itertools import product
 from typing import Final
-from uuid import UUID
 
 from services.extract.incidents.report import Report
 
@@ -22,42 +21,45 @@ Key = tuple[object, ...]
 
 
 class Cells:
-    """The live reports by what they could share. A report is found whatever the order in which others were added."""
+    """The live reports by what they could share. A report is found whatever the order in which others were added.
+
+    Reports are held by their `key`: the hash of a string is kept, that of an id is worked out each time.
+    """
 
     def __init__(self) -> None:
         # Most keys are one report's own: a set of one would take five times the room.
-        self._held: dict[Key, UUID | set[UUID]] = {}
+        self._held: dict[Key, str | set[str]] = {}
 
     def add(self, report: Report) -> None:
         """Make a report findable."""
         for key in _keys(report, _own_days(report), _own_cells(report)):
-            held = self._held.setdefault(key, report.event_id)
+            held = self._held.setdefault(key, report.key)
             if isinstance(held, set):
-                held.add(report.event_id)
-            elif held != report.event_id:
-                self._held[key] = {held, report.event_id}
+                held.add(report.key)
+            elif held != report.key:
+                self._held[key] = {held, report.key}
 
     def remove(self, report: Report) -> None:
         """Forget a report that was added."""
         for key in _keys(report, _own_days(report), _own_cells(report)):
             held = self._held.get(key)
             if isinstance(held, set):
-                held.discard(report.event_id)
+                held.discard(report.key)
                 if len(held) == 1:
                     self._held[key] = held.pop()
-            elif held == report.event_id:
+            elif held == report.key:
                 del self._held[key]
 
-    def around(self, report: Report) -> set[UUID]:
-        """Ids of the reports that may tell the same act, itself left out."""
-        found: set[UUID] = set()
+    def around(self, report: Report) -> set[str]:
+        """Keys of the reports that may tell the same act, itself left out."""
+        found: set[str] = set()
         for key in _keys(report, _near_days(report), _near_cells(report)):
             held = self._held.get(key)
             if isinstance(held, set):
                 found |= held
             elif held is not None:
                 found.add(held)
-        found.discard(report.event_id)
+        found.discard(report.key)
         return found
 
 

@@ -54,13 +54,13 @@ class Likeness:
 
     def _add(self, report: Report) -> set[UUID]:
         mine: dict[str, float] = {}
-        for event_id in self._cells.around(report):
-            other = self._reports[event_id]
+        for key in self._cells.around(report):
+            other = self._by_key[key]
             if other.article == report.article and not retold(report, other):
                 continue
             weight = evidence(report, other)
             if weight >= THRESHOLD:
-                mine[other.key] = round(weight, _DIGITS)
+                mine[key] = round(weight, _DIGITS)
         self._reports[report.event_id] = self._by_key[report.key] = report
         self._cells.add(report)
         return self._ids(self._graph.add(report.key, mine))

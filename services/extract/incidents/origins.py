@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -51,12 +50,14 @@ def origins_of(event: EnrichedEvent) -> frozenset[str]:
     return frozenset({own} if not named or speaks_itself else named)
 
 
-def independent(reports: Iterable[Report]) -> list[list[Report]]:
+def independent(reports: Iterable[Report], origins: Mapping[str, frozenset[str]]) -> list[list[Report]]:
     """The reports in groups that are one source each: same site, same origin, or one article repeating another.
 
-    Groups and their members keep the order of `reports`.
+    Groups and their members keep the order of `reports`. `origins` has what `origins_of` says of each, by its key.
     """
     listed = list(reports)
+    if len(listed) == 1:  # as most incidents have
+        return [listed]
     leader: dict[str, int] = {}
     parent = list(range(len(listed)))
 
@@ -67,7 +68,7 @@ def independent(reports: Iterable[Report]) -> list[list[Report]]:
         return at
 
     for at, report in enumerate(listed):
-        for tie in _ties(report):
+        for tie in (*origins[report.key], *_ties(report.event)):
             first = leader.setdefault(tie, at)
             low, high = sorted((root(first), root(at)))
             parent[high] = low
@@ -77,13 +78,11 @@ def independent(reports: Iterable[Report]) -> list[list[Report]]:
     return list(groups.values())
 
 
-def _ties(report: Report) -> Iterable[str]:
-    yield from origins_of(report.event)
-    yield _site(report.event)
-    yield str(report.article)
-    earlier: UUID | None = report.event.article.duplicate_of.article_id if report.event.article.duplicate_of else None
-    if earlier is not None:
-        yield str(earlier)
+def _ties(event: EnrichedEvent) -> Iterable[str]:
+    yield _site(event)
+    yield str(event.article.article_id)
+    if event.article.duplicate_of is not None:
+        yield str(event.article.duplicate_of.article_id)
 
 
 def _site(event: EnrichedEvent) -> str:

@@ -72,14 +72,8 @@ def pack(record: EnrichedEvent | Incident) -> Packed:
     return packed
 
 
-def event_in(packed: Packed) -> EnrichedEvent:
-    """The event that was packed."""
-    return _events.of(packed)
-
-
-def incident_in(packed: Packed) -> Incident:
-    """The incident that was packed."""
-    return _incidents.of(packed)
+event_in: Final = _events.of
+incident_in: Final = _incidents.of
 
 
 def forget(packed: Packed) -> None:

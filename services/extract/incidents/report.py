@@ -73,7 +73,8 @@ class Report:
     @property
     def event(self) -> EnrichedEvent:
         """The whole event."""
-        return event_in(self.held) if isinstance(self.held, bytes) else self.held
+        held = self.held
+        return event_in(held) if isinstance(held, bytes) else held
 
 
 def report_of(event: EnrichedEvent, *, packed: bool = True) -> Report:

@@ -35,7 +35,7 @@ def location_of(reports: list[Report]) -> Location | None:
 
     A point or settlement with coordinates goes before one that could not be resolved.
     """
-    placed = [(report, report.event.location) for report in reports if report.event.location is not None]
+    placed = [(report, location) for report in reports if (location := report.event.location) is not None]
     if not placed:
         return None
     finest = min(_coarseness(location) for _, location in placed)
@@ -51,7 +51,7 @@ def time_of(reports: list[Report]) -> EventTime | None:
     Where no day is common to all (yesterday to one is today to another), the days that most articles tell. Reports
     that say no day, or only a month, count when no other does.
     """
-    told = [r for r in reports if r.event.time is not None and r.days is not None and r.days.told]
+    told = [r for r in reports if r.days is not None and r.days.told]  # from a time of its event
     told = [r for r in told if r.days and r.days.narrow] or told
     if not told:
         return reports[0].event.time
