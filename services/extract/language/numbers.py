@@ -216,6 +216,11 @@ def _says_who(kind: Noun) -> bool:
     return kind.group in {"civilian", "combatant"} and (kind.number != "singular" or kind.lemma in {"مدني", "عسكري"})
 
 
+def _written_dual(folded: Folded, token: Token) -> bool:
+    start, end = folded.original_span(token.start, token.end)
+    return re.search("\u064e[\u0651]?ين$", folded.original[start:end]) is not None
+
+
 def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int] | None:
     """A noun without a number: its form says one, two or several. A fatha before ين marks the dual in the original."""
     noun = noun_of(tokens[at].text) or _two_of(tokens, at)
@@ -226,10 +231,7 @@ def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int]
         return None
     if noun.adjective and noun.number == "singular" and at and tokens[at - 1].text.endswith("يه"):
         return None  # "شخصيات عسكرية ومدنية": of what sort
-    start, end = folded.original_span(token.start, token.end)
-    dual = noun.number == "dual" or (
-        noun.number == "plural" and re.search("\u064e[\u0651]?ين$", folded.original[start:end])
-    )
+    dual = noun.number == "dual" or (noun.number == "plural" and _written_dual(folded, token))
     begin = token.start + noun.cut
     if dual:
         return _with_noun(folded, tokens, _Bounds(begin, token.end, 2, 2, "dual"), noun, at)

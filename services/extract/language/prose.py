@@ -21,7 +21,7 @@ _TAIL: Final = re.compile(
 )
 _TAIL_WORDS: Final = 7  # a marker is a short line
 _SIGNATURE: Final = re.compile(
-    r"^\W{0,9}[—–-].*\(@|^\W*https?:|pic\.twitter|^\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
+    r"\W{0,9}[—–-].*\(@|\W*https?:|.*pic\.twitter|\W*(?:اخر تحديث|تاريخ النشر|نشر في|توقيت النشر)"
 )
 _SENTENCE_END: Final = re.compile(r"[.؟?!:»”\"][)\s\"”»]{0,9}$")
 _PERIOD: Final = re.compile(r"[^.…][.؟]\s{0,9}$")  # no headline, caption or byline ends with one
@@ -34,6 +34,7 @@ _GOES_ON: Final = re.compile(
 )
 _LIST_ITEM: Final = re.compile(r"^\s*[-–•*·▪]\s*\S|^\s*[0-9]{1,2}\s*[-.)–]\s*\D")
 _TWEET_HEAD: Final = re.compile(r"^\W*عاجل\W")
+_ENDING: Final = 80  # characters: no pattern of a line's end is longer
 # Runs of marks are counted up to nine: what may be longer is searched anew from each mark of it.
 _LONG: Final = 22  # words: no headline runs so long
 _FULL: Final = 8  # words: shorter lines without a full stop are captions, bylines, section names
@@ -122,9 +123,12 @@ class _Shape:
         self.text = text
         self.words = len(text.split())
         self.tail = self.words <= _TAIL_WORDS and bool(_TAIL.match(text))
-        self.signature = bool(_SIGNATURE.search(text)) and not _TWEET_HEAD.match(text)
-        self.full_stop = bool(_SENTENCE_END.search(text)) and not _CUT_SHORT.search(text) and self.words >= _FULL
-        self.signature = self.signature or bool(_CREDIT.search(text) and not self.full_stop)
+        self.signature = bool(_SIGNATURE.match(text)) and not _TWEET_HEAD.match(text)
+        end = max(len(text) - _ENDING, 0)  # patterns of an end are not looked for before it
+        self.full_stop = (
+            self.words >= _FULL and bool(_SENTENCE_END.search(text, end)) and not _CUT_SHORT.search(text, end)
+        )
+        self.signature = self.signature or bool(not self.full_stop and _CREDIT.search(text, end))
         self.colon = text.rstrip().endswith(":")
         self.list_item = bool(_LIST_ITEM.match(text)) and self.words >= 4  # noqa: PLR2004  (a dash before a name)
 
@@ -137,7 +141,7 @@ class _Shape:
             return True
         if _GOES_ON.match(self.text) and self.words >= 4:  # noqa: PLR2004
             return True
-        if _PERIOD.search(self.text) and self.words >= _SHORT:
+        if self.words >= _SHORT and _PERIOD.search(self.text, max(len(self.text) - _ENDING, 0)):
             return True
         if _TWEET_HEAD.match(self.text) and self.words >= _FULL:
             return True

@@ -23,9 +23,8 @@ _NAMELY: Final = re.compile(
 
 _AFTER: Final = frozenset({"بعد", "تلا"})
 _DAYS_OFF: Final = {"يوم": 1, "يومين": 2, "اسبوع": 7}
-_TODAY: Final = re.compile(
-    rf"(?<!\w)[وفل]?(?P<relative>اليوم|امس)[ ،,]{{1,2}}(?:يوم )?ال(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)"
-)
+_TODAY: Final = re.compile(rf"(?P<relative>اليوم|امس)[ ،,]{{1,2}}(?:يوم )?ال(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)")
+_IN_FRONT: Final = re.compile(r"(?<!\w)[وفل]?")  # looked at afterwards: a pattern that begins with it is slow to search
 
 
 def told_today(text: str, published: date) -> date:
@@ -36,6 +35,9 @@ def told_today(text: str, published: date) -> date:
     """
     told = []
     for match in _TODAY.finditer(text):
+        at = match.start()
+        if not (_IN_FRONT.fullmatch(text, at, at) or _IN_FRONT.fullmatch(text, max(at - 1, 0), at)):
+            continue
         back = timedelta(days=match["relative"] == "امس")
         told.append(weekday_nearest(published - back, WEEKDAYS[match["weekday"]]) + back)
     return told[0] if told and published not in told else published

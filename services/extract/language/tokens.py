@@ -27,7 +27,7 @@ class Token(NamedTuple):
 def tokenise(text: str) -> list[Token]:
     """All tokens of folded text in order."""
     new = tuple.__new__  # there are hundreds: the function that a NamedTuple wraps round this costs as much again
-    return [new(Token, (found[0], *found.span())) for found in _TOKEN.finditer(text)]
+    return [new(Token, (found[0], found.start(), found.end())) for found in _TOKEN.finditer(text)]
 
 
 def without_conjunction(word: str) -> str:

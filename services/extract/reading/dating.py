@@ -228,8 +228,8 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         and not _of_the_aftermath(scan, draft, t)
         and not (_of_a_former(scan, t) or _later(scan, draft, t) or _counts_back(scan, draft, t))
     ]
-    if not usable:
-        return None
+    if len(usable) <= 1:  # to rank one is dear too
+        return usable[0] if usable else None
     head = scan.tokens[draft.head.start].start
     ahead = scan.bare(draft.head.start).startswith(_WILL) and not scan.bare(draft.head.start).startswith("سيطر")
 

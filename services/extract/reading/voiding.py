@@ -102,14 +102,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     mode, sense = trigger.sense.mode, trigger.sense
     either = mode.scheme == "speech" and len(scan.bare(trigger.start)) == _ROOT  # "رفض … التعليق": verb or verbal noun
     window = _PAST_SUBJECT if sense.form == "verb" or either else 1
-    following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
-    voids = _voids(scan, trigger)
-    if voids and any(stem in voids for word in following[:window] for stem in stems(word)):
+    if mode.not_before and _voided_behind(scan, sentence, trigger, window):
         return "not_before"
     before = words_between(scan, max(trigger.start - 2, sentence.start), trigger.start)
     governing = before[0] if len(before) > 1 and before[1] == "اي" else before[-1] if before else ""
     joined = sense.form == "verb" and scan.bares[trigger.start] != scan.texts[trigger.start]
-    if not joined and any(stem in mode.not_after for stem in stems(governing)) and not told_by_which(scan, trigger):
+    if not joined and not mode.not_after.isdisjoint(stems(governing)) and not told_by_which(scan, trigger):
         return "not_after"
     held = mode.event_type == "consult" and made(scan, trigger)  # "نتائج الاجتماعات التي عقدت في X"
     if before and not held and only_spoken_of(scan, sentence, trigger, before):
@@ -144,10 +142,12 @@ def _sorted(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     return "بين" in back and any(word.startswith(_SORTS) for word in back)
 
 
-def _voids(scan: Scan, trigger: Trigger) -> frozenset[str]:
-    """The words behind a trigger that void it; "قصفت …، في وقت سابق" is no "قصف سابق"."""
-    plainly_verb = trigger.sense.form == "verb" and len(scan.bare(trigger.start)) != _ROOT
-    return trigger.sense.mode.not_before - _OF_A_NOUN if plainly_verb else trigger.sense.mode.not_before
+def _voided_behind(scan: Scan, sentence: Sentence, trigger: Trigger, window: int) -> bool:
+    """Whether one of the words behind a trigger voids it; "قصفت …، في وقت سابق" is no "قصف سابق"."""
+    following = words_between(scan, trigger.end, min(trigger.end + window + 1, sentence.clause(trigger.start)[1]))
+    voids = [stem for word in following[:window] for stem in stems(word) if stem in trigger.sense.mode.not_before]
+    plainly_verb = trigger.sense.form == "verb" and len(scan.bares[trigger.start]) != _ROOT
+    return not _OF_A_NOUN.issuperset(voids) if plainly_verb else bool(voids)
 
 
 def _of_which(scan: Scan, trigger: Trigger) -> bool:
