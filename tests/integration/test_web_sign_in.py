@@ -243,3 +243,12 @@ async def test_a_reader_has_the_rate_of_the_token(site: Opened) -> None:
         assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
         assert "too many requests" in refused.text
         assert refused.headers["content-type"].startswith("text/html")
+
+
+async def test_a_link_elsewhere_leads_to_any_address(site: Opened) -> None:
+    """Also to one that is written in Arabic: a header holds none of its letters."""
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    async with site(web_tokens_required=True) as client:
+        again = await client.get("/articles/حلب?lang=ar", headers=elsewhere)
+    assert again.status_code == 200
+    assert again.headers["Refresh"] == "0; url=/articles/%D8%AD%D9%84%D8%A8?lang=ar"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import Request, Response
@@ -54,7 +55,7 @@ def once_more(request: Request) -> Response | None:
         or asked != ("GET", "cross-site", "navigate", "document")
     ):
         return None
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     return HTMLResponse(f'<!doctype html><a href="{escape(here)}">→</a>', headers={"Refresh": f"0; url={here}"})
 
 
