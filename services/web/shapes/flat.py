@@ -35,7 +35,7 @@ _WHERE: Final[Columns] = {
 
 EVENT_COLUMNS: Final[Columns] = {
     "event_id": str, **_WHEN, **_WHAT, "modality": str, "background": bool, **_WHO, **_WHERE, "fatalities": int,
-    "notes": str, "source": str, "source_title": str, "source_url": str, "published_at": str, "article_id": str,
+    "notes": str, "claimant": str, "claimant_name": str, "source": str, "source_title": str, "source_url": str, "published_at": str, "article_id": str,
     "confidence": float,
 }  # fmt: skip
 INCIDENT_COLUMNS: Final[Columns] = {
@@ -82,6 +82,8 @@ def flat_event(event: EnrichedEvent) -> Flat:
         **_where(event.location),
         "fatalities": sum(killed) if killed else None,
         "notes": event.evidence.text,
+        "claimant": "; ".join(said.kind for said in event.attribution) or None,
+        "claimant_name": "; ".join(said.name or said.mention for said in event.attribution) or None,
         "source": article.source.id if article.source else None,
         "source_title": article.title,
         "source_url": article.url,
