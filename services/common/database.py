@@ -6,7 +6,7 @@ Each service owns one schema and a folder `migrations/` of Alembic revisions; it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -26,11 +26,23 @@ NOTICE_LOSS: Final = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "1
 _TAKE_ROLE: Final = """
 SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = '{}' AND pg_has_role(oid, 'MEMBER')"""
 
+_SET: Final = "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS given (name, value)"
+
 Pool: TypeAlias = asyncpg.Pool
 
 
-async def connect(url: str, *, size: int = 4, role: str | None = None, **options: Any) -> Pool:  # noqa: ANN401  (asyncpg's own options)
+async def connect(
+    url: str,
+    *,
+    size: int = 4,
+    role: str | None = None,
+    session: Mapping[str, str] | None = None,
+    **options: Any,  # noqa: ANN401  (asyncpg's own)
+) -> Pool:
     """A pool of at most `size` connections, which have the rights of `role` where there is one that they may take.
+
+    They have the settings of `session`: unlike asyncpg's `server_settings` these are made after the connection, which
+    PgBouncer would refuse with any but a few, and last only where `reset` leaves them.
 
     Retries for half a minute while no server answers, then raises StopServiceError; raises it at once where the
     server refuses (password, name of the database) or the URL cannot be read.
@@ -40,7 +52,9 @@ async def connect(url: str, *, size: int = 4, role: str | None = None, **options
         # A block, not the decorator: stamina logs a decorated function's arguments, and the URL holds the password.
         async for attempt in stamina.retry_context(on=CONNECT_ERRORS, attempts=None, timeout=_CONNECT_SECONDS):
             with attempt:
-                pool = await asyncpg.create_pool(url, min_size=1, max_size=size, init=_taker_of(role), **options)
+                pool = await asyncpg.create_pool(
+                    url, min_size=1, max_size=size, init=_beginning(role, session or {}), **options
+                )
     except CONNECT_ERRORS as error:
         msg = f"PostgreSQL does not answer: {error}"
         raise StopServiceError(msg) from error
@@ -50,12 +64,14 @@ async def connect(url: str, *, size: int = 4, role: str | None = None, **options
     return pool
 
 
-def _taker_of(role: str | None) -> Callable[[asyncpg.Connection], Awaitable[None]]:
-    async def take(connection: asyncpg.Connection) -> None:
+def _beginning(role: str | None, session: Mapping[str, str]) -> Callable[[asyncpg.Connection], Awaitable[None]]:
+    async def begin(connection: asyncpg.Connection) -> None:
+        if session:
+            await connection.execute(_SET, list(session), list(session.values()))
         if role is not None:
             await connection.execute(_TAKE_ROLE.format(role))
 
-    return take
+    return begin
 
 
 async def close(pool: Pool) -> None:

@@ -55,8 +55,8 @@ async def open_pool(settings: WebSettings) -> database.Pool:
         role="rasid_read",
         reset=_keep,
         command_timeout=settings.web_statement_timeout + 1,
-        server_settings={
-            "application_name": "rasid-web",
+        server_settings={"application_name": "rasid-web"},
+        session={
             "default_transaction_read_only": "on",
             # What a query costs depends on its words, days and box: planned for these, on one processor, uncompiled.
             # What is asked for is mostly in memory, where a page costs little more than its rows.

@@ -11,6 +11,7 @@ from services.common import database as databases
 from services.common.database import Pool
 from services.ingest.settings import MIGRATIONS
 from services.store.sinks import open_sink
+from services.store.sinks.postgresql import PostgresqlSink
 from services.web.app import open_pool
 from services.web.settings import WebSettings
 from tests.made_records import an_article, an_event
@@ -93,6 +94,25 @@ async def test_roles_made_later_get_the_same_rights(ready: str) -> None:
     await store.execute("DELETE FROM rasid.erased_events")
     for pool in (ingest, read, store):
         pool.terminate()
+
+
+async def test_store_and_web_make_their_settings_after_they_are_connected(ready: str) -> None:
+    """PgBouncer refuses a connection that begins with them; they hold on every connection, given back or not."""
+    sink = await open_sink(ready, statement_timeout=10)
+    assert isinstance(sink, PostgresqlSink)
+    pools = {"enable_seqscan=off": sink._pool, "jit=off": await open_pool(WebSettings(database=ready))}  # noqa: SLF001  (its only way in)
+    for setting, pool in pools.items():
+        name, value = setting.split("=")
+        for _ in range(2):
+            async with pool.acquire() as connection:
+                begun_with = await connection.fetchval(
+                    "SELECT array_agg(name::text) FROM pg_settings WHERE source = 'client'"
+                )
+                assert set(begun_with) == {"application_name", "client_encoding"}
+                assert await connection.fetchval("SELECT current_setting($1)", name) == value
+                assert await connection.fetchval("SHOW search_path") == "rasid"
+    await sink.close()
+    pools["jit=off"].terminate()
 
 
 async def test_services_run_as_users_that_own_nothing(ready: str) -> None:

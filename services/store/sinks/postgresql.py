@@ -32,8 +32,7 @@ _WRITTEN_MEANWHILE: Final = "23505"  # unique violation: another writer was quic
 async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
     """The sink of a database, its schema brought up to date. Raises StopServiceError when it does not answer."""
     await database.migrate(url, schema=SCHEMA, folder=MIGRATIONS)
-    settings = {
-        "application_name": "rasid-store",
+    session = {
         "search_path": SCHEMA,
         "statement_timeout": str(int(statement_timeout * 1000)),
         # Whatever a batch asks goes by keys. Of tables that are new the planner knows too little to see it, and would
@@ -45,7 +44,8 @@ async def open_sink(url: str, *, statement_timeout: float) -> PostgresqlSink:
         url,
         size=2,
         role="rasid_store",
-        server_settings=settings,
+        server_settings={"application_name": "rasid-store"},
+        session=session,
         command_timeout=statement_timeout + 5,
         reset=_as_it_is,
     )
