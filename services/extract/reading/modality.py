@@ -20,6 +20,7 @@ _SHARE: Final = (
     "تورط",
     "المسووليه",
 )  # denying one's part is not denying the act
+_STILL: Final = frozenset({"تزال", "يزال", "زال", "زالت", "زالوا", "يزالون"})  # "لا تزال ملتزمة بـ" denies nothing
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
 _SCHEDULED: Final = frozenset({"المقرر", "المزمع", "المتوقع", "المنتظر", "المرتقب"})
@@ -93,6 +94,7 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     before = [
         without_conjunction(word) for word in words_between(scan, max(start, draft.head.start - 5), draft.head.start)
     ]
+    before = [word for at, word in enumerate(before) if not _STILL & {word, *before[at + 1 : at + 2]}]
     verb = draft.head.sense.form == "verb"
     signs = draft.event_type == "agree" and not verb and _SIGNS in before
     if signs:

@@ -16,6 +16,7 @@ _MEANS: Final = frozenset(
 )
 _FORCE: Final = frozenset({"assault", "capture"})
 _TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
+_SPOKEN_OF: Final = frozenset({"protest", "agree"})
 _SOME: Final = 3  # a plural without a number
 _FAR: Final = 12  # tokens between two statements of a toll
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
@@ -49,8 +50,8 @@ def _tells_out(lead: Draft, detail: Draft) -> bool:
     """Whether a statement behind the lead tells it out, and so is the one to keep."""
     if detail.event_type == "coerce" and detail.sources and not detail.definite and _numbered(detail):
         return True  # "اعتقل الأمن ناشطاً", then by whom, where and what his name is
-    if detail.definite and not lead.definite and detail.event_type == "protest":
-        return False  # "ومع تصاعد المظاهرات": spoken of, not told
+    if detail.definite and not lead.definite and detail.event_type in _SPOKEN_OF:
+        return False  # "ومع تصاعد المظاهرات", "صفقة التبادل جرت في": spoken of, not told
     mine, theirs = _richness(detail), _richness(lead)
     if detail.event_type in _TALKS:
         return mine > theirs + 1

@@ -1,7 +1,8 @@
 """Plain clauses of politics as newspapers print them: how many are read as the type and mode they are.
 
-`plain_clauses.tsv` was written from the language in two lists. Of the first (225 clauses) .60 were read at first sight,
-of the second (177), after what the first taught, .63. What is not read here is known: the floor says how much.
+`plain_clauses.tsv` was written from the language in three lists. Of the first (225 clauses) .60 were read at first
+sight, of the second (177), after what the first taught, .63, of the third (131) .66. What is not read here is known:
+the floors say how much.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from services.extract.reader import Reader
 
 PUBLISHED: Final = datetime(2025, 6, 15, 12, tzinfo=UTC)
 FLOORS: Final = {
-    "accuse": 0.67,
+    "accuse": 0.65,
     "agree": 0.77,
     "aid": 0.67,
     "concede": 0.83,
     "consult": 0.78,
-    "cooperate": 0.99,
+    "cooperate": 0.85,
     "protest": 0.84,
     "reject": 0.82,
     "request": 0.63,
