@@ -14,7 +14,7 @@ from services.extract.reading.joining import alike
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, announced_before, met_others, told_of, yet_to_be_given
+from services.extract.reading.talks import agreed_again, announced_before, in_the_same_words, met_others, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
@@ -126,7 +126,7 @@ def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return _released_again(scan, earlier, later)
     if earlier.mode.name in _STEPS and not (later.told_time or later.told_place):
         return bool(earlier.ids("initiator")) and earlier.ids("initiator") == later.ids("initiator")
-    return len(earlier.ids()) > 1 and earlier.ids() == later.ids()
+    return (len(earlier.ids()) > 1 and earlier.ids() == later.ids()) or in_the_same_words(scan, earlier, later)
 
 
 def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
