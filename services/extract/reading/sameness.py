@@ -11,10 +11,11 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.harm_lists import item_of_a_tally
 from services.extract.reading.joining import alike
+from services.extract.reading.said_twice import in_the_same_words
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, announced_before, in_the_same_words, met_others, told_of, yet_to_be_given
+from services.extract.reading.talks import agreed_again, announced_before, met_others, told_of, yet_to_be_given
 from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}

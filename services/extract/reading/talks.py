@@ -23,11 +23,6 @@ _CONVOY_WITHIN: Final = 3  # sentences
 _LOCAL: Final = frozenset({"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "MEN-DIGNITY", "DARAA-LOCAL"})
 _RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
 _AFTERWARDS: Final = 2  # sentences
-_SPEECH: Final = frozenset({"request", "accuse", "reject", "support", "threaten"})
-_SAID: Final = 25  # tokens of what a word of speech brings in
-_TELLING: Final = 3  # letters: shorter words tell nothing of what was said
-_SAME_WORDS: Final = 0.4  # of the shorter statement; of five such pairs none was two acts
-_FRONTS: Final = ("وال", "بال", "لل", "ال", "ب", "ل")
 _TOLD_ON: Final = frozenset({"protest", "aid", "agree", "consult"})  # who else took part is told on
 _FLOCK: Final = ("توافد", "وافد")
 
@@ -59,26 +54,6 @@ def met_others(earlier: Draft, later: Draft) -> bool:
     mine, theirs = earlier.ids("participant", "initiator"), later.ids("participant", "initiator")
     apart = later.sentence is not earlier.sentence and later.head.sense.form == "verb"
     return apart and bool(mine - theirs) and bool(theirs - mine) and bool(mine & theirs)
-
-
-def in_the_same_words(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“طالبوا بزيادة رواتبهم …، مطالبين بزيادة رواتبهم”: what one speaker says twice, he said once."""
-    same = bool(earlier.ids("initiator")) and earlier.ids("initiator") == later.ids("initiator")
-    if not same or earlier.event_type not in _SPEECH or earlier.mode.name == "investigate":
-        return False
-    first, second = _said(scan, earlier), _said(scan, later)
-    return len(first & second) >= max(2, _SAME_WORDS * min(len(first), len(second)))
-
-
-def _said(scan: Scan, draft: Draft) -> set[str]:
-    """The words of content behind the word of speech, without what is joined in front."""
-    words = scan.bares[draft.head.end : min(draft.end, draft.head.end + _SAID)]
-    return {_without_front(word) for word in words if len(word) > _TELLING and word.isalpha()}
-
-
-def _without_front(word: str) -> str:
-    front = next((front for front in _FRONTS if word.startswith(front)), "")
-    return word.removeprefix(front)
 
 
 def join_in(scan: Scan, drafts: list[Draft], telling: Telling) -> None:
