@@ -22,13 +22,17 @@ def redact(
     article: Annotated[str | None, typer.Option(help="Article to be removed: its id or its address.")] = None,
     reason: Annotated[str, typer.Option(help="Why; kept with the erasure. Do not name the person in it.")],
     by: Annotated[str | None, typer.Option(help="Who decided it; your user name if not given.")] = None,
+    sink: Annotated[
+        list[str] | None, typer.Option(help="URL of another sink that shall obey; may be repeated.")
+    ] = None,
 ) -> None:
     """Remove an article, or a person's name, for good: what stands is changed, what comes again is refused.
 
-    The name itself is kept nowhere, only a salted hash of it. Needs RASID_DATABASE, or RASID_STORE_SINK for
-    Parquet files, whose store must not run meanwhile. Topics forget by their retention;
+    The name itself is kept nowhere, only a salted hash of it. Obeyed by RASID_DATABASE, by RASID_STORE_SINK and by each
+    --sink; a store that writes Parquet files must not run meanwhile. Topics forget by their retention;
     the archive keeps its bytes, and whatever is read out of it obeys. docs/how-to/redact.md says what is left to do.
     """
+    from services.common.tellable import tellable  # noqa: PLC0415
     from services.store.redact import redact as erase  # noqa: PLC0415
     from services.store.settings import SinkSettings  # noqa: PLC0415
 
@@ -37,8 +41,10 @@ def redact(
             msg = "say what to remove: --person or --article."
             raise SettingError(msg)
         what = _article_id(article) if article is not None else person or ""
-        changed = erase(load_settings(SinkSettings), what, by=by or getpass.getuser(), reason=reason)
-        typer.echo(", ".join(f"{kind}s changed: {count}" for kind, count in changed.items()))
+        erased = erase(load_settings(SinkSettings), what, by=by or getpass.getuser(), reason=reason, sinks=sink or ())
+        for url, changed in erased.items():
+            counts = ", ".join(f"{kind}s changed: {count}" for kind, count in changed.items())
+            typer.echo(f"{tellable(url)}: {counts}")
         return 0
 
     run(take_out)

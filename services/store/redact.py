@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 from services.common.erasure import of_person
 from services.common.errors import SettingError
 from services.store.settings import SinkSettings
-from services.store.sinks import open_sink
+from services.store.sinks import Sink, open_sink
 
 
-def redact(settings: SinkSettings, what: UUID | str, *, by: str, reason: str) -> dict[str, int]:
-    """Erase from the sink of the settings; how many articles, events and incidents were changed.
+def redact(
+    settings: SinkSettings, what: UUID | str, *, by: str, reason: str, sinks: Sequence[str] = ()
+) -> dict[str, dict[str, int]]:
+    """Erase from the database, from the sink of the settings beside it, and from further ones (URLs).
 
-    Raises SettingError for a name without a letter.
+    Returns, by URL, how many articles, events and incidents were changed. All are opened before any is changed; one that
+    fails then leaves those before it changed, and the same command may be given again. Raises SettingError for a name
+    without a letter and for a URL that no sink has, StopServiceError when one does not answer.
     """
     if isinstance(what, str):
         try:
@@ -23,11 +29,13 @@ def redact(settings: SinkSettings, what: UUID | str, *, by: str, reason: str) ->
             msg = f"{error}."
             raise SettingError(msg) from error
 
-    async def erase() -> dict[str, int]:
-        sink = await open_sink(settings.sink, statement_timeout=600)
-        try:
-            return await sink.erase(what, by=by, reason=reason)
-        finally:
-            await sink.close()
+    async def erase() -> dict[str, dict[str, int]]:
+        async with AsyncExitStack() as opened:
+            everywhere = dict[str, Sink]()
+            for url in filter(None, (settings.database, settings.store_sink, *sinks)):
+                if url not in everywhere:
+                    everywhere[url] = await open_sink(url, statement_timeout=600)
+                    opened.push_async_callback(everywhere[url].close)
+            return {url: await sink.erase(what, by=by, reason=reason) for url, sink in everywhere.items()}
 
     return asyncio.run(erase())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -14,6 +16,8 @@ from services.contracts.article import Article
 from services.contracts.event import Actor, Evidence
 from services.contracts.ids import incident_id
 from services.contracts.incident import Claim, Incident
+from services.store.redact import redact
+from services.store.settings import SinkSettings
 from services.store.sinks import RecordRejectedError, Sink, StoredRecord, open_sink
 from tests.made_records import a_closing, an_article, an_event
 
@@ -145,3 +149,21 @@ async def test_ingest_reads_the_list_and_tells_nothing_of_it_again(database: str
     pool.terminate()
     assert [article.article_id for article in kept] == [named.article_id]
     assert "خطابي" not in fold(kept[0].text + (kept[0].title or ""))
+
+
+def test_one_command_is_obeyed_wherever_records_are_kept(database: str, tmp_path: Path) -> None:
+    """By the database and by files, each named once however often it is said; and nothing is left for a second one."""
+    files = f"file://{tmp_path}/parquet"
+
+    async def write() -> None:
+        for url in (database, files):
+            made = await open_sink(url, statement_timeout=10)
+            await made.write(_records())
+            await made.close()
+
+    asyncio.run(write())
+    settings = SinkSettings(database=database, store_sink=files)
+    changed = redact(settings, NAME, by="editor", reason="asked by the family", sinks=[files])
+    told = {"article": 1, "event": 2, "incident": 1}
+    assert changed == {database: told, files: told}
+    assert not any(sum(each.values()) for each in redact(settings, NAME, by="editor", reason="once more").values())
