@@ -63,8 +63,9 @@ def topics_check() -> None:
 def database_migrate(
     *,
     login: Annotated[
-        list[str], typer.Option(help="ROLE=FILE: let the user of the URL in FILE log in, with the rights of ROLE.")
-    ] = [],  # noqa: B006  (Typer reads it and hands on a list of its own)
+        list[str] | None,
+        typer.Option(help="ROLE=FILE: let the user of the URL in FILE log in, with the rights of ROLE."),
+    ] = None,
 ) -> None:
     """Bring the tables of ingest and store up to date, as the owner of the database. Idempotent.
 
@@ -81,7 +82,7 @@ def database_migrate(
 
     def bring() -> int:
         url = load_settings(DatabaseSettings).database
-        logins = dict(_login(each) for each in login)
+        logins = dict(_login(each) for each in login or ())
         for part in (ingest, store):
             asyncio.run(migrate(url, schema=part.SCHEMA, folder=part.MIGRATIONS))
             typer.echo(f"the tables of {part.SCHEMA} are up to date")

@@ -20,6 +20,7 @@ COMMANDS = [
     ["sites", "try"],
     ["sites", "check"],
     ["topics", "create"],
+    ["database", "migrate"],
     ["schemas", "export"],
     ["pipe", "clean"],
     ["pipe", "extract"],
@@ -57,6 +58,15 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     run = _rasid(*command, "--help")
     assert run.returncode == 0
     assert len(run.stdout.split()) > 25
+
+
+def test_a_login_that_cannot_be_read_stops_before_anything_is_migrated() -> None:
+    """The database is not asked: there is none at that address."""
+    run = _rasid(
+        "database", "migrate", "--login", "rasid_read=/no/file", RASID_DATABASE="postgresql://rasid@127.0.0.1:1/rasid"
+    )
+    assert run.returncode == 2
+    assert run.stderr == "rasid: --login rasid_read=/no/file: the file cannot be read.\n"
 
 
 @pytest.mark.parametrize("service", ["ingest", "extract", "store", "topics"])
