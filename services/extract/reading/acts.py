@@ -10,7 +10,7 @@ from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.modality import colour
 from services.extract.reading.participles import written_passive
-from services.extract.reading.pointing import comes, refers
+from services.extract.reading.pointing import bears, besides, comes, refers
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import calls, of_the_crowd
 from services.extract.reading.terms import OPENS, provides
@@ -160,20 +160,15 @@ def _draft(scan: Scan, sentence: Sentence, trigger: Trigger, table: TriggerTable
         start=sentence.start,
         end=sentence.end,
         definite=refers(scan, sentence, trigger),
-        conjoined=_conjoined(scan, trigger.start, table),
+        conjoined=_conjoined(scan, trigger.start, table) or besides(scan, trigger),
         points_back=trigger.start > sentence.start
         and (scan.tokens[trigger.start - 1].text in _THESE or comes(scan, sentence, trigger))
         and trigger.sense.form == "noun",
-        borne=sense.form != "verb" and trigger.start > sentence.start and _bears(scan, trigger.start - 1),
+        borne=sense.form != "verb" and trigger.start > sentence.start and bears(scan, trigger.start - 1),
         passive=sense.form == "verb" and written_passive(scan, trigger.start),
         heads=[trigger],
         rules=[f"{sense.mode.event_type}/{sense.mode.name}: {scan.tokens[trigger.start].text}"],
     )
-
-
-def _bears(scan: Scan, index: int) -> bool:
-    """Whether a joined light verb stands at a token ("وفرضت", "ونفذت")."""
-    return scan.bare(index) in load_discourse().light and scan.bare(index) != scan.tokens[index].text
 
 
 def _conjoined(scan: Scan, index: int, table: TriggerTable) -> bool:

@@ -13,6 +13,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
+_FROM_THE_AIR: Final = frozenset({"airstrike", "drone"})
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _TERMS_END: Final = 20
@@ -52,7 +53,7 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         chosen = _fire_beside(draft, scan, table)
     if chosen is None:
         return
-    if chosen == "airstrike" and draft.mode.name == "shelling" and "shelling" in named:
+    if chosen in _FROM_THE_AIR and draft.mode.name == "shelling" and "shelling" in named:
         draft.also_modes = (table.modes[draft.event_type, chosen],)
     else:
         mode = table.modes[draft.event_type, chosen]

@@ -13,6 +13,8 @@ from services.extract.reading.triggers import Trigger
 _CLAIMED: Final = ("تبني", "تبنت", "يتبني")
 _AGAINST: Final = frozenset({"لصد", "لمواجهه", "لردع", "لوقف"})
 _WHICH: Final = frozenset({"الذي", "التي"})
+_BESIDES: Final = frozenset({("فضلا", "عن"), ("اضافه", "الي"), ("بالاضافه", "الي"), ("الي", "جانب"), ("علاوه", "علي")})
+_THE_SEIZED: Final = frozenset({"الاسلحه", "المضبوطات", "الذخائر", "الذخاير", "المواد"})
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _DELIVERS: Final = closed("acts", "delivers")
 
@@ -34,6 +36,8 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
     if _told_by_relative(scan, sentence, trigger):
         return True
+    if sense.mode.name == "seize" and trigger.end < sentence.end and scan.texts[trigger.end] in _THE_SEIZED | {"علي"}:
+        return scan.texts[trigger.end] != "علي"  # "تم مصادرة الأسلحة": those found before; "الاستيلاء على مستودع": news
     if sense.definite == "no" and not _with_article(scan, trigger):
         return False
     if sense.definite == "owner" and sense.mode.event_type not in ("assault", "protest"):
@@ -82,3 +86,16 @@ def _with_article(scan: Scan, trigger: Trigger) -> bool:
     """“عملية التبادل”: a phrase of the files whose last word the text gives the article."""
     tail = trigger.sense.tail
     return bool(tail) and not tail[-1].startswith("ال") and scan.tokens[trigger.end - 1].text.startswith("ال")
+
+
+def besides(scan: Scan, trigger: Trigger) -> bool:
+    """“قتلت عنصرين …، فضلاً عن اغتنام أسلحة”: what was taken, told with what goes before."""
+    before = tuple(scan.texts[max(trigger.start - 2, 0) : trigger.start])
+    return trigger.sense.mode.name == "seize" and before in _BESIDES
+
+
+def bears(scan: Scan, index: int) -> bool:
+    """Whether a joined light verb stands at a token ("وفرضت", "ونفذت"), or in front of it ("وتمكنوا من")."""
+    if scan.texts[index] == "من" and index and scan.bares[index - 1].startswith("تمكن"):
+        return scan.bares[index - 1] != scan.texts[index - 1]
+    return scan.bare(index) in load_discourse().light and scan.bare(index) != scan.tokens[index].text

@@ -75,7 +75,8 @@ def _richness(draft: Draft) -> int:
 
 def absorb(into: Draft, other: Draft) -> None:
     """Take from another statement of the same act what this one does not say."""
-    into.told_out = into.told_out or into.lead or other.lead
+    elsewhere = into.sentence is not other.sentence  # "اغتال مجهولون …، في ثالث عملية اغتيال": one statement still
+    into.told_out = into.told_out or (elsewhere and (into.lead or other.lead))
     into.rules.append(f"retold in sentence {other.sentence.number + 1}")
     if not into.parties or not into.ids("initiator", "participant"):
         close = other.head.end + 2 if other.definite else other.end

@@ -179,7 +179,8 @@ def _once_more(scan: Scan, later: Draft) -> bool:
 def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     if lead:
         if later.one_more and {h.effect for h in later.harms} & {h.effect for h in earlier.harms}:
-            return exact_toll(earlier) == exact_toll(later) and _told_out(earlier, later)  # "كما أصيب …": somebody else
+            same = exact_toll(earlier) == exact_toll(later) and tolls_meet(earlier, later)
+            return same and _told_out(earlier, later)  # "كما أصيب …": somebody else
         same_toll = exact_toll(earlier) and exact_toll(earlier) == exact_toll(later)
         more = earlier.told_place and not earlier.area_only and not same_toll and _one_of_many(earlier, later)
         meet = tolls_meet(earlier, later) or (not later.sentence_turns and counted_otherwise(earlier, later))

@@ -53,13 +53,19 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
             end = at + 1 + (word not in KIN)
         else:
             break
-        bare = count is not None and _several(harm) and _several(count)
+        bare = count is not None and _several(count) and (_several(harm) or _parted(scan, harm))
         harm.low += 0 if bare else low  # "نساء وأطفال": several
-        harm.high = None if harm.high is None or high is None else harm.high + high
+        if not (bare and not _several(harm)):
+            harm.high = None if harm.high is None or high is None else harm.high + high
         harm.who = None
         harm.end = end
         at = _joined_at(scan, sentence, end)
     return others
+
+
+def _parted(scan: Scan, harm: Harm) -> bool:
+    """“7 من عناصر وضباط النظام”: the number is of all whom its "of" is followed by."""
+    return harm.basis == "digits" and "من" in scan.texts[harm.start : harm.end]
 
 
 def _several(told: Harm | Count) -> bool:

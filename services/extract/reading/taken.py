@@ -43,7 +43,7 @@ def one_taken(scan: Scan, draft: Draft) -> tuple[int, int, str] | None:
         group = _one_at(scan, at) if group is None and at not in doers and draft.mode.name in _BY_NAME else group
         if group is not None:
             return (at, 1, group) if group else None
-        if scan.texts[at] in PAUSES and not (scan.time_at[at - 1] or scan.time_at[at + 1]):
+        if scan.texts[at] in PAUSES and not (scan.time_at[at - 1] or scan.time_at[at + 1] or at - 1 in doers):
             return None
     return None
 

@@ -37,7 +37,8 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
     """The count that a word of harm takes: its own, the one before a plural verb, else the next."""
     own = scan.count_at[index]
     before = scan.tokens[index - 1].text if index > sentence.start else ""
-    if sense.verb and sense.plural_past and scan.texts[index][0] == "و":  # "وقتلوا 20 عنصراً": whom, not who
+    whom = sense.verb and sense.plural_past and (scan.texts[index][0] == "و" or _killers_behind(scan, index))
+    if whom:  # "وقتلوا 20 عنصراً", "عناصر التنظيم قتلوا خمسة جنود": whom, not who
         killed = count_ahead(scan, index + 1, min(index + 3, limit, sentence.end), used)
         if killed is not None and killed.basis not in ("plural", "vague"):
             return killed
@@ -63,6 +64,12 @@ def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Har
     ahead = count_ahead(scan, index + 1, last, used, things=sense.effect in THINGS)
     late = ahead is None and sense.verb and not sense.plural_past
     return late_subject(scan, index, last, used) if late else ahead
+
+
+def _killers_behind(scan: Scan, index: int) -> bool:
+    """“عناصر التنظيم قتلوا”: fighters without a number within two tokens."""
+    behind = (scan.count_at[at] for at in range(max(index - 3, 0), index))
+    return any(count is not None and count.basis == "plural" and count.group == "combatant" for count in behind)
 
 
 def _of_two(scan: Scan, sentence: Sentence, index: int) -> bool:

@@ -8,6 +8,13 @@ from services.extract.pipe import PipedArticle
 from services.extract.reader import Reader
 
 ONE_ACT = {
+    "which murder it was, in the same breath": (
+        (
+            "اغتال مجهولون عنصراً سابقاً في فصائل المعارضة غربي درعا، في ثالث عملية اغتيال خلال أسبوع.\n"
+            "وقال تجمع محلي إن مجهولين أطلقوا النار على الشاب في بلدة اليادودة، ما أسفر عن مقتله."
+        ),
+        "assassination",
+    ),
     "the weapon told of": (
         (
             "انفجرت عبوة ناسفة بسيارة مختار بلدة صيدا شرق درعا.\n"
@@ -112,6 +119,15 @@ def test_a_list_of_villages_is_more_than_the_one_told_before(reader: Reader) -> 
 def test_what_is_said_of_an_act_is_no_other(reader: Reader, remark: str) -> None:
     """That it is the first of its kind tells nothing new."""
     assert _modes(reader, f"قصفت قوات النظام بالمدفعية مدينة بنش.\n{remark}") == ["shelling"]
+
+
+def test_a_sentence_that_opens_with_its_day_tells_another_act(reader: Reader) -> None:
+    """“وأمس السبت، …” behind a murder with no day is the murder of somebody else in the same town."""
+    text = (
+        "أطلق مسلحون مجهولون النار على شاب أمام منزله في مدينة داعل، ما أدى إلى مقتله.\n"
+        "وأمس الأربعاء، أطلق مجهولون النار على رجل في مدينة داعل، ما أدى إلى مقتله."
+    )
+    assert _modes(reader, text) == ["attack", "attack"]
 
 
 def test_also_tells_of_somebody_else(reader: Reader) -> None:
