@@ -35,7 +35,6 @@ Found = list[set[UUID]]  # of events, and of incidents
 ARTICLES = 12
 STEPS = 60
 # As PostgreSQL names what the copy works out when a row comes.
-BIT_OF = "CASE k.kind WHEN 'official' THEN 4 WHEN 'monitor' THEN 64 WHEN 'medics' THEN 128 END"
 DERIVED = {
     "reported_local": "e.reported_at AT TIME ZONE 'Asia/Damascus'",
     "corroboration": """
@@ -44,13 +43,10 @@ DERIVED = {
     "event_ids": """
 coalesce((SELECT array_agg(m.event_id ORDER BY m.event_id) FROM rasid.incident_events m
           WHERE m.incident_id = e.incident_id), '{}')""",
-    "events.claimants": f"""
-(SELECT coalesce(sum({BIT_OF}), 0)::int FROM (
-    SELECT DISTINCT kind FROM rasid.event_attributions s WHERE s.event_id = e.event_id) k)""",  # noqa: S608  (from above)
-    "incidents.claimants": f"""
-(SELECT coalesce(sum({BIT_OF}), 0)::int FROM (
-    SELECT DISTINCT kind FROM rasid.event_attributions s JOIN rasid.incident_events m USING (event_id)
-    WHERE m.incident_id = e.incident_id) k)""",  # noqa: S608
+    "events.claimants": "ARRAY(SELECT DISTINCT kind FROM rasid.event_attributions s WHERE s.event_id = e.event_id ORDER BY 1)",
+    "incidents.claimants": """
+ARRAY(SELECT DISTINCT kind FROM rasid.event_attributions s JOIN rasid.incident_events m USING (event_id)
+      WHERE m.incident_id = e.incident_id ORDER BY 1)""",
 }
 # What COPY's text has to escape, and what looks as if it had been.
 NAMES = ("حلب", "two\tcolumns", "two\nlines", "back\\slash", "\\N", "\\\\t\r\v", None)

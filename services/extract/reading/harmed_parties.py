@@ -12,6 +12,7 @@ from services.extract.reading.scan import Scan
 _SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
 _TITLED: Final = 3  # tokens from those counted to the party they are of
 _HARM_REACH: Final = 7
+_BY_WHAT: Final = ("برصاص", "بانفجار", "بطلق", "برمي", "بهجوم", "بكمين", "جراء", "اثر", "متاثر")
 _CAUSES: Final = frozenset({"جراء", "اثر", "نتيجه", "بسبب", "عقب"})
 
 
@@ -39,9 +40,10 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
         scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
     ):
         return True
-    for at in range(one.end, draft.head.start):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
+    for at in range(one.end, draft.head.start + draft.from_harm):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
         sense = words.harm.get(scan.texts[at]) or words.harm.get(scan.bare(at))
         dual = scan.bares[at].endswith("ا")  # "عنصرين من X فقدا حياتهما"
-        if sense is not None and sense.verb and (sense.plural_past or dual or scan.bares[at - 1] == "قد"):
+        by_it = scan.bares[at + 1].startswith(_BY_WHAT)  # "الملازم في قوات X فلان قتل برصاص مجهولين"
+        if sense is not None and sense.verb and (sense.plural_past or dual or by_it or scan.bares[at - 1] == "قد"):
             return True
     return False

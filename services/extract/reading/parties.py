@@ -145,12 +145,14 @@ def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     joined = joined and scan.bares[max(start - 2, 0)] not in ("في", "من", "الي")  # "في سوريا والعراق"
     stands = before in ("بين", "مع") or before in _THAT or without_conjunction(before) in _STANDS
     addressed = verb and start - draft.head.end in (1, 2) and scan.actor_at[start - 1] is not None  # "طالبت X سوريا"
-    return beside or joined or stands or addressed or _aimed_at(draft, start, before)
+    return beside or joined or stands or addressed or _aimed_at(scan, draft, start, before)
 
 
-def _aimed_at(draft: Draft, start: int, before: str) -> bool:
+def _aimed_at(scan: Scan, draft: Draft, start: int, before: str) -> bool:
     """“هدد بفرض عقوبات على أنقرة”: a capital that speech is aimed at."""
     near = 0 < start - draft.head.end <= _AIM
+    if draft.event_type == "support":
+        return near and scan.tokens[start].text.startswith("ل")  # "دعم بلاده لسورية"
     return near and before in ("علي", "من", "ضد") and draft.event_type in ("threaten", "sanction", "request")
 
 

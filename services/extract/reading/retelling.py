@@ -18,6 +18,8 @@ _FORCE: Final = frozenset({"assault", "capture"})
 _TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
 _SPOKEN_OF: Final = frozenset({"protest", "agree"})
 _SOME: Final = 3  # a plural without a number
+_DONE_TO: Final = frozenset({"assault", "coerce"})
+_GUNMEN: Final = "UNKNOWN-ARMED"
 _FAR: Final = 12  # tokens between two statements of a toll
 _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield to what tells it out
 
@@ -83,6 +85,7 @@ def absorb(into: Draft, other: Draft) -> None:
         into.parties = into.parties + [
             party for party in other.parties if party.role in ("initiator", "participant") and party.start <= close
         ]
+    _absorb_parties(into, other)
     if into.event_type == "consult" and other.definite:
         known = into.ids()
         into.parties = into.parties + [p for p in other.parties if p.role == "participant" and p.actor_id not in known]
@@ -98,6 +101,20 @@ def absorb(into: Draft, other: Draft) -> None:
         into.mode = other.mode
     if not (other.lead and _sums_more(other.harms, into.harms)):
         _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
+
+
+def _absorb_parties(into: Draft, other: Draft) -> None:
+    """“اغتال مجهولون عنصراً في X. … استهدفوا فلاناً”: whose man he was; "two gunmen of X", then only "the two bombers"."""
+    if not other.lead or into.event_type not in _DONE_TO or into.mode.scheme != "act":
+        return
+    doers = [party for party in into.parties if party.role == "initiator"]
+    named = [party for party in other.parties if party.role == "initiator" and party.actor_id not in (None, _GUNMEN)]
+    if named and doers and all(party.actor_id == _GUNMEN for party in doers):
+        into.parties = [*named, *(party for party in into.parties if party.role != "initiator")]
+    if not into.ids("target"):
+        taken = into.ids() | {None}
+        hit = [p for p in other.parties if p.role == "target" and p.kind != "civilian" and p.actor_id not in taken]
+        into.parties = into.parties + hit
 
 
 def _sums_more(told: list[Harm], own: list[Harm]) -> bool:

@@ -68,8 +68,8 @@ def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
     gap = one.start - before.end
     if before.end <= draft.head.start < one.start:
         return False  # "مسلحون هاجموا حاجزاً لX"
-    if any(scan.bares[at].removesuffix("ا") in HOLDINGS for at in range(before.end, one.start)):
-        return False  # "هاجم مسلحون حاجزاً لX": the post is X's
+    if any(scan.bares[at].removesuffix("ا").removeprefix("ب") in HOLDINGS for at in range(before.end, one.start)):
+        return False  # "هاجم مسلحون حاجزاً لX", "زرعها مجهولون بسيارة لX": the post, the car is X's
     owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
     return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
 

@@ -98,8 +98,9 @@ def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if far or one.link in ("في", "عن", "بين", "ضمن", "لدي") or (draft.event_type == "accuse" and _harmed(draft, one)):
         return None
     area = from_area(scan, one) and one.start > draft.head.end
-    if area or of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
-        return None  # "بالكشف عن مصير المعتقلين"
+    deed = draft.event_type == "request" and one.mention.rule.startswith(("nation:act", "nation:patronage"))
+    if area or deed or of_kin(scan, one) or scan.bare(one.start - 1) in _WHOSE:
+        return None  # "بالكشف عن مصير المعتقلين", "لمواجهة أي عدوان تركي"
     from_there = one.link == "من" and one.mention.needs_context and not scan.bare(draft.head.start).startswith(_MET)
     if from_there or (draft.event_type == "sanction" and one.mention.kind in CIVIL):  # "سحب السفراء من دمشق"
         return None  # "عقوبات على مسؤولين قمعوا المدنيين"

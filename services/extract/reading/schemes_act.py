@@ -16,7 +16,7 @@ from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.undergone import another_does, fell_into, hit_by_a_deed, suffers, was_done
+from services.extract.reading.undergone import another_does, carries_out, fell_into, hit_by_a_deed, suffers, was_done
 
 OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
@@ -64,6 +64,9 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "initiator" if one.link == "من" else None
     if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
         return "target"
+    carried = carries_out(scan, draft, one) if one.mention.kind in ARMED else ""
+    if carried and not (carried == "initiator" and has_initiator):
+        return carried
     if one.start < head.start:
         return _before_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
     if one.start > act_ends(scan, draft):

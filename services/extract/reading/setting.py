@@ -110,7 +110,16 @@ def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
         ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
         before = points[: points.index(first)] if _listed_road(scan, first) else []
         return before + (others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1])
-    return points
+    return [place for place in points if not _leads_there(scan, place)]
+
+
+def _leads_there(scan: Scan, place: ResolvedPlace) -> bool:
+    """“على طريق دمشق”: whither the road leads, not where it happened; smaller places are beside theirs."""
+    at, _ = scan.token_span(place.mention)
+    while at > 1 and scan.place_at[at - 1] is not None:
+        at -= 1  # "طريق الرقة دير الزور"
+    city = place.place is not None and place.place.kind == "city"
+    return city and at > 0 and scan.bare(at - 1).removeprefix("ال") in _ROADS
 
 
 def _listed_road(scan: Scan, first: ResolvedPlace) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
@@ -14,6 +14,8 @@ _DEEDS: Final = closed("setting", "deeds")
 _BY_IT: Final = frozenset({"له", "لها", "فيه", "فيها", "به", "بها", "خلاله", "خلالها"})
 _SURVIVED: Final = frozenset({"نجا", "نجت", "ينجو", "تنجو", "نجاه", "بنجاه"})
 _SURVIVED_WITHIN: Final = 9  # tokens
+_CARRIES: Final = frozenset({"قام", "قامت", "قاما", "قامتا", "قاموا", "يقوم", "تقوم", "يقومون"})
+_CARRIED_WITHIN: Final = 4
 _ONE_OF: Final = frozenset({"احد", "احدي"})
 _WAS: Final = frozenset({"تم", "يتم", "جري", "سيتم", "تمت"})
 _QUOTED: Final = 2  # a quotation mark may stand between
@@ -29,6 +31,24 @@ def suffers(scan: Scan, draft: Draft) -> bool:
         return True
     survived = draft.mode.name == "assassination" and draft.head.sense.form != "verb"
     return survived and any(scan.bare(at) in _SURVIVED for at in range(max(first - _SURVIVED_WITHIN, 0), first))
+
+
+def carries_out(scan: Scan, draft: Draft, one: Placed) -> Literal["initiator", "target", ""]:
+    """“قام مسلحون باغتيال …”, “مسلحان قاما باستهداف …”: who stands before the verbal noun did it to who stands behind.
+
+    Where the doer stands behind the verb, who is named before it is whom it befell ("مقتل قيادي في X، حيث قام …").
+    """
+    head = draft.head
+    if head.sense.form == "verb" or not scan.texts[head.start].startswith("ب"):
+        return ""
+    near = range(head.start - 1, max(head.start - _CARRIED_WITHIN, draft.start) - 1, -1)
+    verb = next((at for at in near if scan.bare(at) in _CARRIES), None)
+    if verb is None:
+        return ""
+    if one.start > head.start:
+        return "target" if one.start - head.end <= _OBJECT_WITHIN else ""
+    befell = one.start < verb and bool(scan.actors_in(verb, head.start))
+    return "target" if befell else "initiator"
 
 
 def was_done(scan: Scan, draft: Draft, one: Placed) -> bool:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.web.queries.where import KIND_BITS
-
 # What stands between the members of an array: control characters are in no id, site or modality.
 _BETWEEN: Final = "\\x1f"
 # Of the incidents an event belongs to: that with the most independent sources.
 _CORROBORATION: Final = """
 (SELECT max(i.corroboration) FROM incident_events m JOIN incidents i USING (incident_id) WHERE m.event_id = e.event_id)"""
 
-_BITS: Final = " ".join(f"WHEN '{kind}' THEN {bit}" for kind, bit in KIND_BITS.items())
-_CLAIMANTS: Final = f"""
-(SELECT coalesce(bit_or(CASE s.kind {_BITS} ELSE 0 END), 0) FROM event_attributions s
- WHERE s.event_id = e.event_id)"""  # noqa: S608  (our own names)
-_MEMBERS_CLAIMANTS: Final = f"""
-(SELECT coalesce(bit_or(CASE s.kind {_BITS} ELSE 0 END), 0) FROM incident_events m
- JOIN event_attributions s USING (event_id) WHERE m.incident_id = e.incident_id)"""  # noqa: S608
+_CLAIMANTS: Final = """
+coalesce((SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) FROM event_attributions s
+          WHERE s.event_id = e.event_id), '{}')"""
+_MEMBERS_CLAIMANTS: Final = """
+coalesce((SELECT array_agg(DISTINCT s.kind ORDER BY s.kind) FROM incident_events m
+          JOIN event_attributions s USING (event_id) WHERE m.incident_id = e.incident_id), '{}')"""
 _LOCAL: Final = "e.reported_at AT TIME ZONE 'Asia/Damascus'"
 # Kept with the incident: whoever leaves it has another corroboration, and nothing in PostgreSQL tells who that was.
 _MEMBERS: Final = """
@@ -130,7 +127,7 @@ _ACT: Final = {
     "actor_ids": "VARCHAR[]",
     "confidence": "DOUBLE",
     "corroboration": "INTEGER",
-    "claimants": "SMALLINT",
+    "claimants": "VARCHAR[]",
 }
 EVENTS: Final = Table(
     "events",

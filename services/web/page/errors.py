@@ -55,10 +55,6 @@ def once_more(request: Request) -> Response | None:
         or asked != ("GET", "cross-site", "navigate", "document")
     ):
         return None
-    if f"://{request.headers.get('host')}/" in request.headers.get(
-        "referer", ""
-    ):  # a browser that errs: once is enough
-        return None
     here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     return HTMLResponse(f'<!doctype html><a href="{escape(here)}">→</a>', headers={"Refresh": f"0; url={here}"})
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple
 
 from services.common.undated import FIRST_REPORT
-from services.contracts.taxonomy import AttributionKind
 from services.web.queries.filters import ActFilters, EventFilters, IncidentFilters, ReportFilters
 
 _WITHIN: Final = "e.longitude >= {} AND e.latitude >= {} AND e.longitude <= {} AND e.latitude <= {}"
@@ -39,7 +38,6 @@ _FEW_DAYS: Final = timedelta(days=62)
 
 
 Of = Literal["events", "incidents"]
-KIND_BITS: Final = {kind: 1 << bit for bit, kind in enumerate(get_args(AttributionKind))}  # of who says so, in the copy
 
 
 class Said(NamedTuple):
@@ -57,7 +55,6 @@ class Spelling(NamedTuple):
     corroborated: str  # whether an event belongs to an incident of at least so many sources
     claimed_of_event: str  # whether it names who says so, of any of some kinds
     claimed_of_incident: str  # or any of its events does
-    claimed: Callable[[Sequence[AttributionKind]], object]  # the parameter that says of which kinds
     from_day: str  # whether it began on a day or later, or before and was not over
     between_days: str  # and no later than another; in one clause, of which the planner knows how few rows it leaves
     json_rows: str  # the values (first) of each row, in an order (second), as one JSON array of arrays
@@ -73,7 +70,6 @@ POSTGRESQL: Final = Spelling(
     corroborated=_CORROBORATED,
     claimed_of_event=_CLAIMED,
     claimed_of_incident=_MEMBER_CLAIMED,
-    claimed=list,
     from_day=f"(e.event_date >= {{0}} OR {_NOT_OVER})",
     between_days=f"(e.event_date BETWEEN {{0}} AND {{1}} OR {_NOT_OVER})",
     json_rows="coalesce(json_agg(json_build_array({0}) ORDER BY {1})::text, '[]')",
@@ -83,16 +79,15 @@ POSTGRESQL: Final = Spelling(
     said=lambda text, _: text,
 )
 # `&&` takes four times as long there as a search for each value, and a choice of days (CASE) ten times as long as
-# comparisons, which leave out whole blocks of rows. Kinds of who says so are bits of one number: a twentieth of a list. An event's corroboration is worked out when its row comes. Which
+# comparisons, which leave out whole blocks of rows. An event's corroboration is worked out when its row comes. Which
 # rows have some words is known as bits of their numbers. A time of the wall clock takes seventy times as long to work out
 # as to read. JSON comes as bytes, which Python need not decode to hand them on.
 COLUMNAR: Final = Spelling(
     has_any="list_has_any({0}, {{}})",
     has_one="list_contains({0}, {{}})",
     corroborated="e.corroboration >= {}",
-    claimed_of_event="e.claimants & {} <> 0",
-    claimed_of_incident="e.claimants & {} <> 0",
-    claimed=lambda kinds: sum(KIND_BITS[kind] for kind in {*kinds}),
+    claimed_of_event="list_has_any(e.claimants, {})",
+    claimed_of_incident="list_has_any(e.claimants, {})",
     from_day="(e.event_date >= {0} OR (e.event_date < {0} AND e.event_date_end >= {0}))",
     between_days="e.event_date <= {1} AND (e.event_date >= {0} OR e.event_date_end >= {0})",
     json_rows="encode('[' || coalesce(string_agg(json_array({0})::VARCHAR, ',' ORDER BY {1}), '') || ']')",
@@ -148,7 +143,7 @@ def where_events(filters: EventFilters, spelling: Spelling = POSTGRESQL) -> Wher
     where.add("e.background = {}", filters.background)
     where.add("e.confidence >= {}", filters.confidence)
     where.add(spelling.corroborated, filters.corroboration)
-    where.add(spelling.claimed_of_event, spelling.claimed(filters.claimant) if filters.claimant else None)
+    where.add(spelling.claimed_of_event, [*filters.claimant] or None)
     return where
 
 
@@ -162,7 +157,7 @@ def where_incidents(filters: IncidentFilters, spelling: Spelling = POSTGRESQL, *
     _add_said(where, spelling.said_of_incident, filters, "incidents")
     _add_act(where, filters)
     where.add("e.corroboration >= {}", filters.corroboration)
-    where.add(spelling.claimed_of_incident, spelling.claimed(filters.claimant) if filters.claimant else None)
+    where.add(spelling.claimed_of_incident, [*filters.claimant] or None)
     where.add("e.contested = {}", filters.contested)
     where.add("e.fatalities_best >= {}", filters.killed)
     where.add_overlap("e.modalities", [*filters.modality])

@@ -109,3 +109,21 @@ def test_a_spelling_alone_is_believed_only_nearby(text: str, located: set[str]) 
     folded = normalise(text)
     found = resolve(find_places(folded, gazetteer), folded, gazetteer)
     assert {folded.original[one.mention.start : one.mention.end] for one in found if one.located} == located
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("انفجرت قنبلة قرب دوار البانوراما في مدينة الحسكة.", "Al-Hasakah"),
+        ("انفجرت قنبلة قرب دوار البانوراما في مدينة الرقة.", "Raqqa"),
+        ("انفجرت قنبلة قرب دوار البانوراما في مدينة دير الزور.", "Deir ez-Zor"),
+        ("قصف الطيران حيي قاضي عسكر والمشارقة بمدينة حلب.", "Aleppo"),
+    ],
+)
+def test_a_landmark_of_several_cities_is_in_the_one_named(text: str, city: str) -> None:
+    """“The Panorama roundabout” is in each of them."""
+    gazetteer = Gazetteer.default()
+    folded = normalise(text)
+    found = resolve(find_places(folded, gazetteer), folded, gazetteer)[0]
+    assert found.place is not None
+    assert found.place.admin1 == city

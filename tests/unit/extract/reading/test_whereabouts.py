@@ -200,3 +200,17 @@ def test_cities_at_the_ends_of_a_road_are_not_where_it_was() -> None:
     """“على طريق دمشق - حمص” says somewhere between."""
     attacks = _events("قُتل ستة جنود، وكان مسلحون قد هاجموا حافلة على طريق دمشق - حمص فجراً.", "assault")
     assert all(event.location is None or event.location.lat is None for event in attacks)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("استهدف مجهولون حافلة عسكرية على طريق دمشق.", None),
+        ("استهدف مجهولون حافلة عسكرية على طريق الرقة دير الزور قرب بلدة معدان.", "معدان"),
+        ("استهدف مجهولون حافلة عسكرية على طريق الباب في مدينة حلب.", "طريق الباب"),
+    ],
+)
+def test_whither_a_road_leads_is_not_where(text: str, place: str | None) -> None:
+    """A city at the end of a road is far from most of it; a quarter may be called after one."""
+    (event,) = _events(text, "assault")
+    assert (event.location.mention if event.location else None) == place

@@ -48,6 +48,51 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "واعتقلت قسد أيضاً الشيخ فلاناً، أحد وجهاء عشيرة البوحمد، في ريف الرقة.",
         ["coerce initiator SDF", "coerce target TRIBES"],
     ),
+    "who carried it out, before and behind the verb": (
+        "2019-11-27",
+        "إن مجهولين قاموا باغتيال قيادي في الأمن العسكري في مدينة طفس.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-INTEL-MIL"],
+    ),
+    "whom it befell stands before who carried it out": (
+        "2019-11-27",
+        "وقُتل رئيس مفرزة للمخابرات الجوية في بلدة صيدا، حيث قام مسلحون مجهولون بإطلاق النار عليه.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-INTEL-AIR"],
+    ),
+    "who planted it": (
+        "2021-07-18",
+        "انفجرت عبوة ناسفة زرعها مجهولون بسيارة لقوات النظام في مدينة داعل.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-ARMY"],
+    ),
+    "an officer killed by bullets": (
+        "2021-02-10",
+        "وذكر موقع محلي أن الملازم في قوات النظام “فلان الفلاني” قتل برصاص مجهولين في ريف درعا.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-ARMY"],
+    ),
+    "whose man he was, told in the lead alone": (
+        "2024-07-13",
+        "اغتال مجهولون عنصراً تابعاً للأمن العسكري في طفس.\nوقال ناشطون إن مجهولين استهدفوا “فلاناً” بطلق ناري في طفس.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-INTEL-MIL"],
+    ),
+    "each of three states": (
+        "2019-10-22",
+        "التقى المبعوث الأممي بوزراء خارجية كل من روسيا وإيران وتركيا لبحث عمل اللجنة.",
+        [
+            "consult participant IRN-GOV",
+            "consult participant RUS-GOV",
+            "consult participant TUR-GOV",
+            "consult participant UN",
+        ],
+    ),
+    "an aggression is not who is asked": (
+        "2022-11-20",
+        "ودعت الإدارة الذاتية شعوب المنطقة إلى التكاتف لمواجهة أي عدوان تركي.",
+        ["request initiator AANES"],
+    ),
+    "support for the country": (
+        "2025-07-26",
+        "أعلن وزير الخارجية التركي دعم بلاده لسوريا في هذه المرحلة.",
+        ["support initiator TUR-GOV", "support target SYR-TRANS"],
+    ),
     "whose wing it is": (
         "2018-07-28",
         "زار وفد من مجلس سورية الديموقراطية، الجناح السياسي لقوات سورية الديموقراطية، مدينة الرقة والتقى وجهاءها.",
