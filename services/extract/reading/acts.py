@@ -40,7 +40,6 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
     """Drafts of a sentence in text order: one per trigger, those that tell one act already joined."""
     drafts: list[Draft] = []
     senses, texts, bares = table.senses, scan.texts, scan.bares
-    terms = Sense(table.modes["agree", "other"], "verb")
     closing: Trigger | None = None  # whose content holds no further events
     skip_to, tail = sentence.start, range(0)
     for index in range(sentence.start, sentence.end):
@@ -48,7 +47,7 @@ def find_acts(scan: Scan, sentence: Sentence, table: TriggerTable, words: Discou
             closing = None
         bare = bares[index]
         if bare in OPENS and provides(scan, sentence, index):
-            closing = Trigger(index, index + 1, terms)
+            closing = Trigger(index, index + 1, table.terms)
         known = bare in senses or texts[index] in senses  # few words are: what follows is dear
         if not known or index < skip_to or index in tail or _masked(scan, sentence, index):
             continue

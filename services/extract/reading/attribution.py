@@ -115,9 +115,10 @@ class Tellers:
         if index >= sentence.end or not scan.tokens[index].is_word or scan.place_at[index] is not None:
             return None
         name = scan.tokens[index].text
-        if len(name) < _SURNAME or name in _ENDS:
+        low = max(sentence.start - _NAMED_WITHIN, 0)
+        if len(name) < _SURNAME or name in _ENDS or name not in scan.texts[low : sentence.start]:
             return None
-        for at in range(sentence.start - 1, max(sentence.start - _NAMED_WITHIN, 0), -1):
+        for at in range(sentence.start - 1, low, -1):
             if scan.tokens[at].text != name:
                 continue
             for title in range(at - 1, max(at - _TITLE_WITHIN, -1), -1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from services.common.arabic import fold
@@ -74,6 +75,11 @@ class TriggerTable:
     senses: dict[str, tuple[Sense, ...]]
     means: dict[str, dict[str, str]]
     modes: dict[tuple[str, str], Mode]
+
+    @cached_property
+    def terms(self) -> Sense:
+        """What a word that opens the terms of an agreement speaks of."""
+        return Sense(self.modes["agree", "other"], "verb")
 
     def at(self, tokens: Sequence[Token], index: int, limit: int, text: str) -> Iterator[Trigger]:
         """Triggers that start at a token of the text, the longest phrase first; they must end before token `limit`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
+from struct import pack
 from typing import Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -41,7 +42,7 @@ def sketch(event: EnrichedEvent) -> Sketch:
         event.mode,
         fold(event.location.mention) if event.location else "",
         (event.time.start or "")[:10] if event.time else "",
-        "".join(f"{value:08x}" for value in hashes),
+        pack(f">{len(hashes)}I", *hashes).hex(),
     )
 
 
