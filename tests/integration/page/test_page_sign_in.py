@@ -85,6 +85,21 @@ def test_signing_out_stays_where_the_reader_was(page: Page, site: Site) -> None:
     site.failed.clear()  # the browser reports the 401 that this test asked for
 
 
+def test_a_page_whose_token_is_gone_asks_for_another(page: Page, site: Site) -> None:
+    """Signed out in another tab, or taken away: the next question leads to the form, and on from it to the same view."""
+    page.goto(f"{site.url}/map?lang=en")
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#said")).to_contain_text("1 of 1")
+    page.context.clear_cookies()
+    page.locator("[name=admin1]").select_option("Hama")
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#said")).to_contain_text("1 of 1")
+    assert "admin1=Hama" in page.url
+    site.failed.clear()  # the browser reports the 401s that this test asked for
+
+
 @pytest.fixture
 def elsewhere(site: Site) -> Iterator[str]:
     """A page of another site: it has a link to ours, and a form that would sign its reader out."""

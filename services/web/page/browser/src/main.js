@@ -135,6 +135,7 @@ function note() {
 
 async function ask() {
   const answer = await fetch(`/api/overview?${asked(state)}`);
+  if (answer.status === 401) location.reload(); // the token is no longer taken: at this address stands the form for another
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? answer.status);
   return answer.json();
 }
