@@ -99,6 +99,12 @@ class TriggerTable:
                 yield Trigger(index, index + 1 if apart else tail, sense, tail - 1 if apart else -1)
 
 
+def _absent(mode: Mode, near: str, known: dict[int, bool]) -> bool:
+    if id(mode) not in known:
+        known[id(mode)] = not any(need in near for need in mode.needs)
+    return known[id(mode)]
+
+
 def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
     """The table of all event types."""
     senses: dict[str, list[Sense]] = {}
