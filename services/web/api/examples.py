@@ -39,7 +39,7 @@ _NAMED: Final[Mapping[str, Json]] = {
 
 
 def add_examples(app: FastAPI) -> None:
-    """Give every JSON answer of the description an example."""
+    """Give every JSON answer of the description an example, and say how a token is sent."""
     describe = app.openapi
 
     def described() -> dict[str, Any]:
@@ -52,12 +52,22 @@ def add_examples(app: FastAPI) -> None:
 
 
 def _complete(description: dict[str, Any]) -> None:
+    description["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": _BEARER}
+    }
+    description["security"] = [{}, {"token": []}]
     schemas = description["components"]["schemas"]
     for path in description["paths"].values():
         for operation in path.values():
             answer = operation["responses"].get("200", {}).get("content", {}).get("application/json")
             if answer is not None:
                 answer["example"] = example_of(answer["schema"], schemas)
+
+
+_BEARER: Final = (
+    "A token of this service (`rasid token`), where one is required or has a scope. A browser that is signed in to the "
+    "page sends it as a cookie instead."
+)
 
 
 def example_of(schema: Schema, schemas: Mapping[str, Schema], name: str = "") -> Json:

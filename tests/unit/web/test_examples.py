@@ -33,6 +33,12 @@ def test_every_json_answer_has_an_example_that_its_schema_allows(path: str) -> N
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer["example"])
 
 
+def test_how_a_token_is_sent_is_said() -> None:
+    """And that it can be left out, unless the service requires one."""
+    assert DESCRIPTION["security"] == [{}, {"token": []}]
+    assert DESCRIPTION["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
 def test_every_parameter_has_an_example_or_names_its_values() -> None:
     """But for cursors, which nobody can make up."""
     bare = {
