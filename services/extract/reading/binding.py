@@ -16,6 +16,8 @@ from services.extract.reading.triggers import TriggerTable
 _TAKES_HARM: Final = frozenset({"assault", "capture"})
 _LINKS: Final = closed("joining", "links")
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
+_FOUND: Final = frozenset({"عثر", "عثرت", "عثروا", "العثور"})
+_NO_FIRE: Final = frozenset({"assassination", "attack", "execution", "ambush"})  # whose dead lie where they fell
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
 _BY_WEAPON: Final = frozenset({
     "بقذيفه", "بقذيفتين", "بقذائف", "بقذايف", "بصاروخ", "بصاروخين", "بصواريخ", "بغاره", "بغارات", "ببراميل", "بعبوه", "بشظايا",
@@ -125,6 +127,8 @@ def give_harms(
 def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
     """“نفذت غارات … رداً على مقتل ثلاثة من جنودها”: harm done before the act, not by it."""
     near = {scan.bares[at] for at in range(max(harm.at - 2, 0), harm.at)}
+    if near & _FOUND and harm.high is not None and takers and all(t.mode.name in _NO_FIRE for t in takers):
+        return all(t.head.start < harm.at for t in takers)  # "… اغتيال ناشط، وعثر على جثة شاب في …"
     return (
         bool(near & _BEFORE_IT)
         and any(t.head.start < harm.at for t in takers)

@@ -19,7 +19,7 @@ _ASIDE: Final = frozenset("،,-–")
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _AHEAD: Final = 7  # tokens between a word of harm and its count
 _NOT_PEOPLE: Final = closed("harm", "not_people")
-_TALLIES: Final = frozenset({"عدد", "تعداد", "حصيله", "اعداد"})
+TALLIES: Final = frozenset({"عدد", "تعداد", "حصيله", "اعداد"})
 _RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "وصل", "يصل", "بلغ")
 _OF_THEM: Final = frozenset({"منهم", "منهن", "منهما"})
 _BY: Final = frozenset({"بنيران", "بطلق", "بطلقات", "بعبوه", "بلغم", "بايدي"})
@@ -127,19 +127,19 @@ def late_subject(scan: Scan, index: int, limit: int, used: set[int]) -> Count | 
 
 def number_told_of(scan: Scan, sentence: Sentence, first: int, used: set[int]) -> Count | None:
     """The number of a plural that a verb follows: "ارتفع إلى 20 عدد الذين قتلوا", "بلغ عدد المدنيين الذين قتلوا … 491"."""
-    if scan.bares[first] in _TALLIES:  # "عدد المدنيين" is itself a count, of some; "عدد من المدنيين" reaches nothing
+    if scan.bares[first] in TALLIES:  # "عدد المدنيين" is itself a count, of some; "عدد من المدنيين" reaches nothing
         if scan.bares[first + 1] == "من":
             return None
         first += 1
     told = number_before(scan, sentence, first, used)
-    if told is None and scan.bare(first - 1).removeprefix("ال") in _TALLIES:
+    if told is None and scan.bare(first - 1).removeprefix("ال") in TALLIES:
         told = number_reached(scan, sentence, first, used)
     return told
 
 
 def number_before(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
     """“ارتفع إلى 20 … عدد القتلى”: the number a toll rose to, told before what it counts."""
-    if scan.bare(index - 1).removeprefix("ال") not in _TALLIES:
+    if scan.bare(index - 1).removeprefix("ال") not in TALLIES:
         return None
     for at in range(index - 2, max(index - REACHED - 4, sentence.start) - 1, -1):
         if scan.bare(at) == "الي" and at and scan.bare(at - 1).lstrip("ل").startswith(_RISES):
@@ -150,4 +150,4 @@ def number_before(scan: Scan, sentence: Sentence, index: int, used: set[int]) ->
 
 def tallied(scan: Scan, index: int, sense: HarmSense) -> bool:
     """“القتلى”, “عدد ضحايا القصف”: the harmed of something told, whose number may follow."""
-    return sense.definite or (index > 0 and scan.bare(index - 1).removeprefix("ال") in _TALLIES)
+    return sense.definite or (index > 0 and scan.bare(index - 1).removeprefix("ال") in TALLIES)

@@ -139,6 +139,8 @@ def _shared_count(scan: Scan, sentence: Sentence, found: _Found, position: int, 
     if position + 1 == len(found) or found[position + 1][0] - found[position][0] > 2:  # noqa: PLR2004
         return None
     (_, sense), (following, follows) = found[position], found[position + 1]
+    if scan.texts[following - 1] in KIN:
+        return None  # "قتلت زوجته وأصيب عدد من …"
     if sense.effect == follows.effect or OWNED_HARM.fullmatch(scan.bares[found[position][0]].lstrip("بل")):
         return None  # "أودت بحياة", one phrase; "وفاته وإصابة عدد من …": he, and others
     either = scan.bares[following] in ("جرح", "قتل")  # verb or verbal noun
@@ -220,7 +222,8 @@ def _harm(
         if before is not None and count.basis == "plural" and _some_of_both(scan, index, sense):
             count = replace(count, min=before.min)  # "مئات القتلى والجرحى"
         group = group_of(scan, count, range(index, max(end, index) + 3), end, limit)
-        if sense.effect in THINGS and (group in ("civilian", "combatant") or count.noun is None):
+        damage = count.basis == "plural" and scan.bares[index] == "دمار"  # "دمار كبير في المنازل": they may still stand
+        if sense.effect in THINGS and (damage or group in ("civilian", "combatant") or count.noun is None):
             return None
         return Harm(
             sense.effect, group, count.min, count.max, count.basis, index, min(start, index), max(end, index + 1),

@@ -20,6 +20,7 @@ from services.extract.reading.operations import of_the_operation
 from services.extract.reading.retelling import absorb, is_fuller, numbered, return_borrowed
 from services.extract.reading.same_day import on_the_day_told
 from services.extract.reading.same_places import place_key, places_meet
+from services.extract.reading.same_times import opens_on_another_day
 from services.extract.reading.same_town import all_at_one_place, go_on_there
 from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
@@ -73,7 +74,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         partner = _partner(scan, kept, draft)
         if partner is None:
             take_over(scan, kept, draft)
-            _told_there_already(kept, draft)
+            _told_there_already(scan, kept, draft)
             if draft.dropped is None:
                 kept.append(draft)
         elif is_fuller(partner, draft):
@@ -95,9 +96,9 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     return kept
 
 
-def _told_there_already(kept: list[Draft], draft: Draft) -> None:
+def _told_there_already(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     """A list of the places struck that names again one that was told ("البارة، وإحسم، …"): the others are its news."""
-    if draft.event_type != "assault" or len(draft.places) < _MANY or draft.harms:
+    if draft.event_type != "assault" or len(draft.places) < _MANY or draft.harms or opens_on_another_day(scan, draft):
         return
     doers = draft.ids("initiator")
     told = {

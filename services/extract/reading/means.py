@@ -13,7 +13,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Mode, Sense, Trigger, TriggerTable
 
 _AIMS: Final = ("استهدف", "يستهدف", "تستهدف", "استهداف", "تعرض", "يتعرض", "تتعرض")
-_FROM_THE_AIR: Final = frozenset({"airstrike", "drone"})
+_SIDE_BY_SIDE: Final = 4  # tokens between two means that are joined
 _TERMS: Final = 2  # tokens before the word of agreement in which its terms may stand
 _CARRYING_OUT: Final = frozenset({"تنفيذ", "لتنفيذ", "تطبيق", "لتطبيق", "بنود", "وفق", "بموجب"})
 _TERMS_END: Final = 20
@@ -53,12 +53,24 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         chosen = _fire_beside(draft, scan, table)
     if chosen is None:
         return
-    if chosen in _FROM_THE_AIR and draft.mode.name == "shelling" and "shelling" in named:
+    both = chosen == "airstrike" or (chosen == "drone" and _side_by_side(scan, draft, table))
+    if both and draft.mode.name == "shelling" and "shelling" in named:
         draft.also_modes = (table.modes[draft.event_type, chosen],)
     else:
         mode = table.modes[draft.event_type, chosen]
         draft.mode = replace(mode, scheme=draft.mode.scheme, opaque=draft.mode.opaque, modality=draft.mode.modality)
     draft.rules.append(f"means: {chosen}")
+
+
+def _side_by_side(scan: Scan, draft: Draft, table: TriggerTable) -> bool:
+    """“قصفوا بالمدفعية الثقيلة والطائرات المسيرة”: both means at once, not one after the other's toll."""
+    words = table.means[draft.event_type]
+    at = {
+        name: next((n for n in range(draft.start, draft.end) if words.get(scan.texts[n]) == name), None)
+        for name in ("shelling", "drone")
+    }
+    shells, drones = at["shelling"], at["drone"]
+    return shells is not None and drones is not None and abs(drones - shells) <= _SIDE_BY_SIDE
 
 
 def _aims_at_ground(draft: Draft, scan: Scan) -> bool:

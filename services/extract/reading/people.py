@@ -134,6 +134,10 @@ def _behind(scan: Scan, draft: Draft) -> Count | None:
     between = [scan.tokens[at].text for at in range(max(begin, head - 2), head)]
     several = ("وا", "لا", "فا", "زا")  # "52 مدنياً أعدموا", "شابان اعتقلا"
     plural = draft.head.sense.form == "verb" and scan.bare(head).endswith(several)
+    if draft.mode.scheme == "flight" and draft.head.sense.form == "verb" and head > begin:
+        fled = scan.count_at[head - 1]  # "عشرات العائلات نزحت"
+        if fled is not None and fled.group in _PEOPLE and fled.basis != "plural":
+            return fled
     if not (draft.head.sense.with_object or plural or any(word in _RELATIVES for word in between)):
         return None
     found = [scan.count_at[at] for at in range(begin, head)]

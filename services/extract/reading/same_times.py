@@ -26,7 +26,7 @@ def times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return False  # "أحصى سقوط 620 برميلاً منذ أواخر 2013": more than today's
     if first is None and second is not None and _days_ago(scan, later) > _RECENT and not later.definite:
         return False  # what is told with no date is news of the day
-    if _opens_on_another_day(scan, later) and not earlier.told_time:
+    if opens_on_another_day(scan, later) and not earlier.told_time:
         return False
     if first is None or second is None or not later.told_time or not earlier.told_time:
         return True
@@ -39,7 +39,7 @@ def times_meet(scan: Scan, earlier: Draft, later: Draft) -> bool:
     )
 
 
-def _opens_on_another_day(scan: Scan, later: Draft) -> bool:
+def opens_on_another_day(scan: Scan, later: Draft) -> bool:
     """“وأمس السبت، …”: a sentence that opens with its day tells something else than what is told with none."""
     first = later.sentence.start
     opens = scan.texts[first].startswith("و") and scan.time_at[first] is not None and scan.time_at[first] is later.time

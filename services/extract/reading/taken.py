@@ -11,6 +11,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.named_harm import is_name
 from services.extract.reading.scan import Scan
+from services.extract.reading.tolls import KIN
 
 WITHIN: Final = 9  # tokens from the trigger to whom it takes, over who takes them
 _NAMED_ONE: Final = closed("people", "named_one")
@@ -39,6 +40,8 @@ def one_taken(scan: Scan, draft: Draft) -> tuple[int, int, str] | None:
         return draft.head.end, 1, "unknown"
     doers = _doers(draft)
     for at in range(draft.head.end, min(draft.head.end + WITHIN, draft.end - 1)):
+        if scan.texts[at] in KIN and scan.texts[at] not in _NAMED_ONE:
+            return at, KIN[scan.texts[at]], "civilian"  # "واعتقل شقيقيه سالماً وفهداً"
         group = _titled_at(scan, at)
         group = _one_at(scan, at) if group is None and at not in doers and draft.mode.name in _BY_NAME else group
         if group is not None:

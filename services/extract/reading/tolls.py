@@ -11,6 +11,7 @@ from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import (
     PEOPLE,
     REACHED,
+    TALLIES,
     count_ahead,
     late_subject,
     number_before,
@@ -35,6 +36,12 @@ KIN: Final = {stem + owner: 1 for stem in closed("harm", "kin_one") for owner in
 
 def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
     """The count that a word of harm takes: its own, the one before a plural verb, else the next."""
+    told_of = scan.texts[index - 1] in ("الذين", "ممن") and scan.bare(index - 2).removeprefix("ال") in TALLIES
+    reached = number_reached(scan, sentence, index, used) if sense.verb and told_of else None
+    return reached or _nearest(scan, sentence, index, limit, sense, used)  # "وصل عدد الذين قتلوا إلى 269"
+
+
+def _nearest(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
     own = scan.count_at[index]
     before = scan.tokens[index - 1].text if index > sentence.start else ""
     whom = sense.verb and sense.plural_past and (scan.texts[index][0] == "و" or _killers_behind(scan, index))
