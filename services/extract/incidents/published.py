@@ -80,7 +80,7 @@ class Published:
 
     def _renewed(self, incident_id: UUID, reports: list[Report], unknown: list[UUID]) -> list[Incident]:
         last = incident_in(self._last[incident_id]) if incident_id in self._last else None
-        incident = assemble(reports, incident_id, last.version if last else 1)
+        incident = assemble(reports, incident_id, last.version if last else self._number + 1)  # a new one's, to be
         if unknown:
             incident = incident.model_copy(update={"event_ids": [*incident.event_ids, *unknown]})
         if last is not None and last.status == "live":
@@ -93,7 +93,10 @@ class Published:
     def _publish(self, incidents: list[Incident]) -> list[Incident]:
         if incidents:
             self._number += 1
-        numbered = [incident.model_copy(update={"version": self._number}) for incident in incidents]
+        numbered = [
+            each if each.version == self._number else each.model_copy(update={"version": self._number})
+            for each in incidents
+        ]
         for incident in numbered:
             self._keep(incident)
         return sorted(numbered, key=lambda incident: str(incident.incident_id))

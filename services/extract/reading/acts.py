@@ -233,7 +233,7 @@ def _noun_here(scan: Scan, sentence: Sentence, index: int) -> bool:
     """Whether a word that may be verb or verbal noun (قصف) is a noun by the word before it."""
     if index == sentence.start:
         return False
-    before = scan.bare(index - 1)
+    before = scan.bares[index - 1]
     return before in _BEFORE_NOUNS or before in load_discourse().light
 
 

@@ -42,16 +42,19 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     far = draft.event_type != "assault"
     if far and not words.habits.isdisjoint(scan.bares[draft.head.end : min(draft.head.end + _TWO, draft.end)]):
         return True  # "عمليات مداهمة يومية"
-    near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else None
-    said = any(scan.bares[at] in words.habits for at in near or range(draft.start, draft.end))
+    near = range(max(draft.start, draft.head.start - 4), min(draft.end, draft.head.end + 8)) if far else range(0)
+    within = near or range(draft.start, draft.end)
+    said = not words.habits.isdisjoint(scan.bares[within.start : within.stop])
+    if said or not times:
+        return said
     own = scan.times_in(max(draft.start, draft.head.start - _BORNE_WITHIN), draft.head.start)
     dated = any(time.kind == "point" and time.start for time in own)  # "تصل شحنات يومياً، كذلك ستصل غداً شاحنات"
-    return said or (not dated and any(time.kind == "habit" for time in times))
+    return not dated and any(time.kind == "habit" for time in times)
 
 
 def not_the_first(scan: Scan, draft: Draft) -> bool:
     """“وليست المرة الأولى التي تجري فيها …”: told as nothing new, with no date that would make it an event."""
-    opening = [scan.bare(at) for at in range(draft.sentence.start, min(draft.sentence.start + 4, draft.sentence.end))]
+    opening = scan.bares[draft.sentence.start : min(draft.sentence.start + 4, draft.sentence.end)]
     if "المره" in opening and "الاولي" in opening:
         return True  # "وهذه هي المرة الأولى التي تستهدف فيها …": said of the act just told
     rated = bool(opening) and opening[0] in _RATED and draft.definite

@@ -60,8 +60,10 @@ def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
 def _rumoured(scan: Scan, draft: Draft) -> list[str]:
     """The words of the sentence before a rumour of the act: “نفت X، اليوم الأربعاء، الأنباء المتداولة بشأن …”."""
     low = max(draft.sentence.start, draft.head.start - _RUMOURED_WITHIN)
-    at = next((n for n in range(draft.head.start - 1, low - 1, -1) if scan.bare(n) in _RUMOURS), None)
-    return [] if at is None else words_between(scan, max(draft.sentence.start, at - DENIED_FROM), at)
+    if _RUMOURS.isdisjoint(scan.bares[low : draft.head.start]):
+        return []
+    at = next(n for n in range(draft.head.start - 1, low - 1, -1) if scan.bares[n] in _RUMOURS)
+    return words_between(scan, max(draft.sentence.start, at - DENIED_FROM), at)
 
 
 def _colour_by_verb(scan: Scan, draft: Draft, start: int, words: Discourse) -> None:

@@ -162,7 +162,7 @@ def act_ends(scan: Scan, draft: Draft) -> int:
     """The token after which a stretch tells the consequence, or something that merely happened at the same time."""
     words = load_discourse()
     first, last = draft.heads[0].end, draft.heads[-1].end
-    if draft.heads[0].sense.form != "verb" and any(scan.bares[at] in words.consequence for at in range(first, last)):
+    if draft.heads[0].sense.form != "verb" and not words.consequence.isdisjoint(scan.bares[first:last]):
         last = first  # "الاستهداف أدى لمقتل عناصر من X، كما أصيب آخرون في القصف"
     for at in range(last, draft.end):
         bare = scan.bare(at)

@@ -85,7 +85,10 @@ _ANCHORS_OF: Final = frozenset("ل" + word for word in _ANCHORS)
 
 def _of_an_agreement(scan: Scan, draft: Draft, first: int) -> bool:
     """“بموجب الاتفاق بين تركيا وروسيا في سوتشي”: where that was made which the act rests on."""
-    for at in range(max(first - _UNDER_WITHIN, draft.head.end), first):
+    low = max(first - _UNDER_WITHIN, draft.head.end)
+    if _UNDER.isdisjoint(scan.bares[low:first]):
+        return False  # most
+    for at in range(low, first):
         if scan.bare(at) in _UNDER and any(
             scan.bare(n).removeprefix("ال").lstrip("ل") in _AGREEMENTS for n in (at + 1, at + 2)
         ):
