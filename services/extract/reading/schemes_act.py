@@ -8,6 +8,7 @@ from services.contracts.taxonomy import Role
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
+from services.extract.reading.belonging import called_so, owned, wielded
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
@@ -18,7 +19,6 @@ from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.undergone import another_does, carries_out, fell_into, hit_by_a_deed, suffers, was_done
 
-OWNED: Final = ("تابع", "عايد", "يتبع", "تتبع")
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
 _AROUND: Final = closed("roles", "around")
 _OBJECT_NOUNS: Final = closed("roles", "object_nouns")
@@ -64,6 +64,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "initiator" if one.link == "من" else None
     if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
         return "target"
+    if draft.event_type == "coerce" and called_so(scan, one):
+        return "target"  # "تفكيك خلية تعرف باسم X"
     carried = carries_out(scan, draft, one) if one.mention.kind in ARMED else ""
     if carried and not (carried == "initiator" and has_initiator):
         return carried
@@ -118,18 +120,18 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
     distance = one.start - draft.head.end
     if draft.definite and distance > 1:
         return None
-    if has_initiator and _owned(scan, one):
+    if has_initiator and owned(scan, one):
         return "target"  # "استهدفت …، ظهر اليوم، سيارة عسكرية تابعة لـX"
-    wielded = _wielded(scan, one)
+    weapon = wielded(scan, one)
     if draft.event_type == "coerce" and draft.head.sense.form == "verb" and one.construct and not has_initiator:
         return "initiator" if distance <= 2 else "target"  # noqa: PLR2004  ("اعتقل حاجز للمخابرات …")
-    if draft.head.sense.form == "verb" and not wielded:
+    if draft.head.sense.form == "verb" and not weapon:
         return "target" if has_initiator and distance <= _NEAR else None
     if has_initiator:
         return "target"
-    if not wielded and _at_their_post(scan, draft, one):
+    if not weapon and _at_their_post(scan, draft, one):
         return None
-    return "initiator" if wielded or not _has_object_noun(scan, draft) else "target"
+    return "initiator" if weapon or not _has_object_noun(scan, draft) else "target"
 
 
 def _at_their_post(scan: Scan, draft: Draft, one: Placed) -> bool:
@@ -153,7 +155,7 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     if one.construct or has_initiator or _counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
-    if suffers and (_wielded(scan, one) or scan.bares[one.start].removeprefix("ال") in _WEAPONS):
+    if suffers and (wielded(scan, one) or scan.bares[one.start].removeprefix("ال") in _WEAPONS):
         return "initiator"  # "استهداف طائرة تركية سيارةً"
     return "target" if suffers and not _acts_on(scan, draft, one) else "initiator"
 
@@ -238,15 +240,3 @@ def _does_it_to(scan: Scan, draft: Draft, one: Placed) -> bool:
         return False
     word = scan.texts[one.end]
     return word[0] == "ل" and not word.startswith("لل") and (word[1:] in HOLDINGS or scan.count_at[one.end] is not None)
-
-
-def _wielded(scan: Scan, one: Placed) -> bool:
-    """“طائرة مسيرة للاحتلال …”: whose weapon it is."""
-    return any(
-        scan.bare(at).removeprefix("ال").removeprefix("ب") in _WEAPONS for at in range(max(one.start - 3, 0), one.start)
-    )
-
-
-def _owned(scan: Scan, one: Placed) -> bool:
-    """“تابعة لـX”, “عائدة لـX”: what is X's."""
-    return any(scan.bares[at].removeprefix("ال").startswith(OWNED) for at in range(max(one.start - 2, 0), one.start))

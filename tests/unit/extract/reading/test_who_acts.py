@@ -93,6 +93,16 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "أعلن وزير الخارجية التركي دعم بلاده لسوريا في هذه المرحلة.",
         ["support initiator TUR-GOV", "support target SYR-TRANS"],
     ),
+    "the name of a cell": (
+        "2026-01-24",
+        "قبضت مديرية الأمن الداخلي في ريف اللاذقية على قياديين في خلية تعرف باسم “سرايا الجواد”.",
+        ["coerce initiator SYR-TRANS", "coerce target SARAYA-JAWAD"],
+    ),
+    "whose cell it is": (
+        "2026-01-12",
+        "قبضت مديرية الأمن الداخلي في منطقة الريف الشمالي على قياديين في خلية إجرامية تابعة لما يسمى “درع الساحل”.",
+        ["coerce initiator SYR-TRANS", "coerce target COASTAL-SHIELD"],
+    ),
     "whose wing it is": (
         "2018-07-28",
         "زار وفد من مجلس سورية الديموقراطية، الجناح السياسي لقوات سورية الديموقراطية، مدينة الرقة والتقى وجهاءها.",
