@@ -10,6 +10,7 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.fallen import fell
 from services.extract.reading.scan import Scan
+from services.extract.reading.told_by_which import made
 from services.extract.reading.whereabouts import SAID_BEFORE
 
 _SCORES: Final = 20  # "عشرات"
@@ -46,6 +47,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return False  # recalled as a habit, without date or toll
     if (draft.from_harm and draft.definite) or (draft.points_back and not (_counted(draft) and draft.told_time)):
         return False
+    if draft.event_type == "agree" and draft.told_time and made(scan, draft.head):
+        return True  # "الاتفاق الذي توصل إليه الطرفان في العاشر من آذار"
     if draft.definite and not draft.elsewhere and draft.head.sense.form != "verb":
         return _stands_alone(draft) and not (_alongside(scan, draft) and not draft.harms)
     if draft.mode.scheme == "flight" and draft.places:
@@ -188,6 +191,8 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
         return True  # "حذرت المنظمة من كارثة"
     if speakers or draft.goes_on or (draft.event_type in _DEEDS and draft.told_place and not draft.definite):
         return False
+    if draft.mode.name == "release" and draft.harms and not draft.definite:
+        return False  # "تحرير ثلاثة مخطوفين": whoever freed them
     if draft.mode.name == "investigate" and told:
         return False  # "بدأت محاكمة المتهمين": whoever holds it
     plural = scan.bare(draft.head.start).endswith("وا")
