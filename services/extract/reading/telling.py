@@ -47,9 +47,8 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return False  # recalled as a habit, without date or toll
     if (draft.from_harm and draft.definite) or (draft.points_back and not (_counted(draft) and draft.told_time)):
         return False
-    if draft.event_type == "agree" and draft.told_time and made(scan, draft.head):
-        return True  # "الاتفاق الذي توصل إليه الطرفان في العاشر من آذار"
-    if draft.definite and not draft.elsewhere and draft.head.sense.form != "verb":
+    of_a_day = draft.event_type == "agree" and draft.told_time and made(scan, draft.head)  # "الاتفاق الذي وقع في …"
+    if draft.definite and not (draft.elsewhere or of_a_day) and draft.head.sense.form != "verb":
         return _stands_alone(draft) and not (_alongside(scan, draft) and not draft.harms)
     if draft.mode.scheme == "flight" and draft.places:
         return True
@@ -61,7 +60,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return True
     speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
     in_town = draft.head.sense.form == "verb" and scan.tells(SAID_BEFORE, draft.head.start, draft.end)
-    told = draft.parties or draft.told_place or draft.harms or draft.goes_on or in_town
+    told = draft.parties or draft.told_place or draft.harms or draft.goes_on or in_town or of_a_day
     return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft))
 
 
