@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from services.extract.reading.drafts import Draft, Harm
+from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import places_meet
 
@@ -83,7 +83,9 @@ def absorb(into: Draft, other: Draft) -> None:
     if not into.parties or not into.ids("initiator", "participant"):
         close = other.head.end + 2 if other.definite else other.end
         into.parties = into.parties + [
-            party for party in other.parties if party.role in ("initiator", "participant") and party.start <= close
+            party
+            for party in other.parties
+            if party.role in ("initiator", "participant") and party.start <= close and not _hit(into, party)
         ]
     _absorb_parties(into, other)
     if into.event_type == "consult" and other.definite:
@@ -103,12 +105,18 @@ def absorb(into: Draft, other: Draft) -> None:
         _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
 
 
+def _hit(draft: Draft, party: Party) -> bool:
+    """Whether a party is whom the act was aimed at: it did not do it."""
+    return party.actor_id is not None and party.actor_id in draft.ids("target")
+
+
 def _absorb_parties(into: Draft, other: Draft) -> None:
     """“اغتال مجهولون عنصراً في X. … استهدفوا فلاناً”: whose man he was; "two gunmen of X", then only "the two bombers"."""
     if not other.lead or into.event_type not in _DONE_TO or into.mode.scheme != "act":
         return
     doers = [party for party in into.parties if party.role == "initiator"]
     named = [party for party in other.parties if party.role == "initiator" and party.actor_id not in (None, _GUNMEN)]
+    named = [party for party in named if not _hit(into, party)]
     if named and doers and all(party.actor_id == _GUNMEN for party in doers):
         into.parties = [*named, *(party for party in into.parties if party.role != "initiator")]
     if not into.ids("target"):

@@ -225,10 +225,11 @@ def _has_object_noun(scan: Scan, draft: Draft) -> bool:
 
 def _acts_on(scan: Scan, draft: Draft, one: Placed) -> bool:
     """After "استهداف X" something else is aimed at: X is the one who aims."""
-    if any(place.mention.fstart > one.mention.fend for place in scan.places_in(one.end, min(one.end + 5, draft.end))):
-        return True
-    behind = scan.counts_in(one.end, min(one.end + 2, draft.end))
-    if any(count.group in PEOPLE for count in behind):
+    behind = scan.places_in(one.end, min(one.end + 5, draft.end))
+    if draft.event_type == "assault" and any(place.mention.fstart > one.mention.fend for place in behind):
+        return True  # a town is shelled, but nobody arrests one
+    counted = scan.counts_in(one.end, min(one.end + 2, draft.end))
+    if any(count.group in PEOPLE for count in counted):
         return True  # "اعتقال قسد ثلاثة مطلوبين"
     later = scan.actors_in(one.end, min(one.end + 8, draft.end))
     return bool(later) and one.mention.kind in ARMED

@@ -108,6 +108,7 @@ def test_who_is_meant(text: str, expected: list[str | None]) -> None:
         (date(2025, 3, 1), "المركز الإعلامي لقسد", ["SDF"]),
         (date(2025, 3, 1), "الهلال الأحمر القطري", ["QAT-RC"]),
         (date(2025, 3, 1), "الصليب الأحمر الدنماركي", []),
+        (date(2013, 3, 1), "الأمين العام للجامعة العربية", ["ARAB-LEAGUE"]),
     ],
 )
 def test_whose_an_office_is(day: date, text: str, expected: list[str]) -> None:

@@ -103,6 +103,11 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "قبضت مديرية الأمن الداخلي في منطقة الريف الشمالي على قياديين في خلية إجرامية تابعة لما يسمى “درع الساحل”.",
         ["coerce initiator SYR-TRANS", "coerce target COASTAL-SHIELD"],
     ),
+    "whom it hit did not do it, whatever the lead reads like": (
+        "2025-10-30",
+        "أعلن الجيش الإسرائيلي اعتقال عناصر تابعة لحركة حماس في بلدة بيت جن.\nوأضاف أنه تم اعتقال عنصرين من حماس في بيت جن ليلاً.",
+        ["coerce initiator ISR-ARMY", "coerce target PALESTINIANS-HAMAS"],
+    ),
     "whose wing it is": (
         "2018-07-28",
         "زار وفد من مجلس سورية الديموقراطية، الجناح السياسي لقوات سورية الديموقراطية، مدينة الرقة والتقى وجهاءها.",
