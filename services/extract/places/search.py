@@ -165,17 +165,17 @@ class Search:
     def _unknown(self, anchor: str, at: int, *, ends_list: bool = False) -> Found | None:
         """An unknown name after an anchor that only settlements have, or the last of their list."""
         phrase = PHRASE.match(self.text, at)
-        listed = anchor in SEVERAL and (self._leads_a_list(at) or (anchor in VILLAGES and goes_on(self.text, at)))
+        villages = anchor in VILLAGES
+        listed = anchor in SEVERAL and (self._leads_a_list(at, int(villages)) or (villages and goes_on(self.text, at)))
         words = phrase[0].split(" ") if phrase else [""]
-        listed = listed or ends_list or (anchor in VILLAGES and (words[0] in OPENS_NAME or opens_list(self.plain, at)))
+        listed = listed or ends_list or (villages and (words[0] in OPENS_NAME or opens_list(self.plain, at)))
         if phrase is None or not (anchor in SETTLEMENT or listed):
             return None
         joined = words[0][0] in "بل" and (words[0][1:] in IS_ANCHOR or words[0].startswith(("بال", "لل")))
         second = len(words) > 1 and not begins_no_name(words[1])
         short = len(words[0]) < len("تلة") and not (second and words[0] in OPENS_NAME)
-        if begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
-            return None
-        if anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at):
+        terms = anchor == fold("ناحية") and self.text.endswith(_IN_TERMS_OF, 0, at)
+        if terms or begins_no_name(words[0]) or joined or short or words[0][0].isdigit():
             return None
         quoted = quoted_end(self.plain, at)
         if quoted is not None:
@@ -185,14 +185,15 @@ class Search:
         name = " ".join(words[: count if count < 3 or second else 1])  # noqa: PLR2004  (مقطع حجر كبير)
         return Found(at, at + len(name), at, (), sure=True)
 
-    def _leads_a_list(self, at: int) -> bool:
-        """Whether the one or two words at `at` are coordinated with a known name: قرى كذا وعين دقنة."""
-        phrase = PHRASE.match(self.text, at)
-        words = phrase[0].split(" ") if phrase else []
+    def _leads_a_list(self, at: int, unknown: int) -> bool:
+        """Whether the one or two words at `at` are coordinated with a known name, over `unknown` others: قرى كذا وعين دقنة."""
+        words = phrase[0].split(" ") if (phrase := PHRASE.match(self.text, at)) else []
         for count in range(1, min(2, len(words)) + 1):
             link = LINKED.match(self.text, at + len(" ".join(words[:count])))
             if link and (link.end() in self.by_start or self._lookup(link.end(), alike=False) is not None):
                 return True
+            if link and unknown and words[0].startswith("ال") and self._leads_a_list(link.end(), unknown - 1):
+                return True  # one name that nobody knows may stand between
         return False
 
     def _chain(self, head: Found) -> None:
