@@ -229,8 +229,7 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
         return crowd_again(earlier, later)
     if earlier.event_type != "assault":
         apart = earlier.event_type == "consult" and not later.definite and met_others(earlier, later)
-        same = earlier.mode.name == later.mode.name
-        return not apart and (same or one_of_talks(earlier, later))
+        return not apart and (earlier.mode.name == later.mode.name or one_of_talks(earlier, later))
     following = later.sentence.number - earlier.sentence.number <= 1
     anything = later.definite and following and later.mode.name in ("offensive", "attack") and not later.head.sense.tail
     return anything or alike(earlier.mode.name, later.mode.name, loosely=loosely) or later.from_harm

@@ -11,6 +11,7 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.elsewhere import elsewhere, is_quoted, is_topic
+from services.extract.reading.in_each_town import in_each_town
 from services.extract.reading.scan import Scan
 from services.extract.reading.whereabouts import (
     SAID_BEFORE,
@@ -27,9 +28,6 @@ from services.extract.reading.whereabouts import (
 )
 
 _MEETINGS: Final = closed("setting", "meetings")  # one speaks where one meets, not where the bombs fell
-_PROVINCES: Final = frozenset({"محافظات", "محافظتا", "محافظتي", "بمحافظات", "بمحافظتي"})
-_PROVINCES_WITHIN: Final = 4  # tokens to the first of them
-_SPLITS: Final = frozenset({"protest", "assault", "coerce", "capture", "retreat", "mobilize"})
 _NEARBY: Final = closed("setting", "nearby")
 _QUOTES: Final = frozenset('"”“»«()')
 _ANCHORS: Final = closed("setting", "anchors")
@@ -67,23 +65,10 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
         points = []  # where to is said first: "تعزيزات إلى محاور حماة"
     if points:
-        each = draft.event_type in _SPLITS and not (_of_provinces(scan, points[0]) or _one_crowd(scan, draft))
-        draft.places = points[:_MOST] if each else points[:1]
+        draft.places = points[:_MOST] if in_each_town(scan, draft, points[0]) else points[:1]
     else:
         draft.places = [place for place in own if not is_point(place)][:1]
         draft.area_only = True
-
-
-def _of_provinces(scan: Scan, place: ResolvedPlace) -> bool:
-    """“في عدد من المحافظات، منها إدلب والرقة”: areas that bear the name of their town."""
-    at, _ = scan.token_span(place.mention)
-    return any(scan.bares[n].removeprefix("ال") in _PROVINCES for n in range(max(at - _PROVINCES_WITHIN, 0), at))
-
-
-def _one_crowd(scan: Scan, draft: Draft) -> bool:
-    """“مظاهرة لمدرسي قرى A وB”: one, wherever they are from; "مظاهرات في A وB" is one in each."""
-    nouns = [scan.bares[head.start] for head in draft.heads if head.sense.form != "verb"]
-    return draft.event_type == "protest" and any(not word.endswith("ات") for word in nouns)
 
 
 def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
