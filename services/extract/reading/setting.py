@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
@@ -12,6 +11,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.elsewhere import elsewhere, is_quoted, is_topic
 from services.extract.reading.in_each_town import in_each_town
+from services.extract.reading.roads import off_road, on_road
 from services.extract.reading.scan import Scan
 from services.extract.reading.whereabouts import (
     SAID_BEFORE,
@@ -34,11 +34,7 @@ _ANCHORS: Final = closed("setting", "anchors")
 _WIDE: Final = frozenset({"region", "country"})
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
-_ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
-_BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
-_ROAD_WITHIN: Final = 6
-_CLOSE: Final = 4
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
@@ -55,12 +51,12 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     draft.told_place = any(place.precision != "country" for place in own)
     if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
         told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
-        points = not_where_the_actor_is(scan, _off_road(scan, [place for place in told if is_point(place)]))
+        points = not_where_the_actor_is(scan, off_road(scan, [place for place in told if is_point(place)]))
         the_last = scan.tells(SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
         before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]
         own = (said_before(scan, draft, before) if the_last else []) or points[:1]
         own = own or named_before(scan, draft) or [place for place in told if not is_point(place)][:1]
-    points = not_where_the_actor_is(scan, _off_road(scan, [place for place in own if is_point(place)]))
+    points = not_where_the_actor_is(scan, off_road(scan, [place for place in own if is_point(place)]))
     points = _listed(scan, points)
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
         points = []  # where to is said first: "تعزيزات إلى محاور حماة"
@@ -80,64 +76,6 @@ def _near(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
         if any(word in _NEARBY for word in before):
             near.append(place)
     return [place for place in near if is_point(place)][:1]
-
-
-def _off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
-    """“على طريق دمشق - حمص قرب X” is at X; of a road between two cities neither is the place, else the smaller end."""
-    for first, second in pairwise(points):
-        if not _is_road(scan, first, second):
-            continue
-        others = [
-            place
-            for place in points
-            if place not in (first, second) and (_beside_it(scan, place) or _after_between(scan, place))
-        ]
-        ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
-        before = points[: points.index(first)] if _listed_road(scan, first) else []
-        return before + (others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1])
-    return [place for place in points if not _leads_there(scan, place)]
-
-
-def _leads_there(scan: Scan, place: ResolvedPlace) -> bool:
-    """“على طريق دمشق”: whither the road leads, not where it happened; smaller places are beside theirs."""
-    at, _ = scan.token_span(place.mention)
-    while at > 1 and scan.place_at[at - 1] is not None:
-        at -= 1  # "طريق الرقة دير الزور"
-    city = place.place is not None and place.place.kind == "city"
-    return city and at > 0 and scan.bare(at - 1).removeprefix("ال") in _ROADS
-
-
-def _listed_road(scan: Scan, first: ResolvedPlace) -> bool:
-    """“بلدات A وB، والطريق الواصل بين C وD”: a road after the towns of a list."""
-    at, _ = scan.token_span(first.mention)
-    near = range(max(at - _ROAD_WITHIN, 0), at)
-    return any(scan.texts[n].startswith("و") and scan.bare(n).removeprefix("ال") in _ROADS for n in near)
-
-
-def _on_road(scan: Scan, place: ResolvedPlace) -> bool:
-    """“على طريق A - B”: an end of a road, beside which the place itself may be told."""
-    at, _ = scan.token_span(place.mention)
-    return any(scan.bare(n).removeprefix("ال") in _ROADS for n in range(max(at - _ROAD_WITHIN, 0), at))
-
-
-def _is_road(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> bool:
-    """“طريق A - B”, “الطريق الواصل بين A وB”."""
-    at, after = scan.token_span(first.mention)
-    before = [scan.bare(n).removeprefix("ال") for n in range(max(at - 6, 0), at)]
-    gap = [scan.bare(n) for n in range(after, scan.token_span(second.mention)[0])]
-    bound = any(word in _BETWEEN for word in before) or any(word in _BINDS for word in gap)
-    return bound and len(gap) < _CLOSE and any(word in _ROADS for word in before)
-
-
-def _after_between(scan: Scan, place: ResolvedPlace) -> bool:
-    """“بين بلدة X وطريق A - B”."""
-    at, _ = scan.token_span(place.mention)
-    return any(scan.bares[n] in _BETWEEN for n in range(max(at - 2, 0), at))
-
-
-def _beside_it(scan: Scan, place: ResolvedPlace) -> bool:
-    at, _ = scan.token_span(place.mention)
-    return any(without_conjunction(scan.tokens[n].text) in _NEARBY for n in range(max(at - 3, 0), at))
 
 
 def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) -> list[ResolvedPlace]:
@@ -161,7 +99,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         of_origin = is_from_there(before)
         if of_origin or elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
             continue
-        settled = any(is_point(one) and not _on_road(scan, one) for one in found)
+        settled = any(is_point(one) and not on_road(scan, one) for one in found)
         if settled and any(word in _NEARBY for word in before[-2:]) and not _joined(scan, first):
             continue
         if scan.actor_at[first] is not None and not mention.party and not is_premises(scan, place, first):
