@@ -11,7 +11,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Source
 from services.extract.reading.relays import RELAYS, belongs, relays, says_that
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.sources import BY_ID, MONITORS, Telling, distinct, source_of
+from services.extract.reading.sources import Telling, distinct, kind_by, source_of
 
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
@@ -230,12 +230,7 @@ class Tellers:
         if self._scan.bare(start) in _REPEATED and self._last and same:
             kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
         actor = named or next((a for a in self._scan.actors_in(start, end)), None)
-        if actor is not None and (actor.actor_id or "").startswith(MONITORS):
-            kind = "monitor"
-        if actor is not None and kind in ("official", "anonymous"):
-            kind = BY_ID.get(actor.actor_id or "", kind)
-            if kind == "official" and actor.kind in ("rebel", "militia", "state_forces"):
-                kind = "military"
+        kind = kind if actor is None else kind_by(actor, kind)
         name = " ".join(token.text for token in self._scan.tokens[start:end])
         return Source(cast("AttributionKind", kind), name, start, end, actor.actor_id if actor else None)
 

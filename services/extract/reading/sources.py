@@ -20,8 +20,9 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
     "militia": "military",
     "rebel": "military",
 }
-BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
-MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
+_BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
+_ARMED: Final = ("rebel", "militia", "state_forces")
+_MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
 
 
 @dataclass(slots=True)
@@ -41,11 +42,22 @@ def source_of(scan: Scan, actor: ActorMention) -> Source | None:
     """The party as a source, None where its kind says nothing (armed unknowns, crowds)."""
     start, end = scan.token_span(actor)
     ident = actor.actor_id or ""
-    if ident.startswith(MONITORS):
+    if ident.startswith(_MONITORS):
         kind: AttributionKind | None = "monitor"
     else:
-        kind = BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
+        kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
     return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def kind_by(actor: ActorMention, kind: str) -> str:
+    """The kind that a source's words give it, made precise by who it is."""
+    ident = actor.actor_id or ""
+    if ident.startswith(_MONITORS):
+        return "monitor"
+    if kind not in ("official", "anonymous"):
+        return kind
+    known: str = _BY_ID.get(ident, kind)
+    return "military" if known == "official" and actor.kind in _ARMED else known
 
 
 def printed_source(name: str, words: Discourse) -> Source:
