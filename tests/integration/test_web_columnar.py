@@ -186,6 +186,7 @@ async def test_it_is_the_database_after_whatever_the_store_does(
     """
     monkeypatch.setattr(exact_copy, "_SETTLE_WORDS", 100)
     monkeypatch.setattr(bits, "_FEW", (0, 2, 100)[seed % 3])
+    monkeypatch.setattr(bits, "_FEW_MEMBERS", (100, 0, 2)[seed % 3])
     dice = Random(seed)  # noqa: S311
     by_words = 0
     connection = await asyncpg.connect(database, server_settings={"search_path": "rasid"})

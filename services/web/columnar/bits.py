@@ -26,7 +26,7 @@ _STATE: Final = "SELECT epoch, events, incidents FROM state"
 _BITS: Final = "SELECT bitstring_agg(number::UINTEGER, 0, {last})::BLOB FROM ({numbers})"
 # Of a word: all places, and those in rows younger than `since`, which stood in no settled row when the epoch began.
 _PLACES: Final = """
-SELECT unnest(numbers) AS number, unnest(places) AS place FROM words WHERE word = ${value}
+SELECT number, place FROM words WHERE hash = hash(${value}::VARCHAR)
 UNION ALL SELECT number, place FROM fresh_words WHERE word = ${value}"""
 _PLACES_SINCE: Final = "SELECT number, place FROM fresh_words WHERE word = ${value} AND number > {since}"
 # A number and a place in it as one: the place of the first word of a phrase, were this the word `behind` it. Of the rows
@@ -35,13 +35,14 @@ _BEGINS: Final = """
 SELECT number::BIGINT * 65536 + place - {behind} AS begins FROM ({places})
 WHERE get_bit($1::BLOB::BIT, number::INTEGER) = 1"""
 _IN_ORDER: Final = "SELECT begins >> 16 AS number FROM ({first}) WHERE {others}"
-_INCIDENTS: Final = """
-SELECT incident AS number FROM members WHERE incident > {since} AND get_bit($1::BLOB::BIT, event::INTEGER) = 1"""
+_INCIDENTS: Final = "SELECT incident AS number FROM members WHERE incident > {since} AND {chosen}"
 _MOST_BYTES: Final = 16_000_000
 
-# Looked up, so few numbers take 3 ms where a bit of every row takes 4 to 12; 500 take longer.
+# Looked up, so few numbers take 3 ms where a bit of every row takes 4 to 12; 500 take longer. Members have no other
+# columns: there 1,000 take 3.3 ms and the bits 4.5.
 _FEW: Final = 100
-_IS_ONE_OF: Final = "e.number IN (SELECT unnest({}::UINTEGER[]))"
+_FEW_MEMBERS: Final = 1000
+_IS_ONE_OF: Final = "{column} IN (SELECT unnest({value}::UINTEGER[]))"
 _ANY_BIT: Final = re.compile(rb"[^\0]", re.DOTALL)
 
 Numbers = tuple[str, list[object]]  # a query of them, and its values
@@ -59,10 +60,11 @@ def bound(query: str, values: Sequence[object], bits_of: Callable[[Bits], bytes]
     given = list(values)
     for at, value in enumerate(values):
         if isinstance(value, Bits):
-            bits = given[at] = bits_of(value)
-            if int.from_bytes(bits, "big").bit_count() <= _FEW:
-                given[at] = _numbers_in(bits)
-                query = query.replace(HAS_BIT.format(f"${at + 1}"), _IS_ONE_OF.format(f"${at + 1}"))
+            given[at] = bits_of(value)
+            few = _few(bits_of(value), _FEW)
+            if few is not None:
+                given[at], name = few, f"${at + 1}"
+                query = query.replace(HAS_BIT.format(name), _IS_ONE_OF.format(column="e.number", value=name))
     return query, given
 
 
@@ -116,7 +118,7 @@ class FoundBits:
 
         if bits.of == "events":
             return of_events(bits.sought)
-        return kept(bits, state.incidents, lambda since: (_INCIDENTS.format(since=since), [of_events(bits.sought)]))
+        return kept(bits, state.incidents, lambda since: _incidents(of_events(bits.sought), since))
 
     def _kept_or(self, key: Bits | Leaf, epoch: int, last: int, read: Callable[[int], bytes]) -> bytes:
         """What is kept, and what `read` has of the numbers above those it tells of: above 0 for all."""
@@ -151,6 +153,18 @@ def _in_order(phrase: Phrase, having_all: bytes, since: int) -> Numbers:
     )
     alike = " AND ".join(f"begins IN ({other})" for other in others)
     return _IN_ORDER.format(first=first, others=alike), [having_all, *(word for word, _ in phrase.words)]
+
+
+def _incidents(events: bytes, since: int) -> Numbers:
+    few = _few(events, _FEW_MEMBERS)
+    if few is not None:
+        return _INCIDENTS.format(since=since, chosen=_IS_ONE_OF.format(column="event", value="$1")), [few]
+    return _INCIDENTS.format(since=since, chosen="get_bit($1::BLOB::BIT, event::INTEGER) = 1"), [events]
+
+
+def _few(bits: bytes, most: int) -> list[int] | None:
+    """The numbers, where they are no more than `most`."""
+    return _numbers_in(bits) if int.from_bytes(bits, "big").bit_count() <= most else None
 
 
 def _numbers_in(bits: bytes) -> list[int]:

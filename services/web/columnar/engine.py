@@ -36,7 +36,7 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allocator_bulk_deallocation_flush_threshold": "8MB",
 }
 _SESSION: Final = "USE copy; SET TimeZone = 'UTC'"
-_COMPACT_SLICES: Final = 4  # of the words, settled between two compactions
+_COMPACT_SLICES: Final = 8  # of the words, settled between two compactions
 _GATHERED: Final = 1_000_000  # words of events, put together while the copy fills
 _BYTES: Final = "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()"
 
@@ -124,11 +124,11 @@ class Engine:
         await self.settle()
 
     async def settle(self) -> None:
-        """Give each word its one row, with the numbers of the events that stand; who writes waits for no more than a part."""
+        """Put the words in order, with the numbers of the events that stand; who writes waits for no more than a part."""
         last = self._last[EVENTS]  # what comes meanwhile stays for the next time
         await self._write_all([words.SETTLE])
         for part in range(words.SLICES):
-            await self._write_all([words.SETTLE_SLICE.format(slice=part, last=last)])
+            await self._write_all([words.settle_slice(part, last)])
             if part % _COMPACT_SLICES == 0:
                 await self.compact()
         await self._write_all([each.format(last=last) for each in words.SETTLED])
