@@ -48,11 +48,11 @@ format: .venv/ready  ## format and mend what ruff can mend
 
 .PHONY: test
 test: .venv/ready  ## every test but the soak
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-kafka
 test-kafka: .venv/ready  ## of these, the broker tests on real Apache Kafka alone (needs Java 17 and Maven)
-	$(BIN)/pytest -m "kafka and not soak" -n 2 --dist loadfile
+	$(BIN)/pytest -m "kafka and not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: soak
 soak: .venv/ready  ## the full counts of kills, rows and pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 
@@ -47,7 +48,12 @@ SELECT to_char(start, 'YYYY-MM-DD"T"HH24:MI') AS start, events, fatalities FROM 
 
 _POINT_CELLS: Final = """
 e.event_id::text, e.longitude, e.latitude, e.event_type, e.mode, e.event_date::text, e.fatalities"""
-_POINTS: Final = "SELECT {cells} FROM ({newest}) e ORDER BY e.reported_at DESC, e.event_id DESC"
+_POINT_ORDER: Final = "e.reported_at DESC, e.event_id DESC"
+# One more is found than is shown, to know whether there are more; the rows are one text that nothing here looks at.
+_POINTS: Final = """
+WITH found AS MATERIALIZED ({newest})
+SELECT (SELECT {rows} FROM (SELECT * FROM found e ORDER BY {order} LIMIT {limit}) e) AS points,
+       (SELECT count(*) > {limit} FROM found) AS more"""
 _POINT_COLUMNS: Final = ("event_id", "longitude", "latitude", "event_type", "mode", "event_date", "fatalities")
 
 
@@ -194,20 +200,20 @@ async def points(request: Request, asked: Annotated[MapList, Query()]) -> Respon
     """The points of events, as little of each as a map draws. What is coarser than a town has none: see /api/counts."""
 
     async def look(source: Source) -> Response:
-        found = await source.tuples(*points_query(asked, source.spelling, limit=asked.limit + 1))
-        points, more = found[: asked.limit], len(found) > asked.limit
-        return json_answer({"columns": _POINT_COLUMNS, "points": points, "more": more})
+        ((points, more),) = await source.tuples(*points_query(asked, source.spelling, limit=asked.limit))
+        return json_answer({"columns": _POINT_COLUMNS, "points": orjson.Fragment(points), "more": more})
 
     return await asked_quickest(request, look)
 
 
 def points_query(filters: EventFilters, spelling: Spelling = POSTGRESQL, *, limit: int) -> tuple[str, list[object]]:
-    """The query of a map and the values of its parameters."""
+    """The query of a map (its points as one JSON text, and whether there are more) and the values of its parameters."""
     where = where_events(filters, spelling)
     where.add("e.latitude IS NOT NULL")
     columns = "e.reported_at, e.event_id, e.longitude, e.latitude, e.event_type, e.mode, e.event_date, e.fatalities"
-    chosen = newest("events", columns, where, filters, limit)
-    return _POINTS.format(cells=_POINT_CELLS, newest=chosen), where.values
+    chosen = newest("events", columns, where, filters, limit + 1)
+    rows = spelling.json_rows.format(_POINT_CELLS, _POINT_ORDER)
+    return _POINTS.format(newest=chosen, rows=rows, order=_POINT_ORDER, limit=limit), where.values
 
 
 @router.get("/statistics")

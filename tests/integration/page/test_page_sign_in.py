@@ -78,6 +78,7 @@ def test_signing_out_stays_where_the_reader_was(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/map?lang=en")
     page.get_by_label("Token").fill(TOKEN)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#said")).to_contain_text("1 of 1")  # the script listens from then on
     page.locator("[name=type]").select_option("assault")
     page.wait_for_url("**type=assault**")
     page.get_by_role("button", name="Sign out").click()
