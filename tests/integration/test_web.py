@@ -17,6 +17,7 @@ from services.store.sinks import open_sink
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import SITE, START, a_closing, an_article, an_event
+from tests.web_client import web_client
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>'
 
@@ -38,13 +39,9 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
         )
     await sink.write([*_hostile()])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         made.headers["x-database"] = database
         yield made
-    app.state.pool.terminate()
 
 
 def _hostile() -> tuple[Article, EnrichedEvent, ExtractionCompleted]:

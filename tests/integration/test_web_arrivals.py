@@ -8,12 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.store.sinks import Sink, open_sink
 from services.web.api import arrivals
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import an_incident
+from tests.web_client import web_client
 
 
 @pytest.fixture
@@ -28,11 +27,8 @@ async def sink(database: str) -> AsyncIterator[Sink]:
 async def client(database: str, sink: Sink) -> AsyncIterator[httpx.AsyncClient]:
     """The API over two incidents."""
     await sink.write([an_incident((number,), founder=number) for number in (1, 2)])
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def _new(client: httpx.AsyncClient, **asked: object) -> dict[str, Any]:

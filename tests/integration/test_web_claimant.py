@@ -9,13 +9,12 @@ from io import StringIO
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import EnrichedEvent
 from services.contracts.taxonomy import AttributionKind
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import an_article, an_event, an_incident
+from tests.web_client import web_client
 
 SAID: tuple[Sequence[AttributionKind], ...] = (("medics",), ("monitor", "official"), ("monitor",), ())
 INCIDENTS = [an_incident((0, 1), founder=0), an_incident((2,), founder=2), an_incident((3,), founder=3)]
@@ -34,11 +33,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write([record for number in range(4) for record in (an_article(number), _event(number))])
     await sink.write([*INCIDENTS])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 @pytest.mark.parametrize(

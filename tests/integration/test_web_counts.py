@@ -9,12 +9,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import EventTime, Location
 from services.store.sinks import StoredRecord, open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, an_article, an_event
+from tests.web_client import web_client
 
 
 @pytest.fixture
@@ -35,11 +34,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write(records)
     await sink.close()
     settings = WebSettings(database=database, web_cors="https://reader.example")
-    app = create_app(Health(), settings)
-    app.state.pool = await open_pool(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(settings) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def test_counts_timeline_and_map_agree_with_the_list(client: httpx.AsyncClient) -> None:

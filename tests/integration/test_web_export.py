@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import Sensitive
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import TEXT, a_closing, an_article, an_event
+from tests.web_client import web_client
 
 PERSON = "ثلاثة مدنيين"  # stands for a name: the words whose characters are marked sensitive
 
@@ -35,11 +34,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     )
     await sink.write([a_closing(hidden, (0, 1))])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def test_all_forms_hold_the_same_events(client: httpx.AsyncClient) -> None:

@@ -9,15 +9,14 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import Sensitive
 from services.contracts.ids import incident_id
 from services.contracts.incident import Claim, EffectRange, Incident, IncidentSource
 from services.store.sinks import open_sink
 from services.web.api.access import new_token
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, TEXT, an_article, an_event
+from tests.web_client import web_client
 
 NAME = "الدفاع المدني"  # stands for a private person's name
 TOKEN, ENTRY = new_token("analyst", frozenset({"persons"}))
@@ -59,11 +58,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write([whole.model_copy(update={"version": 5}), merged])
     await sink.close()
     settings = WebSettings(database=database, web_tokens=ENTRY)
-    app = create_app(Health(), settings)
-    app.state.pool = await open_pool(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(settings) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def test_lists_are_filtered_and_paged(client: httpx.AsyncClient) -> None:

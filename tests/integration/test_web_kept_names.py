@@ -9,15 +9,14 @@ import asyncpg
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, Evidence, Sensitive
 from services.contracts.incident import Claim, Incident
 from services.store.sinks import Sink, StoredRecord, open_sink
 from services.web.api.access import new_token
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, TEXT, a_closing, a_retraction, an_article, an_event, an_incident
+from tests.web_client import web_client
 
 NAME = "سليم الخطابي"
 TOLD = f"{TEXT} وروى {NAME} ما رآه."
@@ -57,11 +56,8 @@ async def sink(database: str) -> AsyncIterator[Sink]:
 async def client(database: str, sink: Sink) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001  (whose tables it reads)
     """The API and the page."""
     settings = WebSettings(database=database, web_tokens=ENTRY)
-    app = create_app(Health(), settings)
-    app.state.pool = await open_pool(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(settings) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def _assert_hidden(client: httpx.AsyncClient, incident: Incident) -> None:

@@ -16,19 +16,18 @@ import httpx
 import pytest
 from lxml import etree, html
 
-from services.common.health import Health
 from services.contracts.article import ArchiveReference
 from services.contracts.event import Effect, EventTime, Location, Sensitive, SlotRule
 from services.contracts.ids import incident_id
 from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.export_file import parse_filters
 from services.web.page import incidents
 from services.web.queries.filters import VIEW as VIEW_NAMES
 from services.web.queries.filters import IncidentFilters, LiveFilters
 from services.web.settings import WebSettings
 from tests.made_records import START, TEXT, a_closing, an_article, an_event, an_extractor
+from tests.web_client import web_client
 
 NAME = "الدفاع المدني"  # stands for a private person's name
 ARCHIVE = ArchiveReference(warc="a.warc.gz", offset=7, length=9, record_id="urn:uuid:1", payload_sha256="c" * 64)
@@ -69,11 +68,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     effects = [EffectRange(effect="killed", group="civilian", low=3, best=6, high=6, rule="median")]
     await sink.write([an_incident(0, version=9, event_ids=both, effects=effects, corroboration=2)])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 def _killed(count: int) -> Effect:

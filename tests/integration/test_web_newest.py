@@ -10,13 +10,12 @@ import httpx
 import pytest
 from lxml import html
 
-from services.common.health import Health
 from services.contracts.ids import incident_id
 from services.contracts.incident import Incident
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, a_closing, an_article, an_event
+from tests.web_client import web_client
 
 RECALLED = 3  # the number of the article whose event is only recalled
 
@@ -42,11 +41,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
         )
         await sink.write([article, event, a_closing(article, (0,)), incident])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def parsed(client: httpx.AsyncClient, path: str) -> Any:  # noqa: ANN401  (an element of lxml)

@@ -11,12 +11,11 @@ import httpx
 import pytest
 
 from services.common.arabic import fold
-from services.common.health import Health
 from services.contracts.event import EventTime, Evidence, Location
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import a_closing, an_article, an_event
+from tests.web_client import web_client
 
 BUSRA = "سيطرت الفصائل على مدينة بُصرى الشام، وأُصيب ٢٥ مقاتلًا."
 
@@ -41,11 +40,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     sink = await open_sink(database, statement_timeout=10)
     await sink.write([hama, busra, an_event(hama), told, a_closing(hama, (0,)), a_closing(busra, (0,))])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import EnrichedEvent, Evidence, Sensitive
 from services.store.sinks import open_sink
 from services.web.api.access import new_token
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import TEXT, a_closing, an_article, an_event, an_incident
+from tests.web_client import web_client
 
 NAME = "سليم الخطابي"
 TOLD = f"{TEXT} وروى {NAME} ما رآه."
@@ -47,11 +46,8 @@ async def site(database: str) -> Opened:
         settings = WebSettings.model_validate(
             {"database": database, "web_tokens": f"{ANALYST_ENTRY} {GUEST_ENTRY}", **given}
         )
-        app = create_app(Health(), settings)
-        app.state.pool = await open_pool(settings)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=base) as client:
+        async with web_client(settings, base=base) as client:
             yield client
-        app.state.pool.terminate()
 
     return opened
 

@@ -10,14 +10,13 @@ import asyncpg
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.contracts.event import EventTime
 from services.contracts.incident import Incident
 from services.store.migrations import versions
 from services.store.sinks import open_sink
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import an_incident
+from tests.web_client import web_client
 
 MIGRATION = Path(next(iter(versions.__path__))) / "0011_undated.py"
 
@@ -38,11 +37,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     sink = await open_sink(database, statement_timeout=10)
     await sink.write([NEW, DATED, LEAP, NO_DAY, OLD])
     await sink.close()
-    app = create_app(Health(), WebSettings(database=database))
-    app.state.pool = await open_pool(WebSettings(database=database))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(WebSettings(database=database)) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def test_they_are_listed_behind_all_others_by_their_day(client: httpx.AsyncClient) -> None:

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.common.health import Health
 from services.store.sinks import open_sink
 from services.web.api.access import new_token
-from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import TEXT, a_closing, an_article, an_event
+from tests.web_client import web_client
 
 TOKEN, ENTRY = new_token("analyst", frozenset({"persons"}))
 ARTICLE = an_article(1)
@@ -25,11 +24,8 @@ async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
     await sink.write([ARTICLE, an_event(ARTICLE)])
     await sink.close()
     settings = WebSettings.model_validate({"database": database, "web_tokens": ENTRY})
-    app = create_app(Health(), settings)
-    app.state.pool = await open_pool(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://rasid.example") as made:
+    async with web_client(settings) as made:
         yield made
-    app.state.pool.terminate()
 
 
 async def test_the_words_of_an_article_are_shown_once_it_has_been_read(

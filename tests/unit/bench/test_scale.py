@@ -10,6 +10,7 @@ import pytest
 
 from bench import scale
 from bench.busy_day import STEP, ages, busy_day, percentile
+from bench.costs import costs
 
 FIGURES: dict[str, Any] = {
     "made_at": "2026-03-01T12:00+00:00",
@@ -33,10 +34,10 @@ FIGURES: dict[str, Any] = {
 
 def test_costs_lie_on_the_line_through_both_measured_points() -> None:
     """At ten and twenty events what was measured; half-way between them half of both; never below nothing."""
-    assert scale.costs(FIGURES, 10).ms["read"] == pytest.approx(10)
-    assert scale.costs(FIGURES, 15).ms["read"] == pytest.approx(15)
-    assert scale.costs(FIGURES, 15).ms["clean"] == pytest.approx(3)
-    assert scale.costs(FIGURES, 0).bytes["article"] == 0
+    assert costs(FIGURES, 10).ms["read"] == pytest.approx(10)
+    assert costs(FIGURES, 15).ms["read"] == pytest.approx(15)
+    assert costs(FIGURES, 15).ms["clean"] == pytest.approx(3)
+    assert costs(FIGURES, 0).bytes["article"] == 0
 
 
 def test_what_the_running_pipeline_takes_more_than_its_stages_is_in_the_costs() -> None:
@@ -44,7 +45,7 @@ def test_what_the_running_pipeline_takes_more_than_its_stages_is_in_the_costs() 
     taken = {**FIGURES["one"]["cpu_ms"], "extract": 34.0, "database": 6.0}
     busier = {**FIGURES, "one": {"rate": 10.0, "cpu_ms": taken}}
     for events in (10, 17):
-        alone, running = scale.costs(FIGURES, events).ms, scale.costs(busier, events).ms
+        alone, running = costs(FIGURES, events).ms, costs(busier, events).ms
         more = {"read": 10.0, "merge": 6.0, "publish": 1.0, "database": 2.0}
         assert running == pytest.approx({name: ms + more.get(name, 0) for name, ms in alone.items()})
 
