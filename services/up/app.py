@@ -66,6 +66,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
     database = settings.database or stack.enter_context(EmbeddedDatabase(settings.data / "postgresql")).url()
     environment = {
         "RASID_KAFKA": kafka,
+        # One for all, as simple as one machine is: whoever runs a service could reach the socket by any user's name.
         "RASID_DATABASE": database,
         "RASID_ARCHIVE": str((settings.data / "archive").resolve()),
         "RASID_STOP_TIMEOUT": "3",

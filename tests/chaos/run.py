@@ -42,6 +42,7 @@ class Outcome:
     stored_under_faults: int = 0
     stored: tuple[int, int, int] = (0, 0, 0)
     longest_stand: str = ""
+    users: list[str] = field(default_factory=list)
     flowed_seconds: float = 0.0
     drained_seconds: float = 0.0
 
@@ -58,6 +59,7 @@ class Outcome:
             f"{self.stored_under_faults:,} of the articles were there when the last fault was over.",
             f"Flowed for {self.flowed_seconds:.0f} s, all read {self.drained_seconds:.0f} s later.",
             f"Longest stand of a partition with lag: {self.longest_stand}.",
+            f"Logged in to the database: {', '.join(self.users)}.",
             f"Restarts by the platform: {restarts}. Most memory in MB: {memory}.",
             *(f"- WRONG: {problem}" for problem in self.problems or []),
             "" if self.problems else "Nothing lost, nothing doubled, nothing other than it must be.",
@@ -91,6 +93,7 @@ def run(
         expected = wanted.result()
         last = _drain(stage, sampler, expected)
         outcome.drained_seconds = time.monotonic() - begun - outcome.flowed_seconds
+        outcome.users = asyncio.run(_users(stage.database_url))
         stage.settle()
         killed = stop_all([stage.replicas[name] for name in REPLICAS], seconds=20)
         _judge(outcome, expected, last, sampler)
@@ -144,6 +147,19 @@ async def _counts(url: str) -> tuple[int, int, int]:
     return articles, events, versions
 
 
+async def _users(url: str) -> list[str]:
+    """Who is logged in besides us."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE usename IS NOT NULL AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' ORDER BY usename"
+        )
+    finally:
+        await connection.close()
+    return [row["usename"] for row in rows]
+
+
 async def _asked(url: str, query: str) -> tuple[int, ...] | None:
     """The one row of a query; None while the database is away or has no such table."""
     try:
@@ -161,6 +177,8 @@ async def _asked(url: str, query: str) -> tuple[int, ...] | None:
 def _judge(outcome: Outcome, expected: Expected, is_there: Found, sampler: Sampler) -> None:
     outcome.problems += verdict.differences(expected, is_there)
     outcome.stored = (len(is_there.revisions), len(is_there.events), len(is_there.incidents))
+    if "postgres" in outcome.users:
+        outcome.problems.append("a service is logged in as the owner of the database")
     behind = {place: lag for place, lag in sampler.lag.items() if lag}
     if behind:
         outcome.problems.append(f"not read to the end: {behind}")

@@ -20,6 +20,7 @@ from services.up.embedded import EmbeddedDatabase, free_port
 from tests.chaos.newsroom import Newsroom
 from tests.chaos.proxy import Network
 from tests.kafka.apache import Apache
+from tests.service_users import ROLES, service_users
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
 REPLICAS: Final = tuple(f"{service}-{number}" for service in SERVICES for number in (1, 2))
@@ -63,6 +64,7 @@ class Stage:
         self.cluster = Apache(nodes=3)
         self.network = Network(*LINKS)
         self.database = EmbeddedDatabase(folder / "postgresql")
+        self.database_urls: dict[str, str] = {}  # by service, once the database runs
         self.replicas: dict[str, Replica] = {}
         self.archives = {name: folder / "archive" / name for name in REPLICAS if name.startswith("ingest")}
         self.small_disks = False  # known once they are mounted
@@ -77,8 +79,7 @@ class Stage:
                 link.target, node.advertised_port = node.port, link.port
             stack.enter_context(self.cluster)
             stack.enter_context(self.database)
-            (sockets,) = parse_qs(urlsplit(self.database.url()).query)["host"]
-            self.network.links["database"].target = Path(sockets) / ".s.PGSQL.5432"
+            self._prepare_database()
             self.newsroom.server.start()
             stack.callback(self.newsroom.server.stop)
             for archive in self.archives.values():
@@ -106,6 +107,17 @@ class Stage:
         """The database as the run itself asks it, past the proxy."""
         return self.database.url()
 
+    def _prepare_database(self) -> None:
+        """Tables and users as a deployment has them: each service logs in as its own, and with its password."""
+        self.database_urls = service_users(self.database.url(), self.folder, "chaos")
+        rules = self.folder / "postgresql" / "pg_hba.conf"
+        asked = "".join(f"local all +{role} scram-sha-256\n" for role in ROLES.values())
+        rules.write_text(asked + rules.read_text(encoding="utf-8"), encoding="utf-8")
+        self.database.stop()
+        self.database.start()
+        (sockets,) = parse_qs(urlsplit(self.database.url()).query)["host"]
+        self.network.links["database"].target = Path(sockets) / ".s.PGSQL.5432"
+
     def settings(self) -> Mapping[str, str]:
         """The environment of every service."""
         stale = dict.fromkeys((name for name in os.environ if name.startswith("RASID_")), "")
@@ -113,7 +125,6 @@ class Stage:
             "RASID_KAFKA": self.cluster.address,
             "RASID_KAFKA_REPLICATION": "3",
             "RASID_KAFKA_SESSION_TIMEOUT": str(SESSION_SECONDS),
-            "RASID_DATABASE": f"postgresql://postgres@127.0.0.1:{self.network.links['database'].port}/postgres",
             "RASID_DEMO": self.newsroom.server.address,
             "RASID_SITES_FOLDER": str(self.newsroom.folder),
             "RASID_CRAWL_DELAY": "0",
@@ -127,6 +138,9 @@ class Stage:
     def _replica(self, name: str) -> Replica:
         service = name.partition("-")[0]
         own = {"RASID_PORT": str(free_port())}
+        if service in self.database_urls:
+            user, _, _ = urlsplit(self.database_urls[service]).netloc.rpartition("@")
+            own["RASID_DATABASE"] = f"postgresql://{user}@127.0.0.1:{self.network.links['database'].port}/postgres"
         if name in self.archives:
             own["RASID_ARCHIVE"] = str(self.archives[name])
         return Replica(name, service_command(service), {**self.settings(), **own}, self.folder / f"{name}.log")

@@ -1,7 +1,8 @@
 """What we depend on: each by its hash, each under a licence that lets everybody use rasid, each named in the image's SBOM.
 
 Known vulnerabilities are not looked up: that needs a database from the net. The SBOM is what scanners ask for. The jars
-of the tests' Kafka are compared with their hashes by tests/kafka/jars.py.
+of the tests' Kafka are compared with their hashes by tests/kafka/jars.py, their licences with these by
+tests/unit/test_kafka_jars.py.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from tests.contract.test_compose import DEPLOY, ROOT, SERVICES, locked
 
 # Of an expression with OR one side must be here, of one with AND each.
 PERMISSIVE: Final = frozenset({
-    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "ISC", "MIT", "MIT-0", "MPL-2.0",
-    "PSF-2.0", "ZPL-2.1",
+    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0", "MPL-2.0",
+    "PSF-2.0", "PostgreSQL", "ZPL-2.1",
 })  # fmt: skip
 # What packages say in words of their own, as SPDX names it.
 SAID: Final = {
@@ -123,6 +124,19 @@ def test_no_other_package_of_node_is_asked_for() -> None:
         ["git", "ls-files", "*package.json"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert found == [f"{folder}/package.json" for folder in sorted(NODE_FOLDERS)]
+
+
+def test_every_image_that_is_pulled_stands_in_decision_5_with_its_licence() -> None:
+    """Those of compose and the one that ours are built on; one alone binds whoever changes it and offers it to others."""
+    text = (ROOT / "docs" / "decisions" / "0005-layout-and-libraries.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\S+)` \| (\S+) \|", text, re.MULTILINE))
+    compose = re.findall(
+        r"^ +image: (?!rasid-)([^:\s]+):", (ROOT / "docker-compose.yml").read_text("utf-8"), re.MULTILINE
+    )
+    (base,) = set(re.findall(r"^FROM (\S+):\$\{PYTHON\}", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE))
+
+    assert set(told) == {*compose, base}
+    assert {image for image, licence in told.items() if not allows_everybody(licence)} == {"grafana/grafana"}
 
 
 @pytest.mark.parametrize(("service", "megabytes"), [("ingest", 160), ("extract", 110), ("store", 70), ("web", 140)])

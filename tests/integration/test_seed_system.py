@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -32,6 +29,7 @@ from services.up.children import Child, service_command, stop_all
 from services.up.embedded import EmbeddedDatabase, free_port
 from tests.kafka.brokers import BROKERS, empty_broker
 from tests.seed_pages import SeedPage, seed_newsroom, seed_pages
+from tests.service_users import service_users
 
 DEADLINE = 90.0  # seconds
 
@@ -67,7 +65,7 @@ def outcome(
     """
     folder = tmp_path_factory.mktemp("seeds")
     url = _new_database(database_server)
-    users = _users(url, folder)
+    users = service_users(url, folder, "seeds")
     with empty_broker(request) as broker, DemoServer(seed_newsroom()) as sites:
         asyncio.run(create_topics(ServiceSettings(kafka=broker)))
         inherited = {name: value for name, value in os.environ.items() if name.startswith("RASID_")}
@@ -172,24 +170,6 @@ def _new_database(server: EmbeddedDatabase) -> str:
 
     asyncio.run(create())
     return server.url(name)
-
-
-def _users(url: str, folder: Path) -> dict[str, str]:
-    """URLs of the users that `rasid database migrate` makes for the services, under the owner's."""
-    users = {name: _of_user(url, f"seeds_{name}") for name in ("ingest", "store")}
-    logins = []
-    for name, own in users.items():
-        (folder / name).write_text(own, encoding="utf-8")
-        logins += ["--login", f"rasid_{name}={folder / name}"]
-    command = [sys.executable, "-m", "services.cli", "database", "migrate", *logins]
-    subprocess.run(command, env={**os.environ, "RASID_DATABASE": url}, check=True)
-    return users
-
-
-def _of_user(url: str, user: str) -> str:
-    parts = urlsplit(url)
-    address = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{user}:secret@{address}"))
 
 
 async def _connected(url: str) -> set[str]:
