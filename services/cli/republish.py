@@ -47,8 +47,12 @@ def articles(
 
     def send() -> int:
         first = since.replace(tzinfo=UTC) if since else None
-        sent = asyncio.run(republish(load_settings(ReplaySettings), set(), since=first, backfill=True))
-        typer.echo(f"{sent} records published")
+        done = asyncio.run(republish(load_settings(ReplaySettings), set(), since=first, backfill=True))
+        typer.echo(f"{done.sent} records published")
+        if done.left_out:
+            typer.echo(
+                f"{done.left_out} left out: their pages are not in this archive, or no longer hold them (see the log)"
+            )
         return 0
 
     run(send)

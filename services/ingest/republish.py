@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.common import database, erasure, logging
@@ -30,6 +30,13 @@ from services.ingest.site import Site, load_sites
 _BATCH: Final = 100  # pages read and cleaned between two sends
 
 
+class Republished(NamedTuple):
+    """How many records were sent, and how many revisions could not be: each of those has its line in the log."""
+
+    sent: int
+    left_out: int
+
+
 async def published(settings: ReplaySettings) -> set[tuple[UUID, str]]:
     """(article_id, revision) of everything published last of each article and ticker line."""
     return {(one.article_id, one.revision) for one in await _all_revisions(settings)}
@@ -42,12 +49,12 @@ async def republish(
     since: datetime | None = None,
     backfill: bool = False,
     clock: Clock = utc_now,
-) -> int:
-    """Publish again every revision not in `done`, cleaned from its archived page; returns how many records were sent.
+) -> Republished:
+    """Publish again every revision not in `done`, cleaned from its archived page.
 
     With `since` only those of pages fetched then or later; `backfill` marks them as such.
 
-    A page that the archive no longer holds or that can no longer be cleaned is logged and left out. Where the cleaner
+    A page that the archive no longer holds or that can no longer be cleaned is logged, counted and left out. Where the cleaner
     has changed, its new revision is published and remembered. Raises StopServiceError when the broker does not take
     them or the database does not answer.
     """
@@ -57,7 +64,7 @@ async def republish(
         if (one.article_id, one.revision) not in done and (since is None or one.fetched_at >= since)
     ]
     if not missing:
-        return 0
+        return Republished(0, 0)
     sites = load_sites(settings.sites_folder)
     publisher = Publisher(settings)
     await publisher.start()
@@ -78,7 +85,7 @@ async def republish(
                     for page_url, article in found:
                         await revisions.remember(connection, [article], page_url=page_url)
                 sent += len(found)
-            return sent
+            return Republished(sent, len(missing) - sent)
         finally:
             await database.close(pool)
     finally:

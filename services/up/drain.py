@@ -32,7 +32,7 @@ async def prepare(settings: IngestSettings, *, forgetful: bool) -> int:
     await create_topics(settings)
     if forgetful:
         await republish_stored(settings, settings.database)
-    return await republish(settings, await closed(settings.database))
+    return (await republish(settings, await closed(settings.database))).sent
 
 
 class Watch:

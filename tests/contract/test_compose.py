@@ -31,7 +31,12 @@ SERVICES = ("ingest", "extract", "store", "web")
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 # What runs once and ends, by the settings that it reads.
 ONE_SHOTS: Final[dict[str, type[BaseSettings]]] = {"topics": ServiceSettings, "database": DatabaseSettings}
-COMMANDS: Final = {"topics": ["topics", "create"], "database": ["database", "migrate"]}
+COMMANDS: Final = {
+    "topics": ["topics", "create"],
+    "database": ["database", "migrate"],
+    "republish-events": ["republish", "events"],  # where there is Kubernetes
+    "republish-articles": ["republish", "articles"],
+}
 # The role whose rights each service asks for: tests/integration/test_seed_system.py runs them so.
 DATABASE_ROLES: Final = {"ingest": "rasid_ingest", "store": "rasid_store", "web": "rasid_read"}
 THEIRS = {name: service for name, service in COMPOSE["services"].items() if "build" not in service}

@@ -28,9 +28,12 @@ from tests.programs import need
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "kubernetes"
 PLACES: Final = ("base", "overlays/single", "overlays/production")
 SERVICES: Final = ("ingest", "extract", "store", "web")
+REPUBLISH: Final = FOLDER / "republish"
 SCRAPE: Final = FOLDER / "prometheus" / "scrape.yml"
 BOTOCORE: Final = {"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"}  # read by the library that speaks to S3
+IMAGES: Final = {"republish-articles": "ingest"}  # of what runs once; else the store's
 VERSION: Final = "1.34.0"  # of Kubernetes; what it accepts, later ones accept
+HOW_TO: Final = FOLDER.parents[1] / "docs" / "how-to"
 ABSENT_IN_SCHEMAS: Final = {"ScaledObject", "TriggerAuthentication"}  # KEDA's own; see the test of what they name
 
 
@@ -94,7 +97,7 @@ def test_a_misspelt_field_would_fail() -> None:
         validate(json.dumps(broken))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*PLACES, "republish"])
 def test_kustomize_builds_the_same(place: str) -> None:
     """Our reading of a kustomization is kustomize's, where `kustomize` or `kubectl` is there."""
     command = ["kustomize", "build"] if shutil.which("kustomize") else ["kubectl", "kustomize"]
@@ -220,9 +223,10 @@ def test_promtool_reads_the_scrape_configuration(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_pods_may_do_little(objects: list[Object]) -> None:
+@pytest.mark.parametrize("place", [*PLACES, "republish"])
+def test_pods_may_do_little(place: str) -> None:
     """No root, read-only root, no capabilities, seccomp, no token of the cluster, limits; time enough to stop."""
-    for name, workload in workloads(objects).items():
+    for name, workload in workloads(build(FOLDER / place)).items():
         pod = pod_of(workload)
         (container,) = pod["containers"]
         assert pod["securityContext"]["runAsNonRoot"] is True
@@ -238,7 +242,7 @@ def test_pods_may_do_little(objects: list[Object]) -> None:
         }
         assert set(container["resources"]) == {"requests", "limits"}
         assert container["args"][:2] == COMMANDS.get(name, [name])
-        service = name if name in SERVICES else "store"
+        service = name if name in SERVICES else IMAGES.get(name, "store")
         assert re.fullmatch(rf"rasid-{service}:\d+\.\d+\.\d+", container["image"])
 
 
@@ -303,6 +307,50 @@ def secrets(pod: Any) -> dict[str, str]:  # noqa: ANN401  (a pod's spec)
     given = [each["secret"] for each in volume["projected"]["sources"]]
     assert all(item["key"] == "database_url" for each in given for item in each["items"])
     return {item["path"]: each["name"] for each in given for item in each["items"]}
+
+
+def test_what_fills_topics_again_is_given_what_its_service_has() -> None:
+    """The variables that it reads, Secret, volume and ways of the service whose work it does, on objects that pass their schema."""
+    base, once = build(FOLDER / "base"), build(REPUBLISH)
+    settings, policies = of(base, "ConfigMap"), of(once, "NetworkPolicy")
+    for each in once:
+        validate(json.dumps(each))
+    for name, service in (("republish-events", "store"), ("republish-articles", "ingest")):
+        (job,) = pod_of(workloads(once)[name])["containers"]
+        (served,) = pod_of(workloads(base)[service])["containers"]
+        left = {"RASID_PROBE_EVERY"}
+        assert {each["configMapRef"]["name"] for each in job["envFrom"]} == settings.keys()
+        assert job["env"] == [each for each in served["env"] if each["name"] not in left]
+        assert (job["image"], job["volumeMounts"]) == (served["image"], served["volumeMounts"])
+        assert secrets(pod_of(workloads(once)[name])) == secrets(pod_of(workloads(base)[service]))
+        assert workloads(once)[name]["spec"]["template"]["metadata"]["labels"] == {"app.kubernetes.io/name": name}
+    (claim,) = [each for each in pod_of(workloads(once)["republish-articles"])["volumes"] if each["name"] == "archive"]
+    assert claim["persistentVolumeClaim"]["claimName"] == "archive-ingest-0"
+
+    there = of(base, "NetworkPolicy")
+    both = policies["republish"]["spec"]
+    assert both["podSelector"]["matchExpressions"][0]["values"] == list(of(once, "Job"))
+    assert both["egress"] == there["kafka"]["spec"]["egress"] + there["database"]["spec"]["egress"]
+    archive = policies["republish-archive"]["spec"]
+    assert archive["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": "republish-articles"}
+    assert archive["egress"] == there["outside"]["spec"]["egress"]
+
+
+def test_the_page_says_what_fills_topics_on_kubernetes() -> None:
+    """Each object that its commands name is one of ours."""
+    page = (HOW_TO / "change-partitions.md").read_text(encoding="utf-8").partition("## On Kubernetes")[2]
+    there = {
+        (each["kind"].lower(), each["metadata"]["name"])
+        for each in build(FOLDER / "overlays/production") + build(REPUBLISH)
+    }
+    named = {
+        (kind, name)
+        for kind, names in re.findall(r"kubectl -n rasid [a-z]+ (job|scaledobject|deployment)[ /]([a-z -]+)", page)
+        for name in names.partition(" --")[0].split()
+        if name != "autoscaling"
+    }
+    assert {kind for kind, _ in named} == {"job", "scaledobject", "deployment"}
+    assert named <= there
 
 
 def test_disruptions_and_rollouts_leave_somebody_working(objects: list[Object]) -> None:

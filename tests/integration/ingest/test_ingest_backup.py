@@ -40,7 +40,7 @@ async def test_a_backup_is_restored(
 
     assert verified(environment, backup) == (0, "")
     given = {name.removeprefix("RASID_").lower(): text for name, text in environment.items() if name[:6] == "RASID_"}
-    assert await republish(IngestSettings.model_validate({**given, "archive": backup}), set()) == 6
+    assert await republish(IngestSettings.model_validate({**given, "archive": backup}), set()) == (6, 0)
     again = await topic.articles(site)
     assert len(again) == 12
     assert all(article == before[article.article_id] for article in again)

@@ -36,7 +36,7 @@ async def test_what_nobody_has_closed_is_published_again(
     known = await published(settings)
     done = {(article.article_id, article.revision) for article in before.values() if article.url.endswith("/1")}
 
-    sent = await republish(settings, done)
+    sent = (await republish(settings, done)).sent
 
     assert known == set(before)
     assert sent == 4 - len(done)
@@ -44,10 +44,11 @@ async def test_what_nobody_has_closed_is_published_again(
     assert len(every) == 4 + sent
     for article in every:
         assert article == before[article.article_id, article.revision]
-    assert await republish(settings, known) == 0
+    assert await republish(settings, known) == (0, 0)
     later = max(article.fetched_at for article in every) + timedelta(seconds=1)
-    assert await republish(settings, set(), since=later) == 0
-    assert await republish(settings, set(), since=min(article.fetched_at for article in every), backfill=True) == 4
+    assert await republish(settings, set(), since=later) == (0, 0)
+    first = min(article.fetched_at for article in every)
+    assert await republish(settings, set(), since=first, backfill=True) == (4, 0)
     headers = [found for _key, value, found in await topic.values(ARTICLES.name) if site.host.encode() in value]
     assert sum(is_backfill(found) for found in headers) == 4
 
@@ -55,7 +56,7 @@ async def test_what_nobody_has_closed_is_published_again(
 async def test_a_page_lost_from_the_archive_does_not_stop_the_others(
     make_site: MakeSite, ingest: Ingest, environment: dict[str, str]
 ) -> None:
-    """What cannot be read again is left out, and the rest is published."""
+    """What cannot be read again is left out and counted, and the rest is published."""
     site = make_site()
     for number in (1, 2):
         site.article(number)
@@ -66,4 +67,4 @@ async def test_a_page_lost_from_the_archive_does_not_stop_the_others(
         {name.removeprefix("RASID_").lower(): value for name, value in environment.items() if name.startswith("RASID_")}
     )
 
-    assert await republish(settings, set()) == 1
+    assert await republish(settings, set()) == (1, 1)
