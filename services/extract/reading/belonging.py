@@ -16,10 +16,15 @@ _WEAPONS: Final = closed("roles", "weapons")
 
 def owned(scan: Scan, one: Placed) -> bool:
     """“تابعة لـX”, “عائدة لـX”: what is X's."""
-    at = one.start - 1
+    return owned_at(scan, one.start)
+
+
+def owned_at(scan: Scan, start: int) -> bool:
+    """Whether what stands in front of a token is told to be of the party that begins there."""
+    at = start - 1
     while at > 0 and (scan.texts[at] in _MARKS or scan.bares[at] in ("ل", "لما", "يسمي", "تسمي")):
         at -= 1  # "التابعة لـ «X»", "تابعة لما يسمى X"
-    return any(scan.bares[n].removeprefix("ال").startswith(OWNED) for n in range(max(at - 1, 0), one.start))
+    return any(scan.bares[n].removeprefix("ال").startswith(OWNED) for n in range(max(at - 1, 0), start))
 
 
 def called_so(scan: Scan, one: Placed) -> bool:

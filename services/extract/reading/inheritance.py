@@ -10,6 +10,7 @@ from services.extract.reading.dating import another_time
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
+from services.extract.reading.same_doer import goes_on as goes_on_doing
 from services.extract.reading.same_town import CROWDS, spoken_there
 from services.extract.reading.scan import Scan
 from services.extract.reading.subject_words import PAPERS
@@ -43,7 +44,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         draft.place_keys |= last.place_keys
     if draft.mode.scheme == "speech":  # the last who did anything, not a mere mention between
         last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
-    _inherit_parties(kept, draft, last, goes_on=goes_on)
+    _inherit_parties(scan, kept, draft, last, goes_on=goes_on)
     if draft.mode.scheme == "speech":
         _of_the_paper(scan, draft, last)
 
@@ -69,7 +70,7 @@ def _same_source(last: Draft, draft: Draft) -> bool:
     )
 
 
-def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
+def _inherit_parties(scan: Scan, kept: list[Draft], draft: Draft, last: Draft, *, goes_on: bool) -> None:
     """Who acts, where the sentence leaves it to the one before."""
     doers = _who_did(last, draft)
     same_sentence = last.sentence is draft.sentence
@@ -99,6 +100,7 @@ def _inherit_parties(kept: list[Draft], draft: Draft, last: Draft, *, goes_on: b
             (same_sentence and (draft.conjoined or verb))
             or _points_at(last, draft)
             or (goes_on and alike(last.mode.name, draft.mode.name))
+            or goes_on_doing(scan, last, draft)
         ):
             draft.parties = doers + draft.parties
 

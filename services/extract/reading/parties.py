@@ -20,6 +20,7 @@ from services.extract.reading.apposition import (
     part_of,
     told_aside,
 )
+from services.extract.reading.belonging import owned_at
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.governing import HOLDINGS, governed
@@ -39,6 +40,9 @@ _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "�
 _STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم واشنطن"
 _MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
 _FALL: Final = frozenset({"سقوط", "اسقاط", "انهيار", "رحيل", "زوال"})  # "بعد سقوط النظام": a time
+_REMNANTS: Final = "مخلفات"
+_REMNANTS_WITHIN: Final = 4  # tokens
+_TO_FIGHT: Final = frozenset({"لمحاربه", "لمكافحه", "لقتال", "المناهض", "المناهضه"})
 _STANCES: Final = frozenset({"protest", "request", "accuse", "threaten", "reject", "support"})
 _AIM: Final = 8  # tokens
 _NAME: Final = 1
@@ -80,9 +84,15 @@ def _beside_the_point(scan: Scan, draft: Draft, start: int, end: int) -> bool:
     """Where somebody sits, whose border it is, his other name, his identity card, a time after his fall."""
     if end < len(scan.tokens) and scan.tokens[end].text in _IDENTITY:
         return True
+    if scan.texts[end - 1] in _IDENTITY and start and (scan.actor_at[start - 1] or scan.count_at[start - 1]):
+        return True  # "جثتي شابين مجهولي الهوية": who they are is not known
+    if any(scan.bares[at].removeprefix("ال") == _REMNANTS for at in range(max(start - _REMNANTS_WITHIN, 0), start)):
+        return True  # "لغم من مخلفات X": who left it there is not who acts now
     if not start:
         return False
     fell = draft.event_type not in _STANCES and scan.bares[start - 1] in _FALL
+    if scan.bares[start - 1] in _TO_FIGHT:
+        return True  # "قوات التحالف الدولي لمحاربة تنظيم X": her name
     return fell or scan.bare(start - 1).startswith(_SEATED) or _bordering(scan, start) or also_called(scan, start)
 
 
@@ -95,7 +105,7 @@ def _bordering(scan: Scan, start: int) -> bool:
 
 def _owns(scan: Scan, start: int) -> bool:
     """“سيارة تابعة لـX”: X is whom it is aimed at, armed or not."""
-    return start > 0 and scan.bares[start - 1].removeprefix("ال").startswith(("تابع", "عايد"))
+    return start > 0 and owned_at(scan, start)
 
 
 def _aside(scan: Scan, draft: Draft, start: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from services.extract.language.words import closed
 from services.extract.reading.as_before import as_told, likewise
 from services.extract.reading.claiming import claimed
-from services.extract.reading.drafts import Draft
+from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Trigger, TriggerTable
 
@@ -31,6 +31,10 @@ _REPELLED: Final = (
     "افشال",
     "صدت",
 )
+_BEATING_BACK: Final = frozenset(
+    {"صد", "صده", "صدها", "صدهم", "لصد", "بصد", "صدوا", "التصدي", "تصديه", "تصديها", "تصديهم"}
+)
+_BEHIND: Final = 6  # tokens from an attack to the verb of those who beat it back
 _IMPOSES: Final = ("فرض", "يفرض", "تفرض", "رعي", "رعت", "يرعي", "ترعي")
 _RECEIVES: Final = ("تسلم", "يتسلم", "تتسلم", "استلم", "يستلم", "تستلم", "استلام")
 _BEFORE: Final = 9  # tokens between "repelled" and what was
@@ -146,14 +150,41 @@ def _repelled(scan: Scan, draft: Draft) -> None:
     if draft.mode.name not in ("offensive", "attack") or draft.event_type != "assault" or head.sense.form == "verb":
         return
     first = max(head.start - _BEFORE, draft.sentence.start)
-    repelled = next((at for at in range(first, head.start) if scan.bare(at).startswith(_REPELLED)), None)
+    repelled = next((at for at in range(first, head.start) if _beats_back(scan, at)), None)
     fighting = _ARMED | {"state"}
     armed = [party for party in draft.parties if party.role in ("initiator", "target") and party.kind in fighting]
     if repelled is None:
+        _repelled_behind(scan, draft, armed)
+        return
+    draft.withstood = True
+    if not any(party.start >= head.end for party in armed) and {party.role for party in armed} == {
+        "initiator",
+        "target",
+    }:
+        _turn(armed)  # "قتلت الفصائل عناصر من X خلال صد هجوم": those killed had attacked
+        return
+    for party in armed:
+        party.role = "initiator" if party.start >= head.end else "target"
+
+
+def _repelled_behind(scan: Scan, draft: Draft, armed: list[Party]) -> None:
+    """“سقط قتلى من قوات X في هجوم تصدت له الفصائل”: who is named behind the verb beat it back."""
+    near = range(draft.head.end, min(draft.head.end + _BEHIND, draft.end - 1))
+    at = next((n for n in near if _beats_back(scan, n) and scan.bares[n + 1] in ("له", "لها", "لهم")), None)
+    if at is None:
         return
     draft.withstood = True
     for party in armed:
-        party.role = "initiator" if party.start >= head.end else "target"
+        party.role = "target" if party.start > at else "initiator"
+
+
+def _beats_back(scan: Scan, at: int) -> bool:
+    return scan.bare(at).startswith(_REPELLED) or scan.bares[at] in _BEATING_BACK
+
+
+def _turn(armed: list[Party]) -> None:
+    for party in armed:
+        party.role = "target" if party.role == "initiator" else "initiator"
 
 
 def _fought(scan: Scan, draft: Draft, table: TriggerTable) -> None:

@@ -83,6 +83,12 @@ def name_occupier(scan: Scan, draft: Draft) -> None:
                 break
 
 
+def _fought_before(draft: Draft, other: Draft) -> bool:
+    """“هاجم X حاجزاً لY. … واندلعت اشتباكات بين الطرفين”: who attacked and whom, in the sentence before."""
+    near = 0 < draft.sentence.number - other.sentence.number <= 1
+    return near and draft.event_type == other.event_type == "assault"
+
+
 def _latter(scan: Scan, draft: Draft, at: int) -> None:
     """“بعد انسحاب الأخيرة”: the party named last."""
     named = _last_of(scan, at, _ARMED)
@@ -107,7 +113,7 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     if draft.mode.scheme == "speech":
         draft.parties = [party for party in draft.parties if party.role != "initiator" or party.actor_id]
     for other in reversed(earlier[-_LOOK_BACK:]):
-        just_told = other.sentence is draft.sentence and other is not draft
+        just_told = other is not draft and (other.sentence is draft.sentence or _fought_before(draft, other))
         if _at_hand(scan, other) or not (other.mode.scheme == "mutual" or just_told):
             continue
         sides = [party for party in other.parties if (just_told or party.role == "participant") and party.actor_id]

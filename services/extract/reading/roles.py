@@ -11,6 +11,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.forces import forces_in_general
 from services.extract.reading.governing import HOLDINGS
+from services.extract.reading.likely import as_forces, likely, nobody_named
 from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
@@ -50,15 +51,19 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         "capture",
         "move",
     ):
-        _first(parties, named_by_adjective(scan, draft, words, actors), "adjective")
+        probable = likely(scan, draft, words, actors)
+        _first(parties, probable or named_by_adjective(scan, draft, words, actors), "adjective")
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
-        speaker = speaker_himself(scan, draft)
-        none = draft.head.sense.tense == "first" or suffers(scan, draft)  # "نطالب الحكومة", "تعرضت دورية لـ"
+        undergone = suffers(scan, draft)  # "تعرضت دورية لـ"
+        speaker = None if undergone and draft.modality != "denied" else speaker_himself(scan, draft)
+        none = draft.head.sense.tense == "first" or undergone  # "نطالب الحكومة"
         unknown = None if none else unknown_subject(scan, draft)
         _first(parties, speaker or unknown, "speaker" if speaker else "subject")
     nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)
     side = unnamed_side(scan, draft, words) if scheme == "mutual" or nobody else None
     _first(parties, side, "subject")
+    if draft.event_type == "assault":
+        parties = as_forces(scan, [one for one in parties if not nobody_named(scan, one)], actors)
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
 
 

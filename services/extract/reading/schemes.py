@@ -10,7 +10,6 @@ from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
 from services.extract.reading.asides import (
     another_speaks,
-    before_its_clause,
     besides,
     in_passing,
     of_kin,
@@ -18,6 +17,7 @@ from services.extract.reading.asides import (
     under,
     whose_stance,
 )
+from services.extract.reading.capturing import capture_role
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
 from services.extract.reading.governing import HOLDINGS
@@ -48,10 +48,7 @@ _WHOSE: Final = frozenset({
     "مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق", "بقايا", "ارث", "سقوط", "سجون",
     "معتقلات",
 })  # fmt: skip
-_NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
-_HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
 _NO_SIDE_BEHIND: Final = PROVIDES | {"اثر", "عقب", "خلفيه", "جراء", "بسبب"}
-_LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
 
 def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
@@ -183,29 +180,6 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
     return "participant" if one.start > draft.head.start and one.link not in ("مع", "ل") else None
 
 
-def _capture(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    """Ground changes hands: the initiator takes, the target loses, whichever side tells it."""
-    if one.mention.kind in CIVIL or before_its_clause(scan, draft, one):
-        return None
-    lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
-    held = one.link == "ل" and any(
-        scan.bares[at].removeprefix("ال").startswith(_HELD)
-        for at in range(max(one.start - 2, draft.head.end), one.start)
-    )
-    if held and not lost and one.start > draft.head.end:
-        return None if any(party.role == "target" for party in parties) else "target"
-    has_initiator = any(party.role == "initiator" for party in parties)
-    has_target = any(party.role == "target" for party in parties)
-    if lost:
-        return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"
-    far = one.start - draft.head.end > _LOST_WITHIN
-    if far or (one.start > draft.head.start and (one.link in ("مع", "الي", "عن") or one.mention.actor_id in _NO_SIDE)):
-        return None if has_initiator or far or one.link != "" else "initiator"
-    if has_initiator:
-        return None if has_target or (one.link in ("بدعم", "مع") and one.start < draft.head.start) else "target"
-    return "initiator"
-
-
 def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     del scan, draft
     if one.mention.kind in CIVIL:
@@ -234,7 +208,7 @@ SCHEMES: Final[dict[str, Callable[[Scan, Draft, Placed, list[Party]], Role | Non
     "mutual": _mutual,
     "speech": _speech,
     "move": _move,
-    "capture": _capture,
+    "capture": capture_role,
     "flight": flight_role,
     "aid": _aid,
     "protest": _protest,

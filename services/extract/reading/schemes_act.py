@@ -7,8 +7,10 @@ from typing import Final
 from services.contracts.taxonomy import Role
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.aims import hit_by_weapon
 from services.extract.reading.apposition import Placed
 from services.extract.reading.belonging import called_so, owned, wielded
+from services.extract.reading.captives import counted_object, taken_by_form
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
@@ -62,6 +64,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
+    if hit_by_weapon(scan, draft, one) or taken_by_form(scan, draft, one):
+        return "target"
     if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
         return "target"
     if draft.event_type == "coerce" and called_so(scan, one):
@@ -152,7 +156,7 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
         return "target" if (one.link == "مع" or at_theirs) and has_initiator else None
     if noun and one.start <= draft.head.end + 1 and not one.construct and _does_it_to(scan, draft, one):
         return "initiator" if not has_initiator else "target"
-    if one.construct or has_initiator or _counted_object(scan, draft, one):
+    if one.construct or has_initiator or counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
     if suffers and (wielded(scan, one) or scan.bares[one.start].removeprefix("ال") in _WEAPONS):
@@ -198,15 +202,6 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     ) or not is_preposition(one.link):
         return "initiator" if not has_initiator else "target"
     return None
-
-
-def _counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“أسرت 65 عنصراً من قوات X”: a feminine or plural verb and men counted behind it are no verb and subject."""
-    verb = scan.bare(draft.head.start)
-    feminine = draft.head.sense.form == "verb" and verb.endswith(("ت", "وا"))
-    feminine = feminine or (draft.head.sense.form == "verb" and verb.startswith("ت"))
-    between = range(draft.head.end, one.start)
-    return feminine and any((count := scan.count_at[at]) is not None and count.group == "combatant" for at in between)
 
 
 def _among_the_hit(draft: Draft, one: Placed, parties: list[Party]) -> bool:

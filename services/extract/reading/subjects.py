@@ -9,6 +9,7 @@ from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party, Source
+from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
@@ -49,6 +50,7 @@ _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
+_DEFINITE: Final = ("ال", "وال", "بال", "لل", "فال")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
 
@@ -59,12 +61,21 @@ def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: Actor
             named = words.demonyms.get(scan.tokens[at].text)
             if scan.tokens[at].text in PAUSES or scan.place_at[at] is not None:
                 break
-            if named is None or scan.actor_at[at] is not None:
+            if named is None or scan.actor_at[at] is not None or _of_another_noun(scan, at):
                 continue
             entry = actors.by_id(named[1])
             if entry is not None:
                 return Party("initiator", entry.actor_id, entry.name_en, entry.kind, at, at + 1)
     return None
+
+
+def _of_another_noun(scan: Scan, at: int) -> bool:
+    """“النقطة التركية”, “الحدود التركية”, “معاذ التركي”: an adjective of a post, a border, a man's name."""
+    before = scan.bares[at - 1]
+    if scan.texts[at].startswith("ال") and not before.startswith(_DEFINITE):
+        return True
+    noun = scan.bares[at - 2] if before.endswith(("يه", "ي")) and at > 1 else before  # "الحدود السورية التركية"
+    return any(word.removeprefix("ال") in HOLDINGS or "حدود" in word for word in (before, noun))
 
 
 def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
@@ -161,8 +172,8 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     """Whether the word behind a verb is its subject: somebody by the lexicon, or the noun with which a verb of speech begins."""
     word = scan.tokens[at].text
     head = draft.head
-    if draft.mode.scheme == "speech" and scan.bare(head.start).endswith("وا"):
-        return False  # "ودعوا الأهالي إلى": its subject stands before
+    if draft.mode.scheme in ("speech", "act", "capture") and scan.bare(head.start).endswith("وا"):
+        return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
     behind = scan.actor_at[at]
     if head.sense.form == "verb" and behind is not None and disagrees(scan, head, at, behind.kind):
         return False

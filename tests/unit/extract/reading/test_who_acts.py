@@ -11,7 +11,7 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
     "whose aircraft the others are": (
         "2016-11-20",
         "قصفت طائرات حربية تابعة لروسيا وأخرى لـ“النظام” حي الصاخور في مدينة حلب.",
-        ["assault initiator RUS-ARMY", "assault initiator SYR-GOV"],
+        ["assault initiator RUS-ARMY", "assault initiator SYR-ARMY"],
     ),
     "who dropped what wounded others": (
         "2016-11-20",
