@@ -96,18 +96,6 @@ def test_aiokafka_goes_on_where_it_ended(filled: str) -> None:
     assert first[0].startswith("assault/shelling · Al-Lataminah · قصفت قوات النظام")
 
 
-def test_aiokafka_filters_by_type(filled: str) -> None:
-    """What is of another type is read and not printed."""
-    other = an_article(50)
-    publish(filled, [an_event(other, event_type="protest", mode="strike", actors=[]), a_closing(other, (0,))])
-
-    lines = output(
-        sys.executable, EXAMPLES / "events_aiokafka.py", "--broker", filled, "--type", "protest", "--count", 1
-    )
-
-    assert lines[0].startswith("protest/strike")
-
-
 def test_confluent_replays_from_a_moment(filled: str) -> None:
     """From an hour ago: everything. What was sent before the moment does not come."""
     command = [sys.executable, EXAMPLES / "events_confluent.py", "--broker", filled]
@@ -120,25 +108,38 @@ def test_confluent_replays_from_a_moment(filled: str) -> None:
 
 
 def test_node(filled: str, tmp_path: Path) -> None:
-    """kafkajs, installed by its lock."""
+    """kafkajs, installed by its lock: three events, then in a second start the other five; none is the probe's."""
     npm, node = need("npm"), need("node")
     folder = shutil.copytree(EXAMPLES / "node", tmp_path / "node", ignore=shutil.ignore_patterns("node_modules"))
     output(npm, "ci", "--silent", cwd=folder)
 
-    lines = output(node, "events.js", filled, 8, cwd=folder)
+    first, second = [output(node, "events.js", filled, count, cwd=folder) for count in (3, 5)]
 
-    assert len(lines) == 8
-    assert "assault/shelling · Al-Lataminah" in lines[0]
+    assert (len(first), len(second)) == (3, 5)
+    assert {line.partition(" · قصفت")[0] for line in first + second} == {"assault/shelling · Al-Lataminah"}
 
 
 def test_java(filled: str) -> None:
-    """Kafka's own client, run from the source."""
+    """Kafka's own client, run from the source: three events, then in a second start the other five, none the probe's."""
     need("javac")
-    lines = output("java", "-cp", jars.class_path(), EXAMPLES / "java" / "Events.java", filled, 8)
+    command = ["java", "-cp", jars.class_path(), EXAMPLES / "java" / "Events.java", filled]
 
-    found = {EnrichedEvent.model_validate_json(line).event_id for line in lines}
-    assert len(found) == 8
-    assert PROBED not in found
+    lines = [line for count in (3, 5) for line in output(*command, count)]
+
+    assert len(lines) == 8
+    assert {EnrichedEvent.model_validate_json(line).event_id for line in lines} == EVENT_IDS
+
+
+def test_aiokafka_filters_by_type(filled: str) -> None:
+    """What is of another type is read and not printed."""
+    other = an_article(50)
+    publish(filled, [an_event(other, event_type="protest", mode="strike", actors=[]), a_closing(other, (0,))])
+
+    lines = output(
+        sys.executable, EXAMPLES / "events_aiokafka.py", "--broker", filled, "--type", "protest", "--count", 1
+    )
+
+    assert lines[0].startswith("protest/strike")
 
 
 def test_local_copy_stays_exact(filled: str, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -22,15 +25,19 @@ public class Events {
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of("events.enriched"));
             for (long printed = 0; printed < count; ) {
+                Map<TopicPartition, OffsetAndMetadata> handled = new HashMap<>();
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
                     var kind = new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
                     boolean probe = record.headers().lastHeader("ce_probe") != null; // only shows that all works
-                    if (kind.equals("org.rasid.event.extracted") && !probe && printed < count) {
+                    if (kind.equals("org.rasid.event.extracted") && !probe) {
                         System.out.println(record.value()); // JSON, by the schema that ce_dataschema names
                         printed++;
                     }
+                    var partition = new TopicPartition(record.topic(), record.partition());
+                    handled.put(partition, new OffsetAndMetadata(record.offset() + 1));
+                    if (printed == count) break; // the rest was not handled: it comes at the next start
                 }
-                consumer.commitSync(); // after the work: a crash repeats records and loses none
+                consumer.commitSync(handled); // after the work: a crash repeats records and loses none
             }
         }
     }
