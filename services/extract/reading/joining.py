@@ -71,8 +71,10 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
         verb = partner.head.sense.form == "verb"
         noise = draft.mode.name == "clash" and verb  # "يهاجم … حيث يسمع دوي الاشتباكات"
         noise = noise or (draft.mode.name == "offensive" and draft.definite)  # "استهدف …، حيث كان الهجوم …"
-        if remnants or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
-            partner.mode = draft.mode
+        named_so = draft.event_type == "assault" and draft.definite and not _means_told(partner)
+        named_so = named_so and draft.mode.name in partner.mode.refine
+        if remnants or named_so or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
+            partner.mode = draft.mode  # "قصف تخلل الغارة": from the air
         told_anew = draft.head.sense.form not in ("verb", "weak")  # "الانفجار ناجم عن لغم": the same blast
         told_anew = told_anew and not _stems_from(scan, partner, draft)
         if partner.definite and not draft.definite and told_anew:
@@ -87,6 +89,11 @@ def _by_weapon(earlier: Draft, later: Draft, between: range) -> bool:
     if later.mode.name == "mine" and earlier.mode.name in _BLAST | _FIRE:
         return len(between) <= 5  # noqa: PLR2004
     return {earlier.mode.name, later.mode.name} == {"suicide", "ied"} and len(between) <= _ADJECTIVE
+
+
+def _means_told(draft: Draft) -> bool:
+    """Whether its own words say by what means it was done."""
+    return any(rule.startswith("means") for rule in draft.rules)
 
 
 def _several_told(scan: Scan, draft: Draft) -> bool:

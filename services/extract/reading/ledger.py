@@ -36,6 +36,9 @@ _MANY: Final = 3
 _GOES_ON: Final = 2  # sentences
 _GENERAL: Final = frozenset({"attack", "offensive"})  # "the attack" is the one told last, whatever it was
 _AHEAD: Final = 7
+_AFTER: Final = frozenset({"بعد", "عقب", "اثر"})
+_WHICH_CAME: Final = frozenset({"ذلك", "وذلك", "ياتي", "تاتي", "جاء", "جاءت"})
+_AFTER_WITHIN: Final = 3
 _BACK: Final = 12  # drafts looked back over; further away the same words mean another act
 _RECALLED_AFTER: Final = timedelta(days=14)
 
@@ -44,7 +47,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     """The article's acts, each once, in text order, with what they take over from one another."""
     kept: list[Draft] = []
     for draft in drafts:
-        draft.lead = draft.sentence is drafts[0].sentence
+        draft.lead = draft.sentence is drafts[0].sentence and not (draft is not drafts[0] and _went_before(scan, draft))
         opening = [
             without_conjunction(scan.tokens[at].text)
             for at in range(draft.sentence.start, min(draft.sentence.start + 2, draft.sentence.end))
@@ -94,6 +97,12 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
     go_on_there(scan, kept)
     on_the_day_told(scan, kept, drafts)
     return kept
+
+
+def _went_before(scan: Scan, draft: Draft) -> bool:
+    """“…، وذلك بعد هجمات X”: what the news came after is not the news that the article goes on to tell."""
+    near = range(max(draft.head.start - _AFTER_WITHIN, draft.sentence.start), draft.head.start)
+    return draft.event_type == "assault" and any(scan.bare(at) in _AFTER and scan.bare(at - 1) in _WHICH_CAME for at in near)
 
 
 def _told_there_already(scan: Scan, kept: list[Draft], draft: Draft) -> None:

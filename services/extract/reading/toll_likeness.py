@@ -25,6 +25,7 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
         mine[effect] == theirs[effect]
         or (earlier.risen and theirs[effect] < mine[effect] <= _RISES_TO * theirs[effect])
         or (earlier.lead and _sum_of(earlier, effect) == _sum_of(later, effect))
+        or (earlier.lead and theirs.keys() == {effect} and _all_harmed(earlier) == theirs[effect])
         for effect in mine.keys() & theirs.keys()
     )
 
@@ -60,3 +61,8 @@ def toll_again(earlier: Draft, later: Draft) -> bool:
 def _sum_of(draft: Draft, effect: str) -> int:
     """“طفلان … ومقتل قياديين اثنين” are the "four killed" of another statement."""
     return sum(harm.low for harm in draft.harms if harm.effect == effect and harm.high is not None and not harm.part)
+
+
+def _all_harmed(draft: Draft) -> int:
+    """“قتل اثنان وأصيب أربعة” are the "six victims" of another statement."""
+    return _sum_of(draft, "killed") + _sum_of(draft, "injured")
