@@ -163,7 +163,7 @@ class Reader:
         words, table = self._words, self._table
         if only_listed(scan, sentence) or to_the_reader(scan, sentence):
             return []
-        drafts = join_exchanges(scan, join_within(scan, find_acts(scan, sentence, table, words)), table)
+        drafts = join_exchanges(scan, join_within(scan, find_acts(scan, sentence, table, words), table), table)
         harms = find_harms(scan, sentence, words) or listed_harm(scan, sentence, earlier)
         drafts = give_harms(scan, sentence, drafts, harms, table, words)
         cut_stretches(scan, drafts, sentence)

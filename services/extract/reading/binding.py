@@ -22,6 +22,8 @@ _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
 _BY_WEAPON: Final = frozenset({
     "بقذيفه", "بقذيفتين", "بقذائف", "بقذايف", "بصاروخ", "بصاروخين", "بصواريخ", "بغاره", "بغارات", "ببراميل", "بعبوه", "بشظايا",
 })  # fmt: skip
+_COURSE: Final = frozenset({"خلال", "اثناء"})
+_IN_THE_COURSE: Final = 8  # tokens between who was harmed and the raid that it was in
 _LEADS_WITHIN: Final = 3  # tokens from "led" to the harm
 _TURNING: Final = frozenset({"لكن", "لكنها", "لكنه", "حين", "فيما", "بينما", "حيث", "ثم"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
@@ -105,6 +107,7 @@ def give_harms(
     orphans: list[Harm] = []
     for harm in harms:
         taker = None if _another_matter(scan, takers, harm) else _taker(scan, takers, harm, words)
+        taker = taker or (None if takers else _raid_it_was_in(scan, drafts, harm, words))
         if taker is not None:
             taker.harms.append(harm)
         elif not _inside_opaque(scan, drafts, harm):
@@ -155,6 +158,21 @@ def _taker(scan: Scan, takers: list[Draft], harm: Harm, words: Discourse) -> Dra
     if before:
         return before[-1]
     return after[0] if after and after[0].head.start - harm.at <= 12 else None  # noqa: PLR2004
+
+
+def _raid_it_was_in(scan: Scan, drafts: list[Draft], harm: Harm, words: Discourse) -> Draft | None:
+    """“إنزال جوي … أسفر عن مقتل شخص وإصابة آخر”, “قُتل شاب خلال مداهمة …”: the raid whose toll it is."""
+    before = [draft for draft in drafts if draft.head.start < harm.at]
+    if before and before[-1].mode.name == "raid":
+        told = before[-1].harms
+        goes_on = told and harm.start - told[-1].end <= 1
+        return before[-1] if goes_on or _led_to(scan, before[-1], harm, words) else None
+    after = next((draft for draft in drafts if draft.head.start > harm.at), None)
+    if after is None or after.mode.name != "raid" or after.head.start - harm.end > _IN_THE_COURSE:
+        return None
+    if any(mention.kind != "civilian" for mention in scan.actors_in(harm.at + 1, harm.at + 3)):
+        return None  # "قتلت X شخصين أثناء مداهمة": a killing told by who did it
+    return after if any(scan.bares[at] in _COURSE for at in range(harm.end, after.head.start)) else None
 
 
 def _told_anew(scan: Scan, act: Draft, harm: Harm, words: Discourse) -> bool:

@@ -12,6 +12,7 @@ from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.own_clauses import and_also, beaten_back, meanwhile_elsewhere
 from services.extract.reading.scan import Scan
+from services.extract.reading.triggers import TriggerTable
 
 FORCE: Final = frozenset({"assault"})
 _FIRE: Final = frozenset({"shelling", "rocket", "airstrike", "drone", "attack"})
@@ -28,6 +29,8 @@ _MANNER: Final = 10  # tokens from a verb of force to the number of strikes it w
 _PLURALS: Final = ("ات", "هجمات", "غارات", "كمائن", "كماين")
 _ADJECTIVE: Final = 2  # tokens between two kinds of attack listed
 _CAMPAIGNS: Final = frozenset({"coerce", "mobilize"})
+_SAID_BEHIND: Final = 2  # tokens behind a word of fire in which its means stand
+_ONE_BREATH: Final = 3  # tokens from fire to the raid that it came with
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _EXPLAINS: Final = frozenset({"حيث", "اذ"})
 _RELATIVES: Final = closed("joining", "relatives")
@@ -41,7 +44,7 @@ def alike(first: str, second: str, *, loosely: bool = False) -> bool:
     return loosely and any(first in family and second in family for family in _NEARLY)
 
 
-def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
+def join_within(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:
     """Drafts of one sentence with those that tell the same act joined, in order."""
     kept: list[Draft] = []
     for draft in drafts:
@@ -60,6 +63,9 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
             partner = kept[-1]  # "دعا إلى النفير العام": the call is the appeal
             partner.mode = partner.mode if partner.mode.name == "call_to_arms" else draft.mode
         if partner is None:
+            fire = _fire_with_it(scan, kept, draft, table)
+            if fire is not None:
+                fire.mode = draft.mode
             draft.elsewhere = bool(kept) and draft.definite and meanwhile_elsewhere(scan, kept[-1], draft)
             kept.append(draft)
             continue
@@ -71,7 +77,7 @@ def join_within(scan: Scan, drafts: list[Draft]) -> list[Draft]:
         verb = partner.head.sense.form == "verb"
         noise = draft.mode.name == "clash" and verb  # "يهاجم … حيث يسمع دوي الاشتباكات"
         noise = noise or (draft.mode.name == "offensive" and draft.definite)  # "استهدف …، حيث كان الهجوم …"
-        named_so = draft.event_type == "assault" and draft.definite and not _means_told(partner)
+        named_so = draft.event_type == "assault" and draft.definite and _plain(scan, partner, table)
         named_so = named_so and draft.mode.name in partner.mode.refine
         if remnants or named_so or (partner.mode.name == "attack" and draft.mode.name != "attack" and not noise):
             partner.mode = draft.mode  # "قصف تخلل الغارة": from the air
@@ -91,9 +97,21 @@ def _by_weapon(earlier: Draft, later: Draft, between: range) -> bool:
     return {earlier.mode.name, later.mode.name} == {"suicide", "ied"} and len(between) <= _ADJECTIVE
 
 
-def _means_told(draft: Draft) -> bool:
-    """Whether its own words say by what means it was done."""
-    return any(rule.startswith("means") for rule in draft.rules)
+def _fire_with_it(scan: Scan, kept: list[Draft], raid: Draft, table: TriggerTable) -> Draft | None:
+    """“قُتلوا في قصف واشتباكات بعد غارة X”: fire of nobody named, told in one breath with the raid, is from the air too."""
+    fire = next((draft for draft in reversed(kept) if draft.mode.name != "clash"), None)
+    if fire is None or raid.mode.name != "airstrike":
+        return None
+    between = range(fire.head.end, raid.head.start)
+    plain = fire.head.sense.form == "noun" and not fire.definite and _plain(scan, fire, table)
+    plain = plain and len(between) <= _ONE_BREATH and not scan.actors_in(between.start, between.stop)
+    return fire if plain and any(scan.bare(at) in _AFTER for at in between) else None
+
+
+def _plain(scan: Scan, fire: Draft, table: TriggerTable) -> bool:
+    """“قصف” and nothing behind it that says by what: the rules call it shelling."""
+    behind = scan.texts[fire.head.end : fire.head.end + _SAID_BEHIND]
+    return fire.mode.name == "shelling" and not any(word in table.means["assault"] for word in behind)
 
 
 def _several_told(scan: Scan, draft: Draft) -> bool:

@@ -102,7 +102,9 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
 def _went_before(scan: Scan, draft: Draft) -> bool:
     """“…، وذلك بعد هجمات X”: what the news came after is not the news that the article goes on to tell."""
     near = range(max(draft.head.start - _AFTER_WITHIN, draft.sentence.start), draft.head.start)
-    return draft.event_type == "assault" and any(scan.bare(at) in _AFTER and scan.bare(at - 1) in _WHICH_CAME for at in near)
+    return draft.event_type == "assault" and any(
+        scan.bare(at) in _AFTER and scan.bare(at - 1) in _WHICH_CAME for at in near
+    )
 
 
 def _told_there_already(scan: Scan, kept: list[Draft], draft: Draft) -> None:

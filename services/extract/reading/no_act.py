@@ -32,6 +32,8 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
         return "it is dawn"
     if _which_advance(scan, sentence, trigger):
         return "it says which ones"
+    if trigger.sense.mode.name == "displace" and _uprooted(scan, trigger):
+        return "it says who they are"
     if trigger.sense.mode.event_type == "capture" and _still_held(scan, sentence, trigger):
         return "it says who holds what"
     if (
@@ -55,6 +57,12 @@ def _which_advance(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     fought = range(max(trigger.start - _FOUGHT_WITHIN, sentence.start), trigger.start)
     which = scan.bares[trigger.start - 1] in _WHO
     return tries and which and any(scan.bares[at].removeprefix("ال") in _FIGHTING for at in fought)
+
+
+def _uprooted(scan: Scan, trigger: Trigger) -> bool:
+    """“يعيش فيها آلاف السوريين الذين شردتهم الحرب”: who lives there; whoever drove them out did so long before."""
+    which = scan.bares[trigger.start - 1] in _WHO and scan.bares[trigger.start].endswith("هم")
+    return trigger.sense.form == "verb" and which
 
 
 def _still_held(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -16,7 +16,7 @@ from services.extract.reading.same_places import place_key, place_names, places_
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, announced_before, met_others, told_of, yet_to_be_given
-from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, toll_again, tolls_meet
+from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, of_a_war, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _CROWD: Final = 2  # sentences
@@ -58,7 +58,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
-    spared = later.unharmed and not refers and _hurt(earlier)
+    spared = (later.unharmed and not refers and _hurt(earlier)) or of_a_war(earlier, later)
     if spared or not (which or actors_meet(earlier, later)) or not times_meet(scan, earlier, later):
         return False
     if earlier.sentence is later.sentence:

@@ -8,6 +8,7 @@ from services.extract.reading.drafts import Draft
 
 _NEARBY: Final = 4  # sentences
 _RISES_TO: Final = 2  # times the toll first told; a town's toll is many times that of one of its quarters
+_WAR: Final = 1000  # so many are the harmed of years, not of the act told before
 _TELLING: Final = 4  # a toll of so many is no coincidence in one article
 
 
@@ -28,6 +29,12 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
         or (earlier.lead and theirs.keys() == {effect} and _all_harmed(earlier) == theirs[effect])
         for effect in mine.keys() & theirs.keys()
     )
+
+
+def of_a_war(earlier: Draft, later: Draft) -> bool:
+    """“مقتل قيادي”, then "وتسببت الحرب في مقتل نصف مليون": the toll of years is not that of the act told before."""
+    mine, theirs = (max((h.low for h in draft.harms if h.effect == "killed"), default=0) for draft in (earlier, later))
+    return 0 < mine < _WAR <= theirs
 
 
 def counted_otherwise(earlier: Draft, later: Draft) -> bool:
