@@ -9,6 +9,7 @@ from typing import Final
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
 from services.extract.places.gazetteer import Gazetteer, Place
+from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
     AFTER_TOWN,
     BEHIND_IN,
@@ -42,13 +43,15 @@ class Found:
 
     __slots__ = ("alike", "anchor", "anchor_at", "area", "candidates", "end", "start", "sure", "word")
 
-    def __init__(self, start: int, end: int, word: int, candidates: tuple[Place, ...], *, sure: bool) -> None:
+    def __init__(
+        self, start: int, end: int, word: int, candidates: tuple[Place, ...], *, sure: bool, alike: bool = False
+    ) -> None:
         self.start, self.end, self.word = start, end, word
         self.candidates = candidates
         self.sure = sure
         self.anchor: str | None = None
         self.anchor_at: int | None = None
-        self.area = self.alike = False
+        self.area, self.alike = False, alike
 
 
 def begins_no_name(word: str) -> bool:
@@ -66,6 +69,14 @@ def is_in_company(head: Found, one: Found) -> bool:
     if head.anchor in SEVERAL or head.anchor in SETTLEMENT:
         return not one.alike or head.anchor in SEVERAL
     return not one.alike and any(place.priority for place in one.candidates)
+
+
+def well_known_first(candidates: tuple[Place, ...], name: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Before villages that few know a curated place of the name with the article or without it: قرية صبحة, الصبحة."""
+    if candidates[0].priority or " " in name:
+        return candidates
+    other = gazetteer.lookup_folded(with_and_without_article(name))
+    return (*(place for place in other if place.priority > 1), *candidates)
 
 
 def goes_on(text: str, at: int) -> bool:

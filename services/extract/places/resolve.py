@@ -12,27 +12,22 @@ from typing import Final
 
 from services.contracts.taxonomy import PlacePrecision
 from services.extract.language.normalise import Folded, normalise
+from services.extract.places.belied import is_belied, lies_elsewhere
 from services.extract.places.firmness import as_party, beyond_doubt, well_known
 from services.extract.places.gazetteer import Gazetteer, Place, kilometres
 from services.extract.places.mention import PlaceMention, ResolvedPlace
+from services.extract.places.parts import parts_of_towns
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
 # A place that lies farther than this from all others of its article needs a governorate that is named.
 _FAR_KM: Final = 60.0
 _FAR_NAMED_KM: Final = 100.0
-# Between a name and what is said to be round it: a direction and a word such as محافظة fit in.
-_SAID_WITHIN: Final = 30
-_CAPITAL: Final = {"Damascus", "Rif Dimashq"}
 _NEAR_KM: Final = 35.0
 # Farther than any two places: there is nothing to measure from.
 _NOWHERE_KM: Final = 1e6
 _CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
-_PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم"})
-_WITHIN: Final = re.compile(
-    r"[\"”»)\s]*(?:ل(?:ل)?(?:نازحين|مهجرين|لاجيين) )?(?:في |من |وسط |داخل )?(?:ب?(?:مدينه|بلده|قريه|مركز مدينه) |ب)?[\"“«(]*"
-)
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -51,61 +46,10 @@ def resolve(
     context = _Context(mentions, folded, gazetteer, title)
     answers = [context.answer(mention) for mention in mentions]
     for at, (answer, following) in enumerate(pairwise(answers)):
-        if _belied(answer, following, folded):
+        if is_belied(answer, following, folded):
             answers[at] = context.elsewhere(answer, following)
-    for at, (answer, following) in enumerate(pairwise(answers)):
-        if _part_of(answer, following, folded):
-            answers[at] = replace(
-                answer,
-                place=following.place,
-                settlement=following.place,
-                admin1=following.admin1,
-                pcodes=following.pcodes,
-            )
-    _as_named_before(answers, folded)
+    parts_of_towns(answers, folded)
     return answers
-
-
-def _as_named_before(answers: list[ResolvedPlace], folded: Folded) -> None:
-    """A quarter or square that the article placed once (“ساحة كذا بمدينة X”) is there wherever it is named again."""
-    known = {
-        folded.text[one.mention.fstart : one.mention.fend]: one
-        for one in answers
-        if one.settlement is not None and one.place == one.settlement
-    }
-    for at, one in enumerate(answers):
-        same = known.get(folded.text[one.mention.fstart : one.mention.fend]) if one.place is None else None
-        if same is not None:
-            answers[at] = replace(same, mention=one.mention)
-
-
-def _part_of(quarter: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:
-    """“حي كذا بمدينة X”: an unknown quarter is where the settlement named behind it is."""
-    named = quarter.place is None and (quarter.mention.anchor in _PARTS or _is_quarter(quarter.mention))
-    if not named or town.place is None or town.precision != "settlement" or town.mention.area or town.mention.direction:
-        return False
-    return bool(_WITHIN.fullmatch(folded.text[quarter.mention.fend : town.mention.fstart]))
-
-
-def _is_quarter(mention: PlaceMention) -> bool:
-    return bool(mention.candidates) and all(place.kind == "quarter" for place in mention.candidates)
-
-
-def _belied(answer: ResolvedPlace, around: ResolvedPlace, folded: Folded) -> bool:
-    """“قرية الزيارة شمالي حلب”: whether what the text says round a place is far from the one of that name."""
-    said = around.mention.context or around.mention.direction
-    if not said or around.place is None or answer.place is None or answer.place.kind == "city":
-        return False
-    gap = folded.text[answer.mention.fend : around.mention.fstart]
-    return len(gap) <= _SAID_WITHIN and "\n" not in gap and _is_far(answer.place, around.place)
-
-
-def _is_far(place: Place, around: Place) -> bool:
-    """Whether a point lies in another governorate than what is said to be round it, and far from that."""
-    if place.precision not in {"point", "settlement"} or not place.admin1 or not around.admin1:
-        return False
-    apart = place.admin1 != around.admin1 and {place.admin1, around.admin1} != _CAPITAL
-    return apart and kilometres(place, around) - (around.radius_km or 0.0) > _FAR_KM
 
 
 class _Context:
@@ -114,7 +58,7 @@ class _Context:
     def __init__(
         self, mentions: Sequence[PlaceMention], folded: Folded, gazetteer: Gazetteer, title: str | None
     ) -> None:
-        self.gazetteer = gazetteer
+        self.gazetteer, self.folded = gazetteer, folded
         self.ends = [match.start() for match in _SENTENCE_END.finditer(folded.text)]
         sure = [
             (self._sentence(mention), mention.candidates[0])
@@ -153,7 +97,7 @@ class _Context:
 
     def elsewhere(self, answer: ResolvedPlace, around: ResolvedPlace) -> ResolvedPlace:
         """The answer where the text belies the first one: another of that name, else none."""
-        others = tuple(c for c in answer.mention.candidates if around.place and not _is_far(c, around.place))
+        others = tuple(c for c in answer.mention.candidates if not lies_elsewhere(c, around, self.folded))
         second = self.answer(replace(answer.mention, candidates=others))
         return replace(second, mention=answer.mention, admin1=second.admin1 or around.admin1)
 
@@ -198,7 +142,8 @@ class _Context:
 
     def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
         """Whether a quarter's city is named, or its own name is nobody else's (درعا البلد)."""
-        alone = len(mention.candidates) == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
+        curated = sum(place.priority == _CURATED for place in mention.candidates)
+        alone = curated == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
         return alone or quarter.within in self.homes
 
     def _leader(self, pool: Sequence[Place], mention: PlaceMention) -> Place | None:

@@ -19,6 +19,7 @@ from services.extract.places.found import (
     quoted_end,
     second_name,
     vouches,
+    well_known_first,
 )
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
@@ -146,20 +147,16 @@ class Search:
         for count in range(len(words), int(only_begins), -1):
             name = " ".join(words[:count])
             if candidates := self.gazetteer.lookup_folded(name):
-                return Found(at, at + len(name), at, candidates, sure=False)
+                return Found(at, at + len(name), at, well_known_first(candidates, name, self.gazetteer), sure=False)
         candidates = () if only_begins else self.gazetteer.lookup_folded(with_and_without_article(words[0]))
         if candidates and candidates[0].precision != "country":
-            one = Found(at, at + len(words[0]), at, candidates, sure=False)
-            one.alike = True
-            return one
+            return Found(at, at + len(words[0]), at, candidates, sure=False, alike=True)
         if not alike:
             return None
         for count in range(min(2, len(words)), int(only_begins), -1):
             name = " ".join(words[:count])
             if len(name) > _SHORT_NAME and (candidates := self.gazetteer.lookup_alike(name)):
-                one = Found(at, at + len(name), at, candidates, sure=False)
-                one.alike = True
-                return one
+                return Found(at, at + len(name), at, candidates, sure=False, alike=True)
         return None
 
     def _unknown(self, anchor: str, at: int, *, ends_list: bool = False) -> Found | None:

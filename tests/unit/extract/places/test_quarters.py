@@ -27,6 +27,28 @@ def test_quarter(text: str, near: str | None) -> None:
     assert (quarter.place.name_ar if quarter.place else None) == near
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("سقطت قذيفة على المشفى بحي كذيران عياش في مدينة دير الزور.", "دير الزور"),
+        ("سقطت قذائف على حي كذيران ودوار البريد بمدينة عفرين.", "عفرين"),
+        ("هاجم مجهولون حاجز الصناعة عند مدخل مدينة جبلة.", "جبلة"),
+        ("قدمت دورية إلى مدينة الشحيل وداهمت منزلاً في حي كذيران بالبلدة.", "الشحيل"),
+        ("قدمت دورية إلى مدينة الشحيل وداهمت منزلاً في حي كذيران.", None),
+    ],
+)
+def test_a_quarter_of_a_town_told_farther_off(text: str, town: str | None) -> None:
+    """Over more words of its name, over what is joined to it, or by "the town": without any of it there is no point."""
+    gazetteer = Gazetteer.default()
+    folded = normalise(text)
+    parts = [
+        one
+        for one in resolve(find_places(folded, gazetteer), folded, gazetteer)
+        if folded.original[one.mention.start : one.mention.end] in {"كذيران", "الصناعة"}
+    ]
+    assert [part.place.name_ar if part.place else None for part in parts] == [town]
+
+
 def test_a_camp_for_the_displaced_is_where_its_village_is() -> None:
     """“مخيم "سردم" للنازحين في قرية X”: whom it is for stands between the two."""
     gazetteer = Gazetteer.default()
