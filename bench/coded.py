@@ -63,18 +63,18 @@ def told(reader: Reader, row: Row) -> Told:
         for event in reader.read(article(row))
         if event.event_type in ("assault", "coerce") and not event.background
     ]
-    ranked = _ranked(forceful)
-    incidents = found = tolls = agreeing = 0
+    first = ranked(forceful)
+    incidents = found = tolls = agreed = 0
     for coded in row["incidents"]:
-        if coded["lat"] is None or not _named(row["text"], coded["location_ar"]):
+        if coded["lat"] is None or not named(row["text"], coded["location_ar"]):
             continue
         incidents += 1
-        counts = [_agreeing(event, coded) for event in ranked if _meant(event, coded)]
-        if counts:
+        those = [event for event in first if meant(event, coded)]
+        if those:
             found += 1
             tolls += sum(bool(coded[f"{effect}_max"]) for effect in ("killed", "injured"))
-            agreeing += max(counts)
-    return Told(incidents, found, tolls, agreeing, len(forceful))
+            agreed += agreeing(those, coded)
+    return Told(incidents, found, tolls, agreed, len(forceful))
 
 
 def article(row: Row) -> PipedArticle:
@@ -92,7 +92,7 @@ def article(row: Row) -> PipedArticle:
     )
 
 
-def _ranked(events: Iterable[EnrichedEvent]) -> list[EnrichedEvent]:
+def ranked(events: Iterable[EnrichedEvent]) -> list[EnrichedEvent]:
     """The five most confident that are located, one per place."""
     kept: dict[tuple[float | None, float | None], EnrichedEvent] = {}
     for event in sorted(events, key=lambda event: -event.confidence):
@@ -102,24 +102,44 @@ def _ranked(events: Iterable[EnrichedEvent]) -> list[EnrichedEvent]:
     return list(kept.values())
 
 
-def _named(text: str, location: str) -> bool:
+def named(text: str, location: str) -> bool:
+    """Whether a text names a coded place, by the first telling word of its name."""
     words = [word for word in re.findall("[\u0621-\u064a]+", location.translate(_FOLD)) if word not in _PLACE_WORDS]
     telling = [word for word in words if len(word) > 2]
     return bool(telling) and telling[0] in text.translate(_FOLD)
 
 
-def _meant(event: EnrichedEvent, coded: Row) -> bool:
-    if event.time is None or not event.time.start or event.location is None:
+def meant(event: EnrichedEvent, coded: Row) -> bool:
+    """Whether an event may be the coded incident: there, those days, a kind of strike that fits."""
+    return near(event, coded) and days_meet(event, coded) and kind_fits(event, coded)
+
+
+def near(event: EnrichedEvent, coded: Row) -> bool:
+    """Whether an event has a point, within ten kilometres of the incident's."""
+    where = event.location
+    return where is not None and where.lat is not None and kilometres(coded, where.model_dump()) <= _NEAR_KM
+
+
+def days_meet(event: EnrichedEvent, coded: Row) -> bool:
+    """Whether an event has a date, within two days of the incident's."""
+    if event.time is None or not event.time.start:
         return False
-    if abs((date.fromisoformat(event.time.start[:10]) - date.fromisoformat(coded["date"])).days) > _DAYS:
-        return False
+    return abs((date.fromisoformat(event.time.start[:10]) - date.fromisoformat(coded["date"])).days) <= _DAYS
+
+
+def kind_fits(event: EnrichedEvent, coded: Row) -> bool:
+    """Whether the coded kind of strike may be told by the event's mode; any may where it names none."""
     kind = (coded["strike_type"] or "").lower()
     wanted = frozenset[str]().union(*(modes for word, modes in _FITS.items() if word in kind))
-    return kilometres(coded, event.location.model_dump()) <= _NEAR_KM and (not wanted or event.mode in wanted)
+    return not wanted or event.mode in wanted
+
+
+def agreeing(events: Iterable[EnrichedEvent], coded: Row) -> int:
+    """How many of the coded tolls, killed and injured, the effects of one of the events agree with as ranges, at most."""
+    return max((_agreeing(event, coded) for event in events), default=0)
 
 
 def _agreeing(event: EnrichedEvent, coded: Row) -> int:
-    """How many of the coded tolls, killed and injured, the event's effects agree with as ranges."""
     return sum(
         any(
             told_.effect == effect

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from bench.calibrate import PRIOR, chances, fitted_strength
 from bench.coded import CORPUS, figures, rows, told
+from bench.coded_causes import coded_causes
 from bench.evaluate import GOLD
 from bench.first_sight import cases, first_sight, of_page
 from bench.holdout import HELD_OUT_GOLD, held_out_text
@@ -24,6 +25,7 @@ from bench.quality_page import page, plot
 from services.common.clock import utc_now
 from services.contracts.event import EnrichedEvent
 from services.extract.evaluation.calibration import Band, Case, bands
+from services.extract.evaluation.causes import Causes, causes
 from services.extract.evaluation.findings import evaluate
 from services.extract.evaluation.gold import load_gold
 from services.extract.evaluation.intervals import bootstrap
@@ -73,15 +75,34 @@ def _side(reader: Reader, *, held_out: bool) -> Measured:
     """Figures with intervals, and confidence band by band, of one side."""
     documents = load_gold(GOLD, only=HELD_OUT_GOLD) if held_out else load_gold(GOLD, without=HELD_OUT_GOLD)
     scored = [evaluate(reader, document).scores for document in documents.values()]
-    texts = [told(reader, row) for row in rows() if held_out_text(row) == held_out]
+    coded = [row for row in rows() if held_out_text(row) == held_out]
+    texts = [told(reader, row) for row in coded]
     found = {**bootstrap(scored, _headline), **bootstrap(texts, figures)}
     return {
         "documents": len(documents),
         "texts": len(texts),
         "incidents": sum(text.incidents for text in texts),
         "figures": {name: [round(value, 4) for value in interval] for name, interval in found.items()},
+        "causes": _by_slot(_causes(reader, documents) + sum((coded_causes(reader, row) for row in coded), Causes())),
         "bands": [list(band) for band in _bands(reader, documents)],
     }
+
+
+def _causes(reader: Reader, documents: Any) -> Causes:  # noqa: ANN401
+    """What is wrong in the documents, counted: of what is held out nothing else may be told."""
+    counted: Causes = Causes()
+    for document in documents.values():
+        read = [event.model_dump(mode="json") for event in reader.read(document.article())]
+        counted.update(causes(read, document.events))
+    return counted
+
+
+def _by_slot(counted: Causes) -> dict[str, dict[str, int]]:
+    """Slot to its causes, the most frequent first."""
+    told_: dict[str, dict[str, int]] = {}
+    for (slot, cause), times in sorted(counted.items(), key=lambda one: (one[0][0], -one[1], one[0][1])):
+        told_.setdefault(slot, {})[cause] = times
+    return told_
 
 
 def _headline(scored: Any) -> dict[str, float]:  # noqa: ANN401  (a sequence of Scores)

@@ -95,10 +95,12 @@ def _slots(mine: Event, theirs: Event) -> Scores:
     right, grouped = effects_right(mine, theirs)
     read, wanted = len(mine.get("effects", [])), len(theirs["effects"])
     here, there = place(mine), place(theirs)
+    whole = {"effects": [effect for effect in mine.get("effects", []) if effect.get("part_of") is None]}
     slots = {
         "actors + role": _common(actor_keys(mine), actor_keys(theirs)),
         "effects": Tally(right, read, wanted),
         "effects + group": Tally(grouped, read, wanted),
+        "effects, parts aside": Tally(effects_right(whole, theirs)[0], len(whole["effects"]), wanted),
         "start date": Tally(
             bool(start(theirs) and start(mine) == start(theirs)), bool(start(mine)), bool(start(theirs))
         ),
@@ -158,6 +160,7 @@ def headline(scores: Mapping[str, Tally]) -> dict[str, float]:
         "mode F1": get["events + mode"].f1,
         "actors F1": get["actors + role"].f1,
         "effects F1": get["effects"].f1,
+        "effects F1, parts aside": scores.get("effects, parts aside", Tally()).f1,
         "place F1": get["place within 5 km"].f1,
         "place precision": get["place within 5 km"].precision,
         "date F1": get["start date"].f1,

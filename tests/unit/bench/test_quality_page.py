@@ -57,3 +57,21 @@ def test_what_was_read_at_first_sight_has_columns_of_its_own() -> None:
     seen = {**row(1, None), "first_sight": side(0.8, right=9)["bands"]}
     assert "| 10 | 0.90 [0.40, 0.95] | – | – | 10 | 0.80 [0.40, 0.95] | – | – |" in page([seen])
     assert "| – | – | 10 | 0.80 [0.40, 0.95] | – | – |" in page([row(1, None)])
+
+
+def test_what_is_wrong_is_told_by_cause_on_both_sides() -> None:
+    """The held-out side beside the tuned one; a version measured before there were causes has no such table."""
+    told = {**row(1, {**side(0.7), "causes": {"place": {"an area": 4, "none": 1}}})}
+    told["tuned"] = {**told["tuned"], "causes": {"date": {"a day off": 2}}}
+    written = page([told])
+    assert "| place | – | an area 4, none 1 |" in written
+    assert "| date | a day off 2 | – |" in written
+    assert "by cause" not in page([row(1, side(0.7))])
+
+
+def test_a_figure_that_an_older_scoring_lacks_is_a_dash() -> None:
+    """What is kept of the held-out side may have been scored before the figure was."""
+    older = side(0.7)
+    del older["figures"]["effects F1, parts aside"]
+    (line,) = [line for line in page([row(1, older)]).splitlines() if line.startswith("| effects F1, parts aside")]
+    assert line.endswith("| – | – |")
