@@ -12,6 +12,7 @@ _NEAR: Final = 4  # tokens between two words of one saying
 _CALLS: Final = 2
 _TOLD_WITHIN: Final = 4  # sentences
 _TAKEN: Final = frozenset({"arrest", "abduct"})
+_LOADED: Final = ("محمل", "تحمل", "يحمل", "حملت")
 _OWNED: Final = ("ه", "ها", "هم", "هما", "هن")
 _WITH_HIM: Final = frozenset({"معه", "معها", "معهم", "معهما"})
 
@@ -58,7 +59,7 @@ def same_deed(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
     if earlier.mode.name == later.mode.name == "raid" and _one_raid(scan, later, between) is not None:
         return bool(_one_raid(scan, later, between))
     meeting = earlier.event_type == later.event_type == "consult" and _in_a_meeting(scan, later)
-    if later.definite or same_clause or meeting:
+    if later.definite or same_clause or meeting or _its_load(scan, earlier, later):
         talks = one_of_talks(earlier, later) or earlier.event_type == "aid"
         return talks or (crowd_again(earlier, later) if earlier.event_type == "protest" else same_mode)
     return False
@@ -81,6 +82,19 @@ def _in_a_meeting(scan: Scan, later: Draft) -> bool:
     """“استقبل X وفداً من Y، في لقاء تناول …”: what kind of meeting it was."""
     head = later.head
     return head.sense.form == "noun" and head.sense.definite == "no" and scan.bares[head.start - 1] in ("في", "خلال")
+
+
+def _its_load(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وصلت القافلة إلى …، محملة بمساعدات”, “شاحنات وصلت …، في قافلة مشتركة مع X”: one load of aid."""
+    if earlier.event_type != "aid" or later.head.sense.form == "verb" or later.conjoined:
+        return False
+    between = range(earlier.heads[-1].end, later.head.start)
+    load = scan.bares[later.head.start - 1] in ("في", "ضمن") or any(
+        scan.bares[at].startswith(_LOADED) for at in between
+    )
+    if load:
+        earlier.definite = earlier.definite and later.definite  # what it carries is told, and so is that it came
+    return load
 
 
 def _brought(earlier: Draft, later: Draft, between: range) -> bool:

@@ -15,15 +15,17 @@ _FOR_WITHIN: Final = 22  # tokens from the release to its price
 _PRICE: Final = 5  # tokens in which the price is named
 _CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
 _WITHIN: Final = frozenset({"في", "ضمن", "اطار", "بموجب", "خلال", "عبر", "اثر"})
+_LATELY: Final = 12  # acts told last, among which the exchange is looked for
 _TERMS_WITHIN: Final = 3  # sentences from an exchange to the one that tells who was given for whom
 _THE_SWAP: Final = frozenset({"العمليه", "الصفقه", "التبادل"})
+_HOW: Final = frozenset({"حيث", "اذ", "بموجبها", "بموجبه"})
 _ONE_MORE: Final = frozenset({"كما", "سابق", "سابقا", "موخرا"})
 _YIELDS: Final = frozenset({"release", "hand_over"})
 
 
 def join_exchanges(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:
     """The drafts of one sentence, a release for captives read as an exchange, what it was for being no act of its own."""
-    drafts = _within_a_swap(scan, drafts, table)
+    drafts = _without_terms(scan, _within_a_swap(scan, drafts, table))
     kept: list[Draft] = []
     price_from = -1
     for draft in drafts:
@@ -44,15 +46,12 @@ def terms_of_the_last(scan: Scan, drafts: list[Draft], earlier: list[Draft], tab
 
     Only where no other day is told, and whoever gives is one of those who exchanged.
     """
-    last = next((draft for draft in reversed(earlier) if draft.mode.name == "exchange"), None)
-    if last is None or last.modality in ("planned", "denied"):
-        return
-    sides = last.ids("participant").union(*(party.parents for party in last.parties))
     for draft in drafts:
+        last = _swap_before(draft, earlier)
         yields = draft.head.sense.mode.name in _YIELDS and draft.head.sense.mode.event_type == "concede"
-        near = draft.sentence.number - last.sentence.number <= _TERMS_WITHIN
-        if not (yields and near) or draft.modality not in ("asserted", "reported"):
+        if last is None or not yields or draft.modality not in ("asserted", "reported"):
             continue
+        sides = last.ids("participant").union(*(party.parents for party in last.parties))
         ids = draft.ids("initiator", "participant")
         dated = draft.told_time and draft.time is not None and not last.told_time
         about = scan.tells(_THE_SWAP, draft.sentence.start, draft.head.start)
@@ -65,6 +64,32 @@ def terms_of_the_last(scan: Scan, drafts: list[Draft], earlier: list[Draft], tab
             continue
         draft.mode, draft.definite = table.modes["agree", "exchange"], True
         draft.rules.append("given in the exchange just told")
+
+
+def _swap_before(draft: Draft, earlier: list[Draft]) -> Draft | None:
+    """The exchange told shortly before, the last telling of it that names its sides; None if it was not carried out."""
+    told = [
+        other
+        for other in earlier[-_LATELY:]
+        if other.mode.name == "exchange" and draft.sentence.number - other.sentence.number <= _TERMS_WITHIN
+    ]
+    if not told or told[-1].modality in ("planned", "denied"):
+        return None
+    return next((other for other in reversed(told) if other.ids("participant")), told[-1])
+
+
+def _without_terms(scan: Scan, drafts: list[Draft]) -> list[Draft]:
+    """“بدأت عملية تبادل الأسرى، حيث تم الإفراج عن 300 أسير”: what a clause behind the exchange says was given in it."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        freed = draft.event_type == "concede" and draft.mode.name == "release"  # bodies handed over tell their own toll
+        swap = next((other for other in reversed(kept) if other.mode.name == "exchange"), None)
+        if freed and swap is not None and scan.tells(_HOW, swap.head.end, draft.head.start):
+            swap.heads.extend(draft.heads)
+            swap.rules.append("what was given in it")
+            continue
+        kept.append(draft)
+    return kept
 
 
 def _within_a_swap(scan: Scan, drafts: list[Draft], table: TriggerTable) -> list[Draft]:

@@ -15,11 +15,11 @@ from services.extract.reading.said_twice import in_the_same_words
 from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
-from services.extract.reading.talks import agreed_again, announced_before, met_others, told_of, yet_to_be_given
+from services.extract.reading.talks import agreed_again, met_others, not_yet_or_not_at_all
+from services.extract.reading.told_on import crowd_goes_on, told_of
 from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, of_a_war, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
-_CROWD: Final = 2  # sentences
 _RETOLD_WITHIN: Final = 4  # sentences
 _WEAPON_WITHIN: Final = 2  # sentences
 _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
@@ -39,14 +39,14 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.modality in ("planned", "denied") or later.modality in ("planned", "denied"):
         same_parties = len(earlier.ids()) > 1 and len(earlier.ids() & later.ids()) > 1
         same = earlier.modality == later.modality and (same_places(earlier, later) or same_parties)
-        return same or yet_to_be_given(later) or announced_before(scan, earlier, later)
+        return same or not_yet_or_not_at_all(scan, earlier, later)
     if earlier.background != later.background and not later.definite and not _same_day_there(earlier, later):
         return False
     if earlier.mode.scheme == "speech":
         return earlier.mode.name == later.mode.name and _said_again(scan, earlier, later)
     elsewhere = later.event_type == "protest" and not places_meet(earlier, later)  # asked of nothing else, and dear
     if (
-        _crowd_goes_on(earlier, later)
+        crowd_goes_on(earlier, later)
         or taken_before(scan, earlier, later)
         or told_of(scan, earlier, later, elsewhere=elsewhere)
     ):
@@ -65,7 +65,9 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
         return _same_breath(scan, earlier, later)
     if refers:
         return places_meet(earlier, later) or _near_it(scan, earlier, later)
-    return not (_once_more(scan, later) or item_of_a_tally(scan, later)) and _told_again(earlier, later, lead=lead)
+    return not (_once_more(scan, later) or item_of_a_tally(scan, later)) and _told_again(
+        scan, earlier, later, lead=lead
+    )
 
 
 def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
@@ -142,13 +144,6 @@ def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     return bool(same_toll) or later.definite or (untold and near and same_places(earlier, later)) or (untold and near)
 
 
-def _crowd_goes_on(earlier: Draft, later: Draft) -> bool:
-    """“وقطع المحتجون الطريق”: what the crowd just told of does next, at no other place."""
-    near = later.sentence.number - earlier.sentence.number <= _CROWD and not later.told_place
-    verb = later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
-    return later.event_type == "protest" and verb and near and not later.background
-
-
 def _same_breath(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """In one sentence only what points back, or the same means named again, is the act before."""
     modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
@@ -176,7 +171,9 @@ def _once_more(scan: Scan, later: Draft) -> bool:
     )
 
 
-def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
+def _told_again(scan: Scan, earlier: Draft, later: Draft, *, lead: bool) -> bool:
+    if agreed_again(scan, earlier, later):
+        return True
     if lead:
         if later.one_more and {h.effect for h in later.harms} & {h.effect for h in earlier.harms}:
             same = exact_toll(earlier) == exact_toll(later) and tolls_meet(earlier, later)
@@ -190,7 +187,6 @@ def _told_again(earlier: Draft, later: Draft, *, lead: bool) -> bool:
     return (
         (not later.told_place and not later.sentence_turns and toll_again(earlier, later))
         or _retold(earlier, later)
-        or agreed_again(earlier, later)
         or (same_places(earlier, later) and tolls_meet(earlier, later) and not _one_of_many(earlier, later))
     )
 

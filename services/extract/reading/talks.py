@@ -4,49 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.reading.deeds import crowd_again
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.means import carried_out
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
-from services.extract.reading.terms import PROVIDES
 from services.extract.reading.triggers import TriggerTable
 
-_BOTH: Final = frozenset({"الجانبان", "الطرفان", "الوزيران", "الرييسان", "المجتمعون", "الحاضرون", "المسوولان"})
-_OBJECT: Final = 5  # tokens from a verb to what it accepts
 _AGREED_WITHIN: Final = 3  # sentences
 _OPENING: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "ختام"})
 _SIDES: Final = frozenset({"state", "state_forces", "political", "organization", "rebel"})
-_CONVOY: Final = frozenset({"القافله", "الشاحنات", "المساعدات", "الشحنه", "الحموله", "القافلتان", "القوافل"})
-_CARRIES: Final = frozenset({"تضم", "ضمت", "تحمل", "حملت", "تحوي", "احتوت", "تحتوي", "شملت", "تشمل", "تضمنت", "تتضمن"})
-_CONVOY_WITHIN: Final = 3  # sentences
+_RUMOURS: Final = frozenset({"انباء", "تقارير", "شايعات", "معلومات", "مزاعم", "ادعاءات"})
 _LOCAL: Final = frozenset({"DARAA-CENTRAL", "TRIBES", "DRUZE-SPIRIT", "DRUZE-FACTIONS", "MEN-DIGNITY", "DARAA-LOCAL"})
 _RULES: Final = frozenset({"SYR-GOV", "SYR-ARMY", "SYR-TRANS", "SYR-INTEL", "SYR-4DIV"})
-_AFTERWARDS: Final = 2  # sentences
-_TOLD_ON: Final = frozenset({"protest", "aid", "agree", "consult"})  # who else took part is told on
-_FLOCK: Final = ("توافد", "وافد")
-
-
-def told_of(scan: Scan, earlier: Draft, later: Draft, *, elsewhere: bool) -> bool:
-    """“وجاء اللقاء بحضور …”: who else was at the meeting just told."""
-    if later.event_type not in _TOLD_ON:
-        return False
-    follows = 0 < later.sentence.number - earlier.sentence.number <= _AFTERWARDS
-    if later.event_type == "protest" and follows and scan.bares[later.head.start].lstrip("يت").startswith(_FLOCK):
-        return True  # "وتوافد المئات إلى الساحة": to the one just told
-    if later.event_type == "protest":  # "أثناء مشاركتهم في المظاهرة": the one just told
-        here = not later.told_time and not (later.told_place and elsewhere)
-        return later.definite and here and crowd_again(earlier, later)
-    if later.event_type == "aid" and ((follows and _of_the_convoy(scan, later)) or _the_convoy(scan, earlier, later)):
-        return True
-    if later.event_type == "agree" and follows and _accepts_it(scan, later):
-        return True
-    if later.event_type == "agree" and later.definite and follows:
-        return any(scan.bare(at) in PROVIDES for at in range(later.sentence.start, later.head.end + 3))
-    if later.event_type == "consult" and follows and later.head.sense.form == "verb":
-        return scan.tokens[min(later.head.start + 1, later.sentence.end - 1)].text in _BOTH
-    article = later.definite and later.head.sense.definite == "article"
-    return later.event_type == "consult" and article and follows and not later.told_place and not later.told_time
 
 
 def met_others(earlier: Draft, later: Draft) -> bool:
@@ -75,48 +44,49 @@ def join_in(scan: Scan, drafts: list[Draft], telling: Telling) -> None:
             draft.parties.append(Party("participant", one.actor_id, one.name, one.kind, start, end, rule="subject"))
 
 
-def announced_before(scan: Scan, earlier: Draft, later: Draft) -> bool:
+def not_yet_or_not_at_all(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """Whether one statement is of what was only announced, or is denied, and the other of the same."""
+    return _yet_to_be_given(later) or _announced_before(scan, earlier, later) or _rumoured(scan, earlier, later)
+
+
+def _announced_before(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“وكان المركز قد أعلن أن وفداً سيلتقي …”: what is told as held was announced; that is no other meeting."""
     told = earlier.modality in ("asserted", "reported") and later.modality == "planned"
     had = scan.bares[later.sentence.start] in ("كان", "كانت")
     return told and had and later.event_type == "consult" and bool(earlier.ids() & later.ids())
 
 
-def yet_to_be_given(later: Draft) -> bool:
-    """“وستوزع هذه المساعدات على”: the aid just told, by what is to become of it."""
-    return later.event_type == "aid" and later.modality == "planned" and later.head.sense.definite == "article"
+def _yet_to_be_given(later: Draft) -> bool:
+    """“وستوزع هذه المساعدات على”, “سيستمرون بالإضراب”: what was just told, by what is to become of it."""
+    kept_up = later.event_type in ("aid", "protest") and later.head.sense.definite == "article"
+    return kept_up and later.modality == "planned"
 
 
-def _of_the_convoy(scan: Scan, later: Draft) -> bool:
-    """“وتضم القافلة عشر شاحنات محملة بـ …”: what the convoy just told of carries."""
-    words = [scan.bare(at) for at in range(later.sentence.start, min(later.head.end + 2, later.sentence.end))]
-    return any(word in _CONVOY for word in words) and any(word in _CARRIES for word in words)
+def _rumoured(scan: Scan, denied: Draft, later: Draft) -> bool:
+    """“جاء النفي عقب تقارير تحدثت عن التوصل إلى اتفاق”: what was denied, by those who had said so."""
+    if denied.modality != "denied" or later.event_type != "agree" or later.ids("participant") or later.told_time:
+        return False
+    return any(scan.bare(at).removeprefix("ال") in _RUMOURS for at in range(later.sentence.start, later.head.start))
 
 
-def _the_convoy(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“وأوضحت اللجنة أنها قدمت القافلة بالتعاون مع X”: the one just told, with neither place nor day of its own."""
-    near = 0 < later.sentence.number - earlier.sentence.number <= _CONVOY_WITHIN
-    untold = not (later.told_place or later.told_time or later.one_more)
-    return near and untold and scan.bares[later.head.start] in _CONVOY
-
-
-def _accepts_it(scan: Scan, later: Draft) -> bool:
-    """“وافقت اللجان على الاتفاق”: the agreement just told."""
-    behind = range(later.head.end, min(later.head.end + _OBJECT, later.end))
-    return later.head.sense.form == "verb" and any(
-        scan.bare(at) in ("الاتفاق", "الاتفاقيه", "الهدنه", "بالاتفاق") for at in behind
-    )
-
-
-def agreed_again(earlier: Draft, later: Draft) -> bool:
+def agreed_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """An agreement of the same sides, or of some of them, told again soon after: by another source, in other words."""
     near = 0 < later.sentence.number - earlier.sentence.number <= _AGREED_WITHIN
+    if later.event_type == "agree" and scan.bares[later.head.start].startswith("اتفاق") and _of_nobody(earlier, later):
+        return True  # "استمرت المفاوضات حتى تم التوصل إلى اتفاق يقضي بـ": the one that the article is about
     mine, theirs = earlier.ids("participant"), later.ids("participant")
     untold = not theirs and earlier.mode.name == later.mode.name and later.head.sense.definite == "article"
     among = untold or (bool(mine and theirs) and (mine <= theirs or theirs <= mine))
     dates = {draft.time.start for draft in (earlier, later) if draft.time is not None}
     apart = later.told_time and len(dates) > 1  # "اتفاق العاشر من آذار": another one
     return later.event_type == "agree" and near and among and not (later.told_place or apart)
+
+
+def _of_nobody(earlier: Draft, later: Draft) -> bool:
+    """Whether the later names neither side nor day of its own, nor another kind of agreement."""
+    kinds = {earlier.mode.name, later.mode.name}
+    untold = not (later.ids("participant") or later.told_time or later.background)
+    return untold and (len(kinds) == 1 or "other" in kinds)
 
 
 def _only_states(draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from services.extract.language.words import closed
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.fallen import fell
+from services.extract.reading.joined_nouns import joined_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.told_by_which import made
 from services.extract.reading.whereabouts import SAID_BEFORE
@@ -40,7 +41,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
     """Whether the draft is an event: not a mere mention with nobody, nowhere and no toll."""
     if _says_nothing(scan, draft):
         return False
-    if _only_which(scan, draft):
+    if _only_which(scan, draft) or joined_noun(scan, draft):
         return False
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
@@ -49,7 +50,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
         return False
     of_a_day = draft.event_type == "agree" and draft.told_time and made(scan, draft.head)  # "الاتفاق الذي وقع في …"
     if draft.definite and not (draft.elsewhere or of_a_day) and draft.head.sense.form != "verb":
-        return _stands_alone(draft) and not (_alongside(scan, draft) and not draft.harms)
+        return _stands_alone(scan, draft) and not (_alongside(scan, draft) and not draft.harms)
     if draft.mode.scheme == "flight" and draft.places:
         return True
     if draft.event_type == "coerce" and (draft.conjoined or draft.mode.name == "siege") and draft.places:
@@ -86,7 +87,7 @@ def _alongside(scan: Scan, draft: Draft) -> bool:
     return any(scan.bares[at] in ("بالتزامن", "تزامنا") for at in near)
 
 
-def _stands_alone(draft: Draft) -> bool:
+def _stands_alone(scan: Scan, draft: Draft) -> bool:
     """Whether a verbal noun with the article ("الاجتماع") tells an act that no other draft has told."""
     ids = draft.ids()
     if draft.event_type in _SPOKEN_OF and draft.head.sense.form == "noun":
@@ -95,6 +96,8 @@ def _stands_alone(draft: Draft) -> bool:
         return False  # "العقوبات المفروضة": imposed before
     if draft.event_type == "protest" and draft.told_place:
         return True
+    if draft.event_type == "agree" and not (draft.told_place or draft.told_time or made(scan, draft.head)):
+        return False  # "يتعارض مع شروط الاتفاق الموقع مع X": which agreement, not that it was made
     if draft.event_type == "consult" and not draft.told_place and len(draft.ids("participant")) < _SIDES:
         return False
     return bool(draft.harms) or bool(ids and (draft.told_place or draft.told_time or len(ids) > 1))
@@ -105,12 +108,13 @@ def _told_by_verb(scan: Scan, draft: Draft) -> bool:
     head = draft.head
     if draft.event_type == "protest" and not draft.definite and _held(scan, draft):
         return True
-    if head.sense.form not in ("verb", "weak") or draft.event_type not in _TOLD_BY_VERB:
+    loaded = draft.event_type == "aid" and len(draft.heads) > 1  # "وصلت القافلة …، محملة بمساعدات"
+    if not (head.sense.form in ("verb", "weak") or loaded) or draft.event_type not in _TOLD_BY_VERB:
         return False
     if head.sense.form == "verb":
         return True
     if draft.event_type == "aid":
-        return any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, head.end))
+        return any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.heads[-1].end))
     near = range(max(head.start - 5, draft.sentence.start), head.start)
     return not any(scan.bare(at) in _SINCE for at in near)  # "بعد ساعات من إعلان وقف إطلاق النار"
 

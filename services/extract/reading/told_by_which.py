@@ -41,7 +41,9 @@ def made(scan: Scan, trigger: Trigger) -> bool:
     which = next((at for at, word in enumerate(after) if word in _RELATIVES), None)
     if which is not None and which + 1 < len(after):
         return after[which + 1].startswith(_MAKES)
-    dated = any(_is_date(scan, at) for at in range(trigger.end, min(trigger.end + _DATED_FAR, len(scan.tokens))))
+    far = range(trigger.end, min(trigger.end + _DATED_FAR, len(scan.tokens)))
+    stop = next((at for at in far if scan.texts[at] == "."), far.stop)
+    dated = any(_is_date(scan, at) for at in range(trigger.end, stop))
     if dated and trigger.sense.definite == "no" and after and after[0].startswith(_MAKES):
         return True  # "اتفاق توصل إليه الطرفان في العاشر من آذار": without a word for "which"
     return dated and any(word.removeprefix("ال") in _MADE for word in after[:2])  # else which agreement is meant
