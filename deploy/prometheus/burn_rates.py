@@ -1,6 +1,7 @@
 """The objectives, and by one function the rules that tell when their error budget burns: how fast, over two windows.
 
-`python -m deploy.prometheus.burn_rates` writes `burn_rates.yml` and its cases `burn_rates_test.yml`; a test compares.
+`python -m deploy.prometheus.burn_rates` writes `burn_rates.yml` and its cases, those of hours in `burn_rates_test.yml`
+and those of days in `burn_rates_days_test.yml`; a test compares.
 The pairs of windows and their factors are those of Google's SRE workbook, chapter 5, "Multiwindow, Multi-Burn-Rate
 Alerts": a factor of 14.4 spends 2 % of a month's budget in an hour, 6 spends 5 % in six, 3 a tenth in a day, 1 a tenth
 in three. The short window ends the alert soon after the trouble.
@@ -8,6 +9,7 @@ in three. The short window ends the alert soon after the trouble.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -113,10 +115,13 @@ def rules() -> dict[str, Any]:
     }
 
 
-def cases() -> dict[str, Any]:
-    """The cases: of every alert just below its threshold, just above it, after the trouble, and with its series gone."""
-    tests = [_case(objective, pair) for objective in OBJECTIVES for pair in PAIRS]
-    return {"rule_files": ["burn_rates.yml"], "evaluation_interval": "6m", "tests": tests}
+def cases(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """The cases: of every alert just below its threshold, just above it, after the trouble, and with its series gone.
+
+    Every rule is worked out at each step of the longest pair: the days would take a file of all pairs ten times as long.
+    """
+    tests = [_case(objective, pair) for objective in OBJECTIVES for pair in pairs]
+    return {"rule_files": ["burn_rates.yml"], "evaluation_interval": f"{pairs[-1].step}m", "tests": tests}
 
 
 def _case(objective: Objective, pair: Pair) -> dict[str, Any]:
@@ -178,8 +183,12 @@ def _summary(objective: Objective, pair: Pair) -> str:
 
 
 def documents() -> dict[str, str]:
-    """Name to text of the two files."""
-    made = {"burn_rates.yml": rules(), "burn_rates_test.yml": cases()}
+    """Name to text of the files."""
+    made = {
+        "burn_rates.yml": rules(),
+        "burn_rates_test.yml": cases(PAIRS[:2]),
+        "burn_rates_days_test.yml": cases(PAIRS[2:]),
+    }
     return {
         name: _HEAD + yaml.safe_dump(content, sort_keys=False, width=10_000, allow_unicode=True)
         for name, content in made.items()

@@ -24,7 +24,7 @@ from tests.promql import Named, named
 ROOT = Path(__file__).parent.parent.parent
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 RULES = ("rules.yml", "burn_rates.yml")
-CASES = ("rules_test.yml", "rules_days_test.yml", "burn_rates_test.yml")
+CASES = ("rules_test.yml", "rules_days_test.yml", "burn_rates_test.yml", "burn_rates_days_test.yml")
 KINDS = {"quiet", "firing", "recovering", "gone"}
 SPECS = {spec.name: spec for spec in (*metrics.CATALOGUE, *BORROWED)}
 EVERYWHERE = {"job", "instance"}

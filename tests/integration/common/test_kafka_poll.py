@@ -18,6 +18,8 @@ from services.contracts.topics import ARTICLES
 from services.store.consumer import StoreConsumer
 from services.store.settings import StoreSettings
 
+SESSION_SECONDS = 2
+
 
 @pytest.fixture
 async def settings(broker: str) -> ServiceSettings:
@@ -31,7 +33,12 @@ async def settings(broker: str) -> ServiceSettings:
 async def member(settings: ServiceSettings) -> AsyncIterator[AIOKafkaConsumer]:
     """The only member of a group, which has its share."""
     consumer = AIOKafkaConsumer(
-        ARTICLES.name, **client_options(settings), group_id="poll", auto_offset_reset="earliest"
+        ARTICLES.name,
+        **client_options(settings),
+        group_id="poll",
+        auto_offset_reset="earliest",
+        session_timeout_ms=SESSION_SECONDS * 1000,  # the embedded broker waits half of it for more members
+        heartbeat_interval_ms=SESSION_SECONDS * 300,
     )
     await consumer.start()
     yield consumer
@@ -78,7 +85,7 @@ async def test_the_time_holds_and_no_record_is_lost_by_it(member: AIOKafkaConsum
 async def test_a_store_gives_its_share_back_at_once(settings: ServiceSettings, database: str) -> None:
     """Its listener waits for what is in hand, and never for records that come only after it."""
     unused = cast("Any", object())  # no record comes
-    given = StoreSettings(kafka=settings.kafka, database=database)
+    given = StoreSettings(kafka=settings.kafka, database=database, kafka_session_timeout=SESSION_SECONDS)
     consumer, stop = StoreConsumer(given, unused, unused), asyncio.Event()
     running = asyncio.create_task(consumer.run(stop))
     async with asyncio.timeout(30):

@@ -200,6 +200,7 @@ async def test_a_refusal_is_waited_out(
         )
 
 
+@pytest.mark.parametrize("broker", ["embedded"], indirect=True)  # which nobody speaks to
 async def test_lists_are_asked_for_slowly(make_site: MakeSite, stand_in: StandIn, settings: IngestSettings) -> None:
     """By the client's own clock: two and a half seconds between two lists, that is 24 a minute."""
     site = make_site()
