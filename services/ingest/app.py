@@ -21,6 +21,7 @@ from services.ingest.discovery import sources
 from services.ingest.discovery.poll import Discoverer
 from services.ingest.failure import Failure, Refusal
 from services.ingest.fetch import Fetcher
+from services.ingest.frontier_report import newest
 from services.ingest.hosts import Hosts
 from services.ingest.pages import SERVICE, Pages
 from services.ingest.parsing import Parser
@@ -100,7 +101,8 @@ async def _body(settings: IngestSettings, sites: Mapping[str, Site], health: Hea
         watch = Watch(settings, sites=sites, pool=pool, hosts=hosts)
         politeness = Politeness(settings, sites=sites, hosts=hosts, pool=pool, fetcher=fetcher, pause=watch.pause)
         discoverer = Discoverer(settings, sites=sites, pool=pool, politeness=politeness, parser=parser)
-        pages = Pages(settings, archive=archive, publisher=publisher, parser=parser)
+        known = await newest(pool, sites)
+        pages = Pages(settings, archive=archive, publisher=publisher, parser=parser, newest=known)
         _count_from_zero(sites)
         logging.get(SERVICE).info("watching", sites=list(sites), user_agent=settings.user_agent)
         if settings.probe_every and not settings.once:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -34,8 +34,9 @@ SERVICE: Final = "ingest"
 class Pages:
     """Settles what was fetched, for one process.
 
-    Raises StopServiceError where broker or disk does not take a page: nothing is then committed, and the page is
-    fetched again.
+    `newest` is when the newest article of each site was published, as far as was known before: told from the start, so
+    that a feed that is dead does not seem alive after a restart. Raises StopServiceError where broker or disk does not
+    take a page: nothing is then committed, and the page is fetched again.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Pages:
         archive: Archive,
         publisher: Publisher,
         parser: Parser,
+        newest: Mapping[str, datetime],
         clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
@@ -52,8 +54,10 @@ class Pages:
         self._publisher = publisher
         self._parser = parser
         self._clock = clock
-        self._newest: dict[str, float] = {}
+        self._newest = dict(newest)
         self._log = logging.get("ingest.pages")
+        for site, at in newest.items():
+            metrics.NEWEST_ARTICLE.labels(site).set(at.timestamp())
 
     async def settle(self, taken: Taken, site: Site, answer: Answer) -> str:
         """Archive, clean and publish an answer and commit its outcome, which is returned and counted."""
@@ -129,8 +133,8 @@ class Pages:
         metrics.FLASHES.labels(site.id, "published").inc(flashes)
         metrics.FLASHES.labels(site.id, "known").inc(len(known))
         if article.published_at is not None:
-            self._newest[site.id] = max(article.published_at.timestamp(), self._newest.get(site.id, 0.0))
-            metrics.NEWEST_ARTICLE.labels(site.id).set(self._newest[site.id])
+            self._newest[site.id] = max(article.published_at, self._newest.get(site.id, article.published_at))
+            metrics.NEWEST_ARTICLE.labels(site.id).set(self._newest[site.id].timestamp())
         return await self._finish(
             taken, site, name, answer, published_at=article.published_at, article=article, flash_ids=tuple(lines)
         )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 import asyncpg
+from prometheus_client.parser import text_string_to_metric_families
 
 from services.ingest.frontier_report import report
 from tests.integration.ingest.stage import Ingest, PlayedSite
@@ -36,3 +39,31 @@ async def test_each_host_is_told_as_it_stands(make_site: MakeSite, ingest: Inges
     assert (hosts[well.host].later, hosts[well.host].done, hosts[well.host].failed) == (2, 1, 1)
     assert (hosts[refusing.host].refused, hosts[refusing.host].due) == (2, 1)
     assert hosts[disallowed.host].failing_sources == 1
+
+
+def test_how_long_a_site_is_silent_is_known_after_a_restart(
+    make_site: MakeSite, ingest: Ingest, tmp_path: Path
+) -> None:
+    """The newest article's time is told by a process that fetched none; a site without a dated one has none."""
+    silent, undated = make_site(), make_site()
+    silent.article(1)
+    dated = "<meta property='article:published_time' content='2018-03-05T10:00:00Z'></head>"
+    silent.server.page(silent.host, "/news/1", silent.article_body(1).replace("</head>", dated))
+    undated.article(1)
+    files = [tmp_path / "first.prom", tmp_path / "second.prom"]
+
+    for file in files:
+        ingest.once(metrics_file=file)
+
+    for file in files:
+        assert newest_told(file) == {silent.id: datetime.fromisoformat("2018-03-05T10:00:00Z").timestamp()}
+
+
+def newest_told(file: Path) -> dict[str, float]:
+    """What a process told of its sites' newest articles."""
+    return {
+        sample.labels["site"]: sample.value
+        for family in text_string_to_metric_families(file.read_text(encoding="utf-8"))
+        for sample in family.samples
+        if sample.name == "rasid_ingest_newest_published_timestamp_seconds"
+    }
