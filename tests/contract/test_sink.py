@@ -35,7 +35,7 @@ Rows = dict[str, list[str]]
 class PostgresqlCase:
     """A PostgreSQL sink in a database of its own."""
 
-    examples = 1  # every one of those that Hypothesis thinks of
+    examples = 60  # sets of records that Hypothesis thinks of
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -75,7 +75,7 @@ class ParquetCase:
     def __init__(self, address: str, examples: int) -> None:
         self._address = address  # with room for the name of a folder
         self._folder = 0
-        self.examples = examples  # one of so many: files are slow
+        self.examples = examples  # fewer: files are slow
 
     async def start(self) -> None:
         """Open it."""
@@ -159,9 +159,9 @@ def case(
     """Each sink in turn."""
     folder: Path = tmp_path_factory.mktemp("sink")
     with ExitStack() as stack:
-        made: Case = ParquetCase(f"file://{folder}/parquet/{{}}", examples=6)
+        made: Case = ParquetCase(f"file://{folder}/parquet/{{}}", examples=15)
         if request.param == "parquet in an object store":
-            made = ParquetCase(stack.enter_context(_object_store()), examples=30)
+            made = ParquetCase(stack.enter_context(_object_store()), examples=5)
         if request.param == "postgresql":
             made = PostgresqlCase(stack.enter_context(EmbeddedDatabase(folder / "data")).url())
         runner.run(made.start())
@@ -200,21 +200,31 @@ RECORDS = _possible_records()
 SETS = st.lists(st.sampled_from(range(len(RECORDS))), min_size=1, max_size=24)
 
 
-@given(chosen=SETS, data=st.data())
-@settings(max_examples=150, deadline=None)
-def test_rows_depend_on_the_set_of_records_alone(
-    runner: asyncio.Runner, case: Case, chosen: list[int], data: st.DataObject
-) -> None:
+def test_rows_depend_on_the_set_of_records_alone(runner: asyncio.Runner, case: Case) -> None:
     """Any permutation, repetition and batching of a set of records ends in the same rows, compared in full."""
-    if data.draw(st.integers(1, case.examples)) > 1:
-        return
-    once = [RECORDS[index] for index in sorted(set(chosen))]
-    shuffled = [RECORDS[index] for index in data.draw(st.permutations(chosen + chosen[::2]))]
-    cut = data.draw(st.integers(1, len(shuffled)))
-    batches = [shuffled[start : start + cut] for start in range(0, len(shuffled), cut)]
-    rows = _written(runner, case, batches)
-    assert rows == _written(runner, case, [once])
-    assert {_event_key(record) for record in _live(once)} == set(runner.run(case.events()))
+    _rows_depend_on_the_set_alone(runner, case, case.examples)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_rows_depend_on_the_set_of_records_alone_for_long(runner: asyncio.Runner, case: Case) -> None:
+    """The same of five times as many sets."""
+    _rows_depend_on_the_set_alone(runner, case, 5 * case.examples)
+
+
+def _rows_depend_on_the_set_alone(runner: asyncio.Runner, case: Case, examples: int) -> None:
+    @given(chosen=SETS, data=st.data())
+    @settings(max_examples=examples, deadline=None)
+    def check(chosen: list[int], data: st.DataObject) -> None:
+        once = [RECORDS[index] for index in sorted(set(chosen))]
+        shuffled = [RECORDS[index] for index in data.draw(st.permutations(chosen + chosen[::2]))]
+        cut = data.draw(st.integers(1, len(shuffled)))
+        batches = [shuffled[start : start + cut] for start in range(0, len(shuffled), cut)]
+        rows = _written(runner, case, batches)
+        assert rows == _written(runner, case, [once])
+        assert {_event_key(record) for record in _live(once)} == set(runner.run(case.events()))
+
+    check()
 
 
 def _order(record: EnrichedEvent | ExtractionCompleted | EventRetracted) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from tests.store_process import StoreProcess, encoded, send, until
 WAITING = 120_000_000  # bytes on the topic, many times what a process may take of them
 GROWTH = 30_000_000  # bytes resident: 1 MB of each partition fetched ahead, a batch in hand, and their copies
 TEXT = "قال مصدر محلي إن القافلة وصلت إلى البلدة صباح اليوم. " * 600
-LOOKS = 20
+LOOKS = 8  # once all that is on the topic
 
 
 async def fill(kafka: str) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,35 +42,35 @@ def planted(text: str, *more: str) -> list[str]:
 
 WRONG_DATABASE = {"RASID_DATABASE": "mysql://rasid:canary-of-the-database@db/x"}
 WRONG_KAFKA = {"RASID_KAFKA": "?"}
+FAILING = [
+    *((service, wrong) for service in ("extract", "store") for wrong in ({}, WRONG_DATABASE, WRONG_KAFKA)),
+    ("ingest", WRONG_DATABASE),
+    ("web", WRONG_DATABASE),
+    ("snapshot", {}),
+    ("snapshot", WRONG_DATABASE),
+]
 
 
-@pytest.mark.parametrize(
-    ("service", "wrong"),
-    [
-        *((service, wrong) for service in ("extract", "store") for wrong in ({}, WRONG_DATABASE, WRONG_KAFKA)),
-        ("ingest", WRONG_DATABASE),
-        ("web", WRONG_DATABASE),
-        ("snapshot", {}),
-        ("snapshot", WRONG_DATABASE),
-    ],
-)
-def test_a_failed_start_tells_no_secret(service: str, wrong: dict[str, str], tmp_path: Path) -> None:
-    """Nobody answers, or a setting is refused: the log and the one sentence say why, without the password."""
+@pytest.fixture(scope="module", autouse=True)
+def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future[subprocess.CompletedProcess[str]]]]:
+    """How each failing start ended. They wait up to half a minute for who does not answer, beside the other tests."""
+    folder = tmp_path_factory.mktemp("failed")
+    with ThreadPoolExecutor(len(FAILING)) as beside:
+        yield [beside.submit(_started, service, wrong, folder) for service, wrong in FAILING]
+
+
+def _started(service: str, wrong: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
     port = free_port()
     environment = {name: value.format(port=port) for name, value in CANARIES.items()}
     environment |= {"RASID_KAFKA": f"127.0.0.1:{port}", "RASID_KAFKA_USERNAME": "rasid", "RASID_KAFKA_TLS": "true"}
-    run = subprocess.run(
-        [sys.executable, "-m", "services.cli", service, *([str(tmp_path / "out")] if service == "snapshot" else [])],
-        env={**os.environ, **environment, **wrong, "RASID_LOG_LEVEL": "debug", "RASID_ARCHIVE": str(tmp_path)},
+    return subprocess.run(
+        [sys.executable, "-m", "services.cli", service, *([str(folder / "out")] if service == "snapshot" else [])],
+        env={**os.environ, **environment, **wrong, "RASID_LOG_LEVEL": "debug", "RASID_ARCHIVE": str(folder)},
         capture_output=True,
         text=True,
         timeout=90,
         check=False,
     )
-
-    assert run.returncode != 0
-    assert run.stderr
-    assert planted(run.stdout + run.stderr) == []
 
 
 @pytest.fixture
@@ -185,6 +186,16 @@ def test_settings_that_are_shown_hide_what_lets_in() -> None:
     )
     assert "editor@tajriba.example" in shown
     assert planted(shown) == []
+
+
+@pytest.mark.parametrize("number", range(len(FAILING)), ids=lambda n: "-".join((FAILING[n][0], *FAILING[n][1])))
+def test_a_failed_start_tells_no_secret(number: int, failed: list[Future[subprocess.CompletedProcess[str]]]) -> None:
+    """Nobody answers, or a setting is refused: the log and the one sentence say why, without the password."""
+    run = failed[number].result()
+
+    assert run.returncode != 0
+    assert run.stderr
+    assert planted(run.stdout + run.stderr) == []
 
 
 def _get(store: StoreProcess, path: str) -> str:

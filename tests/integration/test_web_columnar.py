@@ -176,7 +176,11 @@ async def _finding(connection: asyncpg.Connection, copy: ColumnarCopy, text: str
     return ours, theirs
 
 
-@pytest.mark.parametrize("seed", range(4))
+SEEDS = range(3)  # one for each of the limits below
+SOAK_SEEDS = range(3, 8)
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, *(pytest.param(seed, marks=pytest.mark.soak) for seed in SOAK_SEEDS)])
 async def test_it_is_the_database_after_whatever_the_store_does(
     database: str, sink: Sink, copy: ColumnarCopy, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
