@@ -15,6 +15,7 @@ from services.extract.reading.same_town import CROWDS, spoken_there
 from services.extract.reading.scan import Scan
 from services.extract.reading.subject_words import PAPERS
 
+_THE_SOURCE: Final = frozenset({"المصدر", "المصادر", "المراسل", "مراسلنا", "مراسلتنا", "الناشط", "الناشطون"})
 _COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
@@ -62,9 +63,10 @@ def _in_its_course(scan: Scan, draft: Draft) -> bool:
 
 
 def _same_source(last: Draft, draft: Draft) -> bool:
-    """The same speaker goes on."""
+    """The same speaker goes on, by his name or as "the source", "our correspondent"."""
     return any(
-        mine.kind == other.kind and (mine.name == other.name or (mine.actor_id and mine.actor_id == other.actor_id))
+        mine.kind == other.kind
+        and (mine.name == other.name or (mine.actor_id and mine.actor_id == other.actor_id) or mine.name in _THE_SOURCE)
         for mine in draft.sources
         for other in last.sources
     )
