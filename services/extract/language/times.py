@@ -52,6 +52,7 @@ class TimeMention:
         )
 
 
+_DATES: Final = frozenset({"day", "part_of_day", "month"})
 # "since July": the month, up to publication only where the text says so.
 _UNTIL_NOW: Final = re.compile(r" ?(?:و)?(?:حتي|الي) (?:اليوم|الان|يومنا هذا|تاريخه|اللحظه|الوقت الحالي)(?!\w)")
 _SINCE: Final = re.compile(r"(?<!\w)(?:و)?(?:منذ|مذ) $")
@@ -74,20 +75,22 @@ def find_times(
     published = today or today_of(folded, published_at)
     text = folded.text
     found: list[TimeMention] = []
-    last: date | None = None
+    last: date | None = None  # the day told last
+    told: date | None = None  # the same, or the first of the month told last
     end = 0
     for at in _cues(text, tokenise(text) if tokens is None else tokens):
         if at < end:
             continue
-        read = _read(text, at, published, last)
+        read = _read(text, at, published, last, told)
         if read is not None:
             meaning, fend = read
             if found and meaning.start and says_closer(text, end, at):
                 found.pop()
             found.append(_mention(folded, at, fend, meaning))
             end = fend
-            if meaning.kind == "point" and meaning.start and meaning.precision in {"day", "part_of_day"}:
-                last = meaning.start
+            if meaning.kind == "point" and meaning.start and meaning.precision in _DATES:
+                told = meaning.start
+                last = last if meaning.precision == "month" else told
     return found
 
 
@@ -103,12 +106,17 @@ def _cues(text: str, tokens: Sequence[Token]) -> Iterator[int]:
                 yield cue.start("cue")
 
 
-def _read(text: str, at: int, published: date | None, last: date | None) -> tuple[Meaning, int] | None:
+def _read(
+    text: str, at: int, published: date | None, last: date | None, told: date | None
+) -> tuple[Meaning, int] | None:
     """The longest expression that begins at `at` and means something, with its end."""
     matches = [(name, match) for name, pattern in GRAMMAR.items() if (match := pattern.match(text, at))]
     matches.sort(key=lambda found: -found[1].end())
     for name, match in matches:
-        meaning = ANAPHORA[name](match, published, last) if name in ANAPHORA else MEANINGS[name](match, published)
+        if name in ANAPHORA:
+            meaning = ANAPHORA[name](match, published, told if name == "other_month" else last)
+        else:
+            meaning = MEANINGS[name](match, published)
         if meaning is None or (name == "ago" and meaning.kind == "duration" and is_superlative(text, at)):
             continue
         until = _UNTIL_NOW.match(text, match.end())

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from services.extract.language.times_calendar import ORDINALS, WEEKDAYS, day_of, shift_month, weekday_nearest
+from services.extract.language.times_calendar import (
+    ORDINALS,
+    WEEKDAYS,
+    day_of,
+    month_span,
+    shift_month,
+    weekday_nearest,
+)
 from services.extract.language.times_spans import Match, Meaning
 
 _SAME_MONTH: Final = frozenset({"نفسه", "ذاته"})
@@ -61,6 +68,15 @@ def _other_day(match: Match, published: date | None, last: date | None) -> Meani
     return Meaning(day, end, "part_of_day" if part else "day", "point" if day else "vague")
 
 
+def _other_month(match: Match, _published: date | None, last: date | None) -> Meaning | None:
+    """“وفي الشهر ذاته”: the month or year of the day told last; of this month where none was told says nothing new."""
+    if last is None:
+        return None
+    if (match["unit"] or match["unit2"]) == "شهر":
+        return Meaning(*month_span(last.year, last.month), "month")
+    return Meaning(date(last.year, 1, 1), date(last.year, 12, 31), "year")
+
+
 def _before_that(match: Match, _published: date | None, last: date | None) -> Meaning | None:
     """“وسبق ذلك بيوم”; without a number what came before that has no day, and what came after it none of its own."""
     if match["days"] is None:
@@ -88,6 +104,7 @@ def _day_of_month(match: Match, published: date | None, last: date | None) -> Me
 # Beside the match: the day of publication and the day told last before, either None where unknown.
 ANAPHORA: Final[dict[str, Callable[[Match, date | None, date | None], Meaning | None]]] = {
     "other_day": _other_day,
+    "other_month": _other_month,
     "before_that": _before_that,
     "day_of_month": _day_of_month,
 }

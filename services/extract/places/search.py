@@ -26,6 +26,7 @@ from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
     AIRPORTS,
     ANCHOR,
+    CENTRE,
     COUNTRYSIDE,
     ENDS_NAME,
     FRONTS,
@@ -46,6 +47,7 @@ from services.extract.places.words import (
 )
 
 _IN_TERMS_OF: Final = fold("من ناحية") + " "
+_TOWN: Final = fold("مدينة")
 _SHORT_NAME: Final = 3
 
 
@@ -79,6 +81,8 @@ class Search:
 
     def _by_itself(self, match: NameMatch) -> None:
         name = self.gazetteer.trusted_names[match.number]
+        if name.startswith("محافظه ") and self.text.endswith(CENTRE, 0, match.word):
+            return  # "مركز محافظة درعا" is the town
         if name in self.gazetteer.barred:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return
@@ -97,6 +101,7 @@ class Search:
 
     def _beside(self, anchor: str, anchor_at: int, at: int) -> None:
         """The name right after an anchor: known, spelt like a known one, or unknown but surely a place."""
+        anchor = _TOWN if anchor in GOVERNORATE and self.text.endswith(CENTRE, 0, anchor_at) else anchor
         one = self.by_start.get(at) or self._lookup(at, alike=anchor in SPELLED)
         if one is not None and not one.sure and not vouches(anchor, one):
             return
@@ -137,11 +142,8 @@ class Search:
 
     def _lookup(self, at: int, *, alike: bool) -> Found | None:
         """The longest known name that begins at `at`."""
-        phrase = PHRASE.match(self.text, at)
-        if phrase is None:
-            return None
-        words = phrase[0].split(" ")
-        if begins_no_name(words[0]):
+        words = phrase[0].split(" ") if (phrase := PHRASE.match(self.text, at)) else []
+        if not words or begins_no_name(words[0]):
             return None
         only_begins = len(words) > 1 and words[0] in OPENS_NAME and not begins_no_name(words[1])
         for count in range(len(words), int(only_begins), -1):

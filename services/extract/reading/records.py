@@ -32,6 +32,7 @@ from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.confidence import Company, confidence
 from services.extract.reading.drafts import Draft, Harm, Party, Source
+from services.extract.reading.same_day import done_before
 from services.extract.reading.scan import Scan
 from services.extract.reading.sensitive import sensitive_names
 
@@ -197,7 +198,7 @@ def _time(scan: Scan, draft: Draft) -> EventTime | None:
     if draft.time is not None:
         return draft.time.event_time(scan.folded)
     offered = (draft.event_type, draft.mode.name) == ("agree", "other")  # an offer, a pledge: made when it is told
-    if (draft.modality == "planned" and not offered) or draft.background:
+    if (draft.modality == "planned" and not offered) or draft.background or done_before(scan, draft):
         return None
     return whole_day(scan.today)
 

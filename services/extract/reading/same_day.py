@@ -18,6 +18,7 @@ _THEN: Final = closed("setting", "then")
 _AFTER: Final = frozenset({"اثر", "عقب", "خلال", "بعد", "اثناء", "اعقاب", "سبق", "سبقت", "تلا", "اعقب", "اعقبت"})
 _SAME: Final = frozenset({"ذات", "نفس"})  # "في ذات الوقت"
 _OF_IT: Final = closed("setting", "of_it")
+_GATHERED: Final = closed("setting", "gathered")
 _SITTINGS: Final = frozenset({"جلسه", "اجتماع", "لقاء"})
 _RECALLS: Final = frozenset({"سبق", "وسبق", "كان", "وكان", "كانت", "وكانت"})
 _ALSO: Final = frozenset({"كذلك", "ايضا"})
@@ -25,6 +26,12 @@ _ALSO_WITHIN: Final = 6  # tokens
 _AGAIN_WITHIN: Final = 3  # sentences
 _RECENT: Final = 14  # days: what is older is recalled
 _DAYS: Final = frozenset({"day", "part_of_day"})
+
+
+def done_before(scan: Scan, draft: Draft) -> bool:
+    """“سبق أن أعلنت …”: done some time before, which without a day has none."""
+    words = [without_conjunction(scan.texts[at]) for at in range(draft.sentence.start, draft.head.start)]
+    return any(one == "سبق" and other == "ان" for one, other in pairwise(words))
 
 
 def on_the_day_told(scan: Scan, kept: list[Draft], drafts: list[Draft]) -> None:
@@ -85,6 +92,9 @@ def _follows(scan: Scan, draft: Draft, last: Draft) -> bool:
         (one in _AFTER and of in _OF_IT) or (one in _SAME and of == "الوقت") or (one == "اخر" and of in _SITTINGS)
         for one, of in pairwise(words)
     )
+    met = last.event_type in ("protest", "consult") and draft.mode.scheme == "speech" and not draft.told_place
+    if met and scan.tells(_GATHERED, draft.sentence.start, draft.sentence.end):
+        return True  # "وطالب المشاركون …": at the gathering of that day
     crowd = apart <= 1 and last.event_type == "protest" and draft.mode.scheme == "speech" and not draft.told_place
     return back or (crowd and bool(draft.ids("initiator") & CROWDS))
 

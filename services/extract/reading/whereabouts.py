@@ -12,6 +12,7 @@ from services.extract.reading.scan import Scan
 
 _UNDER: Final = frozenset({"بموجب", "وفق", "وفقا", "تنفيذا", "بناء", "استنادا", "تطبيقا"})
 _AGREEMENTS: Final = closed("acts", "agreements")
+_FORMATS: Final = closed("setting", "formats")
 _UNDER_WITHIN: Final = 12  # tokens from "under the agreement" over its parties to where it was made
 _FROM_ELSEWHERE: Final = closed("setting", "from_elsewhere")
 _FATHERS: Final = frozenset({"ابو", "ابي", "ابا"})
@@ -47,6 +48,7 @@ def only_named(scan: Scan, draft: Draft, first: int) -> bool:
         or _of_a_body(scan, first)
         or _of_a_post(scan, draft, first)
         or _of_an_agreement(scan, draft, first)
+        or _of_a_format(scan, draft, first)
         or _behind_a_remark(scan, draft, first)
     )
 
@@ -94,6 +96,11 @@ def _of_an_agreement(scan: Scan, draft: Draft, first: int) -> bool:
         ):
             return not any(n in draft.sentence.clauses for n in range(at + 1, first + 1))
     return False
+
+
+def _of_a_format(scan: Scan, draft: Draft, first: int) -> bool:
+    """“في إطار تفاهمات مسار أستانة”, “منصة موسكو”: talks and papers are called after where they began."""
+    return first - 1 >= draft.head.end and scan.bare(first - 1).lstrip("ل").removeprefix("ال") in _FORMATS
 
 
 def _behind_a_remark(scan: Scan, draft: Draft, first: int) -> bool:

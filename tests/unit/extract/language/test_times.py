@@ -101,7 +101,18 @@ def test_a_time_is_resolved(expression: str, start: str, end: str, precision: st
 
 
 @pytest.mark.parametrize(
-    "expression", ["مؤخراً", "لاحقاً", "قبل أيام", "في وقت سابق", "منذ أسابيع", "بعد يوم واحد", "يومياً", "31 حزيران 2018"]
+    "expression",
+    [
+        "مؤخراً",
+        "لاحقاً",
+        "قبل أيام",
+        "في وقت سابق",
+        "منذ أسابيع",
+        "بعد يوم واحد",
+        "يومياً",
+        "31 حزيران 2018",
+        "خلال الأعوام الماضية",
+    ],
 )
 def test_what_says_no_date_gets_none(expression: str) -> None:
     """A vague expression, and a day that the calendar lacks, keep their mention and have no date."""
@@ -180,3 +191,12 @@ def test_the_record_form_keeps_the_words() -> None:
     folded = normalise("عقد الاجتماع مساء أمس الإثنين في البلدة")
     (mention,) = find_times(folded, PUBLISHED)
     assert mention.event_time(folded).mention == "مساء أمس الإثنين"
+
+
+def test_the_same_month_is_that_told_last() -> None:
+    """“في الشهر ذاته” is of the month told before, though that had no day; alone it is this month."""
+    text = "اعتُقل قيادي في شباط الماضي، كما اعتُقل آخر في الشهر ذاته."
+    assert [mention.start for mention in times(text)] == ["2018-02-01", "2018-02-01"]
+    assert [mention.start for mention in times("كما اعتُقل آخر في الشهر نفسه")] == ["2018-07-01"]
+    of_a_year = times("توفي في 3 آذار 2015، وفي العام نفسه رحل أخوه")
+    assert [mention.start for mention in of_a_year] == ["2015-03-03", "2015-01-01"]

@@ -223,6 +223,17 @@ def test_what_is_said_round_a_place_belies_its_namesake() -> None:
     assert _admin1(resolved("وقع الانفجار قرب بلدة العالية غربي إدلب")["العالية"]) == "Idlib"
 
 
+def test_the_centre_of_a_governorate_is_its_town() -> None:
+    """“مركز محافظة درعا” is the town of Daraa, the governorate by itself is an area."""
+    assert resolved("تجمع أهالي مركز محافظة درعا أمام المسجد")["درعا"].precision == "settlement"
+    assert resolved("تجمع أهالي محافظة درعا أمام المسجد")["محافظة درعا"].precision == "governorate"
+
+
+def test_what_a_farm_is_for_is_no_name() -> None:
+    """“مزرعة لتربية الدواجن”: a farm has no name there, and the act no unknown place."""
+    assert names("قصفت الطائرات مزرعة لتربية الدواجن في بلدة تفتناز") == ["تفتناز"]
+
+
 def test_a_village_lies_on_the_side_that_is_told() -> None:
     """Several villages bear the name: the side of the countryside tells which, and none lies on the other side."""
     north = resolved("سقطت قذيفة على قرية المنطار بريف حلب الشمالي")["المنطار"]

@@ -135,3 +135,39 @@ def test_when_that_was_which_is_condemned_is_not_when_it_is_condemned(reader: Re
 def test_whose_day_a_day_is(reader: Reader, text: str, mode: str, day: str | None) -> None:
     """Right behind an act; of the deed somebody is caught for; of the statement; of what is stated."""
     assert days(reader, text)[mode] == day
+
+
+def test_the_source_goes_on_about_the_same_day(reader: Reader) -> None:
+    """“وأشار المصدر إلى أن …” is of the day that he told before; another source is not."""
+    told = "والسبت الماضي قال تجمع أحرار حوران إن مسلحين أطلقوا النار على سيارة في مدينة جاسم.\n"
+    same = days(reader, told + "وأشار المصدر إلى أن قوات النظام قصفت بلدة تسيل بقذائف الهاون.")
+    assert same["shelling"] == "2024-01-13"
+    other = days(reader, told + "وأشار الدفاع المدني إلى أن قوات النظام قصفت بلدة تسيل بقذائف الهاون.")
+    assert other["shelling"] == "2024-01-15"
+
+
+def test_what_those_who_met_said_they_said_there(reader: Reader) -> None:
+    """The demand of “the participants” is of the day of the gathering; an office that asks next is not."""
+    told = "نظم أهالي مدينة الباب وقفة احتجاجية، أمس الأحد، أمام مبنى المجلس المحلي.\n"
+    assert days(reader, told + "وطالب المشاركون في الوقفة بمحاسبة المتورطين في قتل الشاب.")["demand"] == "2024-01-14"
+    assert (
+        days(reader, told + "وطالبت وزارة الخارجية التركية بمحاسبة المتورطين في قتل الشاب.")["demand"] == "2024-01-15"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("سبق أن أعلنت القوات سيطرتها على حقل التنك النفطي شرق دير الزور.", None),
+        ("سبق أن أعلنت القوات الأحد سيطرتها على حقل التنك النفطي شرق دير الزور.", "2024-01-14"),
+    ],
+)
+def test_what_was_done_before_has_no_day_but_one_that_is_told(reader: Reader, text: str, day: str | None) -> None:
+    """“سبق أن …” is not news of the day of publication."""
+    assert days(reader, text)["gain"] == day
+
+
+def test_the_day_before_is_counted_from_what_is_named_behind_it(reader: Reader) -> None:
+    """“عقب يوم واحد من غارات على كذا”: the raids were a day earlier."""
+    text = "ويأتي هذا التصعيد عقب يوم واحد من غارات جوية شنتها الطائرات الروسية على محيط مدينة سرمين."
+    assert days(reader, text)["airstrike"] == "2024-01-14"
