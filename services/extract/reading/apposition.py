@@ -80,6 +80,8 @@ def allied(scan: Scan, before: Placed, start: int) -> bool:
     )
     if of_it and not any(scan.tokens[at].is_word for at in near[:-1]):
         return True  # "قوات الأسايش التابعة لحزب …"
+    if any(scan.actor_at[at] is not None for at in near):
+        return False  # "الفيلق الخامس المدعوم روسياً بهجوم لX": the ally is named already
     return len(near) <= _CLOSE and any(scan.bares[at].removeprefix("ال").startswith(_ALLIED) for at in near)
 
 

@@ -8,6 +8,7 @@ from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.scan import Scan
 
@@ -19,6 +20,11 @@ _ONE: Final = closed("captives", "one")
 _BELONGS: Final = ("انتما", "بالانتما", "بانتما", "ينتم", "تنتم", "منتم", "المنتم", "مبايع", "بمبايع", "لصالح", "مرتبط")
 _BELONGS_WITHIN: Final = 4
 _GROUPS: Final = frozenset({"مجموعه", "مجموعات", "خلايا", "خليه"})
+_BODIES: Final = ("جثه", "جثت", "جثث", "جثمان", "جثامين")
+_STAFF: Final = frozenset({"مرتبات", "ملاك"})
+_STAFF_WITHIN: Final = 2  # a quotation mark may stand between
+_BODY_WITHIN: Final = 4  # tokens from a body to whose man it was
+_OBJECT_NOUNS: Final = closed("roles", "object_nouns")
 _NO_ACT: Final = frozenset({"mutual"})
 
 
@@ -43,6 +49,16 @@ def taken_by_form(scan: Scan, draft: Draft, one: Placed) -> bool:
         and one.start - head.end <= _OBJECT_WITHIN
         and _managed(scan, draft)
     )
+
+
+def found_dead(scan: Scan, one: Placed) -> bool:
+    """“عثر على جثة عنصر من X”, “ضابط من مرتبات X”: whose man was found, or hit."""
+    if one.mention.kind == "civilian":
+        return False
+    if any(scan.bares[at] in _STAFF for at in range(max(one.start - _STAFF_WITHIN, 0), one.start)):
+        return True
+    near = range(max(one.start - _BODY_WITHIN, 0), one.start)
+    return any(scan.bares[at].removeprefix("ل").startswith(_BODIES) for at in near)
 
 
 def _no_subject(scan: Scan, verb: int, between: range) -> bool:
@@ -78,3 +94,11 @@ def counted_object(scan: Scan, draft: Draft, one: Placed) -> bool:
     if not verb.endswith("وا") and scan.bares[draft.head.end] in _GROUPS:
         return False  # "استهدفت مجموعة من عناصر X صهريجاً"
     return feminine and any((count := scan.count_at[at]) is not None and count.group == "combatant" for at in between)
+
+
+def does_it_to(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“استهداف النظام لرتل تركي”: right behind the doer, ل brings in whom the verbal noun is done to."""
+    if one.end >= draft.end or scan.bare(draft.head.start).removeprefix("ب") not in _OBJECT_NOUNS:
+        return False
+    word = scan.texts[one.end]
+    return word[0] == "ل" and not word.startswith("لل") and (word[1:] in HOLDINGS or scan.count_at[one.end] is not None)

@@ -13,6 +13,7 @@ from services.extract.reading.schemes_act import ARMED, CIVIL
 
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
+_TAKING: Final = frozenset({"سيطره", "استيلاء", "دخول", "تقدم"})
 _BACKED: Final = ("مدعوم", "مسنود", "باسناد", "بتغطي", "بغطاء")
 _LOST_WITHIN: Final = 18  # tokens behind an act in which who loses the ground is named
 
@@ -47,5 +48,5 @@ def capture_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) ->
 def _taken_by(scan: Scan, draft: Draft) -> bool:
     """“قبل سيطرة X على المحافظة”: right behind the verbal noun stands who took it, whoever is named before."""
     behind = scan.actor_at[draft.head.end] if draft.head.end < draft.end else None
-    noun = draft.head.sense.form != "verb" and not scan.texts[draft.head.start].startswith("ال")
+    noun = draft.head.sense.form != "verb" and scan.bare(draft.head.start).removeprefix("ب") in _TAKING
     return noun and behind is not None and behind.kind in ARMED and scan.token_span(behind)[0] == draft.head.end

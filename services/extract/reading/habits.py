@@ -14,6 +14,11 @@ _RATED: Final = frozenset({"يعد", "تعد", "يعتبر", "تعتبر"})
 _TWO: Final = 2
 _FAR_OFF: Final = 40  # tokens from "there is ever so often" to one of the things that there are
 _OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
+_NUMBERED: Final = frozenset({"digits", "words", "dual", "at_least"})
+_KINDS: Final = frozenset({"سلسله", "كماين", "عمليات", "حملات", "هجمات"})
+_OF_LATE: Final = frozenset({"موخرا", "الاونه"})
+_WEEKS: Final = frozenset({"الاشهر", "الشهور", "السنوات", "الاسابيع"})
+_PAST: Final = (["الماضيه"], ["الاخيره"], ["الفايته"], ["المنصرمه"])
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
 
 
@@ -23,6 +28,8 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     counted = any(time.kind == "duration" for time in times) or any(
         harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
     )
+    if _over_weeks(scan, draft):
+        return True
     if counted or draft.mode.scheme == "speech":
         return False
     opening = scan.bare(draft.sentence.start) in _GENERALLY and draft.sentence.start + _FAR_OFF > draft.head.start
@@ -50,6 +57,23 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     own = scan.times_in(max(draft.start, draft.head.start - _BORNE_WITHIN), draft.head.start)
     dated = any(time.kind == "point" and time.start for time in own)  # "تصل شحنات يومياً، كذلك ستصل غداً شاحنات"
     return not dated and any(time.kind == "habit" for time in times)
+
+
+def _over_weeks(scan: Scan, draft: Draft) -> bool:
+    """“تشهد البادية في الآونة الأخيرة هجمات”, “عمليات خطف في الأشهر الماضية”: acts in the plural of no day, with no number hurt."""
+    head = draft.head
+    plural = head.sense.form != "verb" and (
+        scan.bare(head.start).endswith("ات") or scan.bares[head.start] in _KINDS or scan.bares[head.start - 1] in _KINDS
+    )
+    if not plural or draft.mode.scheme != "act" or any(h.basis in _NUMBERED for h in draft.harms):
+        return False
+    if any(time.kind == "point" and time.start for time in scan.times_in(draft.start, draft.end)):
+        return False
+    stretch = range(draft.sentence.start, draft.end)
+    return any(
+        scan.bares[at] in _OF_LATE or (scan.bares[at] in _WEEKS and scan.bares[at + 1 : at + 2] in _PAST)
+        for at in stretch
+    )
 
 
 def not_the_first(scan: Scan, draft: Draft) -> bool:

@@ -44,6 +44,14 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
         sense = words.harm.get(scan.texts[at]) or words.harm.get(scan.bare(at))
         dual = scan.bares[at].endswith("ا")  # "عنصرين من X فقدا حياتهما"
         by_it = scan.bares[at + 1].startswith(_BY_WHAT)  # "الملازم في قوات X فلان قتل برصاص مجهولين"
+        if sense is not None and sense.plural_past and _counts_others(scan, at + 1):
+            return False  # "عناصر X قتلوا خمسة عشر عنصراً لY": they killed
         if sense is not None and sense.verb and (sense.plural_past or dual or by_it or scan.bares[at - 1] == "قد"):
             return True
     return False
+
+
+def _counts_others(scan: Scan, at: int) -> bool:
+    """Whether people are counted right behind a verb."""
+    counted = scan.count_at[at] if at < len(scan.tokens) else None
+    return counted is not None and counted.group in ("civilian", "combatant", "unknown")

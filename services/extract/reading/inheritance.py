@@ -10,6 +10,7 @@ from services.extract.reading.dating import another_time
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
+from services.extract.reading.opponents import fought_with_them, name_opponents
 from services.extract.reading.same_doer import goes_on as goes_on_doing
 from services.extract.reading.same_town import CROWDS, spoken_there
 from services.extract.reading.scan import Scan
@@ -48,6 +49,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     _inherit_parties(scan, kept, draft, last, goes_on=goes_on)
     if draft.mode.scheme == "speech":
         _of_the_paper(scan, draft, last)
+    name_opponents(scan, kept, draft)
 
 
 def _in_its_course(scan: Scan, draft: Draft) -> bool:
@@ -84,6 +86,7 @@ def _inherit_parties(scan: Scan, kept: list[Draft], draft: Draft, last: Draft, *
     elif scheme == "aid" and draft.conjoined and same_sentence and not draft.ids("initiator"):
         draft.parties = doers + [party for party in draft.parties if party.role != "initiator"]
     elif scheme == "mutual":
+        draft.parties = fought_with_them(scan, last, draft) + draft.parties
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme == "move":
         doers = doers or _doers(kept, draft)

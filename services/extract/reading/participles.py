@@ -9,6 +9,7 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
 _ACTIVE_OR_PASSIVE: Final = ("مهدد", "متهم", "مويد", "رافض", "مرحب")
+_SHOWN: Final = frozenset({"اغتيل", "اغتيلت", "اغتيلا", "اقتيد", "اقتيدت", "اقتيدوا"})
 _DAMMA: Final = "\u064f"
 _TARGETS: Final = ("استهدف", "يستهدف", "تستهدف")
 _DRAFTED_WITHIN: Final = 5
@@ -53,7 +54,9 @@ def drafted(scan: Scan, trigger: Trigger) -> bool:
 
 
 def written_passive(scan: Scan, index: int) -> bool:
-    """“أُعدموا”, "اعتُقل": a damma on one of the first letters of a past verb."""
+    """“أُعدموا”, "اعتُقل": a damma on one of the first letters of a past verb; of "اغتيل" it shows without one."""
+    if scan.bares[index] in _SHOWN:
+        return True
     start, end = scan.original(index, index + 1)
     word = scan.folded.original[start:end].lstrip("وف")
     return word[1:2] == _DAMMA or (word[:1] in "اأ" and word[3:4] == _DAMMA)

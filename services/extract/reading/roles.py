@@ -12,6 +12,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.forces import forces_in_general
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.likely import as_forces, likely, nobody_named
+from services.extract.reading.own_losses import own_losses
 from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
@@ -65,6 +66,9 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     if draft.event_type == "assault":
         parties = as_forces(scan, [one for one in parties if not nobody_named(scan, one)], actors)
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
+    own = own_losses(scan, draft)
+    if own is not None and own.actor_id not in draft.ids():
+        draft.parties.append(own)
 
 
 def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
@@ -157,7 +161,7 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     beside = scan.tokens[one.start].text.startswith("و") and any(
         word in words.agents for word in _words_before(scan, one)
     )
-    if one.link in words.agents or did or beside:
+    if one.link in words.agents or did or beside or scan.texts[one.start - 1] in words.agents:  # "وضعها مجهولون"
         return "initiator"
     before = [scan.bares[at] for at in range(max(one.start - 2, 0), one.start)]
     if one.link in words.mediators or any(word in words.mediators for word in before):

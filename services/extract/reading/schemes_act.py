@@ -5,41 +5,42 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.taxonomy import Role
-from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.aims import hit_by_weapon
 from services.extract.reading.apposition import Placed
-from services.extract.reading.belonging import called_so, owned, wielded
-from services.extract.reading.captives import counted_object, taken_by_form
+from services.extract.reading.belonging import (
+    at_their_post,
+    called_so,
+    in_their_prison,
+    men_of,
+    owned,
+    owned_subject,
+    post_acts,
+    wielded,
+)
+from services.extract.reading.captives import counted_object, does_it_to, found_dead, taken_by_form
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.undergone import another_does, carries_out, fell_into, hit_by_a_deed, suffers, was_done
+from services.extract.reading.undergone import (
+    another_does,
+    carries_out,
+    fell_into,
+    hit_by_a_deed,
+    suffers,
+    under_the_verb,
+    was_done,
+)
 
 ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
 _AROUND: Final = closed("roles", "around")
 _OBJECT_NOUNS: Final = closed("roles", "object_nouns")
 _MEANWHILE: Final = closed("roles", "meanwhile")
-_AGENTLESS: Final = (
-    "انفجر",
-    "ينفجر",
-    "تنفجر",
-    "انفجار",
-    "سقوط",
-    "سقط",
-    "بانفجار",
-    "لانفجار",
-    "الانفجار",
-    "الغام",
-    "لغم",
-    "عبوه",
-    "سياره",
-)
+_AGENTLESS: Final = tuple(sorted(closed("roles", "agentless")))
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
@@ -49,7 +50,6 @@ _JOINTLY: Final = frozenset({"مشتركه", "مشترك", "بالاشتراك",
 _JOINT_WITHIN: Final = 4  # tokens from "together" to with whom
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
 _TITLED: Final = 3  # tokens from those counted to the party they are of
-_BESIDE_POSTS: Final = frozenset({"قرب", "بالقرب", "امام", "عند", "بجانب", "جانب", "خلف", "بجوار", "جوار", "مقابل"})
 _WEAPONS: Final = closed("roles", "weapons")
 CIVIL: Final = frozenset({"civilian"})
 
@@ -60,13 +60,19 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     has_initiator = any(party.role == "initiator" for party in parties) or claimant(scan, draft) is not None
     has_initiator = has_initiator or hit_by_a_deed(scan, draft, one)
     passive = suffers(scan, draft) or fell_into(scan, draft)
-    if one.link == "مع" and _jointly(scan, one):
+    if one.link == "برفقه" or (one.link == "مع" and _jointly(scan, one)):
         return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
-    if hit_by_weapon(scan, draft, one) or taken_by_form(scan, draft, one):
+    if hit_by_weapon(scan, draft, one) or taken_by_form(scan, draft, one) or found_dead(scan, one):
         return "target"
-    if draft.passive and one.link in _SUFFERING and abs(one.start - head.start) <= _FAR:
+    if draft.mode.name == "torture" and in_their_prison(scan, one):
+        return "initiator"
+    if (
+        draft.passive
+        and (one.link in _SUFFERING or under_the_verb(scan, draft, one))
+        and abs(one.start - head.start) <= _FAR
+    ):
         return "target"
     if draft.event_type == "coerce" and called_so(scan, one):
         return "target"  # "تفكيك خلية تعرف باسم X"
@@ -99,7 +105,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
             return "target"  # "تعرضت مواقع تابعة لX … لقصف إسرائيلي"
         return "target" if one.start - head.end <= 2 and one.link != "ل" else "initiator"  # noqa: PLR2004
     if scan.bare(head.start).removeprefix("ال").startswith(_AGENTLESS):
-        return "target" if one.link == "ل" and one.mention.kind in ARMED - {"state"} else None
+        return "target" if one.link in ("ل", "ب") and one.mention.kind in ARMED - {"state"} else None
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
@@ -133,29 +139,28 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
         return "target" if has_initiator and distance <= _NEAR else None
     if has_initiator:
         return "target"
-    if not weapon and _at_their_post(scan, draft, one):
+    if scan.bares[one.end : one.end + 1] == ["علي"]:
+        return "initiator"  # "في استهداف لX على حافلة"
+    if draft.from_harm and not weapon and owned(scan, one):
+        return "target"  # "قتل مدير تابع لX برصاص مجهولين"
+    if not weapon and at_their_post(scan, draft, one):
         return None
     return "initiator" if weapon or not _has_object_noun(scan, draft) else "target"
-
-
-def _at_their_post(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“بإطلاق نار بالقرب من حاجز ل…”: beside whose post it happened, not whose fire it was."""
-    near = range(max(draft.head.end, one.start - _FAR), one.start)
-    beside = next((at for at in reversed(near) if scan.bares[at] in _BESIDE_POSTS), None)
-    return beside is not None and not any(scan.texts[at] in PAUSES for at in range(beside, one.start))
 
 
 def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> Role | None:
     """By the word that governs the party; with none, the doer comes first, then who suffers it."""
     noun = draft.head.sense.form != "verb"
     if one.link in ("من", "ب"):
-        shooter = noun or scan.bare(one.start - 2).startswith("قناص")  # "استهدف قناص من قوات X مدنياً"
+        shooter = noun or men_of(scan, one)  # "استهدف قناص من قوات X مدنياً"
         return "initiator" if not has_initiator and one.link == "من" and shooter else None
     if one.link in _AROUND:
         at_theirs = one.construct and one.link in _INSIDE
         return "target" if (one.link == "مع" or at_theirs) and has_initiator else None
-    if noun and one.start <= draft.head.end + 1 and not one.construct and _does_it_to(scan, draft, one):
+    if noun and one.start <= draft.head.end + 1 and not one.construct and does_it_to(scan, draft, one):
         return "initiator" if not has_initiator else "target"
+    if not has_initiator and post_acts(scan, draft, one):
+        return "initiator"
     if one.construct or has_initiator or counted_object(scan, draft, one):
         return "target" if one.start - draft.head.end <= _FAR else None
     suffers = noun and scan.bare(draft.head.start).removeprefix("ب") in _OBJECT_NOUNS
@@ -187,6 +192,8 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
         return "initiator" if managed and not has_initiator else None  # "تمكنت X من قتل …"
     if another_does(scan, draft, one):
         return None
+    if one.link == "ل" and not has_initiator and owned_subject(scan, draft, one):
+        return "initiator"  # "أن دورية تابعة لX داهمت"
     if one.link in (
         "",
         "ان",
@@ -228,11 +235,3 @@ def _acts_on(scan: Scan, draft: Draft, one: Placed) -> bool:
         return True  # "اعتقال قسد ثلاثة مطلوبين"
     later = scan.actors_in(one.end, min(one.end + 8, draft.end))
     return bool(later) and one.mention.kind in ARMED
-
-
-def _does_it_to(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“استهداف النظام لرتل تركي”: right behind the doer, ل brings in whom the verbal noun is done to."""
-    if one.end >= draft.end or scan.bare(draft.head.start).removeprefix("ب") not in _OBJECT_NOUNS:
-        return False
-    word = scan.texts[one.end]
-    return word[0] == "ل" and not word.startswith("لل") and (word[1:] in HOLDINGS or scan.count_at[one.end] is not None)

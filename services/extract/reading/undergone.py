@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
 from services.extract.reading.drafts import Draft
+from services.extract.reading.participles import written_passive
 from services.extract.reading.scan import Scan
 
 _FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
 _DEEDS: Final = closed("setting", "deeds")
 _BY_IT: Final = frozenset({"له", "لها", "فيه", "فيها", "به", "بها", "خلاله", "خلالها"})
+_BY: Final = frozenset({"قبل", "يد", "ايدي"})
+_AGENT_WITHIN: Final = 8  # tokens from whom it befell to "at the hands of"
 _SURVIVED: Final = frozenset({"نجا", "نجت", "ينجو", "تنجو", "نجاه", "بنجاه"})
 _SURVIVED_WITHIN: Final = 9  # tokens
 _CARRIES: Final = frozenset({"قام", "قامت", "قاما", "قامتا", "قاموا", "يقوم", "تقوم", "يقومون"})
@@ -29,8 +33,22 @@ def suffers(scan: Scan, draft: Draft) -> bool:
     first = draft.head.start
     if scan.bare(first).lstrip("بل").startswith(("تعرض", "يتعرض", "تتعرض")):
         return True
+    if draft.event_type == "coerce" and draft.head.sense.form == "verb" and scan.bare(first).startswith("وقع"):
+        return True  # "وقع خمسة عناصر من X في الأسر"
     survived = draft.mode.name == "assassination" and draft.head.sense.form != "verb"
     return survived and any(scan.bare(at) in _SURVIVED for at in range(max(first - _SURVIVED_WITHIN, 0), first))
+
+
+def under_the_verb(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“اغتيل ضابط في X”, “أعدم ثلاثة من X على يد Y”: nothing but a verb that is surely passive governs whom it befell."""
+    head = draft.head
+    if one.link != without_conjunction(scan.texts[head.end - 1]) or head.sense.form != "verb":
+        return False
+    if written_passive(scan, head.start):
+        return True
+    near = range(one.end, min(one.end + _AGENT_WITHIN, draft.end))
+    by = next((at for at in near if scan.bares[at] in _BY and scan.bares[at - 1] in ("من", "علي")), None)
+    return by is not None and not any(scan.texts[at] in PAUSES for at in range(head.end, by))
 
 
 def carries_out(scan: Scan, draft: Draft, one: Placed) -> Literal["initiator", "target", ""]:

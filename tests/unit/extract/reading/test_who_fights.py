@@ -128,6 +128,136 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "وأكد ناشطون اعتقال «معاذ التركي» في مدينة سلقين.",
         [],
     ),
+    "who lost the ground in the fight just told": (
+        "2017-05-10",
+        "اندلعت معارك عنيفة بين فصائل المعارضة وقوات النظام في ريف حلب الجنوبي. وسيطرت فصائل المعارضة على بلدة العيس.",
+        ["assault participant OPP", "assault participant SYR-ARMY", "capture initiator OPP", "capture target SYR-ARMY"],
+    ),
+    "what was taken before was taken in another fight": (
+        "2017-05-10",
+        "اندلعت معارك بين فصائل المعارضة وقوات النظام في ريف حلب. وكانت فصائل المعارضة قد سيطرت على بلدة العيس.",
+        ["assault participant OPP", "assault participant SYR-ARMY", "capture initiator OPP"],
+    ),
+    "who fought for what he took": (
+        "2015-05-10",
+        "قتل عشرون عنصراً من قوات النظام في معارك أسفرت عن سيطرة فيلق الشام على بلدة العيس.",
+        [
+            "assault participant FAYLAQ-SHAM",
+            "assault participant SYR-ARMY",
+            "capture initiator FAYLAQ-SHAM",
+            "capture target SYR-ARMY",
+        ],
+    ),
+    "who had left it": (
+        "2018-05-10",
+        "سيطرت قوات النظام على بلدة العيس بعد انسحاب فصائل المعارضة منها.",
+        ["capture initiator SYR-ARMY", "capture target OPP", "retreat initiator OPP"],
+    ),
+    "between them and others": (
+        "2017-05-10",
+        "شنت فصائل المعارضة هجوماً على بلدة العيس، واندلعت اشتباكات بينها وبين قوات النظام.",
+        ["assault initiator OPP", "assault participant OPP", "assault participant SYR-ARMY"],
+    ),
+    "men who killed, with those killed counted behind the verb": (
+        "2015-05-10",
+        "وقال ناشطون إن عناصر أحرار الشام قتلوا خمسة عشر عنصراً لقوات النظام بتفجير لغم في جبل الأكراد.",
+        ["assault initiator AHRAR-SHAM", "assault target SYR-ARMY"],
+    ),
+    "whose man was found dead": (
+        "2022-05-10",
+        "عثر الأهالي على جثة عنصر من قوات النظام مقتولاً بالرصاص في بلدة صيدا.",
+        ["assault target SYR-ARMY"],
+    ),
+    "a verb that shows its passive": (
+        "2022-05-10",
+        "اغتيل ضابط في الأمن العسكري على يد مجهولين في مدينة نوى.",
+        ["assault initiator UNKNOWN-ARMED", "assault target SYR-INTEL-MIL"],
+    ),
+    "at the hands of others": (
+        "2018-05-10",
+        "أعدم ثلاثة من عناصر قوات النظام على يد تنظيم داعش في بادية السخنة.",
+        ["assault initiator ISIS", "assault target SYR-ARMY"],
+    ),
+    "a checkpoint that arrests": (
+        "2021-05-10",
+        "اعتقل حاجز للمخابرات الجوية شاباً من بلدة محجة.",
+        ["coerce initiator SYR-INTEL-AIR"],
+    ),
+    "who fell into captivity": (
+        "2017-05-10",
+        "وقع خمسة عناصر من قوات النظام في الأسر في بلدة مورك.",
+        ["coerce target SYR-ARMY"],
+    ),
+    "bombers of a party": (
+        "2022-05-10",
+        "هاجم انتحاريان من تنظيم داعش مقراً لقوات سوريا الديمقراطية في مدينة الحسكة.",
+        ["assault initiator ISIS", "assault target SDF"],
+    ),
+    "whose prison it was": (
+        "2022-05-10",
+        "قتل شاب تحت التعذيب في سجن تابع لهيئة تحرير الشام في مدينة إدلب.",
+        ["assault initiator HTS"],
+    ),
+    "in whose company": (
+        "2022-05-10",
+        "ألقت قوات سوريا الديمقراطية برفقة التحالف الدولي القبض على قيادي في تنظيم داعش في بلدة البصيرة.",
+        ["coerce initiator SDF", "coerce participant COALITION", "coerce target ISIS"],
+    ),
+    "whose losses a speaker tells": (
+        "2020-05-10",
+        "أعلنت قسد مقتل ثلاثة من عناصرها بقصف تركي على بلدة عين عيسى.",
+        ["assault initiator TUR-ARMY", "assault target SDF"],
+    ),
+    "whose losses in a fight": (
+        "2017-05-10",
+        "وأعلن جيش الإسلام مقتل ثلاثة من عناصره في اشتباكات مع قوات النظام في بلدة حوش الضواهرة.",
+        ["assault participant JAYSH-ISLAM", "assault participant SYR-ARMY"],
+    ),
+    "a patrol that a planted bomb hit": (
+        "2022-05-10",
+        "انفجرت عبوة ناسفة بدورية لقوات سوريا الديمقراطية في بلدة ذيبان.",
+        ["assault target SDF"],
+    ),
+    "who laid the ambush": (
+        "2022-05-10",
+        "وقعت دورية لقوات النظام في كمين نصبه تنظيم داعش في بادية السخنة.",
+        ["assault initiator ISIS", "assault target SYR-ARMY"],
+    ),
+    "a checkpoint in the accusative": (
+        "2022-05-10",
+        "أعلن تنظيم داعش مسؤوليته عن هجوم استهدف حاجزاً لقسد في بلدة البصيرة.",
+        ["assault initiator ISIS", "assault target SDF"],
+    ),
+    "who was driven out": (
+        "2018-05-10",
+        "تمكنت قوات سوريا الديمقراطية من طرد تنظيم داعش من بلدة هجين.",
+        ["capture initiator SDF", "capture target ISIS"],
+    ),
+    "whose patrol it was, before its verb": (
+        "2022-05-10",
+        "أفادت مصادر بأن دورية عسكرية تابعة لـ«قسد» تضم سيارات عدة، داهمت بلدة ذيبان.",
+        ["coerce initiator SDF"],
+    ),
+    "whose post it was near": (
+        "2022-05-10",
+        "قرب نقطة تابعة لقسد استهدف مجهولون شاباً بالرصاص في بلدة ذيبان.",
+        ["assault initiator UNKNOWN-ARMED"],
+    ),
+    "who planted it, with a verb that begins with its own و": (
+        "2022-05-10",
+        "كما انفجرت عبوة ناسفة، وضعها مجهولون قرب دوار البانوراما في مدينة الرقة.",
+        ["assault initiator UNKNOWN-ARMED"],
+    ),
+    "who aimed, with what it was on behind": (
+        "2022-05-10",
+        "قتل خمسة من قوات النظام في استهداف لداعش على حافلة مبيت في بادية الميادين.",
+        ["assault initiator ISIS", "assault target SYR-ARMY"],
+    ),
+    "a quarter called after a man": (
+        "2016-06-04",
+        "تعرضت أحياء الشعار والقاطرجي والحيدرية بمدينة حلب لقصف بالبراميل المتفجرة.",
+        [],
+    ),
 }
 
 
@@ -151,3 +281,18 @@ def test_who_fights(reader: Reader, case: str) -> None:
     )
     assert events
     assert told == expected
+
+
+HABITS = (
+    "وفي الآونة الأخيرة تشهد البادية السورية هجمات تطال مقرات لقوات النظام.",
+    "وراجت عمليات خطف في مدينة عفرين في الأشهر الماضية، واستهدفت مدنيين.",
+)
+
+
+@pytest.mark.parametrize("text", HABITS)
+def test_acts_of_the_last_months_are_no_event(reader: Reader, text: str) -> None:
+    """In the plural, of no day and with nobody counted; with a toll they would be a tally."""
+    article = PipedArticle.model_validate(
+        {"article_id": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "text": text, "published_at": "2022-05-10T12:00:00Z"}
+    )
+    assert not reader.read(article)
