@@ -23,8 +23,8 @@ _START_SECONDS: Final = 30.0
 _SERVICE_SECONDS: Final = 150.0
 
 
-def port_of(data: Path, service: str, up: subprocess.Popen[bytes]) -> int:
-    """The port that a service of `rasid up` says it listens on; `data` is its folder, where `output` is its own."""
+def port_of(data: Path, service: str, up: subprocess.Popen[Any]) -> int:
+    """The port that a service of `rasid up` says it listens on; `data` is its folder, where `output` may be its own."""
     deadline = time.monotonic() + _SERVICE_SECONDS
     while time.monotonic() < deadline and up.poll() is None:
         with suppress(FileNotFoundError):
@@ -34,7 +34,8 @@ def port_of(data: Path, service: str, up: subprocess.Popen[bytes]) -> int:
                     if said.get("event") == "started":
                         return int(said["port"])
         time.sleep(0.2)
-    msg = f"{service} did not start: {(data / 'output').read_text('utf-8')[-2000:]}"
+    output = data / "output"
+    msg = f"{service} did not start: {output.read_text('utf-8')[-2000:] if output.exists() else up.poll()}"
     raise AssertionError(msg)
 
 

@@ -36,6 +36,8 @@ _CHILD_STOP_SECONDS: Final = 3.5  # leaves a second and a half of the promised f
 # The recorded sites mind no visitor, and somebody is watching: look often, ask at once.
 _DEMO_PACE: Final = {"RASID_CRAWL_DELAY": "0.02", "RASID_POLL_MIN": "1", "RASID_POLL_MAX": "3"}
 _PROBE_SECONDS: Final = "30"
+_SESSION: Final = "RASID_KAFKA_SESSION_TIMEOUT"
+_SESSION_SECONDS: Final = "6"  # the embedded broker lets a group's only member wait for half of it
 _BEFORE_INGEST: Final = ("store", "extract", "web")
 _GIVE_UP_RESTARTS: Final = 5  # of one service, when nobody is watching
 _ROOT: Final = Path(services.__file__).parent.parent
@@ -70,7 +72,7 @@ async def _up(settings: UpSettings, stack: ExitStack, *, demo: bool, once: bool,
         "RASID_DATABASE": database,
         "RASID_ARCHIVE": str((settings.data / "archive").resolve()),
         "RASID_STOP_TIMEOUT": "3",
-        **({} if settings.kafka else {"RASID_KAFKA_SESSION_TIMEOUT": "6"}),
+        **({} if settings.kafka else {_SESSION: os.environ.get(_SESSION, _SESSION_SECONDS)}),
     }
     if not once:
         environment["RASID_PROBE_EVERY"] = os.environ.get("RASID_PROBE_EVERY", _PROBE_SECONDS)

@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.contract.test_compose import DEPLOY, ROOT, SERVICES, locked
 
@@ -171,6 +169,10 @@ def sbom(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_the_sbom_is_valid_cyclonedx(sbom: str) -> None:
     """By the schema of the version that it names."""
+    # Both take seconds to import, which every worker of a parallel run would pay.
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
     version = SchemaVersion.from_version(json.loads(sbom)["specVersion"])
     assert JsonStrictValidator(version).validate_str(sbom) is None
 

@@ -34,6 +34,7 @@ def up() -> Iterator[tuple[subprocess.Popen[bytes], dict[str, int]]]:
     with TemporaryDirectory(prefix="rasid-tests-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
         environment |= {"RASID_DATA": folder, "RASID_WEB_PORT": str(free_port()), "RASID_PROBE_EVERY": "2"}
+        environment["RASID_KAFKA_SESSION_TIMEOUT"] = "2"  # the embedded broker has each group wait half of it
         with (Path(folder) / "output").open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "services.cli", "up", "--demo"], env=environment, stdout=output, stderr=output

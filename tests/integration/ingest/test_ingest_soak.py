@@ -42,7 +42,7 @@ async def test_a_few_kills_over_a_few_pages(
     make_site: MakeSite, ingest: Ingest, topic: Topic, server: SiteServer, database: str, tmp_path: Path
 ) -> None:
     """The same, small enough for every run of the tests."""
-    await under_fire(make_site, ingest, topic, server, database, tmp_path, pages=150, kills=4)
+    await under_fire(make_site, ingest, topic, server, database, tmp_path, pages=100, kills=3)
 
 
 async def under_fire(
