@@ -107,6 +107,15 @@ def test_confluent_replays_from_a_moment(filled: str) -> None:
     assert len(output(*command, "--count", 8)) == 8
 
 
+@pytest.mark.parametrize("broker", ["embedded"], indirect=True)
+def test_a_newcomer_without_a_kafka_sees_an_event(broker: str) -> None:
+    """What the page tells to begin with works on the broker of `make run`, too."""
+    asyncio.run(create_topics(ServiceSettings(kafka=broker, kafka_partitions=3)))
+    publish(broker, [record for article in ARTICLES for record in extraction(article, (0, 1))])
+    for example in ("events_aiokafka.py", "events_confluent.py"):
+        assert len(output(sys.executable, EXAMPLES / example, "--broker", broker, "--count", 1)) == 1
+
+
 def test_node(filled: str, tmp_path: Path) -> None:
     """kafkajs, installed by its lock: three events, then in a second start the other five; none is the probe's."""
     npm, node = need("npm"), need("node")
