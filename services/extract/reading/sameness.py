@@ -16,7 +16,7 @@ from services.extract.reading.same_places import place_key, place_names, places_
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, met_others, not_yet_or_not_at_all
-from services.extract.reading.told_on import crowd_goes_on, told_of
+from services.extract.reading.told_on import crowd_goes_on, freed_before, told_of
 from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, of_a_war, toll_again, tolls_meet
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
@@ -134,9 +134,12 @@ def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
 
 def _released_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“… بعد إطلاق سراحهم”, the same number let go, or the same place and nobody else: the release just told."""
-    if not (times_meet(scan, earlier, later) and actors_meet(earlier, later) and places_meet(earlier, later)):
+    same = times_meet(scan, earlier, later) and actors_meet(earlier, later) and tolls_meet(earlier, later)
+    if not same or _once_more(scan, later) or later.sentence is earlier.sentence:
         return False
-    if _once_more(scan, later) or not tolls_meet(earlier, later) or later.sentence is earlier.sentence:
+    if freed_before(scan, earlier, later):
+        return True
+    if not places_meet(earlier, later):
         return False
     same_toll = {(h.low, h.high) for h in earlier.harms} & {(h.low, h.high) for h in later.harms if h.low > 1}
     untold = later.head.sense.definite == "owner" or not later.harms

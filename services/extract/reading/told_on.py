@@ -37,6 +37,8 @@ _SPREADS: Final = (
     "شهد",
 )
 _SPREAD_WITHIN: Final = 4  # tokens from the verb to the protests that it tells of
+_FREED_WITHIN: Final = 3  # sentences
+_THEIR_FREEDOM: Final = frozenset({"سراحهم", "سراحه", "سراحها", "سبيلهم", "سبيله", "سبيلها", "عنهم", "عنه", "عنها"})
 _LED: Final = ("تراس", "راس", "حضر", "شارك")
 _MEETINGS: Final = ("اجتماع", "لقاء", "جلسه", "قمه", "موتمر", "مباحثات", "محادثات")
 _OPENS: Final = 1  # token, the verb, before what a sentence opens with
@@ -116,3 +118,14 @@ def crowd_goes_on(earlier: Draft, later: Draft) -> bool:
     near = later.sentence.number - earlier.sentence.number <= _CROWD_WITHIN and not later.told_place
     verb = later.head.sense.form == "verb" and earlier.mode.name == later.mode.name
     return later.event_type == "protest" and verb and near and not later.background
+
+
+def freed_before(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“حيث جرى إطلاق سراحهم”: of those just told to be freed; or how many the lead's captives were, by who freed them."""
+    near = 0 < later.sentence.number - earlier.sentence.number <= _FREED_WITHIN
+    theirs = scan.bares[min(later.head.start + 1, later.end - 1)] in _THEIR_FREEDOM and not later.told_time
+    mine = earlier.ids("initiator").union(*(party.parents for party in earlier.parties if party.role == "initiator"))
+    doers = later.ids("initiator").union(*(party.parents for party in later.parties if party.role == "initiator"))
+    counted = any(harm.basis not in ("plural", "vague") for harm in earlier.harms)
+    told_out = earlier.lead and not counted and not later.told_time and not later.told_place and bool(mine & doers)
+    return near and (theirs or told_out)
