@@ -10,6 +10,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 from services.extract.reading.triggers import TriggerTable
 
+_AT_WAR: Final = frozenset({"rebel", "political", "militia"})
 _AGREED_WITHIN: Final = 3  # sentences
 _OPENING: Final = frozenset({"في", "خلال", "عقب", "بعد", "اثناء", "ختام"})
 _SIDES: Final = frozenset({"state", "state_forces", "political", "organization", "rebel"})
@@ -89,10 +90,9 @@ def _of_nobody(earlier: Draft, later: Draft) -> bool:
     return untold and (len(kinds) == 1 or "other" in kinds)
 
 
-def _only_states(draft: Draft) -> bool:
+def _of_a_war(draft: Draft) -> bool:
     """Ministers and envoys who discuss an agreement of others confer; those negotiate who have a war to end."""
-    met = [party for party in draft.parties if party.role == "participant"]
-    return len(met) > 1 and all(party.kind in ("state", "organization") for party in met)
+    return any(party.kind in _AT_WAR for party in draft.parties if party.role == "participant")
 
 
 def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
@@ -100,7 +100,7 @@ def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     sides = draft.ids("participant")
     if draft.mode is table.modes["agree", "other"] and sides & _LOCAL and sides & _RULES:
         draft.mode = table.modes["agree", "settlement"]  # "اتفاق بين وجهاء المدينة وقوات النظام"
-    if draft.mode.name != "meeting" or _only_states(draft):
+    if draft.mode.name != "meeting" or not _of_a_war(draft):
         return
     words = table.means["consult"]
     here = draft.sentence.number
