@@ -16,7 +16,7 @@ from services.extract.reading.whereabouts import SAID_BEFORE
 
 _SCORES: Final = 20  # "عشرات"
 _SIDES: Final = 2
-_BORNE_WITHIN: Final = 8  # tokens from a light verb over its subject to what it bears
+_BORNE_WITHIN: Final = 12  # tokens from a light verb over its subject to what it bears
 _PARTICIPLES: Final = frozenset(
     word
     for word in closed("roles", "object_speech")
@@ -106,7 +106,8 @@ def _stands_alone(scan: Scan, draft: Draft) -> bool:
 def _told_by_verb(scan: Scan, draft: Draft) -> bool:
     """Whether a verb makes news of it, though nobody the lexicon knows takes part."""
     head = draft.head
-    if draft.event_type == "protest" and not draft.definite and _held(scan, draft):
+    met = draft.event_type == "consult" and draft.told_time
+    if (draft.event_type == "protest" or met) and not draft.definite and _held(scan, draft):
         return True
     loaded = draft.event_type == "aid" and len(draft.heads) > 1  # "وصلت القافلة …، محملة بمساعدات"
     if not (head.sense.form in ("verb", "weak") or loaded) or draft.event_type not in _TOLD_BY_VERB:
@@ -150,8 +151,8 @@ def _says_nothing(scan: Scan, draft: Draft) -> bool:
                 for at in range(draft.head.end, min(draft.head.end + 14, draft.sentence.end))
             )
             return not (called or received) and not any(p.actor_id and p.kind != "civilian" for p in draft.parties)
-        if told:
-            return False
+        if told or (draft.told_time and not draft.definite and _held(scan, draft)):
+            return False  # "عقدت الأحزاب، اليوم الثلاثاء، اجتماعها الشهري"
         sides = [party for party in draft.parties if party.kind != "civilian"]
         if sides and draft.head.sense.definite == "owner":
             return False  # "خلال لقائه وفداً من الأهالي"
