@@ -66,6 +66,24 @@ ONE = {
         ),
         "consult",
     ),
+    "those let go, by a pronoun": (
+        (
+            "أفرج النظام السوري أمس عن عدد من المعتقلين في سجن صيدنايا العسكري.\n"
+            "وقال مصدر أهلي إن المعتقلين جرى نقلهم بحافلات إلى إحدى الساحات في بلدة صيدنايا، حيث جرى إطلاق سراحهم."
+        ),
+        "concede",
+    ),
+    "how many the lead's captives were": (
+        (
+            "أطلق النظام السوري سراح معتقلي الحراك في السويداء.\n"
+            "وقالت شبكة محلية إن أجهزة أمن النظام أطلقت سراح 8 معتقلين."
+        ),
+        "concede",
+    ),
+    "a monthly meeting, far behind its verb": (
+        "عقدت الأحزاب السياسية المنضوية في المجلس الوطني الكردي، اليوم الثلاثاء، اجتماعها الشهري بدعوة من الرئاسة.",
+        "consult",
+    ),
 }
 TWO = {
     "a demonstration that spreads": (
@@ -126,3 +144,30 @@ def test_another_deed_is_told_of_its_own(reader: Reader, text: str, kind: str) -
 def test_what_is_only_referred_to_is_no_deed(reader: Reader, text: str, kind: str) -> None:
     """No event of the type."""
     assert events(reader, text, kind) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("عقد مجلس الأمن الدولي جلسة عن سوريا.\nوطالب المندوبون باستئناف المفاوضات.", "meeting"),
+        ("اجتمع وفد روسي مع جيش الإسلام في دوما.\nوطالب الوفد باستئناف المفاوضات.", "negotiation"),
+    ],
+)
+def test_those_negotiate_who_have_a_war_to_end(reader: Reader, text: str, mode: str) -> None:
+    """A council that speaks of talks confers; a party to the war negotiates."""
+    article = PipedArticle.model_validate(
+        {"article_id": "0" * 32, "text": text, "published_at": "2025-06-18T12:00:00Z"}
+    )
+    assert [event.mode for event in reader.read(article) if event.event_type == "consult"] == [mode]
+
+
+def test_the_largest_demonstrations_of_a_lead_are_told_where_they_were(reader: Reader) -> None:
+    """A lead that names an area yields to the town."""
+    found = events(
+        reader,
+        "خرجت يوم الأربعاء مظاهرات في عدة قرى بريف دير الزور الشرقي رفضاً للتجنيد.\n"
+        "ونقلت مصادر محلية أن أكبر المظاهرات كانت في بلدة الشحيل.",
+        "protest",
+    )
+    assert len(found) == 1
+    assert "الشحيل" in found[0]
