@@ -50,16 +50,23 @@ def copy(folder: Path, url: str) -> Iterator[Copied]:
                 continue
             new = there.get(name) != (folder / name).stat().st_size
             if new:
-                store.put_file(str(folder / name), f"{root}/{name}")
-                if _sha256(store, f"{root}/{name}") != digest:
-                    store.rm_file(f"{root}/{name}")  # or the next run would take it for copied
-                    msg = f"{name} came out different at {tellable(url)}, or is no longer as the manifest says"
-                    raise ArchiveCopyError(msg)
+                _put(store, folder / name, f"{root}/{name}", digest, tellable(url))
             yield Copied(name, new)
         _enter(store, f"{root}/{NAME}", known)
-    except (OSError, ValueError, ImportError) as error:  # ImportError: the store's own package is not installed
+    except ArchiveCopyError:
+        raise
+    except Exception as error:  # each store raises what its own library does: no network is no OSError to botocore
         msg = f"the archive cannot be copied to {tellable(url)}: {without_secrets(str(error), url)}"
         raise ArchiveCopyError(msg) from error
+
+
+def _put(store: fsspec.AbstractFileSystem, file: Path, path: str, digest: str, told: str) -> None:
+    """Copy a file and read it back. Raises ArchiveCopyError where another one came out."""
+    store.put_file(str(file), path)
+    if _sha256(store, path) != digest:
+        store.rm_file(path)  # or the next run would take it for copied
+        msg = f"{file.name} came out different at {told}, or is no longer as the manifest says"
+        raise ArchiveCopyError(msg)
 
 
 def read(url: str, name: str, offset: int, length: int) -> bytes:
@@ -67,7 +74,7 @@ def read(url: str, name: str, offset: int, length: int) -> bytes:
     try:
         store, root = fsspec.url_to_fs(url)
         return bytes(store.cat_file(f"{root}/{name}", start=offset, end=offset + length))
-    except (ValueError, ImportError) as error:
+    except Exception as error:  # as above
         raise OSError(without_secrets(str(error), url)) from error
 
 

@@ -11,7 +11,7 @@ from typing import Final, Self
 from services.common import logging, metrics
 from services.common.tellable import tellable, without_secrets
 from services.ingest import manifest
-from services.ingest.archive_copy import ArchiveCopyError, copy
+from services.ingest.archive_copy import copy
 from services.ingest.settings import ArchiveSettings
 
 _DAY: Final = 86_400.0
@@ -61,8 +61,8 @@ class StoreKeeping:
         while not self._ended.wait(self._settings.archive_store_every):
             try:
                 keep_store(self._settings, url)
-            except (ArchiveCopyError, OSError) as error:
-                reason = without_secrets(str(error), url)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the next look comes: a thread that ended would be silent)
+                reason = without_secrets(f"{type(error).__name__}: {error}", url)
                 self._log.error("the archive cannot be copied now", store=tellable(url), reason=reason)
 
 

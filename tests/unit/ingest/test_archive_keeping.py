@@ -7,11 +7,13 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from services.common import metrics
 from services.contracts.article import ArchiveReference
+from services.ingest import archive_keeping
 from services.ingest.archive import Archive, ArchiveError, read
 from services.ingest.archive_copy import ArchiveCopyError
 from services.ingest.archive_keeping import StoreKeeping, keep_store
@@ -83,6 +85,20 @@ async def test_nothing_moves_while_the_store_fails(tmp_path: Path) -> None:
     file = settings.archive / reference.warc
     assert file.exists()
     assert metrics.ARCHIVE_UNCOPIED._value.get() == file.stat().st_size  # noqa: SLF001  (it has no public reading)
+
+
+def test_a_look_that_fails_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the error: a thread that has ended would copy nothing more, and say nothing."""
+    settings, looks = settings_of(tmp_path, archive_store_every=0.01), Event()
+
+    def fail_and_go_on(_settings: ArchiveSettings, _url: str) -> None:
+        monkeypatch.setattr(archive_keeping, "keep_store", lambda _settings, _url: looks.set())
+        msg = "an error of the store's own library"
+        raise LookupError(msg)
+
+    monkeypatch.setattr(archive_keeping, "keep_store", fail_and_go_on)
+    with StoreKeeping(settings):
+        assert looks.wait(30)
 
 
 def test_it_copies_beside_the_service(tmp_path: Path) -> None:

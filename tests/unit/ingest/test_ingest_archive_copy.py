@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from services.ingest.archive_copy import ArchiveCopyError, Copied, copy
+from services.ingest.archive_copy import ArchiveCopyError, Copied, copy, read
 from services.ingest.manifest import NAME, enter, listed, verify
 
 
@@ -51,6 +52,28 @@ def test_two_that_copy_to_one_place_keep_each_others_lines(tmp_path: Path) -> No
         list(copy(tmp_path / replica, str(tmp_path / "copy")))
     assert verify(tmp_path / "copy") == []
     assert sorted(listed(tmp_path / "copy")) == ["a.warc.gz", "b.warc.gz"]
+
+
+@pytest.mark.parametrize("credentials", [True, False])
+def test_an_object_store_that_is_away_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, credentials: bool
+) -> None:
+    """No network or no login is what the store's library calls it, and neither an OSError; the next look may succeed."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    given = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1"}
+    given |= {"AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"), "AWS_CONFIG_FILE": str(tmp_path / "none")}
+    given |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} if credentials else {}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    archive_of(tmp_path / "archive", 1)
+    address = "s3://bucket/archive"
+    fsspec.get_filesystem_class("s3").clear_instance_cache()  # it keeps what it was given before
+
+    with pytest.raises(ArchiveCopyError, match="cannot be copied to s3://bucket"):
+        list(copy(tmp_path / "archive", address))
+    with pytest.raises(OSError, match="Could not connect" if credentials else "credentials"):
+        read(address, "rasid-0.warc.gz", 0, 1)
 
 
 def test_an_object_store_is_reached_by_its_address(tmp_path: Path) -> None:
