@@ -10,13 +10,13 @@ from typing import Final
 from services.common import logging, metrics
 from services.common.clock import Clock
 from services.common.database import Pool
-from services.common.errors import RetryLaterError
+from services.common.errors import RasidError
 from services.store.hidden_names import forget_spare_names
 from services.store.removal import remove_articles
 from services.store.settings import StoreSettings
 from services.store.sinks import Sink
 
-_EVERY_SECONDS: Final = 600.0
+EVERY_SECONDS: Final = 600.0
 _ARTICLES: Final = 200  # of one transaction
 _CHANGES: Final = 1000
 
@@ -35,8 +35,8 @@ DELETE FROM changes WHERE change_id IN (
 _log = logging.get(__name__)
 
 
-async def keep_to_policy(sink: Sink, settings: StoreSettings, clock: Clock) -> None:
-    """Delete what is due every ten minutes, until cancelled."""
+async def keep_to_policy(sink: Sink, settings: StoreSettings, clock: Clock, *, every: float = EVERY_SECONDS) -> None:
+    """Delete what is due every ten minutes, until cancelled; whatever the sink refuses is logged, and tried again."""
     while True:
         now = clock()
         try:
@@ -47,9 +47,9 @@ async def keep_to_policy(sink: Sink, settings: StoreSettings, clock: Clock) -> N
                 metrics.EXPIRED.labels(kind).inc(count)
             if any(gone.values()):
                 _log.info("deleted what the policy no longer keeps", **gone)
-        except RetryLaterError as error:
-            _log.warning("nothing was deleted, the sink is away", reason=str(error))
-        await asyncio.sleep(_EVERY_SECONDS)
+        except RasidError as error:  # away, or too slow for its own limit of time: the next look may succeed
+            _log.error("what the policy no longer keeps was not deleted", reason=str(error))
+        await asyncio.sleep(every)
 
 
 def _days_before(now: datetime, days: int) -> datetime | None:

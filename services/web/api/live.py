@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final, Literal
 
+import asyncpg
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from pydantic import Field
@@ -82,7 +83,8 @@ class Pulse:
 
     async def _beat(self, pool: Pool) -> None:
         while True:
-            with contextlib.suppress(*CONNECT_ERRORS, TimeoutError):
+            # A server that is shut down, a question that took too long: who listens goes on waiting, and is told later.
+            with contextlib.suppress(*CONNECT_ERRORS, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
                 latest = await latest_change(pool)
                 if latest != self._latest:
                     async with self._moved:
