@@ -12,7 +12,7 @@ from services.common.arabic import fold
 from services.contracts.taxonomy import EffectBasis
 from services.extract.language.normalise import Folded
 from services.extract.language.numbers_context import CLOCK_OR_DATE, FEW, is_measure, may_stand_alone, stands_free
-from services.extract.language.numbers_nouns import Noun, noun_of
+from services.extract.language.numbers_nouns import EXACTLY, THE_SO_MANY, Noun, noun_of
 from services.extract.language.numbers_parts import Count, new_count, with_parts
 from services.extract.language.numbers_words import Number, may_begin_number, number_tokens, read_number
 from services.extract.language.tokens import Token, tokenise
@@ -30,10 +30,6 @@ _NO_NOUN: Final = frozenset(
         "في من على إلى عن بين جراء إثر بعد قبل خلال حين حتى أو ثم منذ ضمن عند مع كما فيما بينهم بينهن منهم آخر وفق بحسب حسب"
     ).split()
 )
-_EXACTLY: Final = {
-    **dict.fromkeys(("اثنين", "اثنان", "اثنتين", "اثنتان"), 2),
-    **dict.fromkeys(("واحد", "واحده", "واحدا"), 1),
-}
 _NOUN_WITHIN: Final = 4
 _BREAK: Final = re.compile(r"[^ \"“”«»']")
 # Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
@@ -120,8 +116,10 @@ def _noun_after(text: str, tokens: Sequence[Token], at: int) -> tuple[Noun | Non
     """The counted noun near token `at` (over من and an adjective), its token, and the token after the whole."""
     look = at
     while look < len(tokens) and look < at + _NOUN_WITHIN:
-        if look and _BREAK.search(text, tokens[look - 1].end, tokens[look].start):
-            break
+        gap = (tokens[look - 1].end, tokens[look].start) if look else (0, 0)
+        alone = look == at and text[: gap[0]].endswith(f"({tokens[look - 1].text}") and text[gap[0] :].startswith(") ")
+        if look and not alone and _BREAK.search(text, *gap):
+            break  # but "(3) عناصر"
         noun = noun_of(tokens[look].text)
         if noun is not None:
             return noun, look, look + 1
@@ -167,10 +165,13 @@ def _with_noun(folded: Folded, tokens: Sequence[Token], bounds: _Bounds, noun: N
     fstart, fend, least, most, basis = bounds
     fend = max(fend, token.end)
     beside = stop < len(tokens) and not _BREAK.search(folded.text, token.end, tokens[stop].start)
-    if beside and basis in {"plural", "dual", "words"} and tokens[stop].text in _EXACTLY:
-        least = most = _EXACTLY[tokens[stop].text]
+    if beside and basis in {"plural", "dual", "words"} and tokens[stop].text in EXACTLY:
+        least = most = EXACTLY[tokens[stop].text]
         basis = "words" if least == 1 else "dual"
         fend, stop = max(fend, tokens[stop].end), stop + 1
+    elif beside and basis == "plural" and token.text.startswith("ال") and tokens[stop].text in THE_SO_MANY:
+        least = most = THE_SO_MANY[tokens[stop].text]
+        basis, fend, stop = "words", max(fend, tokens[stop].end), stop + 1
     kind = noun_of(tokens[stop].text) if beside and group == "unknown" and stop < len(tokens) else None
     if kind is not None and not kind.cut and _says_who(kind):
         group, who = kind.group, kind.who

@@ -13,6 +13,18 @@ from services.extract.language.tables import LEXICON, read_table, split_list
 _CLITICS: Final = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 _OWNERS: Final = ("ه", "ها", "هم", "هما")
 _WHO: Final = {"": None, "women": "women", "children": "children", "medics": "medics", "journalists": "journalists"}
+# Numbers that stand behind their noun: "عنصرين اثنين", and of those told before, "الشبان الثلاثة".
+EXACTLY: Final = {
+    **dict.fromkeys(("اثنين", "اثنان", "اثنتين", "اثنتان"), 2),
+    **dict.fromkeys(("واحد", "واحده", "واحدا"), 1),
+}
+THE_SO_MANY: Final = {
+    "ال" + form: number
+    for number, forms in enumerate(
+        ("ثلاثه ثلاث", "اربعه اربع", "خمسه خمس", "سته ست", "سبعه سبع", "ثمانيه ثماني", "تسعه تسع", "عشره عشر"), 3
+    )
+    for form in forms.split()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|[0-9]+(?:[.,:/][0-9]+)*|[^\s]")
 PAUSES: Final = frozenset("،,؛;:.؟?!…")
+QUOTES: Final = frozenset("\"”“»«'")
 OPENING: Final = frozenset("«“([{")
 CLOSING: Final = frozenset("»”)]}")
 

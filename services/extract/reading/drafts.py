@@ -96,6 +96,7 @@ class Draft:
     goes_on: bool = False  # what the crowd of the same sentence says
     unharmed: bool = False  # "دون وقوع إصابات": its own words say that nobody was hurt
     risen: bool = False  # "ارتفع عدد …": its toll is of this act, later than others of it
+    several: bool = False  # "هجومين منفصلين": its toll is of several acts
     told_out: bool = False  # a lead that a later statement has joined
     rules: list[str] = field(default_factory=list)
 

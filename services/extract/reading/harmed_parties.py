@@ -25,9 +25,20 @@ def of_the_harmed(scan: Scan, draft: Draft, one: Placed) -> bool:
         return all(
             count is None or count is counted for count in others
         )  # "مقتل عنصرين من قوات X": the party's name begins with those counted
+    of_them = one.link == "من" or of_those_before(scan, one)
     groups = ("combatant", "unknown") if one.link == "من" else ("combatant",)  # "قتل 9 من X"
     near = (harm for harm in draft.harms if harm.group in groups and harm.effect != "destroyed")
-    return one.link in ("", "من", "ل", "صفوف") and any(harm.at < one.start <= harm.end + _TITLED for harm in near)
+    return (of_them or one.link in ("", "ل", "صفوف")) and any(
+        harm.at < one.start <= harm.end + _TITLED for harm in near
+    )
+
+
+def of_those_before(scan: Scan, one: Placed) -> bool:
+    """“مسلحين اثنين من “X””: whether "of" stands right in front, over a quotation mark."""
+    at = one.start - 1
+    while at > 0 and not scan.tokens[at].is_word:
+        at -= 1
+    return at >= 0 and scan.texts[at] == "من"
 
 
 def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:

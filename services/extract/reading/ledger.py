@@ -24,7 +24,7 @@ from services.extract.reading.same_times import opens_on_another_day
 from services.extract.reading.same_town import all_at_one_place, go_on_there
 from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
-from services.extract.reading.summing_up import without_summaries
+from services.extract.reading.summing_up import tells_several, without_summaries
 from services.extract.reading.telling import tells
 from services.extract.reading.toll_likeness import exact_toll, tolls_meet
 from services.extract.reading.unharmed import says_unharmed
@@ -59,6 +59,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
             scan.bares[at].startswith(_RISEN)
             for at in range(draft.sentence.start, min(draft.sentence.start + _OPENING, draft.head.start))
         )
+        draft.several = tells_several(scan, draft)
         draft.unharmed = not draft.harms and says_unharmed(scan, draft)
         verb = draft.head.sense.form == "verb" and draft.head.start - draft.sentence.start <= 1
         harm = len(opening) > 1 and opening[1] in load_discourse().harm  # "كما أصيب سبعة … جراء اعتداء"

@@ -26,6 +26,8 @@ _LEAD_YIELDS: Final = 1  # points by which a lead may be richer and still yield 
 
 def is_fuller(earlier: Draft, later: Draft) -> bool:
     """Whether the later statement is the one to keep as evidence: a lead yields to what tells it out."""
+    if earlier.several and not later.several and later.event_type in _FORCE and not later.definite:
+        return True  # "قُتل ستة في هجومين منفصلين": each of the two tells itself
     if earlier.definite and not later.definite and later.event_type in _TALKS and len(earlier.ids()) > 1:
         return _richness(later) > _richness(earlier)  # "لم تسفر الاجتماعات التي عقدت اليوم بين X وY"
     if earlier.definite and not later.definite and not later.from_harm:
@@ -104,7 +106,11 @@ def absorb(into: Draft, other: Draft) -> None:
         into.time, into.told_time = other.time, True
     if into.mode.name == "attack" and other.mode.name in _MEANS and not other.from_harm:
         into.mode = other.mode
-    if not (other.lead and _sums_more(other.harms, into.harms)):
+    if other.several and not into.several:
+        groups = {harm.group for harm in other.harms if not harm.part}
+        for harm in into.harms:
+            harm.group = next(iter(groups)) if harm.group == "unknown" and len(groups) == 1 else harm.group
+    elif not (other.lead and _sums_more(other.harms, into.harms)):
         _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
 
 
@@ -184,7 +190,10 @@ def _bare(harm: Harm) -> bool:
 
 def _told_with_it(harm: Harm, before: list[Harm]) -> bool:
     """Whether an effect of so many is there already, from another statement of the act."""
-    same = (h for h in before if (h.effect, h.low, h.high) == (harm.effect, harm.low, harm.high) and not h.part)
+    same = [h for h in before if (h.effect, h.low, h.high) == (harm.effect, harm.low, harm.high) and not h.part]
+    some = harm.basis in ("plural", "vague") and harm.low == _SOME
+    if some and any(h.group == harm.group for h in same):
+        return True  # "وجرح آخرون …، إضافة لعدة جرحى": some, and some more
     return not harm.part and harm.low > _SOME and any(abs(h.at - harm.at) > _FAR for h in same)
 
 

@@ -11,6 +11,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.forces import forces_in_general
 from services.extract.reading.governing import HOLDINGS
+from services.extract.reading.harmed_parties import of_those_before
 from services.extract.reading.likely import as_forces, likely, nobody_named
 from services.extract.reading.own_losses import own_losses
 from services.extract.reading.parties import from_area, left_open, named_parties
@@ -74,13 +75,14 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
 def _belongs_to(scan: Scan, draft: Draft, before: Party, one: Placed) -> bool:
     """“انتحاري من تنظيم …”: a gunman of a party that is named right behind is that party's."""
     gunman = before.actor_id == "UNKNOWN-ARMED" and one.mention.kind not in ("civilian", "unknown")
-    gap = one.start - before.end
+    gap = sum(scan.tokens[at].is_word for at in range(before.end, one.start))  # "مسلحين اثنين من “X”"
     if before.end <= draft.head.start < one.start:
         return False  # "مسلحون هاجموا حاجزاً لX"
     if any(scan.bares[at].removesuffix("ا").removeprefix("ب") in HOLDINGS for at in range(before.end, one.start)):
         return False  # "هاجم مسلحون حاجزاً لX", "زرعها مجهولون بسيارة لX": the post, the car is X's
     owned = any(scan.tokens[at].text.startswith(_OWNED) for at in range(before.end, one.start))
-    return gunman and ((one.link in ("من", "ل") and gap <= 2) or (owned and gap <= _OWNED_WITHIN))  # noqa: PLR2004
+    his = (one.link in ("من", "ل") or of_those_before(scan, one)) and gap <= 2  # noqa: PLR2004
+    return gunman and (his or (owned and gap <= _OWNED_WITHIN))
 
 
 def _sides(parties: list[Party], actors: ActorLexicon) -> list[Party]:

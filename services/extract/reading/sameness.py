@@ -237,7 +237,7 @@ def _modes_meet(earlier: Draft, later: Draft, *, loosely: bool) -> bool:
 def actors_meet(earlier: Draft, later: Draft) -> bool:
     """Whether the doers named by both have somebody in common, parents of parties counted in."""
     mine, theirs = _families(earlier), _families(later)
-    if earlier.lead or later.lead:  # "اعتقلت X ناشطاً … وقال شهود إن مسلحين داهموا منزله"
+    if earlier.lead or later.lead or later.from_harm:  # "اعتقلت X ناشطاً … وقال شهود إن مسلحين داهموا منزله"
         mine, theirs = mine - _NOBODY_KNOWN, theirs - _NOBODY_KNOWN
     return not mine or not theirs or bool(mine & theirs)
 

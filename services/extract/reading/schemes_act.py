@@ -23,7 +23,7 @@ from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.harmed_parties import harmed_before, of_the_harmed
+from services.extract.reading.harmed_parties import harmed_before, of_the_harmed, of_those_before
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.undergone import (
@@ -88,7 +88,10 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
 
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
-    if draft.from_harm and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
+    theirs = draft.from_harm or (
+        draft.event_type == "assault" and of_those_before(scan, one)
+    )  # "أودى الهجوم بحياة عنصرين من X"
+    if theirs and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
     taken = one.link == "ل" and scan.bare(one.start - 1).startswith(_TAKEN)  # "اعتقال اثنين ونقلهما لإسرائيل"

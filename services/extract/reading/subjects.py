@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.extract.actors.lexicon import ActorLexicon, ActorMention
-from services.extract.language.tokens import PAUSES
+from services.extract.language.tokens import PAUSES, QUOTES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
 from services.extract.reading.drafts import Draft, Party, Source
@@ -48,7 +48,6 @@ ASIDE: Final = frozenset({
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
-_QUOTES: Final = frozenset("\"”“»«'")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DEFINITE: Final = ("ال", "وال", "بال", "لل", "فال")
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
@@ -121,7 +120,7 @@ def _who(scan: Scan, draft: Draft, source: Source) -> ActorMention | None:
 def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
     start = draft.head.end
-    start += start + 1 < draft.end and scan.texts[start] in _QUOTES  # "اتهمت “المرجعية …” لجنة …"
+    start += start + 1 < draft.end and scan.texts[start] in QUOTES  # "اتهمت “المرجعية …” لجنة …"
     if draft.from_harm or draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
         return None
     if start < draft.end and (asks_all(scan, draft) or (draft.mode.scheme == "speech" and scan.texts[start] in PAPERS)):

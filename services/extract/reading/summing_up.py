@@ -8,11 +8,25 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import places_meet
 from services.extract.reading.sameness import actors_meet
+from services.extract.reading.scan import Scan
 from services.extract.reading.toll_likeness import exact_toll
 
 _COUNTED: Final = frozenset({"assault", "coerce"})
 _PARTS: Final = 2  # acts at least that a sum is made of
+_SEPARATE: Final = frozenset({"منفصلين", "منفصله", "منفصلتين", "متفرقه", "متفرقين", "متفرقتين"})
+_APART: Final = _SEPARATE | {"مختلفه", "مختلفتين", "مختلفين"}
+_WHERE_OR_WHAT: Final = frozenset(
+    {"مناطق", "منطقتين", "اماكن", "مكانين", "موقعين", "هجمات", "هجومين", "حوادث", "حادثتين", "عمليات"}
+)
 _NO_CHANCE: Final = 5  # a sum so large is none by chance, though its lead names but one of the towns
+
+
+def tells_several(scan: Scan, draft: Draft) -> bool:
+    """“في هجومين منفصلين”, “عمليات متفرقة”: several acts by its own words, of which the article goes on to tell each."""
+    apart = (at for at in range(draft.start, draft.end) if scan.bares[at] in _APART)
+    return draft.event_type == "assault" and any(
+        scan.bares[at] in _SEPARATE or scan.bares[at - 1] in _WHERE_OR_WHAT for at in apart
+    )
 
 
 def without_summaries(kept: list[Draft]) -> list[Draft]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
-from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.tokens import PAUSES, QUOTES, without_conjunction
 from services.extract.reading.counts_ahead import PEOPLE, REACHED
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Harm
@@ -34,6 +34,10 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
         at += scan.tokens[at].text == "و"
         word = without_conjunction(scan.tokens[at].text) if at < sentence.end else ""
         count = scan.count_at[at] if word else None
+        theirs = _of_others(scan, sentence, harm, count, used)
+        if theirs is not None:
+            others.append(theirs)
+            break
         if word in load_discourse().harm or (count is not None and _tells_harm(scan, count)):
             break
         if count is not None and id(count) not in used and count.group in PEOPLE and not count.part:
@@ -96,14 +100,33 @@ def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
 
 
 def _behind_owner(scan: Scan, sentence: Sentence, start: int) -> int:
-    """“عنصران من الجيش الوطني وثلاثة مدنيين”: the token behind whose they are."""
-    if start + 1 >= sentence.end or scan.texts[start] != "من":
+    """“عنصران من الجيش الوطني وثلاثة مدنيين”, “خمسة من عناصر "X" واثنان من …”: the token behind whose they are."""
+    if start + 1 >= sentence.end:
         return start
-    at = start + 1
-    while at < sentence.end and (named := scan.actor_at[at]) is not None and named.kind != "civilian":
+    at = first = start + (scan.texts[start] == "من")
+    while at < sentence.end and (scan.texts[at] in QUOTES or _armed_at(scan, at)):
         at += 1
+    if not any(_armed_at(scan, owner) for owner in range(first, at)):
+        return start
     more = at + (at + 1 < sentence.end and scan.texts[at] == "،")  # "عنصر من الدفاع المدني، وشاب"
-    return more if at > start + 1 and more < sentence.end and scan.texts[more].startswith("و") else start
+    return more if at > start and more < sentence.end and scan.texts[more].startswith("و") else start
+
+
+def _armed_at(scan: Scan, at: int) -> bool:
+    """Whether a party that is no crowd of civilians is named at a token."""
+    named = scan.actor_at[at] if at < len(scan.actor_at) else None
+    return named is not None and named.kind != "civilian"
+
+
+def _of_others(scan: Scan, sentence: Sentence, harm: Harm, count: Count | None, used: set[int]) -> Harm | None:
+    """“خمسة من عناصر X واثنان من Y”: so many of another side, a toll of their own."""
+    if count is None or count.noun is not None or id(count) in used or harm.group != "combatant":
+        return None
+    start, end = scan.token_span(count)
+    if end + 1 >= sentence.end or scan.texts[end] != "من" or not _armed_at(scan, end + 1):
+        return None
+    used.add(id(count))
+    return replace(harm, low=count.min, high=count.max, basis=count.basis, start=start, end=end, who=None)
 
 
 def _tells_harm(scan: Scan, count: Count) -> bool:

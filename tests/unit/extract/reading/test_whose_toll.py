@@ -93,3 +93,30 @@ def test_the_dead_of_a_war_are_not_those_of_one_act(reader: Reader) -> None:
 def test_who_lives_there_is_no_flight(reader: Reader) -> None:
     """“الذين شردتهم الحرب” says who they are."""
     assert _told(reader, "ويعيش في بلدة أطمة عشرات الآلاف من السوريين الذين شردتهم الحرب.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "قُتل ستة أشخاص في محافظة درعا بهجومين منفصلين.\nوأسفر الهجوم الأول في بلدة المليحة عن مقتل شاب برصاص مجهولين.",
+            "attack: killed 1",
+        ),
+        (
+            "قُتل مدني برصاص مجهولين في بلدة جبيب.\nوقبل أيام قُتل أربعة أشخاص في عمليات اغتيال متفرقة في محافظة درعا.",
+            "attack: killed 1",
+        ),
+    ],
+)
+def test_the_toll_of_several_acts_is_not_that_of_one(reader: Reader, text: str, told: str) -> None:
+    """“Two separate attacks”: what is told of one of them keeps its own number, no range up to the sum."""
+    assert told in _told(reader, text)
+
+
+def test_the_gunmen_told_of_are_those_who_did_it(reader: Reader) -> None:
+    """“المسلحين” behind an attack of a named party are no others, and their victims are its victims."""
+    text = (
+        "هاجم عناصر تنظيم داعش حاجزاً لقسد في بلدة الزر.\n"
+        "وأضاف المصدر أن المسلحين تمكنوا من قتل ثلاثة عناصر وإصابة رابع."
+    )
+    assert _told(reader, text) == ["attack: killed 3, injured 1"]
