@@ -23,7 +23,9 @@ SECONDS = 60.0
 
 async def test_a_partition_that_is_fetched_no_more_ends_the_merger(broker: str) -> None:
     """One is paused, as if the client had forgotten it; the others go on, which must not hide it."""
-    settings = ExtractSettings(kafka=broker, extract_group=f"watched-{uuid4()}", kafka_partitions=3)
+    settings = ExtractSettings(
+        kafka=broker, kafka_session_timeout=2, extract_group=f"watched-{uuid4()}", kafka_partitions=3
+    )
     await create_topics(settings, [EVENTS.name, INCIDENTS.name])
     publisher = Publisher(settings)
     await publisher.start()
