@@ -1,15 +1,18 @@
-"""Whom a weapon hit that is itself the subject of the verb: "استهدفت عبوة ناسفة دورية لـX"."""
+"""Whom a weapon hit that is itself the subject of the verb ("استهدفت عبوة دورية لـX"), and whose post an adjective names."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from services.extract.language.tokens import PAUSES
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.apposition import Placed
-from services.extract.reading.drafts import Draft
+from services.extract.reading.discourse import Discourse
+from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.scan import Scan
+from services.extract.reading.undergone import suffers
 
 _ARMS: Final = closed("aims", "arms")
 _STRUCK: Final = closed("aims", "struck") | HOLDINGS
@@ -17,6 +20,8 @@ _LOADED: Final = ("مفخخ", "ملغوم", "ملغم")  # a car that is itself 
 _BEFORE: Final = 5  # tokens from a weapon over what it is called to its verb
 _FROM_STRUCK: Final = 5  # tokens from what was struck over whose it is to the party
 _BY_IT: Final = frozenset({"له", "لها", "لهم", "به", "بها"})  # "عبوة تعرضت لها دورية"
+_POSTS: Final = frozenset({"قاعده", "قواعد", "نقطه", "رتل", "دوريه"})
+_NEAR_IT: Final = closed("roles", "around") | {"من", "قرب", "بالقرب", "عند", "امام", "جانب", "بين", "وصول", "مرور"}
 _MARKS: Final = frozenset("\"”“»«'()،,")
 
 
@@ -35,6 +40,24 @@ def hit_by_weapon(scan: Scan, draft: Draft, one: Placed) -> bool:
     return at is not None and not any(
         scan.texts[n] in PAUSES and scan.texts[n] not in _MARKS for n in range(at, one.start)
     )
+
+
+def nations_post(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> Party | None:
+    """“تعرضت القاعدة الأمريكية لهجوم”, “هجوم على القاعدة التركية”: whose post an attack hit, by its adjective."""
+    if draft.event_type != "assault" or any(p.role == "target" and p.kind != "civilian" for p in draft.parties):
+        return None
+    for at in range(draft.start, draft.end - 1):
+        if scan.bares[at].removeprefix("لل").removeprefix("ال") not in _POSTS or scan.actor_at[at] is not None:
+            continue
+        before = without_conjunction(scan.bares[at - 1]) if at else ""
+        named = next((words.demonyms.get(scan.texts[n]) for n in (at + 1, at + 2) if n < draft.end), None)
+        entry = actors.by_id(named[1]) if named is not None else None
+        doer = (
+            not suffers(scan, draft) and at == draft.head.end and scan.bares[draft.head.start].endswith("ت")
+        )  # "قصفت القاعدة التركية قرية"
+        if entry is not None and not doer and before not in _NEAR_IT and entry.actor_id not in draft.ids():
+            return Party("target", entry.actor_id, entry.name_en, entry.kind, at, at + 2, rule="adjective")
+    return None
 
 
 def _behind_weapon(scan: Scan, verb: int, end: int, until: int) -> int | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
-from services.extract.actors.lexicon import ActorMention
+from services.extract.actors.lexicon import ActorLexicon, ActorMention
 from services.extract.language.tokens import without_conjunction
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 
 _FORCES: Final = frozenset({"القوات", "القوه", "الدوريه", "الجنود"})
 _CALLED: Final = ("قوات", "القوات", "جيش", "الجيش", "دوريه", "دوريات")
+_HIRES: Final = frozenset({"TUR-ARMY", "TUR-GOV"})
+_HIRED: Final = "SNA"
+_MERCENARIES: Final = ("مرتزقته", "مرتزقتها", "مرتزقتهم", "ومرتزقته", "ومرتزقتها", "ومرتزقتهم")
 _SCHEMES: Final = frozenset({"act", "capture", "move"})
 _SPEAK: Final = frozenset({"state", "state_forces"})
 _LOOK_BACK: Final = 20  # mentions
@@ -31,6 +34,18 @@ def forces_in_general(scan: Scan, draft: Draft) -> Party | None:
     if named is None:
         return None
     return Party("initiator", named.actor_id, named.name, named.kind, at, at + 1, rule="reference")
+
+
+def with_mercenaries(scan: Scan, parties: list[Party], actors: ActorLexicon) -> list[Party]:
+    """“قصف الاحتلال التركي ومرتزقته”: whom Turkey pays does it too."""
+    hired = actors.by_id(_HIRED)
+    for at, party in enumerate(parties):
+        follows = scan.bares[party.end : party.end + 1]
+        if party.actor_id in _HIRES and hired is not None and follows and follows[0].startswith(_MERCENARIES):
+            known = any(other.actor_id == _HIRED for other in parties)
+            two = Party(party.role, hired.actor_id, hired.name_en, hired.kind, party.end, party.end + 1, rule="joined")
+            return parties if known else [*parties[: at + 1], two, *parties[at + 1 :]]
+    return parties
 
 
 def _named_last(scan: Scan, at: int) -> ActorMention | None:

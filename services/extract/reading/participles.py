@@ -50,7 +50,9 @@ def drafted(scan: Scan, trigger: Trigger) -> bool:
         return False
     near = range(max(trigger.start - _DRAFTED_WITHIN, 0), trigger.start)
     born = scan.tells(_BORN, trigger.end, min(trigger.end + _DRAFTED_WITHIN, len(scan.bares)))
-    return born or any(scan.bares[at].removeprefix("ال") in _MEASURES for at in near)
+    return born or any(  # "الخارجين عن القانون": no law
+        scan.bares[at].removeprefix("ال") in _MEASURES and scan.bares[at - 1] != "عن" for at in near
+    )
 
 
 def written_passive(scan: Scan, index: int) -> bool:

@@ -6,10 +6,11 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.actors.lexicon import ActorLexicon
+from services.extract.reading.aims import nations_post
 from services.extract.reading.apposition import Placed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.forces import forces_in_general
+from services.extract.reading.forces import forces_in_general, with_mercenaries
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import of_those_before
 from services.extract.reading.likely import as_forces, likely, nobody_named
@@ -66,8 +67,9 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     _first(parties, side, "subject")
     if draft.event_type == "assault":
         parties = as_forces(scan, [one for one in parties if not nobody_named(scan, one)], actors)
+        parties = with_mercenaries(scan, parties, actors)
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
-    own = own_losses(scan, draft)
+    own = own_losses(scan, draft) or nations_post(scan, draft, words, actors)
     if own is not None and own.actor_id not in draft.ids():
         draft.parties.append(own)
 

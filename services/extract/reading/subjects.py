@@ -60,7 +60,7 @@ def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: Actor
             named = words.demonyms.get(scan.tokens[at].text)
             if scan.tokens[at].text in PAUSES or scan.place_at[at] is not None:
                 break
-            if named is None or scan.actor_at[at] is not None or _of_another_noun(scan, at):
+            if named is None or scan.actor_at[at] is not None or _of_another_noun(scan, draft, at):
                 continue
             entry = actors.by_id(named[1])
             if entry is not None:
@@ -68,9 +68,14 @@ def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: Actor
     return None
 
 
-def _of_another_noun(scan: Scan, at: int) -> bool:
-    """“النقطة التركية”, “الحدود التركية”, “معاذ التركي”: an adjective of a post, a border, a man's name."""
-    before = scan.bares[at - 1]
+def _of_another_noun(scan: Scan, draft: Draft, at: int) -> bool:
+    """“النقطة التركية”, “الحدود التركية”, “معاذ التركي”: an adjective of a post, a border, a man's name.
+
+    Of a post right behind a feminine verb it names who acts ("قصفت القاعدة التركية قرية").
+    """
+    before, head = scan.bares[at - 1], draft.head
+    if head.sense.form == "verb" and at - 1 == head.end and scan.bares[head.start].endswith("ت"):
+        return False
     if scan.texts[at].startswith("ال") and not before.startswith(_DEFINITE):
         return True
     noun = scan.bares[at - 2] if before.endswith(("يه", "ي")) and at > 1 else before  # "الحدود السورية التركية"

@@ -258,6 +258,36 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "تعرضت أحياء الشعار والقاطرجي والحيدرية بمدينة حلب لقصف بالبراميل المتفجرة.",
         [],
     ),
+    "whom Turkey pays": (
+        "2022-05-10",
+        "قصف الاحتلال التركي ومرتزقته بالمدفعية قرية أم الكيف بريف تل تمر.",
+        ["assault initiator SNA", "assault initiator TUR-ARMY"],
+    ),
+    "whose base came under fire, by an adjective": (
+        "2023-05-10",
+        "تعرضت القاعدة الأمريكية في حقل العمر لقصف صاروخي من قبل الميليشيات الإيرانية.",
+        ["assault initiator IRN-MIL", "assault target USA-ARMY"],
+    ),
+    "whose convoy a bomb hit, by an adjective": (
+        "2020-05-10",
+        "انفجرت عبوة ناسفة برتل تركي قرب مدينة سرمين.",
+        ["assault target TUR-ARMY"],
+    ),
+    "whose base fires": (
+        "2022-05-10",
+        "قصفت القاعدة التركية قرية أم الكيف بالمدفعية.",
+        ["assault initiator TUR-ARMY"],
+    ),
+    "near whose base it went off": (
+        "2022-05-10",
+        "أصيب شاب بانفجار عبوة قرب القاعدة التركية في قرية دير بلوط.",
+        [],
+    ),
+    "outlaws, whom no law drafts": (
+        "2025-09-10",
+        "قال مصدر إن مجموعات خارجة عن القانون استهدفت حاجزاً أمنياً في ريف السويداء الغربي ما أدى إلى مقتل عنصر.",
+        ["assault initiator GANG"],
+    ),
 }
 
 
