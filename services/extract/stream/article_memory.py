@@ -21,6 +21,7 @@ from services.contracts.topics import Topic
 from services.extract.settings import ExtractSettings
 from services.extract.stream.gathered import Gathered
 from services.extract.stream.memory import Remembered
+from services.extract.stream.packed_memory import Packer
 
 _WAIT_MS: Final = 200
 
@@ -38,7 +39,8 @@ class ArticleMemory:
         self._settings = settings
         self._publisher = publisher
         self._topic = memory_topic(settings).name
-        self._held: dict[int, dict[bytes, Remembered]] = {}
+        self._held: dict[int, dict[bytes, bytes]] = {}  # packed
+        self._packer = Packer()
         self._unwritten = Gathered(self._write)
 
     async def recall(self, partition: int, key: bytes | None) -> Remembered | None:
@@ -54,7 +56,8 @@ class ArticleMemory:
             except (KafkaError, TimeoutError) as error:
                 msg = f"Kafka does not say what is remembered: {type(error).__name__}: {error}"
                 raise StopServiceError(msg) from error
-        return self._held[partition].get(key)
+        packed = self._held[partition].get(key)
+        return None if packed is None else self._packer.unpack(packed)
 
     def hold(self, partition: int, key: bytes, value: Remembered | None) -> None:
         """Recall this from now on, None: nothing. Another worker does not see it before it is written."""
@@ -62,7 +65,7 @@ class ArticleMemory:
         if value is None:
             held.pop(key, None)
         else:
-            held[key] = value
+            held[key] = self._packer.pack(value)
 
     def write(self, partition: int, key: bytes, value: Remembered) -> asyncio.Future[None]:
         """Have the changelog remember; the future is done when it does, or raises StopServiceError."""
@@ -84,7 +87,7 @@ class ArticleMemory:
             for _, written in batch:
                 written.set_result(None)
 
-    async def _read(self, partition: int) -> dict[bytes, Remembered]:
+    async def _read(self, partition: int) -> dict[bytes, bytes]:
         """Raises TimeoutError when nothing comes for as long as a partition may stand: its leader is away."""
         wanted = TopicPartition(self._topic, partition)
         consumer = AIOKafkaConsumer(
@@ -93,7 +96,7 @@ class ArticleMemory:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=int(self._settings.kafka_fetch_wait * 1000),
         )
-        held: dict[bytes, Remembered] = {}
+        held: dict[bytes, bytes] = {}
         try:
             async with asyncio.timeout(self._settings.extract_stall) as limit:
                 await consumer.start()
@@ -101,7 +104,7 @@ class ArticleMemory:
                 end = (await consumer.end_offsets([wanted]))[wanted]
                 while await consumer.position(wanted) < end:
                     for record in (await consumer.getmany(wanted, timeout_ms=_WAIT_MS)).get(wanted, ()):
-                        held[record.key] = record.value
+                        held[record.key] = self._packer.pack(record.value or b"")
                         limit.reschedule(asyncio.get_running_loop().time() + self._settings.extract_stall)
         finally:
             await consumer.stop()
