@@ -17,7 +17,8 @@ _BOTH: Final = closed("references", "both")  # A general noun with the article, 
 _GENERAL: Final[dict[str, frozenset[str]]] = {
     "الميليشيات": frozenset({"militia"}),
     "المليشيات": frozenset({"militia"}),
-    "الميليشيا": frozenset({"militia"}),
+    "الميليشيا": frozenset({"militia", "rebel"}),  # so are rebels called by those who fight them
+    "المليشيا": frozenset({"militia", "rebel"}),
     "الفصائل": frozenset({"rebel"}),
     "الفصيل": frozenset({"rebel"}),
     "التنظيم": frozenset({"rebel"}),

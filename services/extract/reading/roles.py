@@ -16,6 +16,7 @@ from services.extract.reading.harmed_parties import of_those_before
 from services.extract.reading.likely import as_forces, likely, nobody_named
 from services.extract.reading.own_losses import own_losses
 from services.extract.reading.parties import from_area, left_open, named_parties
+from services.extract.reading.protested import protested_against
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import unnamed_side
@@ -68,6 +69,9 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     if draft.event_type == "assault":
         parties = as_forces(scan, [one for one in parties if not nobody_named(scan, one)], actors)
         parties = with_mercenaries(scan, parties, actors)
+    if scheme == "protest" and not any(party.role == "target" for party in parties):
+        aim = protested_against(scan, draft)
+        parties += [aim] if aim is not None else []
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
     own = own_losses(scan, draft) or nations_post(scan, draft, words, actors)
     if own is not None and own.actor_id not in draft.ids():
