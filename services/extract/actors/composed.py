@@ -18,7 +18,8 @@ from services.extract.language.names import NameIndex
 _BETWEEN = (
     "أمنية أمني أمنيين حربية حربي عسكرية عسكري خاصة مسلحة مسلحين مسلحون أخرى آخرين محلية محلي محليين مسيرة مسير مروحية مروحي جوية جوي برية "
     "بري مدفعية مدفعي صاروخية صاروخي استطلاع انتحارية أجنبية رفيع المستوى رفيعة كبير كبيرة كبار بارز مقاتلة مشتركة مشترك "
-    "سياسية رسمي رسمية شؤون استراتيجية اجتماعية خارجية دفاع داخلية اقتصاد مالية تجارة طاقة نقل صحة هجرة عدل إعلام تربية زراعة متتالية مكثفة عنيفة جديدة جديد دبابات"
+    "سياسية رسمي رسمية شؤون استراتيجية اجتماعية خارجية دفاع داخلية اقتصاد مالية تجارة طاقة نقل صحة هجرة عدل إعلام تربية زراعة متتالية مكثفة عنيفة جديدة جديد دبابات "
+    "أمنيا عسكريا رفيعا كبيرا مشتركا سياسيا رسميا"
 )
 _AFFILIATED = (
     "تابع تابعة تابعين تابعون تابعتين تتبع يتبع يتبعون منتمين منتمي محسوبة محسوبين مرتبط مرتبطة مرتبطين مرتبطون"
@@ -164,6 +165,8 @@ class Composer:
             return None
         if kind == "leader" and (match["loyal"] or match["affiliated"]):
             return None
+        if not linked and match["head"].endswith("ا") and text.endswith("يا", named.start, named.end):
+            return None  # "وفدا عسكريا روسيا": the adjective, which `national` reads
         start = match.start("article" if match["article"] else "head")
         if match["former"]:
             return Composed(start, named.end, None, "headed:former")

@@ -142,8 +142,10 @@ class _Context:
 
     def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
         """Whether a quarter's city is named, or its own name is nobody else's (درعا البلد)."""
-        curated = sum(place.priority == _CURATED for place in mention.candidates)
-        alone = curated == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
+        curated = [place for place in mention.candidates if place.priority == _CURATED]
+        if mention.anchor in _QUARTER and " " in quarter.name_ar:  # "حي بستان الباشا": a village of the name is none
+            curated = [place for place in curated if place.kind == "quarter"]
+        alone = len(curated) == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
         return alone or quarter.within in self.homes
 
     def _leader(self, pool: Sequence[Place], mention: PlaceMention) -> Place | None:

@@ -48,7 +48,7 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
     cause = next((at for at in range(one.start - 1, first - 1, -1) if scan.bares[at] in _CAUSES), None)
     near = range(first if cause is None else cause, one.start)  # "جُرح عشرة جراء إلقاء مروحيات X براميل"
     if draft.head.start >= one.end and any(
-        scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) for at in near
+        (scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED)) and not _already(scan, at) for at in near
     ):
         return True
     for at in range(one.end, draft.head.start + draft.from_harm):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
@@ -60,6 +60,12 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
         if sense is not None and sense.verb and (sense.plural_past or dual or by_it or scan.bares[at - 1] == "قد"):
             return True
     return False
+
+
+def _already(scan: Scan, at: int) -> bool:
+    """“فقد شنت المقاتلات …”: no loss, but "has", before a verb rather than before him who lost."""
+    behind = at + 1 < len(scan.tokens) and not scan.texts[at + 1].startswith("ال")
+    return scan.texts[at] == "فقد" and behind and scan.actor_at[at + 1] is None and scan.count_at[at + 1] is None
 
 
 def _counts_others(scan: Scan, at: int) -> bool:

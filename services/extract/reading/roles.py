@@ -71,7 +71,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         parties = with_mercenaries(scan, parties, actors)
     if scheme == "protest" and not any(party.role == "target" for party in parties):
         aim = protested_against(scan, draft)
-        parties += [aim] if aim is not None else []
+        if aim is not None:  # "من قبل X": X does what it is against
+            parties = [*(party for party in parties if party.start != aim.start), aim]
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
     own = own_losses(scan, draft) or nations_post(scan, draft, words, actors)
     if own is not None and own.actor_id not in draft.ids():

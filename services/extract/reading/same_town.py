@@ -55,6 +55,8 @@ def go_on_there(scan: Scan, kept: list[Draft]) -> None:
         if near:
             draft.places, draft.area_only = near[-1].places[:1], near[-1].area_only
             draft.place_keys |= near[-1].place_keys
+        elif not draft.places:  # "يذكر أن … انفجرت سيارة في المدينة": recalled, and yet of the town told
+            _stay_in_town(scan, kept[:at], draft)
 
 
 def _turns_away(scan: Scan, draft: Draft) -> bool:

@@ -81,6 +81,8 @@ def test_the_shared_ids_are_kept() -> None:
         ("تشكيلات من الجيش الروسي", ["RUS-ARMY"]),
         ("النظام الصحي في المدينة", []),
         ("ضفة بحيرة الأسد", []),
+        ("التقى وفداً عسكرياً روسياً رفيعاً في درعا", ["RUS-ARMY"]),
+        ("التقى وفداً من روسيا في درعا", ["RUS-GOV"]),
     ],
 )
 def test_who_is_meant(text: str, expected: list[str | None]) -> None:

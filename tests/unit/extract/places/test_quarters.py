@@ -49,6 +49,15 @@ def test_a_quarter_of_a_town_told_farther_off(text: str, town: str | None) -> No
     assert [part.place.name_ar if part.place else None for part in parts] == [town]
 
 
+def test_behind_quarter_a_village_of_the_name_is_not_meant() -> None:
+    """A village near Jableh is called بستان الباشا too; what stands behind حي is the quarter of Aleppo."""
+    gazetteer = Gazetteer.default()
+    folded = normalise("تدور اشتباكات بين الفصائل والقوات النظامية في حي بستان الباشا.")
+    (quarter,) = resolve(find_places(folded, gazetteer), folded, gazetteer)
+    assert quarter.admin1 == "Aleppo"
+    assert quarter.located
+
+
 def test_a_camp_for_the_displaced_is_where_its_village_is() -> None:
     """“مخيم "سردم" للنازحين في قرية X”: whom it is for stands between the two."""
     gazetteer = Gazetteer.default()

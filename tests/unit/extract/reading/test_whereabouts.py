@@ -215,3 +215,11 @@ def test_whither_a_road_leads_is_not_where(text: str, place: str | None) -> None
     """A city at the end of a road is far from most of it; a quarter may be called after one."""
     (event,) = _events(text, "assault")
     assert (event.location.mention if event.location else None) == place
+
+
+def test_what_is_recalled_of_the_town_was_there() -> None:
+    """“يذكر أن … انفجرت سيارة في المدينة”: the town told, though it is recalled; without the word there is no place."""
+    told = "انفجرت سيارة مفخخة مساء اليوم في مدينة عفرين وأصيب مدنيان.\n"
+    recalled = "والجدير بالذكر أن سيارة مفخخة انفجرت مساء أمس{} وأدت إلى إصابة أربعة عناصر."
+    there = _events(told + recalled.format(" في المدينة"), "assault")
+    assert [event.location and event.location.name_ar for event in there] == ["عفرين", "عفرين"]
