@@ -60,9 +60,8 @@ def _borne(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 
 def _delivered(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وصلت طائرة تحمل أطناناً من المساعدات الطبية”: aid that comes is news, with the article or without."""
-    return trigger.sense.form == "weak" or any(
-        scan.bare(at) in _DELIVERS for at in range(max(sentence.start, trigger.start - DENIED_FROM), trigger.start)
-    )
+    near = max(sentence.start, trigger.start - DENIED_FROM)
+    return trigger.sense.form == "weak" or scan.tells(_DELIVERS, near, trigger.start)
 
 
 def _told_by_relative(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -152,7 +152,7 @@ def _same_breath(scan: Scan, earlier: Draft, later: Draft) -> bool:
     modes = {earlier.mode.name, *(mode.name for mode in earlier.also_modes)}
     again = later.head.sense.form != "verb" and later.mode.name in modes and not later.told_place
     between = range(earlier.head.end, later.head.start)
-    again = again and not (later.event_type == "aid" and any(scan.bare(at) in _DELIVERS for at in between))
+    again = again and not (later.event_type == "aid" and scan.tells(_DELIVERS, between.start, between.stop))
     return (later.definite or again) and places_meet(earlier, later)
 
 

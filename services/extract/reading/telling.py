@@ -115,7 +115,7 @@ def _told_by_verb(scan: Scan, draft: Draft) -> bool:
     if head.sense.form == "verb":
         return True
     if draft.event_type == "aid":
-        return any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.heads[-1].end))
+        return scan.tells(_DELIVERS, draft.sentence.start, draft.heads[-1].end)
     near = range(max(head.start - 5, draft.sentence.start), head.start)
     return not any(scan.bare(at) in _SINCE for at in near)  # "بعد ساعات من إعلان وقف إطلاق النار"
 
@@ -130,7 +130,7 @@ def _held(scan: Scan, draft: Draft) -> bool:
 def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
     if draft.event_type == "aid" and not any(party.role == "initiator" for party in draft.parties):
-        brought = any(scan.bare(at) in _DELIVERS for at in range(draft.sentence.start, draft.sentence.end))
+        brought = scan.tells(_DELIVERS, draft.sentence.start, draft.sentence.end)  # "وصلت" is no "and"
         if not brought:
             return True  # "تسييس توزيع المساعدات": spoken of, not brought
     if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
