@@ -11,7 +11,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import TriggerTable
 
 _FOR: Final = frozenset({"مقابل", "لقاء"})
-_FOR_WITHIN: Final = 22  # tokens from the release to its price
+_FOR_WITHIN: Final = 30  # tokens from the release to its price
 _PRICE: Final = 5  # tokens in which the price is named
 _CAPTIVES: Final = tuple(sorted(closed("acts", "captives")))  # how such words begin
 _WITHIN: Final = frozenset({"في", "ضمن", "اطار", "بموجب", "خلال", "عبر", "اثر"})
@@ -110,7 +110,7 @@ def _price(scan: Scan, draft: Draft) -> int | None:
     """The word "for" behind a release where captives, and no ransom, are named behind it."""
     end = min(draft.head.end + _FOR_WITHIN, draft.sentence.end)
     at = next((n for n in range(draft.head.end, end) if scan.bare(n) in _FOR), None)
-    if at is None or not _captives(scan, draft.head.start, at):
+    if at is None or not (draft.mode.name == "release" or _captives(scan, draft.head.start, at)):
         return None
     return at if _captives(scan, at + 1, min(at + 1 + _PRICE, draft.sentence.end)) else None
 

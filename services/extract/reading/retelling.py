@@ -35,8 +35,9 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
     if later.definite and earlier.area_only and later.told_place and not later.area_only and later.harms:
         return True  # "القصف تسبب بمقتل ستة في سراقب وجسر الشغور" tells out the shelling of "ريف إدلب"
     crowd = later.event_type == "protest" and earlier.lead and earlier.area_only
-    if crowd and later.head.sense.definite == "article" and later.told_place and not later.area_only:
-        return True  # "وكانت أكبر المظاهرات في X"
+    named = later.head.sense.definite == "article" or len(later.places) > 1
+    if crowd and named and later.told_place and not later.area_only:
+        return True  # "وكانت أكبر المظاهرات في X", "خرج أهالي X وY بمظاهرات"
     towns = later.told_place and not later.area_only and later.event_type in _FORCE
     if earlier.lead and not later.lead and earlier.area_only and towns and not (later.definite or later.from_harm):
         fuller = _richness(later) + _LEAD_YIELDS >= _richness(

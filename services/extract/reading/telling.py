@@ -41,7 +41,7 @@ def tells(scan: Scan, draft: Draft) -> bool:
     """Whether the draft is an event: not a mere mention with nobody, nowhere and no toll."""
     if _says_nothing(scan, draft):
         return False
-    if _only_which(scan, draft) or joined_noun(scan, draft):
+    if _only_which(scan, draft) or joined_noun(scan, draft) or _by_the_crowd(draft):
         return False
     dated = draft.time is not None and draft.time.start is not None
     if draft.background and draft.event_type == "assault" and not dated and not _counted(draft):
@@ -79,6 +79,12 @@ def _only_which(scan: Scan, draft: Draft) -> bool:
         and scan.bares[at - 1] != "الامر"
         and (named is None or named.kind == "civilian")
     )
+
+
+def _by_the_crowd(draft: Draft) -> bool:
+    """“خرجوا بمظاهرة وقطعوا الطرقات”: roads that a crowd blocks are its demonstration, and no sanction."""
+    doers = [party for party in draft.parties if party.role == "initiator"]
+    return draft.mode.name == "closure" and bool(doers) and all(party.kind == "civilian" for party in doers)
 
 
 def _alongside(scan: Scan, draft: Draft) -> bool:

@@ -80,12 +80,27 @@ ONE = {
         ),
         "concede",
     ),
+    "aid that arrives, whoever sent it": (
+        "وصلت قافلة مساعدات إنسانية جديدة، اليوم، إلى مدينة دوما في الغوطة الشرقية.",
+        "aid",
+    ),
+    "captives for a release": (
+        (
+            "أطلقت جبهة النصرة في وقت متأخر من مساء يوم الأحد، سراح أربعة من مقاتلي جماعة حزب الله اللبنانية "
+            "كانت قد أسرتهم في الأيام الماضية من المعارك، وذلك في مقابل خمسة أشخاص كانوا محتجزين في لبنان."
+        ),
+        "agree",
+    ),
     "a monthly meeting, far behind its verb": (
         "عقدت الأحزاب السياسية المنضوية في المجلس الوطني الكردي، اليوم الثلاثاء، اجتماعها الشهري بدعوة من الرئاسة.",
         "consult",
     ),
 }
 TWO = {
+    "lorries besides the convoy": (
+        "وصلت قافلة مساعدات أممية إلى مدينة دوما، اليوم.\nودخلت 6 شاحنات إضافية تحمل مساعدات غذائية إلى المدينة.",
+        "aid",
+    ),
     "a demonstration that spreads": (
         "خرج مئات الأهالي بمظاهرة في مدينة درعا.\nوامتدت الاحتجاجات إلى بلدة طفس.",
         "protest",
@@ -99,6 +114,10 @@ TWO = {
     ),
 }
 NONE = {
+    "roads that a crowd blocks": (
+        "خرج أهالي بلدة أبو حمام بمظاهرة، وقطعوا الطرقات المارة في البلدة.",
+        "sanction",
+    ),
     "captives freed in the exchange of the same sentence": (
         "بدأت هذا الأسبوع عملية تبادل الأسرى بين الحكومة السورية وقسد في حلب، حيث تم الإفراج عن 70 أسيراً على دفعتين.",
         "concede",
@@ -171,3 +190,15 @@ def test_the_largest_demonstrations_of_a_lead_are_told_where_they_were(reader: R
     )
     assert len(found) == 1
     assert "الشحيل" in found[0]
+
+
+def test_villages_that_demonstrate_are_told_where_they_are_named(reader: Reader) -> None:
+    """A lead that speaks of villages of an area yields to the statement that names them."""
+    found = events(
+        reader,
+        "خرج العشرات من أهالي ريف دير الزور الغربي، اليوم، بمظاهرات في عدد من القرى.\n"
+        "وأفادت مصادر محلية أن عدداً من أهالي محيميدة والهرموشية خرجوا بمظاهرات قطعوا خلالها الطرق.",
+        "protest",
+    )
+    assert len(found) == 2
+    assert all("محيميدة" in told for told in found)
