@@ -22,6 +22,7 @@ _ACTING: Final = frozenset(
 _OPENS_WITHIN: Final = 6  # tokens from the beginning of a clause to whose patrol its subject is
 _PRISONS: Final = frozenset({"سجن", "سجون", "معتقل", "معتقلات", "افرع", "فرع"})
 _BESIDE_POSTS: Final = frozenset({"قرب", "بالقرب", "امام", "عند", "بجانب", "جانب", "خلف", "بجوار", "جوار", "مقابل"})
+_BESIDE_NEAR: Final = 3
 _BESIDE_WITHIN: Final = 10  # tokens from "beside" to whose post it was
 _WEAPONS: Final = closed("roles", "weapons")
 
@@ -61,6 +62,13 @@ def post_acts(scan: Scan, draft: Draft, one: Placed) -> bool:
     verb = head.sense.form == "verb" and not scan.bares[head.start].endswith("وا")
     at = next((n for n in range(head.end, one.start + 1) if scan.bares[n] in _POSTS), None)
     return verb and draft.event_type == "coerce" and at is not None and one.start - head.end <= _POST_WITHIN
+
+
+def beside_theirs(scan: Scan, one: Placed) -> bool:
+    """“بالقرب من كلية X”, “أمام مقر X”: beside what is X's it happened."""
+    near = range(max(one.start - _BESIDE_NEAR, 0), one.start)
+    at = next((n for n in reversed(near) if scan.bares[n] in _BESIDE_POSTS), None)
+    return at is not None and not any(scan.texts[n] in PAUSES or scan.actor_at[n] for n in range(at, one.start))
 
 
 def owned_subject(scan: Scan, draft: Draft, one: Placed) -> bool:

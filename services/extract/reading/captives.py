@@ -101,4 +101,6 @@ def does_it_to(scan: Scan, draft: Draft, one: Placed) -> bool:
     if one.end >= draft.end or scan.bare(draft.head.start).removeprefix("ب") not in _OBJECT_NOUNS:
         return False
     word = scan.texts[one.end]
+    if scan.bares[one.end] in ("احد", "احدي", "عددا"):
+        return True  # "استهداف النظام أحد المشافي"
     return word[0] == "ل" and not word.startswith("لل") and (word[1:] in HOLDINGS or scan.count_at[one.end] is not None)

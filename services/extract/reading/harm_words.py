@@ -162,6 +162,8 @@ def _has_object(scan: Scan, index: int) -> bool:
 
 def denied_at(scan: Scan, sentence: Sentence, index: int) -> bool:
     """“دون وقوع إصابات”, "لم ترد أنباء عن قتلى"."""
+    if scan.bares[index - 1] == "او" and index - 2 > sentence.start:
+        return denied_at(scan, sentence, index - 2)  # "دون ورود معلومات عن سقوط قتلى أو جرحى"
     low = max(sentence.clause(index)[0], index - _DENIED_WITHIN)
     for at in range(index - 1, low - 1, -1):
         word = scan.bare(at)

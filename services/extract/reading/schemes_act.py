@@ -10,6 +10,7 @@ from services.extract.reading.aims import hit_by_weapon
 from services.extract.reading.apposition import Placed
 from services.extract.reading.belonging import (
     at_their_post,
+    beside_theirs,
     called_so,
     in_their_prison,
     men_of,
@@ -95,7 +96,8 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
     taken = one.link == "ل" and scan.bare(one.start - 1).startswith(_TAKEN)  # "اعتقال اثنين ونقلهما لإسرائيل"
-    if draft.event_type == "coerce" and (taken or one.link in _WHITHER) and not about:
+    elsewhere = draft.event_type == "coerce" and (taken or one.link in _WHITHER) and not about
+    if elsewhere or beside_theirs(scan, one):  # "بالقرب من كلية X"
         return None  # "صادرت مواد معدة للتهريب نحو مناطق X"
     if one.link in TOWARDS:
         return _towards(scan, one)

@@ -13,6 +13,7 @@ from services.extract.reading.scan import Scan
 
 _FALLS: Final = ("وقع", "يقع", "تقع", "وقوع", "تعرض", "سقط")  # into an ambush
 _DEEDS: Final = closed("setting", "deeds")
+_OTHER: Final = frozenset({"اخر", "اخري", "مسلح", "مماثل", "جديد", "سابق", "عنيف"})
 _BY_IT: Final = frozenset({"له", "لها", "فيه", "فيها", "به", "بها", "خلاله", "خلالها"})
 _BY: Final = frozenset({"قبل", "يد", "ايدي"})
 _AGENT_WITHIN: Final = 8  # tokens from whom it befell to "at the hands of"
@@ -96,6 +97,7 @@ def hit_by_a_deed(scan: Scan, draft: Draft, one: Placed) -> bool:
     if not verbs or scan.bares[verbs[-1].end] in _BY_IT:
         return False
     before = verbs[-1].start - 1
+    before -= scan.bares[before] in _OTHER  # "من هجوم آخر استهدف X"
     of_noun = any(head.sense.form == "noun" and head.start <= before < head.end for head in draft.heads)
     return of_noun or scan.bares[before] in _DEEDS
 

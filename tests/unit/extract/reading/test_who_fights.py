@@ -288,6 +288,26 @@ ACTS: dict[str, tuple[str, str, list[str]]] = {
         "قال مصدر إن مجموعات خارجة عن القانون استهدفت حاجزاً أمنياً في ريف السويداء الغربي ما أدى إلى مقتل عنصر.",
         ["assault initiator GANG"],
     ),
+    "beside whose place it was": (
+        "2022-05-10",
+        "استهدف مجهولون شاباً بالرصاص بالقرب من كلية فرقة الحمزة في مدينة الباب.",
+        ["assault initiator UNKNOWN-ARMED"],
+    ),
+    "whose bus another attack hit": (
+        "2024-05-10",
+        "يأتي ذلك بعد أيام من هجوم آخر استهدف باصاً تابعاً للفرقة الرابعة قرب بلدة السخنة.",
+        ["assault target SYR-4DIV"],
+    ),
+    "who aimed at one of many": (
+        "2014-05-10",
+        "وأعلنت لجان التنسيق استهداف قوات النظام أحد المشافي الميدانية في حي بابا عمرو بالقصف الصاروخي.",
+        ["assault initiator SYR-ARMY"],
+    ),
+    "factions by their people": (
+        "2025-08-09",
+        "شهدت بلدة نجران اشتباكات بين فصائل درزية محلية ومجموعة مسلحة.",
+        ["assault participant DRUZE-FACTIONS", "assault participant UNKNOWN-ARMED"],
+    ),
 }
 
 
@@ -326,3 +346,16 @@ def test_acts_of_the_last_months_are_no_event(reader: Reader, text: str) -> None
         {"article_id": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "text": text, "published_at": "2022-05-10T12:00:00Z"}
     )
     assert not reader.read(article)
+
+
+def test_or_goes_on_denying(reader: Reader) -> None:
+    """“دون ورود معلومات عن سقوط قتلى أو جرحى”: neither is told."""
+    article = PipedArticle.model_validate(
+        {
+            "article_id": "6f9619ff-8b86-4011-b42d-00c04fc964ff",
+            "text": "شن الطيران الروسي غارتين جويتين على مدينة سرمين، دون ورود معلومات عن سقوط قتلى أو جرحى.",
+            "published_at": "2017-10-20T12:00:00Z",
+        }
+    )
+    (event,) = reader.read(article)
+    assert not event.effects
