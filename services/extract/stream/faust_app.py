@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import faust
 from aiokafka import AIOKafkaConsumer
+from faust.tables.manager import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TransportT
 from faust.types.auth import CredentialsT
@@ -65,6 +66,14 @@ class _Transport(driver.Transport):
     Consumer = _Consumer
 
 
+class _Tables(TableManager):
+    """Faust waits a second at every start for tables to be made: there are none."""
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
+
+
 def configured(
     settings: ExtractSettings, *, before_revoked: Callable[[], Awaitable[None]], before_assigned: Callable[[], None]
 ) -> faust.App:
@@ -97,6 +106,7 @@ def configured(
         topic_partitions=settings.kafka_partitions,
         web_enabled=False,
         store="memory://",
+        TableManager=_Tables,
     )
     app.fetch_wait = settings.kafka_fetch_wait
     app.before_revoked = before_revoked
