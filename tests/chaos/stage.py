@@ -23,6 +23,7 @@ from tests.kafka.apache import Apache
 from tests.service_users import ROLES, service_users
 
 SERVICES: Final = ("ingest", "extract", "store", "web")
+OWN_NAME: Final = "chaos"  # of the run's own connections to the database
 REPLICAS: Final = tuple(f"{service}-{number}" for service in SERVICES for number in (1, 2))
 EXTRA: Final = ("extract-3", "store-3")  # started for a rebalance only
 LINKS: Final = ("kafka-1", "kafka-2", "kafka-3", "database")
@@ -105,7 +106,7 @@ class Stage:
     @property
     def database_url(self) -> str:
         """The database as the run itself asks it, past the proxy."""
-        return self.database.url()
+        return f"{self.database.url()}&application_name={OWN_NAME}"
 
     def _prepare_database(self) -> None:
         """Tables and users as a deployment has them: each service logs in as its own, and with its password."""
