@@ -66,6 +66,7 @@ class _Context:
             if beyond_doubt(mention) and not as_party(mention, folded)
         ]
         self.anchors = {place.place_id: place for _, place in sure}
+        self.towns = {one.candidates[0].place_id for one in mentions if one.anchor in _TOWN and beyond_doubt(one)}
         self.homes = {place.within for place in self.anchors.values()} | set(self.anchors)
         self.of_sentence: defaultdict[int, dict[str, Place]] = defaultdict(dict)
         for sentence, place in sure:
@@ -126,7 +127,8 @@ class _Context:
             common_word or place.priority < _CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
         )
         abroad = place.admin1 is None and place.kind == "city"
-        if not proves_little or abroad or place.precision not in {"point", "settlement"}:
+        called_a_town = place.place_id in self.towns  # "من دمشق لدعم مشفى نوى", of an article on مدينة نوى
+        if not proves_little or abroad or called_a_town or place.precision not in {"point", "settlement"}:
             return False
         return (_FAR_NAMED_KM if named else _FAR_KM) < self._nearest(place, mention) < _NOWHERE_KM
 

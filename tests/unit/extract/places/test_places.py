@@ -245,6 +245,14 @@ def test_a_village_lies_on_the_side_that_is_told() -> None:
     assert north.place != south.place
 
 
+def test_a_town_named_beyond_doubt_stays_where_it_is_beside_a_capital() -> None:
+    """Its name is a common word, and the capital of the sentence is far: the article has said which town it is."""
+    article = "قصف الطيران مدينة نوى بريف درعا. وأرسلت الوزارة سيارتي إسعاف من دمشق لدعم مشفى نوى الوطني."
+    assert _admin1(resolved(article)["نوى"]) == "Daraa"
+    alone = "وأرسلت الوزارة سيارتي إسعاف من دمشق لدعم مشفى نوى الوطني."
+    assert resolved(alone)["نوى"].place is None
+
+
 def test_minor_namesakes_do_not_push_a_known_place_aside() -> None:
     """Villages called جوبر and صبحة lie elsewhere: the quarter and the town with the article are what is meant."""
     assert _admin1(resolved("سقطت قذائف على محور جوبر قرب عين ترما")["جوبر"]) == "Damascus"
