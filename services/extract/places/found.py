@@ -8,6 +8,7 @@ from typing import Final
 
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
+from services.extract.language.words import closed
 from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
@@ -24,6 +25,8 @@ from services.extract.places.words import (
 
 # Characters that are looked at in front of a name.
 WINDOW: Final = 24
+# "إصابة مزارع وابنه": a farmer and his son, no farms of that name.
+_AND_KIN: Final = frozenset(f"و{kin}{whose}" for kin in closed("harm", "kin_one") for whose in ("ه", "ها", "هم", "هما"))
 _QUOTES: Final = {'"': '"', "“": "”", "«": "»", "”": "”"}
 _OPENS_LIST: Final = frozenset('("“«')
 _SECOND: Final = re.compile(r" ?/ ?(\w{3,}(?: \w{3,})?)")
@@ -55,8 +58,8 @@ class Found:
 
 
 def begins_no_name(word: str) -> bool:
-    """Whether a word behind an anchor is no name: a common word, or an anchor itself, joined or not."""
-    return word in NO_NAME or word in IS_ANCHOR or (word[0] in "وبل" and word[1:] in IS_ANCHOR)
+    """Whether a word behind an anchor is no name: a common word, somebody's kin, or an anchor itself, joined or not."""
+    return word in NO_NAME or word in IS_ANCHOR or word in _AND_KIN or (word[0] in "وبل" and word[1:] in IS_ANCHOR)
 
 
 def vouches(anchor: str, one: Found) -> bool:

@@ -253,6 +253,13 @@ def test_a_town_named_beyond_doubt_stays_where_it_is_beside_a_capital() -> None:
     assert resolved(alone)["نوى"].place is None
 
 
+def test_a_farmer_and_his_son_are_no_farms() -> None:
+    """“مزارع” is a farmer too; farms that have a name keep it."""
+    assert "وابنه" not in resolved("استهدفت مسيّرة جراراً في سهل الغاب وأدّت إلى إصابة مزارع وابنه.")
+    assert "وزوجته" not in resolved("أصيب مزارع وزوجته بجروح قرب مدينة سراقب.")
+    assert "الورديات" in resolved("قصف الطيران مزارع الورديات غرب مدينة سراقب.")
+
+
 def test_minor_namesakes_do_not_push_a_known_place_aside() -> None:
     """Villages called جوبر and صبحة lie elsewhere: the quarter and the town with the article are what is meant."""
     assert _admin1(resolved("سقطت قذائف على محور جوبر قرب عين ترما")["جوبر"]) == "Damascus"
