@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from services.extract.evaluation.gold import Event
-from services.extract.evaluation.matching import match, near, overlaps, place, same_effect, start, unlocatable
+from services.extract.evaluation.matching import match, near, overlaps, paired_effects, place, start, unlocatable
 from services.extract.evaluation.scores import actor_keys
 
 Causes = Counter[tuple[str, str]]  # (slot or "events …", cause) to how often
@@ -82,16 +82,13 @@ def _date(mine: Event, theirs: Event) -> Iterator[str]:
 
 
 def _effects(read: Sequence[Event], gold: Sequence[Event]) -> Iterator[str]:
-    left, missed = list(read), []
-    for wanted in gold:
-        ranked = sorted(left, key=lambda effect: effect.get("group") != wanted.get("group"))
-        hit = next((effect for effect in ranked if same_effect(effect, wanted)), None)
-        if hit is None:
-            missed.append(wanted)
-            continue
-        left.remove(hit)
-        if hit.get("group") != wanted.get("group"):
-            yield f"{wanted.get('group')} read as {hit.get('group')}"
+    pairs, left = paired_effects(read, gold), list(read)
+    for hit, wanted in pairs:
+        if hit is not None:
+            left.remove(hit)
+            if hit.get("group") != wanted.get("group"):
+                yield f"{wanted.get('group')} read as {hit.get('group')}"
+    missed = [wanted for hit, wanted in pairs if hit is None]
     parts = [effect for effect in left if effect.get("part_of") is not None]
     yield from ("a part of one told" for _ in parts)
     wholes = [effect for effect in left if effect.get("part_of") is None]

@@ -97,15 +97,20 @@ def _likeness(mine: Event, theirs: Event) -> float:
 
 def effects_right(mine: Event, theirs: Event) -> tuple[int, int]:
     """How many effects of the gold were read, and how many of those with their group."""
-    left, right, grouped = list(mine.get("effects", [])), 0, 0
-    for wanted in theirs["effects"]:
+    pairs = [(read, wanted) for read, wanted in paired_effects(mine.get("effects", []), theirs["effects"]) if read]
+    return len(pairs), sum(read.get("group") == wanted.get("group") for read, wanted in pairs)
+
+
+def paired_effects(read: Sequence[Event], gold: Sequence[Event]) -> list[tuple[Event | None, Event]]:
+    """Each effect of the gold with the one read for it, of its group where there is one; None where there is none."""
+    left, pairs = list(read), list[tuple[Event | None, Event]]()
+    for wanted in gold:
         ranked = sorted(left, key=lambda effect: effect.get("group") != wanted.get("group"))
         hit = next((effect for effect in ranked if same_effect(effect, wanted)), None)
-        if hit:
+        if hit is not None:
             left.remove(hit)
-            right += 1
-            grouped += hit.get("group") == wanted.get("group")
-    return right, grouped
+        pairs.append((hit, wanted))
+    return pairs
 
 
 def same_effect(mine: Event, theirs: Event) -> bool:

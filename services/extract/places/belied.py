@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from services.extract.language.normalise import Folded
-from services.extract.places.gazetteer import Place, kilometres
+from services.extract.places.gazetteer import CURATED, Place, kilometres
 from services.extract.places.mention import ResolvedPlace
 
 # Between a name and what is said to be round it: a direction and a word such as محافظة fit in.
@@ -16,7 +16,6 @@ _FAR_KM: Final = 60.0
 # A village that few know must lie by what is said to be round it in its own governorate too.
 _BY_KM: Final = 40.0
 _CAPITAL: Final = {"Damascus", "Rif Dimashq"}
-_CURATED: Final = 2
 _POINTS: Final = frozenset({"point", "settlement"})
 # The side of a countryside, and how far over the middle of its city a village on that side may lie, in degrees.
 _SIDE: Final = re.compile(r" ال(شمالي|جنوبي|شرقي|غربي)")
@@ -48,7 +47,7 @@ def lies_elsewhere(place: Place, around: ResolvedPlace, folded: Folded) -> bool:
     if apart and away > _FAR_KM:
         return True
     near = _FAR_KM if around.mention.direction else _BY_KM  # "43 كم شمال غرب حماة"
-    return place.priority < _CURATED and (away > near or _on_the_other_side(place, around, folded))
+    return place.priority < CURATED and (away > near or _on_the_other_side(place, around, folded))
 
 
 def _on_the_other_side(place: Place, around: ResolvedPlace, folded: Folded) -> bool:

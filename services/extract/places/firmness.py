@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.extract.language.normalise import Folded
-from services.extract.places.gazetteer import Place
+from services.extract.places.gazetteer import CURATED, Place
 from services.extract.places.mention import PlaceMention
 from services.extract.places.words import FORCES_OF
 
-_CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # A city leads its homonyms when it has this many times the people of the next.
@@ -25,7 +24,7 @@ def beyond_doubt(mention: PlaceMention) -> bool:
     top = mention.candidates[0]
     curated = [place for place in mention.candidates if place.priority == top.priority]
     lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
-    firm = top.priority == _CURATED and (not top.anchored or mention.anchor in _TOWN)
+    firm = top.priority == CURATED and (not top.anchored or mention.anchor in _TOWN)
     return lone and top.kind != "quarter" and firm
 
 
@@ -38,6 +37,6 @@ def as_party(mention: PlaceMention, folded: Folded) -> bool:
 def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:
     """The one curated town, city or area of a name, which small homonyms do not push aside; after قرية they may."""
     top = candidates[0]
-    lone = len([place for place in candidates if place.priority == _CURATED]) == 1
+    lone = len([place for place in candidates if place.priority == CURATED]) == 1
     large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE
     return top if lone and large and not mention.alike else None

@@ -9,7 +9,7 @@ from typing import Final
 from services.common.arabic import fold
 from services.extract.language.names import NameMatch, Plain
 from services.extract.language.words import closed
-from services.extract.places.gazetteer import Gazetteer, Place
+from services.extract.places.gazetteer import CURATED, Gazetteer, Place
 from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
     AFTER_TOWN,
@@ -79,7 +79,7 @@ def well_known_first(candidates: tuple[Place, ...], name: str, gazetteer: Gazett
     if candidates[0].priority or " " in name:
         return candidates
     other = gazetteer.lookup_folded(with_and_without_article(name))
-    return (*(place for place in other if place.priority > 1), *candidates)
+    return (*(place for place in other if place.priority == CURATED), *candidates)
 
 
 def goes_on(text: str, at: int) -> bool:
@@ -89,7 +89,7 @@ def goes_on(text: str, at: int) -> bool:
 
 def nearby_or_abroad(candidates: Sequence[Place], governorates: Collection[str]) -> tuple[Place, ...]:
     """Cities abroad of a name, else its curated places in governorates that the article speaks of."""
-    curated = [place for place in candidates if place.priority > 1 and place.kind != "quarter"]
+    curated = [place for place in candidates if place.priority == CURATED and place.kind != "quarter"]
     abroad = tuple(place for place in curated if place.admin1 is None and place.kind == "city")
     return abroad or tuple(place for place in curated if place.admin1 in governorates)
 

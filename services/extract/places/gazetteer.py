@@ -27,7 +27,7 @@ _SAME_PLACE_KM: Final = 5.0
 _EARTH_DIAMETER_KM: Final = 12742.0
 # ناحية before a name mostly means the town: the subdistrict is looked up only where no town has the name.
 _BY_ANCHOR_ONLY: Final = frozenset({"subdistrict"})
-_CURATED, _BASE, _IMPORTED = 2, 1, 0
+CURATED, _BASE, _IMPORTED = 2, 1, 0
 
 
 def kilometres(one: Place, other: Place) -> float:
@@ -48,7 +48,7 @@ class Gazetteer:
     def __init__(self, imported: Path | None = None, folder: Path = LEXICON) -> None:
         """Read the tables of `folder` and an imported one; a wrong line raises TableError naming file and line."""
         tables = [
-            (folder / "places.tsv", _CURATED),
+            (folder / "places.tsv", CURATED),
             (folder / "places_base.tsv", _BASE),
             (folder / "places_villages.tsv", _IMPORTED),
         ]
@@ -105,9 +105,9 @@ class Gazetteer:
         elif place.population > known.population or (place.pcode and not known.pcode):
             population = max(place.population, known.population)
             self._places[known.place_id] = replace(known, population=population, pcode=known.pcode or place.pcode)
-        if place.priority == _CURATED and not place.anchored and place.kind not in _BY_ANCHOR_ONLY:
+        if place.priority == CURATED and not place.anchored and place.kind not in _BY_ANCHOR_ONLY:
             self._given.update(names)
-        elif place.priority == _CURATED:
+        elif place.priority == CURATED:
             self._common.update(names)
         for name in names:
             if known.place_id not in self._by_name[name]:
@@ -118,7 +118,7 @@ class Gazetteer:
     def _known(self, place: Place, names: Sequence[str]) -> Place | None:
         if place.place_id in self._places:
             return self._places[place.place_id]
-        if place.priority == _CURATED:
+        if place.priority == CURATED:
             return None
         for place_id in {place_id for name in names for place_id in self._by_name.get(name, ())}:
             other = self._places[place_id]

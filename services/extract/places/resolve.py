@@ -14,7 +14,7 @@ from services.contracts.taxonomy import PlacePrecision
 from services.extract.language.normalise import Folded, normalise
 from services.extract.places.belied import is_belied, lies_elsewhere
 from services.extract.places.firmness import as_party, beyond_doubt, well_known
-from services.extract.places.gazetteer import Gazetteer, Place, kilometres
+from services.extract.places.gazetteer import CURATED, Gazetteer, Place, kilometres
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.parts import parts_of_towns
 
@@ -25,7 +25,6 @@ _FAR_NAMED_KM: Final = 100.0
 _NEAR_KM: Final = 35.0
 # Farther than any two places: there is nothing to measure from.
 _NOWHERE_KM: Final = 1e6
-_CURATED: Final = 2
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
@@ -124,7 +123,7 @@ class _Context:
         """Whether a name that proves little alone (a common word, a village, an import) lies far from all that is told."""
         common_word = place.anchored and mention.anchor not in _TOWN
         proves_little = (
-            common_word or place.priority < _CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
+            common_word or place.priority < CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
         )
         abroad = place.admin1 is None and place.kind == "city"
         called_a_town = place.place_id in self.towns  # "من دمشق لدعم مشفى نوى", of an article on مدينة نوى
@@ -144,7 +143,7 @@ class _Context:
 
     def _city_named(self, quarter: Place, mention: PlaceMention) -> bool:
         """Whether a quarter's city is named, or its own name is nobody else's (درعا البلد)."""
-        curated = [place for place in mention.candidates if place.priority == _CURATED]
+        curated = [place for place in mention.candidates if place.priority == CURATED]
         if mention.anchor in _QUARTER and " " in quarter.name_ar:  # "حي بستان الباشا": a village of the name is none
             curated = [place for place in curated if place.kind == "quarter"]
         alone = len(curated) == 1 and (mention.anchor in _QUARTER or not quarter.anchored)
@@ -161,7 +160,7 @@ class _Context:
             return top
         if kilometres(top, following) < _NEAR_KM / 7:
             return top
-        if top.priority > following.priority and (top.priority > 1 or first > _FAR_KM):
+        if top.priority > following.priority and (top.priority == CURATED or first > _FAR_KM):
             return top
         return top if top.population > _LEAD * max(1, following.population) else None
 

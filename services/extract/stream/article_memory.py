@@ -104,7 +104,10 @@ class ArticleMemory:
                 end = (await consumer.end_offsets([wanted]))[wanted]
                 while await consumer.position(wanted) < end:
                     for record in (await consumer.getmany(wanted, timeout_ms=_WAIT_MS)).get(wanted, ()):
-                        held[record.key] = self._packer.pack(record.value or b"")
+                        if record.value is None:
+                            held.pop(record.key, None)
+                        else:
+                            held[record.key] = self._packer.pack(record.value)
                         limit.reschedule(asyncio.get_running_loop().time() + self._settings.extract_stall)
         finally:
             await consumer.stop()
