@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,6 @@ from services.contracts.event import Actor, EnrichedEvent, EventTime, Evidence, 
 from services.contracts.ids import incident_id
 from services.contracts.incident import EffectRange, Incident, IncidentSource, IndependentSource
 from services.store.sinks import open_sink
-from services.up.embedded import free_port
 from services.web.app import create_app, open_pool
 from services.web.settings import WebSettings
 from tests.made_records import START, a_closing, an_article, an_event
@@ -194,23 +194,24 @@ def apart_fold(site: Site) -> Incident:
 @contextmanager
 def served(made: Site, settings: WebSettings) -> Iterator[Site]:
     """The site, served with these settings."""
-    port = free_port()
+    listening = socket.create_server(("127.0.0.1", 0))  # who comes before the server has started waits, is not refused
     app = create_app(Health(), settings)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
 
     async def serve() -> None:
         app.state.pool = await open_pool(settings)
         try:
-            await server.serve()
+            await server.serve(sockets=[listening])
         finally:
             await app.state.pulse.stop()
             app.state.pool.terminate()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    made.url = f"http://127.0.0.1:{port}"
+    made.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     try:
         yield made
     finally:
         server.should_exit = server.force_exit = True
         thread.join()
+        listening.close()
