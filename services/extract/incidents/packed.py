@@ -7,23 +7,19 @@ from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
 from services.contracts.event import EnrichedEvent
 from services.contracts.incident import Incident
+from services.extract.packing import Packing
 
 Packed = bytes
 Model = TypeVar("Model", bound=BaseModel)
 
-_LEVEL: Final = 3  # a quarter of the time of the sixth for a twentieth more room
 _IN_USE: Final = 1024  # reports that are being assembled at a time; more are unpacked again
 _INCIDENTS_IN_USE: Final = 128  # an incident that was told just now is likely to be told again
 # What records have in common (names of fields, words of the taxonomy): an incident and three events of the recorded
 # sites. Two kilobytes say too little of themselves to be compressed alone.
-_SAMPLE: Final = ZstdCompressionDict((Path(__file__).parent / "sample.jsonl").read_bytes())
-_SAMPLE.precompute_compress(level=_LEVEL)
-_PACKER: Final = ZstdCompressor(level=_LEVEL, dict_data=_SAMPLE, write_checksum=False, write_dict_id=False)
-_UNPACKER: Final = ZstdDecompressor(dict_data=_SAMPLE)
+_PACKING: Final = Packing((Path(__file__).parent / "sample.jsonl").read_bytes())
 # `model_dump_json` would make text of the bytes, to be encoded again.
 _AS_BYTES: Final[dict[type[BaseModel], TypeAdapter[Any]]] = {
     model: TypeAdapter(model) for model in (EnrichedEvent, Incident)
@@ -50,7 +46,7 @@ class _InUse(Generic[Model]):
         held = self._whole.get(packed)
         if held is None:
             with _ONE_AT_A_TIME:
-                held = self._model.model_validate_json(_UNPACKER.decompress(packed))
+                held = self._model.model_validate_json(_PACKING.unpack(packed))
                 self.keep(packed, held)
         return held
 
@@ -67,7 +63,7 @@ def pack(record: EnrichedEvent | Incident) -> Packed:
     """A record as compressed JSON, without how it was read. Equal records have equal bytes."""
     told = _AS_BYTES[type(record)].dump_json(record, exclude={"provenance"}, exclude_defaults=True)
     with _ONE_AT_A_TIME:
-        packed = _PACKER.compress(told)
+        packed = _PACKING.pack(told)
         if isinstance(record, EnrichedEvent):  # what has just come is about to be assembled
             whole = record.model_copy(update={"provenance": []}) if record.provenance else record
             _events.keep(packed, whole)
