@@ -14,11 +14,13 @@ import gzip
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import asyncpg
 import trafilatura
@@ -32,7 +34,6 @@ from services.common.collector import collect_seldom
 from services.common.kafka import Origin, Publisher, create_topics
 from services.common.kafka_security import client_options
 from services.common.settings import ServiceSettings
-from services.contracts.article import Article
 from services.contracts.event import EnrichedEvent, EventRetracted, ExtractionCompleted
 from services.contracts.records import Record, decode, encode
 from services.extract.explaining.provenance import TracedReader
@@ -41,17 +42,17 @@ from services.extract.reader import Reader
 from services.extract.stream.answer import Incoming, answer
 from services.ingest.clean.document import decode as text_of
 from services.store.intake import read
-from services.store.sinks import open_sink
+from services.store.sinks import Sink, open_sink
 from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
 
 _FETCHED: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
-_TOGETHER: Final = 10  # articles whose records are merged and stored at once, as under load
+_TOGETHER: Final = 10  # articles whose records are merged and stored at once, as under load; and records sent at once
 _READERS: Final = 2  # services that read each topic
 _FETCH_WAIT_MS: Final = 100
 _FETCH_SECONDS: Final = 120.0  # for all of it
 _ROUNDS: Final = 3
+_TOPICS: Final = ("articles.clean", "events.enriched", "incidents")
 _SLICE: Final = 60  # pages of one measurement of two processes against one
-Made = TypeVar("Made")
 
 
 def main() -> None:
@@ -67,70 +68,97 @@ def main() -> None:
     print(json.dumps({"pages": given.pages, **figures}))
 
 
-async def _stages(pages: list[BenchPage]) -> dict[str, Any]:
-    count = len(pages)
-    _clean(pages)  # warms the caches up
-    collect_seldom()  # as every service does; trafilatura has the good of it too
-    _, trafilatura_s = _best(lambda: [trafilatura.extract(text_of(p.page.body, None)) for p in pages])
-    articles, clean_s = _best(lambda: _clean(pages))
-    reader = TracedReader(Reader.default())
-    collect_seldom()  # the reader stays
-    incoming = [_incoming(number, article) for number, article in enumerate(articles)]
-    answers, read_s = _best(lambda: [_read(each, reader) for each in incoming])
-    records = [records for records, _ in answers]
-    versions, merge_s = _best(lambda: _merge(records))
-    with tempfile.TemporaryDirectory(prefix="rasid-bench-") as folder, EmbeddedBroker() as broker:
-        sent = [
-            record
-            for each in incoming
-            for record in [Record("articles.clean", each.key or b"", each.value or b"", each.headers)]
-        ]
-        topics = [sent, [r for each in records for r in each], versions]
-        published = await _published(broker, topics)
-        fetched = await _fetched(broker, {each.topic: len(topic) for topic in topics for each in topic[:1]})
-        with EmbeddedDatabase(Path(folder) / "postgresql") as server:
-            await (await open_sink(server.url(), statement_timeout=60)).close()  # its tables are made
-            before = await _size(server)
-            stored = await _stored(server, sent, records, versions)
-            grown = await _size(server) - before
-    costs = {"clean": clean_s, "publish": published[0], "fetch": fetched[0], "read": read_s, "merge": merge_s}
-    costs["store"] = stored[0]
-    servers = {"broker": published[1] + fetched[1], "database": stored[1]}
-    return {
-        "trafilatura_ms": 1000 * trafilatura_s / count,
-        "ms": {name: 1000 * seconds / count for name, seconds in costs.items()},
-        "server_ms": {name: 1000 * seconds / count for name, seconds in servers.items()},
-        "characters": _mean(len(article.text) for article in articles),
-        "events": sum(found for _, found in answers) / count,
-        "versions": len(versions) / count,
-        "bytes": {"database": grown / count, "archived": _mean(len(gzip.compress(p.page.body)) for p in pages), "page": _mean(len(p.page.body) for p in pages), "article": _mean(len(r.value) for r in sent),
-                  "event_records": sum(len(r.value) for each in records for r in each) / count,
-                  "incidents": sum(len(r.value) for r in versions) / count},
-    }  # fmt: skip
+class _Round:
+    """All pages through all stages once: processor seconds by stage, and what was made, counted."""
 
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.made = Counter[str]()  # records and bytes by topic, events, characters
 
-def _mean(values: Iterable[int]) -> float:
-    listed = list(values)
-    return sum(listed) / len(listed)
-
-
-def _best(work: Callable[[], Made]) -> tuple[Made, float]:
-    """What it made, and the seconds of the cheapest of some rounds: the later ones have met all words, as a service has."""
-    seconds = list[float]()
-    for _ in range(_ROUNDS):
+    @contextmanager
+    def of(self, stage: str) -> Iterator[None]:
+        """What happens until it is left is this stage."""
         began = time.process_time()
-        made = work()
-        seconds.append(time.process_time() - began)
-    return made, min(seconds)
+        yield
+        self.seconds[stage] += time.process_time() - began
 
 
-def _clean(pages: Sequence[BenchPage]) -> list[Article]:
-    return [article_of(number, page, _FETCHED) for number, page in enumerate(pages)]
+async def _stages(pages: list[BenchPage]) -> dict[str, Any]:
+    count, rounds, reader = len(pages), list[_Round](), TracedReader(Reader.default())
+    collect_seldom()  # as every service does; trafilatura has the good of it too
+    with tempfile.TemporaryDirectory(prefix="rasid-bench-") as folder, EmbeddedBroker() as broker:
+        settings = ServiceSettings(kafka=broker.address)
+        await create_topics(settings)
+        publisher = Publisher(settings)
+        await publisher.start()
+        with EmbeddedDatabase(Path(folder) / "postgresql") as server:
+            for number in range(_ROUNDS):
+                url = await _new_database(server, f"round_{number}")
+                sink = await open_sink(url, statement_timeout=60)  # its tables are made
+                size, broker_s, database_s = await _size(url), cpu_of(broker.pid), cpu_of(server.pid)
+                done = await _round(pages, reader, publisher, sink)
+                done.seconds["broker"] = cpu_of(broker.pid) - broker_s
+                done.seconds["database"] = cpu_of(server.pid) - database_s
+                await sink.close()
+                done.made["bytes of the database"] = await _size(url) - size
+                rounds.append(done)
+        await publisher.stop()
+        made = rounds[0].made
+        fetched = await _fetched(broker, {topic: _ROUNDS * made[topic] for topic in _TOPICS})
+    best = {stage: min(each.seconds[stage] for each in rounds) for stage in rounds[0].seconds}
+    best |= {"fetch": fetched[0] / _ROUNDS, "broker": best["broker"] + fetched[1] / _ROUNDS}
+    ms = {stage: 1000 * seconds / count for stage, seconds in best.items()}
+    sizes = {
+        "database": made["bytes of the database"],
+        "archived": sum(len(gzip.compress(page.page.body)) for page in pages),
+        "page": sum(len(page.page.body) for page in pages),
+        "article": made["bytes of articles.clean"],
+        "event_records": made["bytes of events.enriched"],
+        "incidents": made["bytes of incidents"],
+    }
+    return {
+        "trafilatura_ms": ms["trafilatura"],
+        "ms": {stage: ms[stage] for stage in ("clean", "publish", "fetch", "read", "merge", "store")},
+        "server_ms": {server: ms[server] for server in ("broker", "database")},
+        "characters": made["characters"] / count,
+        "events": made["events"] / count,
+        "versions": made["incidents"] / count,
+        "bytes": {kind: size / count for kind, size in sizes.items()},
+    }
 
 
-def _incoming(number: int, article: Article) -> Incoming:
-    record = encode(article, service="bench", sent_at=_FETCHED)
-    return Incoming(Origin(record.topic, 0, number), record.key, record.value, record.headers)
+async def _round(pages: Sequence[BenchPage], reader: TracedReader, publisher: Publisher, sink: Sink) -> _Round:
+    """Trafilatura and every stage take the same ten pages before any takes the next ten.
+
+    So a machine that is slow for some seconds is slow for all of them.
+    """
+    merger, done = Merger(), _Round()
+    for first in range(0, len(pages), _TOGETHER):
+        ten = pages[first : first + _TOGETHER]
+        with done.of("trafilatura"):
+            for page in ten:
+                trafilatura.extract(text_of(page.page.body, None))
+        with done.of("clean"):
+            articles = [article_of(first + number, page, _FETCHED) for number, page in enumerate(ten)]
+        sent = [encode(article, service="bench", sent_at=_FETCHED) for article in articles]
+        incoming = [Incoming(Origin(r.topic, 0, first), r.key, r.value, r.headers) for r in sent]
+        with done.of("read"):
+            answers = [_read(each, reader) for each in incoming]
+        told = [record for records, _ in answers for record in records]
+        with done.of("merge"):
+            versions = _merged(told, merger)
+        records = [*sent, *told, *versions]
+        with done.of("publish"):
+            for start in range(0, len(records), _TOGETHER):
+                await publisher.send(records[start : start + _TOGETHER])
+        with done.of("store"):
+            await sink.write([read(record.headers, record.value) for record in records])
+        done.made["characters"] += sum(len(article.text) for article in articles)
+        done.made["events"] += sum(found for _, found in answers)
+        for record in records:
+            done.made[record.topic] += 1
+            done.made[f"bytes of {record.topic}"] += len(record.value)
+    return done
 
 
 def _read(incoming: Incoming, reader: TracedReader) -> tuple[list[Record], int]:
@@ -139,29 +167,11 @@ def _read(incoming: Incoming, reader: TracedReader) -> tuple[list[Record], int]:
     return list(answered.records), len(answered.found)
 
 
-def _merge(records: list[list[Record]]) -> list[Record]:
+def _merged(told: Iterable[Record], merger: Merger) -> list[Record]:
     """Every record of events decoded, merged, and the versions of incidents encoded."""
-    merger, versions = Merger(), list[Record]()
-    for start in range(0, len(records), _TOGETHER):
-        decoded = [decode(r.headers, r.value) for each in records[start : start + _TOGETHER] for r in each]
-        told = [r for r in decoded if isinstance(r, EnrichedEvent | ExtractionCompleted | EventRetracted)]
-        versions += [encode(each, service="extract", sent_at=_FETCHED) for each in merger.restore(told)]
-    return versions
-
-
-async def _published(broker: EmbeddedBroker, topics: list[list[Record]]) -> tuple[float, float]:
-    """Seconds of the publisher and of the broker for all of the records."""
-    settings = ServiceSettings(kafka=broker.address)
-    await create_topics(settings)
-    publisher = Publisher(settings)
-    await publisher.start()
-    own, server = time.process_time(), cpu_of(broker.pid)
-    for records in topics:
-        for start in range(0, len(records), _TOGETHER):
-            await publisher.send(records[start : start + _TOGETHER])
-    own, server = time.process_time() - own, cpu_of(broker.pid) - server
-    await publisher.stop()
-    return own, server
+    decoded = [decode(record.headers, record.value) for record in told]
+    known = [each for each in decoded if isinstance(each, EnrichedEvent | ExtractionCompleted | EventRetracted)]
+    return [encode(each, service="extract", sent_at=_FETCHED) for each in merger.restore(known)]
 
 
 async def _fetched(broker: EmbeddedBroker, topics: dict[str, int]) -> tuple[float, float]:
@@ -187,27 +197,18 @@ async def _fetched(broker: EmbeddedBroker, topics: dict[str, int]) -> tuple[floa
     return own, server
 
 
-async def _size(server: EmbeddedDatabase) -> int:
+async def _new_database(server: EmbeddedDatabase, name: str) -> str:
     connection = await asyncpg.connect(server.url())
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return server.url(name)
+
+
+async def _size(url: str) -> int:
+    connection = await asyncpg.connect(url)
     size: int = await connection.fetchval("SELECT pg_database_size(current_database())")
     await connection.close()
     return size
-
-
-async def _stored(
-    server: EmbeddedDatabase, articles: list[Record], records: list[list[Record]], versions: list[Record]
-) -> tuple[float, float]:
-    """Seconds of the store, decoding included, and of the database."""
-    sink = await open_sink(server.url(), statement_timeout=60)
-    own, used = time.process_time(), cpu_of(server.pid)
-    per_turn = len(versions) * _TOGETHER // len(records) + 1
-    for turn, start in enumerate(range(0, len(records), _TOGETHER)):
-        batch = articles[start : start + _TOGETHER] + [r for each in records[start : start + _TOGETHER] for r in each]
-        batch += versions[turn * per_turn : (turn + 1) * per_turn]
-        await sink.write([read(record.headers, record.value) for record in batch])
-    own, used = time.process_time() - own, cpu_of(server.pid) - used
-    await sink.close()
-    return own, used
 
 
 def _two_processes(pages: int) -> float:
@@ -234,7 +235,8 @@ def _clean_and_read(count: int) -> int:
     if not _PAGES:
         _PAGES.extend(bench_pages(_SLICE, TYPICAL))
         _READER["default"] = TracedReader(Reader.default())
-    return sum(len(_READER["default"].read(article)) for article in _clean(_PAGES[:count]))
+    articles = (article_of(number, page, _FETCHED) for number, page in enumerate(_PAGES[:count]))
+    return sum(len(_READER["default"].read(article)) for article in articles)
 
 
 if __name__ == "__main__":
