@@ -14,6 +14,7 @@ _KIN: Final = closed("roles", "kin")
 _OF_WHOM: Final = ("التزام", "رفض", "ترحيب", "حرص", "استعداد", "تضامن", "وقوف", "انفتاح", "ادان", "استنكار")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها"})
+_AFTER: Final = frozenset({"بعد", "عقب", "اثر", "رغم", "بسبب", "نتيجه", "جراء"})
 _KIN_WITHIN: Final = 3  # tokens: "ذوي المعتقلين والمفقودين"
 _TOPICS: Final = closed("acts", "topics") | {
     "اتفاق",
@@ -78,7 +79,12 @@ def another_speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
     head = draft.head
     if head.sense.form == "noun" and head.sense.definite == "no" and scan.bare(head.start) not in _OBJECT_SPEECH:
         behind = scan.actor_at[head.end] if head.end < draft.end else None
-        return behind is not None and behind.kind != "civilian" and not scan.texts[head.end].startswith(("لل", "ب"))
+        after = scan.bares[head.start - 1] in _AFTER  # "صعد X لهجته بعد رفض الأهالي تسليم السلاح"
+        return (
+            behind is not None
+            and (behind.kind != "civilian" or after)
+            and not scan.texts[head.end].startswith(("لل", "ب"))
+        )
     that = next((at for at in range(head.start - 1, one.end - 1, -1) if scan.texts[at] in _THAT), None)
     return that is not None and any(m.actor_id for m in scan.actors_in(that + 1, head.start))
 

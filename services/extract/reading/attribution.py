@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final, cast
 
 from services.contracts.taxonomy import AttributionKind
-from services.extract.language.tokens import PAUSES, without_conjunction
+from services.extract.language.tokens import PAUSES, QUOTES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Source
 from services.extract.reading.relays import RELAYS, belongs, relays, says_that
 from services.extract.reading.scan import Scan, Sentence
-from services.extract.reading.sources import Telling, distinct, kind_by, source_of
+from services.extract.reading.sources import Telling, distinct, kind_by, of_a_body, source_of
 
 _NEAR: Final = 4  # tokens between a verb of telling and its subject
 _LONGEST: Final = 9  # tokens of a source's mention
@@ -30,7 +30,6 @@ _AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أ�
 _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _SAID: Final = frozenset({"قال", "قالت", "قالوا"})
-_QUOTES: Final = frozenset("\"”“»«'")
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _SAME: Final = frozenset({"ذاته", "نفسه", "عينه", "ذاتها", "نفسها"})
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
@@ -177,9 +176,9 @@ class Tellers:
     def _quoted(self, sentence: Sentence, start: int) -> Source | None:
         """An outlet known only by its quotation marks: "وفق "سمارت""."""
         tokens = self._scan.tokens
-        if start + 1 >= sentence.end or tokens[start].text not in _QUOTES:
+        if start + 1 >= sentence.end or tokens[start].text not in QUOTES:
             return None
-        end = next((at for at in range(start + 1, min(start + 5, sentence.end)) if tokens[at].text in _QUOTES), None)
+        end = next((at for at in range(start + 1, min(start + 5, sentence.end)) if tokens[at].text in QUOTES), None)
         return None if end is None else self._source(start, end + 1, "outlet")
 
     def _before(self, sentence: Sentence, index: int) -> Source | None:
@@ -229,6 +228,8 @@ class Tellers:
         same = self._scan.bare(start + 1) in _SAME if end - start == 2 else end - start == 1  # noqa: PLR2004
         if self._scan.bare(start) in _REPEATED and self._last and same:
             kind = next((last.kind for last in self._last if last.kind in _SOURCES), kind)
+        if kind == "anonymous":
+            kind = of_a_body(self._scan, start, self._words)
         actor = named or next((a for a in self._scan.actors_in(start, end)), None)
         kind = kind if actor is None else kind_by(actor, kind)
         name = " ".join(token.text for token in self._scan.tokens[start:end])

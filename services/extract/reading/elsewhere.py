@@ -20,8 +20,18 @@ _CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "
 _QUOTATIONS: Final = frozenset('"”“»«')
 
 
+_IN: Final = frozenset({"في", "محافظه", "مدينه", "منطقه", "شمال", "جنوب", "شرق", "غرب"})
+_SITUATIONS: Final = frozenset({
+    "الوضع", "الاوضاع", "اوضاع", "التطورات", "تطورات", "المستجدات", "مستجدات", "الاحداث", "التصعيد", "الازمه", "التهدئه",
+})  # fmt: skip
+_SITUATED_WITHIN: Final = 5  # tokens from the situation over its adjectives to where it is
+
+
 def is_topic(scan: Scan, draft: Draft, first: int) -> bool:
     """“جلسة بشأن الهجوم في دمشق”; a time ends the topic, and so does a country that is all of it (“حول سوريا في جنيف”)."""
+    situated = scan.bares[first - 1] in _IN and range(max(first - _SITUATED_WITHIN, draft.head.end), first - 1)
+    if situated and any(scan.bares[at] in _SITUATIONS for at in situated):
+        return True  # "بحثا في اتصال هاتفي الوضع في إدلب"
     topic = next((at for at in range(first - 1, draft.head.end - 1, -1) if scan.bare(at) in _TOPICS), None)
     if topic is None or any(scan.time_at[at] for at in range(topic + 1, first)):
         return False

@@ -142,7 +142,11 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
-    if _opens_plural(draft) and last.mode.scheme in ("speech", "protest") and not draft.parties_known("initiator"):
+    if (
+        (_opens_plural(draft) or draft.one_more)
+        and last.mode.scheme in ("speech", "protest")
+        and not draft.parties_known("initiator")
+    ):
         near = draft.sentence.number - last.sentence.number
         draft.parties = (doers if 0 < near <= 1 else []) + draft.parties
     draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
@@ -183,6 +187,11 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
         draft.parties = [*doers, replace(spoken_of[0], role="target")]
 
 
+def _at_it(meeting: Draft, draft: Draft, known: set[str]) -> bool:
+    """“التقى X Y حيث تم الاتفاق على …”: agreed by those who met, though only one stands in the clause."""
+    return meeting.sentence is draft.sentence and known < meeting.ids("participant")
+
+
 def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
     """An agreement without parties is that of the meeting before it; "بعد إبرامها مع X" is that of the subject before.
 
@@ -198,6 +207,8 @@ def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
         kept[-1].parties = kept[-1].parties + [p for p in lost if p.actor_id not in kept[-1].ids()]
     if known and len(known) == 1 and doers and (draft.event_type != "assault" or fought_for):
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
+    elif known and draft.event_type == "agree" and kept[-1].event_type == "consult" and _at_it(kept[-1], draft, known):
+        draft.parties += [p for p in kept[-1].parties if p.role == "participant" and p.actor_id not in known]
     elif not known and draft.event_type == "agree" and draft.modality != "planned":
         near = [other for other in kept[-6:] if draft.sentence.number - other.sentence.number <= _MEETING]
         meeting = next((other for other in reversed(near) if other.event_type == "consult"), None)

@@ -24,6 +24,10 @@ _STILL: Final = frozenset({"تزال", "يزال", "زال", "زالت", "زال
 _WITHOUT: Final = frozenset({"دون", "بدون", "عدم", "دونما", "غير"})
 _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة"
 _SCHEDULED: Final = frozenset({"المقرر", "المزمع", "المتوقع", "المنتظر", "المرتقب"})
+_AHEAD: Final = frozenset({"مرتقب", "مرتقبه", "مرتقبا", "مزمع", "مزمعه", "منتظر", "منتظره", "مقبل", "مقبله"})
+_TALKS: Final = frozenset({"consult", "agree"})
+_TOMORROW: Final = frozenset({"غدا", "غد", "الغد"})
+_COULD: Final = frozenset({"يستطع", "تستطع", "يستطيعوا", "تتمكن", "يتمكن"})
 _SIGNS: Final = "توقع"
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _HELD_WITHIN: Final = 4
@@ -49,6 +53,23 @@ def _will_be_held(scan: Scan, draft: Draft, words: Discourse) -> bool:
     return draft.mode.scheme == "mutual" and any(
         scan.texts[at][0] == "س" and scan.texts[at][1:] in words.light for at in after
     )
+
+
+def _lies_ahead(scan: Scan, draft: Draft) -> bool:
+    """“زيارة مرتقبة”, “الاجتماع المقرر”: what lies ahead by its adjective."""
+    behind = scan.bares[draft.head.end] if draft.head.end < draft.sentence.end else ""
+    return draft.event_type == "consult" and behind.removeprefix("ال") in _AHEAD
+
+
+def _could_not(before: list[str]) -> bool:
+    return before[-1:] == ["ان"] and not _COULD.isdisjoint(before[-2:]) and not _NOT_DONE.isdisjoint(before[-3:])
+
+
+def _tomorrow(scan: Scan, draft: Draft) -> bool:
+    """“يلتقي غداً الأربعاء …”, “يزور يوم غد …”: a verb of the present right beside tomorrow."""
+    behind = scan.bares[draft.head.end : draft.head.end + _HELD_WITHIN]
+    ahead = draft.event_type in _TALKS and draft.head.sense.tense == "present"
+    return ahead and not _TOMORROW.isdisjoint(behind)
 
 
 def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
@@ -103,11 +124,12 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         before = [word for word in before if word != _SIGNS]  # "تركيا توقع اتفاقاً": signs, not expects
     if draft.mode.modality == "planned" or (
         draft.head.sense.tense == "future"
+        or _tomorrow(scan, draft)
         or not words.plans.isdisjoint(before)
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
-    elif not verb and _will_be_held(scan, draft, words):
+    elif not verb and (_will_be_held(scan, draft, words) or _lies_ahead(scan, draft)):
         draft.modality, draft.definite = "planned", False
     farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
     if not words.denies.isdisjoint(map(without_conjunction, _rumoured(scan, draft) or farther)) and not any(
@@ -124,7 +146,7 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
     if signs:
         farther = [word for word in farther if without_conjunction(word) != _SIGNS]
     _colour_by_verb(scan, draft, start, words)
-    unless = before[-2:] == ["ما", "لم"]  # "ما لم تستجب"
+    unless = before[-2:] == ["ما", "لم"] or _could_not(before)  # "ما لم تستجب", "لم تستطع أن تدعم"
     hoped = verb and draft.head.sense.tense == "present" and not _IN_ORDER_TO.isdisjoint(before[-1:])
     if (
         unless

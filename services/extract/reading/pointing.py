@@ -16,6 +16,7 @@ _WHICH: Final = frozenset({"الذي", "التي"})
 _BESIDES: Final = frozenset({("فضلا", "عن"), ("اضافه", "الي"), ("بالاضافه", "الي"), ("الي", "جانب"), ("علاوه", "علي")})
 _THE_SEIZED: Final = frozenset({"الاسلحه", "المضبوطات", "الذخائر", "الذخاير", "المواد"})
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
+_WHOM_IT_JOINED: Final = ("الاجتماع",)
 _DELIVERS: Final = closed("acts", "delivers")
 
 
@@ -23,7 +24,7 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a verbal noun points back: with the article (of force also with its owner), and no light verb bears it."""
     sense = trigger.sense
     if sense.form == "verb" or (sense.mode.event_type == "aid" and _delivered(scan, sentence, trigger)):
-        return False
+        return sense.tail == _WHOM_IT_JOINED  # "وضم الاجتماع أيضاً X": who else was at the one told of
     before = [scan.tokens[at].text for at in range(max(sentence.start, trigger.start - 5), trigger.start)]
     if before and before[-1] == "عن" and any("مسوولي" in word for word in before):
         return True  # "مسؤوليتها عن قصف …": an act already spoken of

@@ -16,6 +16,7 @@ _MEANS: Final = frozenset(
 )
 _FORCE: Final = frozenset({"assault", "capture"})
 _TALKS: Final = frozenset({"agree", "consult", "concede", "protest", "aid", "cooperate", "sanction", "support"})
+_MEETINGS: Final = frozenset({"agree", "consult"})
 _SPOKEN_OF: Final = frozenset({"protest", "agree"})
 _SOME: Final = 3  # a plural without a number
 _DONE_TO: Final = frozenset({"assault", "coerce"})
@@ -61,6 +62,10 @@ def _tells_out(lead: Draft, detail: Draft) -> bool:
     if detail.definite and not lead.definite and detail.event_type in _SPOKEN_OF:
         return False  # "ومع تصاعد المظاهرات", "صفقة التبادل جرت في": spoken of, not told
     mine, theirs = _richness(detail), _richness(lead)
+    if detail.event_type in _MEETINGS:  # a later source that says it again tells no more than the lead
+        news = (detail.told_place and not lead.told_place) or (detail.told_time and not lead.told_time)
+        who = len(detail.ids()) > len(lead.ids()) + 1  # "الاجتماع حضره كل من …"
+        return (news or who) and mine > theirs + 1
     if detail.event_type in _TALKS:
         return mine > theirs + 1
     return mine > theirs if detail.definite else mine + _LEAD_YIELDS >= theirs

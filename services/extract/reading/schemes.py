@@ -159,6 +159,8 @@ def _harmed(draft: Draft, one: Placed) -> bool:
 
 def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
     """Somebody the lexicon does not know stands before the verb, or between it and this party ("اتهمت مصادر النظام بـ")."""
+    if draft.head.sense.with_object and one.start == draft.head.end:
+        return False  # "الأمر الذي رفضته X"
     if subject_stands_before(scan, draft) is not None:
         return True
     between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]

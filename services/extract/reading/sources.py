@@ -21,6 +21,8 @@ _BY_ACTOR: Final[dict[str, AttributionKind]] = {
     "rebel": "military",
 }
 _BY_ID: Final[dict[str, AttributionKind]] = {"WHITE-HELMETS": "medics", "MEDIA": "outlet", "CIVILIANS": "residents"}
+_OF_A_BODY: Final = frozenset({"في", "من", "داخل"})
+_BODIES: Final = frozenset({"official", "military", "medics"})
 _ARMED: Final = ("rebel", "militia", "state_forces")
 _MONITORS: Final = ("SOHR", "SNHR", "VDC", "AMNESTY", "HRW", "RESPONSE-COORD", "DARAA-DOC", "UN-COI", "OHCHR")
 
@@ -47,6 +49,22 @@ def source_of(scan: Scan, actor: ActorMention) -> Source | None:
     else:
         kind = _BY_ID.get(ident) or _BY_ACTOR.get(actor.kind or "")
     return Source(kind, actor.name, start, end, actor.actor_id) if kind else None
+
+
+def of_a_body(scan: Scan, start: int, words: Discourse) -> str:
+    """The kind of “مصادر في الخارجية”, “مصدر من الدفاع المدني”: unnamed, but of the body named behind."""
+    at = start + 2
+    if at >= len(scan.tokens) or scan.texts[start + 1] not in _OF_A_BODY:
+        return "anonymous"
+    actor = scan.actor_at[at]
+    if actor is not None and actor.actor_id:
+        open_to_all = actor.needs_context or actor.actor_id == "OPP"  # "مصادر في المعارضة" are anybody
+        known = None if open_to_all else source_of(scan, actor)
+        return known.kind if known else "anonymous"
+    for rest, kind in words.source_kinds.get(scan.texts[at], ()):
+        if tuple(scan.texts[at + 1 : at + 1 + len(rest)]) == rest:
+            return kind if kind in _BODIES else "anonymous"
+    return "anonymous"
 
 
 def kind_by(actor: ActorMention, kind: str) -> str:

@@ -14,6 +14,7 @@ _DECLARES: Final = ("اعلن", "يعلن", "تعلن")
 _DENIES: Final = ("نفي", "ينفي", "تنفي", "نفت", "نفا", "انكر")
 _PARTICIPLES: Final = closed("roles", "object_speech")
 _OF_HIMSELF: Final = frozenset({"انه", "انها", "بانه", "بانها", "انهم"})
+_THAT: Final = _OF_HIMSELF | {"ان", "بان"}
 _SPEAK: Final = frozenset({"state", "state_forces", "rebel", "militia", "political", "organization"})
 _PARTIES: Final = frozenset({"state", "state_forces", "rebel", "militia", "political"})
 
@@ -25,12 +26,20 @@ def attribute(draft: Draft, telling: Telling) -> None:
         return  # "أكد X خلال لقائه Y أن …": that they met is the outlet's own word
     if telling.own and draft.head.start < telling.from_token:
         return
+    if draft.mode.scheme == "speech" and _another_told(draft, telling):
+        return
     if draft.head.start >= telling.from_token or draft.end > telling.from_token >= draft.start:
         draft.sources = list(telling.sources)
         if len(draft.sources) > 1 and (draft.mode.scheme == "speech" or draft.modality == "planned"):
             draft.sources = [source for source in draft.sources if not _speaks_of_other(draft, source, telling)]
         if draft.sources and draft.modality == "asserted":
             draft.modality = "reported"
+
+
+def _another_told(draft: Draft, telling: Telling) -> bool:
+    """“جدد X رفضه …، واعتبر المتحدث باسم Y أن …”: who says something else behind it does not tell of it."""
+    joined = telling.verb > draft.head.start and telling.verb in draft.sentence.clauses
+    return joined and bool(telling.sources) and all(source.start > telling.verb for source in telling.sources)
 
 
 def _speaks_of_other(draft: Draft, source: Source, telling: Telling) -> bool:
@@ -49,6 +58,7 @@ def goes_on(scan: Scan, draft: Draft, spoke: list[Source], *, first: bool) -> No
     """
     head = draft.head
     opens = head.start == draft.sentence.start and draft.conjoined and head.sense.form == "verb"
+    opens = opens or (head.start == draft.sentence.start + 1 and scan.bares[draft.sentence.start] == "كما")
     opens = opens or (first and scan.bare(head.start) in _PARTICIPLES) or head.sense.tense == "first"
     paper = [p for p in draft.parties if p.role == "initiator" and p.actor_id is None and scan.texts[p.start] in PAPERS]
     speaks = len([party for party in draft.parties if party.role == "initiator"]) > len(paper)
@@ -101,13 +111,17 @@ def _agrees_himself(scan: Scan, draft: Draft) -> None:
     """“أعلنت الرئاسة التوصل إلى وقف لإطلاق النار” with no other side named: who declares it is a party to it."""
     for source in draft.sources:
         mention = scan.actor_at[source.start] if source.start >= 0 else None
-        if mention is None or mention.kind not in _PARTIES or source.actor_id in draft.ids() | {None}:
+        named = source.actor_id in draft.ids("participant") and draft.event_type == "agree"  # "أعلن قائد X «X» …"
+        named = named and not scan.tells(_THAT, source.end, draft.head.start)
+        if mention is None or mention.kind not in _PARTIES or (source.actor_id in draft.ids() | {None} and not named):
             continue
         before = range(max(source.start - 2, draft.sentence.start), source.start)
         denies = draft.modality == "denied"
-        if any(scan.bare(at).startswith(_DENIES if denies else _DECLARES) for at in before):
-            start, end = scan.token_span(mention)
-            draft.parties.append(Party("participant", mention.actor_id, mention.name, mention.kind, start, end))
+        himself = draft.event_type == "consult" and scan.bares[draft.head.start - 1] in _OF_HIMSELF
+        if himself or any(scan.bare(at).startswith(_DENIES if denies else _DECLARES) for at in before):
+            if not named:
+                start, end = scan.token_span(mention)
+                draft.parties.append(Party("participant", mention.actor_id, mention.name, mention.kind, start, end))
             if draft.event_type == "agree":
                 draft.sources.remove(source)
                 if not denies:

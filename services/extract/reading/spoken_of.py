@@ -8,6 +8,7 @@ from typing import Final
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.scan import Scan, Sentence
+from services.extract.reading.talks_spoken_of import talks_spoken_of
 from services.extract.reading.told_by_which import made
 from services.extract.reading.triggers import Trigger
 
@@ -43,18 +44,31 @@ _FOR: Final = frozenset({"اجل", "بغيه", "بهدف", "بغرض"})
 _TAKING_PART: Final = frozenset({"للمشاركه", "المشاركه", "بالمشاركه"})
 _DISCUSSED: Final = frozenset({"concede", "sanction", "support"})
 _DISCUSS: Final = frozenset(
-    {"بحث", "بحثت", "يبحث", "تبحث", "بحثا", "ناقش", "ناقشت", "يناقش", "تناقش", "ناقشا", "تناول", "استعرض"}
+    {
+        "بحث",
+        "بحثت",
+        "يبحث",
+        "تبحث",
+        "سيبحث",
+        "ستبحث",
+        "بحثا",
+        "ناقش",
+        "ناقشت",
+        "يناقش",
+        "تناقش",
+        "سيناقش",
+        "ستناقش",
+        "ناقشا",
+        "تناول",
+        "استعرض",
+    }
 )
 _DISCUSSED_WITHIN: Final = 12  # tokens from the verb over who discusses with whom
 _TURNS: Final = frozenset({"بعد", "عقب", "خلال", "منذ", "قبل", "ان"})
 _ADOPTING: Final = "تبني"
-_SENT_WITHIN: Final = 7  # tokens from a delegation to the talks that it is sent to
-_GOES: Final = ("وصل", "صل", "توجه", "غادر", "سافر", "وصول", "ذهب")
 _KEPT: Final = frozenset({"منع", "لمنع", "يمنع", "تمنع", "ومنع", "لمنعهم", "لمنعها", "لمنعه"})
 _KEEPS_OUT: Final = frozenset({"منع", "منعت", "منعوا", "يمنع", "تمنع", "يمنعون"})
 _KEPT_WITHIN: Final = 5  # tokens from "keep" to "from doing"
-_BROKEN_WITHIN: Final = 5
-_BREAKS_IT: Final = ("خرق", "خروقات", "انتهاك", "انتهك", "نقض")
 _CROWDS: Final = ("مظاهر", "تظاهر", "احتجاجات", "وقفه", "وقفات", "مسيرات", "اعتصام")
 _CALLING: Final = frozenset({"مطالبه", "مندده", "داعيه", "رافضه"})  # not "مطالبين", who are those who demonstrate
 _SAYS: Final = closed("acts", "crowd_says")
@@ -79,10 +93,8 @@ def only_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger, before: lis
         return True
     if trigger.sense.mode.event_type == "aid" and _kept_out(scan, sentence, trigger):
         return True
-    broken = trigger.sense.mode.event_type == "agree" and _broken(scan, sentence, trigger)
     return (
-        broken
-        or (trigger.sense.mode.event_type == "consult" and _who_goes_there(scan, sentence, trigger))
+        talks_spoken_of(scan, sentence, trigger)
         or _kept_from(scan, sentence, trigger, before)
         or _spoken_of(scan, trigger, before)
         or _rather_noun(scan, sentence, trigger, before)
@@ -93,21 +105,6 @@ def _kept_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“منعت X مجدداً قافلة إنسانية من دخول …”: what was kept out was not brought."""
     near = scan.bares[max(trigger.start - _KEPT_WITHIN, sentence.start) : trigger.start]
     return any(word in _KEEPS_OUT for word in near)
-
-
-def _who_goes_there(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“المشاركون في محادثات أستانا”, “وفد المعارضة إلى مفاوضات جنيف”: who they are, unless they are on the way."""
-    at = trigger.start - 1
-    if trigger.sense.form == "verb" or at <= sentence.start:
-        return False
-    if scan.texts[at] == "في":
-        return (
-            scan.bares[at - 1].lstrip("بل").removeprefix("ال").startswith("مشاركين")
-            or scan.bares[at - 1] == "المشاركون"
-        )
-    near = scan.bares[max(at - _SENT_WITHIN, sentence.start) : at]
-    sent = any(word.removeprefix("ال").startswith("وفد") for word in near)
-    return scan.texts[at] == "الي" and sent and not any(word.lstrip("يت").startswith(_GOES) for word in near)
 
 
 def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
@@ -144,12 +141,6 @@ def _describes_it(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     crowd = (at for at in range(trigger.start - 1, low - 1, -1) if scan.bare(at).lstrip("بل").startswith(_CROWDS))
     found = next(crowd, None)
     return found is not None and any(word[0].isalpha() for word in scan.texts[sentence.start : found])
-
-
-def _broken(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
-    """“خرق العصابات اتفاق وقف إطلاق النار”: broken, not made."""
-    near = range(max(trigger.start - _BROKEN_WITHIN, sentence.start), trigger.start)
-    return any(scan.bare(at).removeprefix("ب").removeprefix("ال").startswith(_BREAKS_IT) for at in near)
 
 
 def _kept_from(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[str]) -> bool:

@@ -32,6 +32,7 @@ BODIES: Final = frozenset(
         "اللجنه",
     }
 )
+_THE_WORLD: Final = ["المجتمع", "الدولي"]  # is asked, and asks nothing
 _ALL_OF: Final = frozenset({"جميع", "كافه", "كل", "ساير"})
 PAPERS: Final = frozenset({"البيان", "التقرير", "المذكره", "الرساله"})
 _OFFICIALS: Final = (
@@ -103,4 +104,5 @@ def disagrees(scan: Scan, verb: Trigger, start: int, kind: str | None) -> bool:
 def asks_all(scan: Scan, draft: Draft) -> bool:
     """“ودعت جميع الأطراف إلى”: whom it asks stands behind the verb, not who asks."""
     at = draft.head.end
-    return draft.event_type == "request" and at < draft.end and scan.texts[at] in _ALL_OF
+    world = scan.texts[at : at + 2] == _THE_WORLD
+    return draft.event_type == "request" and at < draft.end and (world or scan.texts[at] in _ALL_OF)

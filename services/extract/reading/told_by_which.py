@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
@@ -14,6 +15,8 @@ _DATED_FAR: Final = 18  # tokens from an agreement, over those who signed it, to
 _MAKES: Final = ("وقع", "جري", "تم", "ابرم", "توصل", "عقد", "اعلن")
 _MADE: Final = frozenset({"موقع", "موقعه", "مبرم", "مبرمه"})
 _RELATIVES: Final = closed("joining", "relatives")
+_SIGNS: Final = frozenset({"اتفاق", "اتفاقا", "اتفاقيه", "هدنه", "مذكره", "بروتوكول", "ميثاق", "وثيقه"})
+_SIGNER_WITHIN: Final = 4  # tokens from "signed" to who did
 _SIGNED: Final = frozenset({"وقع", "وقعت", "قع", "قعت"})  # with and without a joined "and"
 _REACHED: Final = ("توصل", "يتوصل", "تتوصل")
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
@@ -52,7 +55,9 @@ def made(scan: Scan, trigger: Trigger) -> bool:
 def signed(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقع وزير …، ونظيره …، والمبعوث …، اليوم، على خارطة طريق”: the verb opens, however many sign."""
     first, before = scan.texts[sentence.start].removeprefix("و"), scan.texts[trigger.start - 1]
-    signs = (first in _SIGNED and before == "علي") or (first.startswith(_REACHED) and before == "الي")
+    told = scan.actors_in(sentence.start + 1, sentence.start + _SIGNER_WITHIN)  # else "وقعت اشتباكات …، رغم اتفاق هدنة"
+    plainly = before in PAUSES and told and scan.bares[trigger.start] in _SIGNS
+    signs = (first in _SIGNED and (before == "علي" or plainly)) or (first.startswith(_REACHED) and before == "الي")
     return signs and trigger.start - 1 > sentence.start
 
 
