@@ -17,6 +17,9 @@ import asyncpg
 import hypothesis
 import pytest
 
+from services.common.database import migrate
+from services.ingest import settings as ingest_settings
+from services.store import settings as store_settings
 from services.up.embedded import EmbeddedDatabase
 from tests.kafka import jars
 from tests.kafka.apache import Apache
@@ -84,21 +87,46 @@ def database_server() -> Iterator[EmbeddedDatabase]:
         yield server
 
 
-@pytest.fixture
-def database(database_server: EmbeddedDatabase) -> str:
-    """URL of a fresh empty database."""
+def _new_database(server: EmbeddedDatabase, like: str) -> str:
+    """URL of a fresh copy of the database `like`."""
     name = f"test_{uuid4().hex}"
 
     async def create() -> None:
-        connection = await asyncpg.connect(database_server.url())
+        connection = await asyncpg.connect(server.url())
         try:
-            await connection.execute(f"CREATE DATABASE {name}")
+            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         finally:
             await connection.close()
 
     with ThreadPoolExecutor(1) as apart:  # Playwright keeps a loop running in the thread of its tests
         apart.submit(lambda: asyncio.run(create())).result()
-    return database_server.url(name)
+    return server.url(name)
+
+
+@pytest.fixture
+def empty_database(database_server: EmbeddedDatabase) -> str:
+    """URL of a fresh database without a table: for tests of what makes them."""
+    return _new_database(database_server, "template1")
+
+
+@pytest.fixture(scope="session")
+def _made_database(database_server: EmbeddedDatabase) -> str:
+    """The name of a database with the tables of store and ingest; making them takes longer than most tests do."""
+    url = _new_database(database_server, "template1")
+
+    async def make() -> None:
+        for part in (store_settings, ingest_settings):
+            await migrate(url, schema=part.SCHEMA, folder=part.MIGRATIONS)
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(make())).result()
+    return url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture
+def database(database_server: EmbeddedDatabase, _made_database: str) -> str:
+    """URL of a fresh database with the tables of store and ingest, and no row."""
+    return _new_database(database_server, _made_database)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import pytest
 
 from services.common import database as databases
 from services.common.database import Pool
-from services.ingest.settings import MIGRATIONS
 from services.store.sinks import open_sink
 from services.store.sinks.postgresql import PostgresqlSink
 from services.web.app import open_pool
@@ -19,8 +18,7 @@ from tests.made_records import an_article, an_event
 
 @pytest.fixture
 async def ready(database: str) -> str:
-    """A database with the tables of store and ingest, and one event."""
-    await databases.migrate(database, schema="ingest", folder=MIGRATIONS)
+    """A database with one event."""
     sink = await open_sink(database, statement_timeout=10)
     assert await sink.write([an_article(), an_event(an_article())]) == ["stored", "stored"]
     await sink.close()

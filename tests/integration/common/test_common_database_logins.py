@@ -15,9 +15,9 @@ from services.common.errors import SettingError, StopServiceError
 
 
 @pytest.fixture
-async def owner(database: str) -> AsyncIterator[asyncpg.Connection]:
+async def owner(empty_database: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection of the owner."""
-    connection = await asyncpg.connect(database)
+    connection = await asyncpg.connect(empty_database)
     yield connection
     await connection.close()
 
@@ -42,13 +42,13 @@ async def members(owner: asyncpg.Connection, role: str) -> list[str]:
 
 
 async def test_a_user_has_the_rights_of_its_role_and_no_others(
-    database: str, owner: asyncpg.Connection, role: str
+    empty_database: str, owner: asyncpg.Connection, role: str
 ) -> None:
     """Whatever its name; a second time changes nothing but the password."""
     user = f'a "user" {role}'[:60]
-    url = database.replace("postgres@", f"{quote(user)}:first@")
-    assert await allow(database, {role: url}) == [user]
-    assert await allow(database, {role: url.replace(":first@", ":second@")}) == [user]
+    url = empty_database.replace("postgres@", f"{quote(user)}:first@")
+    assert await allow(empty_database, {role: url}) == [user]
+    assert await allow(empty_database, {role: url.replace(":first@", ":second@")}) == [user]
 
     assert await members(owner, role) == [user]
     connection = await asyncpg.connect(url)
@@ -60,7 +60,7 @@ async def test_a_user_has_the_rights_of_its_role_and_no_others(
 
 
 async def test_the_password_is_kept_as_the_server_would_keep_it(
-    database: str, owner: asyncpg.Connection, role: str
+    empty_database: str, owner: asyncpg.Connection, role: str
 ) -> None:
     """PostgreSQL's own hash of the same password under the same salt; ours is of the password given last."""
     user = f"user_{role}"[:60]
@@ -68,8 +68,8 @@ async def test_the_password_is_kept_as_the_server_would_keep_it(
     theirs = await kept(owner, user)
     assert theirs == scram_secret("it's 100% ours", salt_of(theirs))
 
-    url = database.replace("postgres@", f"{user}:an%40other@")
-    await allow(database, {role: url})
+    url = empty_database.replace("postgres@", f"{user}:an%40other@")
+    await allow(empty_database, {role: url})
 
     ours = await kept(owner, user)
     assert salt_of(ours) != salt_of(theirs)
@@ -95,16 +95,16 @@ def salt_of(secret: str) -> bytes:
     ],
 )
 async def test_what_is_no_user_of_a_service_is_refused(
-    database: str, role: str, user: str, error: type[Exception], told: str
+    empty_database: str, role: str, user: str, error: type[Exception], told: str
 ) -> None:
     """Nobody, the owner, a password that clients send differently; the password is not told."""
     with pytest.raises(error, match=told) as raised:
-        await allow(database, {role: database.replace("postgres@", user)})
+        await allow(empty_database, {role: empty_database.replace("postgres@", user)})
     assert "déjà" not in str(raised.value)
 
 
-async def test_a_role_that_is_not_there_is_told(database: str, owner: asyncpg.Connection) -> None:
+async def test_a_role_that_is_not_there_is_told(empty_database: str, owner: asyncpg.Connection) -> None:
     """And no user stays behind."""
     with pytest.raises(StopServiceError, match="absent_role"):
-        await allow(database, {"absent_role": database.replace("postgres@", "left_over:x@")})
+        await allow(empty_database, {"absent_role": empty_database.replace("postgres@", "left_over:x@")})
     assert await owner.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = 'left_over'") == 0

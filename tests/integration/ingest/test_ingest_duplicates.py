@@ -24,7 +24,6 @@ from services.contracts.topics import ARTICLES
 from services.ingest.clean.page import CLEANER
 from services.ingest.duplicates import signature_of
 from services.ingest.duplicates_known import with_duplicate
-from services.ingest.settings import MIGRATIONS, SCHEMA
 from tests.integration.ingest.stage import Ingest, PlayedSite, Topic
 
 MakeSite = Callable[..., PlayedSite]
@@ -75,7 +74,6 @@ class Desk:
 @pytest.fixture
 async def desk(database: str) -> AsyncIterator[Desk]:
     """An empty memory."""
-    await postgresql.migrate(database, schema=SCHEMA, folder=MIGRATIONS)
     pool = await postgresql.connect(database, size=8)
     yield Desk(pool)
     await pool.close()

@@ -16,7 +16,7 @@ from services.ingest.frontier import Taken
 from services.ingest.hosts import Hosts
 from services.ingest.pages import Pages
 from services.ingest.politeness import Politeness
-from services.ingest.settings import MIGRATIONS, SCHEMA, IngestSettings
+from services.ingest.settings import IngestSettings
 from services.ingest.site import load_sites
 from services.ingest.watch import Watch
 from tests.integration.ingest.stage import PlayedSite
@@ -33,7 +33,6 @@ async def test_a_page_whose_task_never_began_is_handed_back(
     What it held must be free at once, or no replica ever fetches the page and the broken process never ends.
     """
     played = make_site()
-    await databases.migrate(database, schema=SCHEMA, folder=MIGRATIONS)
     pool = await databases.connect(database, size=8)
     sites = load_sites(played.folder)
     await frontier.add(pool, sites[played.id], [f"https://{played.host}/news/1"])

@@ -99,14 +99,14 @@ def test_both_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert alive == []
 
 
-def test_the_fixture_gives_an_empty_database(database: str) -> None:
-    """Each test gets a database of its own, with no table in it."""
+def test_the_fixture_gives_an_empty_database(empty_database: str) -> None:
+    """A database of its own, with no table in it."""
 
     async def tables() -> int:
-        connection = await asyncpg.connect(database)
+        connection = await asyncpg.connect(empty_database)
         try:
             count: int = await connection.fetchval(
-                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+                "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
             )
             return count
         finally:
