@@ -132,6 +132,11 @@ EVENT_PLACES = counter(
 RETRACTED = counter(
     "extract", "rasid_extract_retractions_total", "Events of an earlier extraction that a later one did not find."
 )
+REMEMBERED_BYTES = gauge(
+    "extract",
+    "rasid_extract_remembered_bytes",
+    "What is remembered of the articles of this replica's partitions, in memory up to RASID_EXTRACT_MEMORY_MB and on disk.",
+)
 EXTRACT_SECONDS = histogram("extract", "rasid_extract_seconds", "Reading one article.")
 
 MERGING = gauge("extract", "rasid_incidents_merging", "1 for the one replica that merges, 0 for those that stand by.")

@@ -54,7 +54,7 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
     try:
         await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name, INCIDENTS.name])
         await prepare_memory(settings, publisher)
-        watching = asyncio.create_task(watch(settings, stream))
+        watching = asyncio.create_task(watch(settings, stream, busy=lambda: memory.reads_back))
         try:
             async with (
                 beating(settings, publisher, "extract", clock=utc_now),

@@ -18,6 +18,12 @@ class ExtractSettings(HeartbeatSettings):
     extract_group: str = Field(
         default="rasid-extract", pattern=r"^[A-Za-z0-9._-]+$", description="consumer group of extract's replicas"
     )
+    extract_memory_mb: int = Field(
+        default=64,
+        ge=1,
+        le=100_000,
+        description="megabytes of memory for what is remembered of articles; what is more lies in a file in /var/tmp",
+    )
     extract_read_timeout: float = Field(
         default=30, gt=0, le=600, description="seconds that reading one article may take before it is a dead letter"
     )

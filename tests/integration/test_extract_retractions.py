@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -152,6 +153,34 @@ async def test_a_record_whose_memory_was_not_written_is_handled_again_with_the_o
             await run(2)
     await run(3)
     assert seen == [None, b"1", b"1"]
+
+
+async def test_more_than_the_memory_may_hold_is_read_back_and_recalled(broker: str) -> None:
+    """Eight megabytes where one may be held: by who wrote them, after partitions were given out, by another process."""
+    await create_topics(ServiceSettings(kafka=broker))
+    settings = ExtractSettings(kafka=broker, extract_group=f"memory-{uuid4()}", extract_memory_mb=1)
+    assert await create_memory(settings)
+    newest = {(number % 2, b"%d" % number): os.urandom(1000) for number in range(8000)}
+    publisher = Publisher(settings)
+    await publisher.start()
+    one, another = ArticleMemory(settings, publisher), ArticleMemory(settings, publisher)
+
+    async def remember(memory: ArticleMemory, chosen: list[tuple[int, bytes]]) -> None:
+        for partition, key in chosen:
+            assert await memory.recall(partition, b"nobody") is None
+            memory.hold(partition, key, newest[partition, key])
+        await asyncio.gather(*(memory.write(partition, key, newest[partition, key]) for partition, key in chosen))
+
+    async def recalled(memory: ArticleMemory) -> dict[tuple[int, bytes], bytes | None]:
+        return {(partition, key): await memory.recall(partition, key) for partition, key in newest}
+
+    await remember(one, list(newest))
+    assert await recalled(one) == newest
+    newest |= {place: os.urandom(100) for place in list(newest)[::7]}
+    await remember(another, list(newest)[::7])
+    one.forget()
+    assert await recalled(one) == newest == await recalled(another)
+    await publisher.stop()
 
 
 async def test_a_memory_of_another_number_of_partitions_is_refused(broker: str) -> None:

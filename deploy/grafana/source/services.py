@@ -124,6 +124,16 @@ PANELS: Final = (
         (("sum(rasid_web_requests_in_flight)", "in flight"),),
         width=8,
     ),
+    Panel(
+        13,
+        "What extract remembers",
+        "bytes",
+        (
+            "Of every article that ever was, by replica: RASID_EXTRACT_MEMORY_MB of it in memory, the rest on the disk of "
+            "/var/tmp. It only grows, and a start reads all of it back."
+        ),
+        (("max by (instance) (rasid_extract_remembered_bytes)", "{{instance}}"),),
+    ),
 )
 
 

@@ -60,15 +60,22 @@ class Patience:
         return self._stall.observe(positions, now)
 
 
-async def watch(settings: ExtractSettings, stream: Stream, looks: AsyncIterator[float] | None = None) -> None:
+async def watch(
+    settings: ExtractSettings,
+    stream: Stream,
+    looks: AsyncIterator[float] | None = None,
+    *,
+    busy: Callable[[], bool] = lambda: False,
+) -> None:
     """Keep the lag's metric, and give up when a partition of ours stands still: a new process joins afresh.
 
-    So it does when the group gives this worker no share. A look is taken at each of `looks`, by default every second.
+    So it does when the group gives this worker no share. While it is `busy` with what has a limit of its own, no
+    partition need move. A look is taken at each of `looks`, by default every second.
     """
 
     async def look() -> Look:
         positions = await stream.group.read(stream.partitions)
-        return positions, {str(number): at for number, at in positions.items()}
+        return positions, {} if busy() else {str(number): at for number, at in positions.items()}
 
     await _watch(Patience(settings), ConsumerLag(stream.group.topic), stream.joined, look, stream.give_up, looks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,12 +26,15 @@ class Changelog:
     end = 3
     passed = 0.0  # seconds, on the loop's clock
     stopped = False
+    started = 0
+    shares_out: Callable[[], None] | None = None  # called once, after the first record
 
     def __init__(self, **_options: object) -> None:
         self.at = 0
 
     async def start(self) -> None:
         """Connects."""
+        type(self).started += 1
 
     def assign(self, partitions: list[TopicPartition]) -> None:
         """Takes what it is given."""
@@ -50,6 +54,9 @@ class Changelog:
         type(self).passed += 0.6 * SETTINGS.extract_stall
         await asyncio.sleep(0)  # what was due meanwhile has its turn
         await asyncio.sleep(0)
+        if self.at and self.shares_out is not None:
+            shares_out, type(self).shares_out = self.shares_out, None
+            shares_out()
         if self.at >= self.told:
             return {}
         self.at += 1
@@ -89,3 +96,35 @@ async def test_a_long_changelog_is_read_for_as_long_as_records_come(changelog: t
     memory = ArticleMemory(SETTINGS, Publisher(SETTINGS))
     assert await memory.recall(0, b"3") == b"held"
     assert changelog.stopped
+    assert not memory.reads_back
+
+
+async def test_a_changelog_that_is_read_while_partitions_are_given_out_is_read_again(
+    changelog: type[Changelog],
+) -> None:
+    """Another worker may have remembered something behind the end that was read to."""
+    changelog.told = changelog.end
+    memory = ArticleMemory(SETTINGS, Publisher(SETTINGS))
+    told: list[bool] = []
+
+    def shares_out() -> None:
+        told.append(memory.reads_back)
+        memory.forget()
+
+    changelog.shares_out = staticmethod(shares_out)
+    assert await memory.recall(0, b"1") == b"held"
+    assert (told, changelog.started) == ([True], 2)
+
+
+async def test_what_is_held_is_recalled_until_partitions_are_given_out(changelog: type[Changelog]) -> None:
+    """Then it is what the changelog says; and nothing is held of a partition that was given away."""
+    changelog.told = changelog.end
+    memory = ArticleMemory(SETTINGS, Publisher(SETTINGS))
+    assert await memory.recall(0, b"9") is None
+    memory.hold(0, b"9", b"new")
+    memory.hold(0, b"1", None)
+    assert (await memory.recall(0, b"9"), await memory.recall(0, b"1")) == (b"new", None)
+
+    memory.forget()
+    memory.hold(0, b"9", b"late")
+    assert (await memory.recall(0, b"9"), await memory.recall(0, b"1")) == (None, b"held")

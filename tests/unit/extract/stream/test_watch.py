@@ -34,14 +34,14 @@ async def looks(*times: float) -> AsyncIterator[float]:
         yield now
 
 
-def stream_that(waits: str | None, gave_up: list[Exception]) -> Stream:
-    """A stream as far as it is watched: of a topic without partitions, and in its group or not."""
+def stream_that(waits: str | None, gave_up: list[Exception], at: dict[int, Position] | None = None) -> Stream:
+    """A stream as far as it is watched: in its group or not, its partitions standing at some place."""
 
     async def joined() -> str | None:
         return waits
 
-    async def read(_partitions: object) -> dict[int, Any]:
-        return {}
+    async def read(_partitions: object) -> dict[int, Position]:
+        return at or {}
 
     group = SimpleNamespace(topic="articles.clean", read=read)
     parts: Any = SimpleNamespace(joined=joined, group=group, partitions=(), give_up=gave_up.append)
@@ -64,6 +64,17 @@ async def test_a_share_that_is_empty_is_a_share() -> None:
     gave_up: list[Exception] = []
     await watch(SETTINGS, stream_that(None, gave_up), looks(0, LONG, 10 * LONG))
     assert gave_up == []
+
+
+async def test_a_worker_that_reads_its_memory_back_is_waited_for() -> None:
+    """With millions of articles that takes longer than a stall: it was ended each time before it had begun."""
+    gave_up: list[Exception] = []
+    behind = {0: Position(5, 9)}
+    await watch(SETTINGS, stream_that(None, gave_up, behind), looks(0, LONG, 10 * LONG), busy=lambda: True)
+    assert gave_up == []
+    await watch(SETTINGS, stream_that(None, gave_up, behind), looks(0, LONG))
+    (error,) = gave_up
+    assert str(error) == "stalled: partition 0 stands at 5, 4 behind"
 
 
 def test_a_group_is_waited_for_anew_after_each_share() -> None:
