@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.ingest.frontier_report import report
+from services.ingest.frontier_report import NEWEST, newest, report
 from tests.integration.ingest.stage import Ingest, PlayedSite
 
 MakeSite = Callable[..., PlayedSite]
@@ -57,6 +57,28 @@ def test_how_long_a_site_is_silent_is_known_after_a_restart(
 
     for file in files:
         assert newest_told(file) == {silent.id: datetime.fromisoformat("2018-03-05T10:00:00Z").timestamp()}
+
+
+async def test_the_newest_of_each_site_is_found_without_a_look_at_all_pages(ingest: Ingest, database: str) -> None:
+    """By an index, of ten thousand pages of two sites; every start asks for it."""
+    ingest.once()
+    async with asyncpg.create_pool(database) as pool:
+        await pool.execute("INSERT INTO ingest.hosts (host) VALUES ('many.example')")
+        await pool.execute(
+            """
+            INSERT INTO ingest.urls (url, site, host, fetch_url, due_at, published_at)
+            SELECT 'https://many.example/' || n, CASE n % 2 WHEN 0 THEN 'even' ELSE 'odd' END, 'many.example', '', NULL,
+                CASE WHEN n <= 10000 THEN timestamptz '2018-01-01 00:00Z' + n * interval '1 minute' END
+            FROM generate_series(1, 10010) n
+            """
+        )
+        await pool.execute("ANALYZE ingest.urls")
+        plan = [row[0] for row in await pool.fetch(f"EXPLAIN {NEWEST}", ["even", "odd", "none"])]
+        found = await newest(pool, ["even", "odd", "none"])
+
+    assert {site: f"{at:%m-%d %H:%M}" for site, at in found.items()} == {"even": "01-07 22:40", "odd": "01-07 22:39"}
+    assert any("urls_newest" in line for line in plan), plan
+    assert not any("Seq Scan" in line for line in plan), plan
 
 
 def newest_told(file: Path) -> dict[str, float]:
