@@ -32,6 +32,7 @@ _TERMS: Final = frozenset({"concede", "coerce"})
 _ADVERBIALS: Final = frozenset(
     {"بعد", "عقب", "غداه", "اثر", "منذ", "قبل", "وسط", "رغم", "بالتزامن", "تزامنا", "بموجب", "تنفيذا", "خلفيه"}
 )
+_EITHER_WAY: Final = frozenset({"تسلم", "تراجع", "توقف", "تبادل"})
 _BORNE: Final = (3, 8)  # tokens (of aid: its carriers, its road) from the verb to the agreement it bears
 _SHORT_JOINED: Final = frozenset({"وحث", "فحث", "ورد", "وشن"})  # too short for a conjunction to be split off
 
@@ -146,7 +147,9 @@ def _taking_part(scan: Scan, index: int) -> bool:
 
 
 def _plainly_verb(word: str, tense: str | None) -> bool:
-    """A form that cannot be read as a verbal noun of the terms just told ("وفتح معابر")."""
+    """A form that cannot be read as a verbal noun of the terms just told ("وفتح معابر", "وتسلم الشرطة المعبر")."""
+    if word in _EITHER_WAY:
+        return False
     return tense != "past" or word.startswith("ا") or word.endswith(("ت", "وا"))
 
 

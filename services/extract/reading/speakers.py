@@ -104,7 +104,8 @@ def _one_side(scan: Scan, draft: Draft) -> bool:
     sides = draft.ids("participant", "initiator")
     near = range(draft.head.end, min(draft.head.end + 4, draft.end))
     himself = any(scan.bare(at) in _OF_HIMSELF for at in range(draft.sentence.start, draft.head.start))
-    return not sides or any(scan.bare(at) == "مع" for at in near) or (himself and len(sides) == 1)
+    declares = draft.head.sense.form == "verb" and scan.bare(draft.head.start).startswith(_DECLARES)
+    return not sides or declares or any(scan.bare(at) == "مع" for at in near) or (himself and len(sides) == 1)
 
 
 def _agrees_himself(scan: Scan, draft: Draft) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.means import carried_out
+from services.extract.reading.same_places import places_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.sources import Telling
 from services.extract.reading.triggers import TriggerTable
@@ -80,7 +81,8 @@ def agreed_again(scan: Scan, earlier: Draft, later: Draft) -> bool:
     among = untold or (bool(mine and theirs) and (mine <= theirs or theirs <= mine))
     dates = {draft.time.start for draft in (earlier, later) if draft.time is not None}
     apart = later.told_time and len(dates) > 1  # "اتفاق العاشر من آذار": another one
-    return later.event_type == "agree" and near and among and not (later.told_place or apart)
+    there = later.told_place and not (later.head.sense.definite == "article" and places_meet(earlier, later))
+    return later.event_type == "agree" and near and among and not (there or apart)
 
 
 def _of_nobody(earlier: Draft, later: Draft) -> bool:

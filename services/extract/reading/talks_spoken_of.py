@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.extract.language.words import closed
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
 
@@ -17,6 +18,10 @@ _SINCE: Final = frozenset({"بعد", "عقب", "قبل", "قبيل", "غداه"}
 _SINCE_WITHIN: Final = 6  # tokens behind what came: whose it was
 _COUNTED_WITHIN: Final = 3  # tokens from "counts as" over "this" to what does
 _WHAT: Final = frozenset({"ما", "بما", "لما", "كما", "مما"})
+_AGREEMENTS: Final = closed("acts", "agreements")
+_RELATIVES: Final = closed("joining", "relatives")
+_HOPES: Final = frozenset({"امله", "املها", "املهم", "امل", "الامل", "ياملون", "يامل", "تامل", "امكانيه"})
+_HOPED_WITHIN: Final = 14  # tokens from an agreement over those who may reach it
 _TALKED_OF: Final = frozenset({
     "تركز", "تركزت", "تتركز", "ركز", "ركزت", "تمحور", "تمحورت", "تتمحور", "تناول", "تناولت", "تتناول", "بحث", "بحثت", "بحثا",
     "ناقش", "ناقشت", "ناقشا", "يهدف", "تهدف", "ضروره", "اهميه",
@@ -29,7 +34,11 @@ def talks_spoken_of(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     if kind == "consult":
         return _who_goes_there(scan, sentence, trigger) or _first_of_its_kind(scan, sentence, trigger)
     return kind == "agree" and (
-        _broken(scan, sentence, trigger) or _what_was_agreed(scan, trigger) or _of_the_talks(scan, sentence, trigger)
+        _which_one(scan, trigger)
+        or _broken(scan, sentence, trigger)
+        or _what_was_agreed(scan, trigger)
+        or _hoped_for(scan, sentence, trigger)
+        or _of_the_talks(scan, sentence, trigger)
     )
 
 
@@ -63,6 +72,21 @@ def _what_was_agreed(scan: Scan, trigger: Trigger) -> bool:
     return behind in ("عليه", "عليها") and any(
         scan.bares[at] in _WHAT for at in range(max(trigger.start - 3, 0), trigger.start)
     )
+
+
+def _which_one(scan: Scan, trigger: Trigger) -> bool:
+    """“التزم بهدنة اقترحها المبعوث”, “رفض الخطة التي عرضها”: which one it was, told by who had offered it."""
+    if not (trigger.sense.with_object and trigger.sense.mode.modality == "planned"):
+        return False
+    before = scan.bares[trigger.start - 1]
+    return before in _RELATIVES or before.lstrip("بل").removeprefix("ال") in _AGREEMENTS
+
+
+def _hoped_for(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“أعربت عن أملها في توصل الوزراء، المجتمعين اليوم، إلى اتفاق”: hoped for."""
+    near = range(max(trigger.start - _HOPED_WITHIN, sentence.start), trigger.start)
+    reached = next((at for at in reversed(near) if scan.bares[at] in ("توصل", "التوصل")), None)
+    return reached is not None and not _HOPES.isdisjoint(scan.bares[max(reached - 3, 0) : reached])
 
 
 def _of_the_talks(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -19,6 +19,11 @@ _ISSUES: Final = ("اصدر", "يصدر", "تصدر")
 _ISSUED_WITHIN: Final = 14  # tokens from the verb over who issues and when to what the decree says
 
 
+def _stems(word: str) -> tuple[str, str]:
+    """A noun without its article, and without a joined preposition before it (للاتفاق, بالاتفاق)."""
+    return word.removeprefix("ال"), word.removeprefix("لل").removeprefix("بال")
+
+
 def provides(scan: Scan, sentence: Sentence, at: int) -> bool:
     """Whether the verb at a token tells the terms of something agreed or decreed, or what is written on a banner."""
     if scan.bare(at) in _WRITTEN:
@@ -28,4 +33,4 @@ def provides(scan: Scan, sentence: Sentence, at: int) -> bool:
     if scan.bare(at).startswith(_ALWAYS) and scan.bare(at + 1).startswith(("ب", "علي")):
         return True
     near = range(max(at - _BESIDE, sentence.start), min(at + _BESIDE, sentence.end))
-    return any(scan.bare(n).removeprefix("ال") in _AGREEMENTS for n in near)
+    return any(stem in _AGREEMENTS for n in near for stem in _stems(scan.bare(n)))

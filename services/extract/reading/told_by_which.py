@@ -18,6 +18,7 @@ _RELATIVES: Final = closed("joining", "relatives")
 _SIGNS: Final = frozenset({"اتفاق", "اتفاقا", "اتفاقيه", "هدنه", "مذكره", "بروتوكول", "ميثاق", "وثيقه"})
 _SIGNER_WITHIN: Final = 4  # tokens from "signed" to who did
 _SIGNED: Final = frozenset({"وقع", "وقعت", "قع", "قعت"})  # with and without a joined "and"
+_REACHED_WITHIN: Final = 24  # tokens from "reached" over its sides to the agreement
 _REACHED: Final = ("توصل", "يتوصل", "تتوصل")
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
@@ -57,8 +58,18 @@ def signed(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     first, before = scan.texts[sentence.start].removeprefix("و"), scan.texts[trigger.start - 1]
     told = scan.actors_in(sentence.start + 1, sentence.start + _SIGNER_WITHIN)  # else "وقعت اشتباكات …، رغم اتفاق هدنة"
     plainly = before in PAUSES and told and scan.bares[trigger.start] in _SIGNS
-    signs = (first in _SIGNED and (before == "علي" or plainly)) or (first.startswith(_REACHED) and before == "الي")
+    signs = (first in _SIGNED and (before == "علي" or plainly)) or (
+        before == "الي" and _reached(scan, sentence, trigger)
+    )
     return signs and trigger.start - 1 > sentence.start
+
+
+def _reached(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """The verb opens its sentence, or the clause behind an adverbial ("وبعد خمسة أسابيع، توصلت X مع Y …، إلى")."""
+    if scan.texts[sentence.start].removeprefix("و").startswith(_REACHED):
+        return True
+    near = range(max(trigger.start - _REACHED_WITHIN, sentence.start + 1), trigger.start)
+    return any(scan.texts[at].startswith(_REACHED) and scan.texts[at - 1] in PAUSES for at in near)
 
 
 def _dated_taking(scan: Scan, trigger: Trigger) -> bool:

@@ -54,6 +54,7 @@ _SORTS: Final = ("تنوع", "توزع", "وتنوع", "وتوزع")  # "تنو�
 _REACH: Final = 14  # tokens round a trigger in which what it needs must stand
 _PASSIVE_BEFORE: Final = closed("acts", "passive_before")
 _KINETIC: Final = frozenset({"assault", "coerce", "capture", "mobilize", "retreat"})
+_UNDONE: Final = ("رفض", "خرق", "انتهاك", "انهيار", "انتهاء", "تعليق")
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _SUFFERS: Final = ("تعرض", "تتعرض", "يتعرض")
 _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of places
@@ -132,6 +133,12 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     return no_act(scan, sentence, trigger, words) or _aim(scan, sentence, trigger, words)
 
 
+def _refused(scan: Scan, trigger: Trigger) -> bool:
+    """“أعلنت X رفضها الالتزام بـ”: the stance is the refusal of the other."""
+    stance = trigger.sense.mode.event_type in ("support", "agree") and trigger.tail > trigger.end
+    return stance and any(scan.bares[at].startswith(_UNDONE) for at in range(trigger.end, trigger.tail))
+
+
 def _aim(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> str | None:
     return "it says what something is for" if _purpose(scan, sentence, trigger, words) else None
 
@@ -158,7 +165,7 @@ def _of_which(scan: Scan, trigger: Trigger) -> bool:
 
 def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“وقف شامل لإطلاق النار”, "على صلة بالتفجير", "فككت عبوة": stopped, alleged or defused."""
-    if _of_which(scan, trigger) or drafted(scan, trigger):
+    if _of_which(scan, trigger) or drafted(scan, trigger) or _refused(scan, trigger):
         return True
     owned = trigger.sense.mode.event_type == "capture" and trigger.sense.tail[:1] == ("…",)
     if owned and scan.tokens[trigger.start + 1].text == "علي":
