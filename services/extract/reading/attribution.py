@@ -31,6 +31,8 @@ _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _SAID: Final = frozenset({"قال", "قالت", "قالوا"})
 _TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
+_ASIDE: Final = PAUSES | _ENDS | {"("}
+_ONE_OF: Final = frozenset({"احد", "احدي", "من", "وهو", "وهي"})
 _SAME: Final = frozenset({"ذاته", "نفسه", "عينه", "ذاتها", "نفسها"})
 _REPEATED: Final = frozenset({"المصدر", "المصادر", "للمصدر", "للمصادر"})
 
@@ -101,12 +103,11 @@ class Tellers:
         """“وقال إبراهيم …، المتحدث باسم X، إن”: a name, and behind a pause its title."""
         tokens = self._scan.tokens
         end = min(start + _NEAR, sentence.end - 1)
-        pause = next((at for at in range(start, end) if tokens[at].text in PAUSES or tokens[at].text in _ENDS), None)
+        pause = next((at for at in range(start, end) if tokens[at].text in _ASIDE), None)
         if pause is None or pause == start or tokens[pause].text not in "،,(":
             return None
-        return self._at(sentence, pause + 1) or (
-            self._at(sentence, pause + 2) if tokens[pause].text == "(" and pause + 2 < sentence.end else None
-        )
+        behind = range(pause + 1, sentence.end)  # "(أحد سكان المدينة)", "، وهو من أهالي البلدة،"
+        return self._at(sentence, next((at for at in behind if tokens[at].text not in _ONE_OF), pause))
 
     def _by_surname(self, sentence: Sentence, index: int) -> Source | None:
         """“وأضاف الحوراني”: a name told before behind a title or a party."""

@@ -12,6 +12,7 @@ from services.extract.reading.drafts import Draft, Harm
 from services.extract.reading.means import harm_trigger, plain_attack
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import TriggerTable
+from services.extract.reading.verdicts import without_the_crime
 
 _TAKES_HARM: Final = frozenset({"assault", "capture"})
 _LINKS: Final = closed("joining", "links")
@@ -19,6 +20,7 @@ _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: it
 _FOUND: Final = frozenset({"عثر", "عثرت", "عثروا", "العثور"})
 _NO_FIRE: Final = frozenset({"assassination", "attack", "execution", "ambush"})  # whose dead lie where they fell
 _BEFORE_IT: Final = frozenset({"ردا", "انتقاما"})
+_WHY: Final = frozenset({"خلفيه", "اثر", "بسبب", "عقب", "بعد"})  # what people came to blows over
 _BY_WEAPON: Final = frozenset({
     "بقذيفه", "بقذيفتين", "بقذائف", "بقذايف", "بصاروخ", "بصاروخين", "بصواريخ", "بغاره", "بغارات", "ببراميل", "بعبوه", "بشظايا",
 })  # fmt: skip
@@ -53,6 +55,8 @@ def cut_stretches(scan: Scan, drafts: list[Draft], sentence: Sentence) -> None:
         clause = sentence.clause(following)[0]
         edge = clause if clause > draft.heads[-1].start else _with_its_link(scan, following, draft.heads[-1].end)
         draft.end = edge
+    for draft in drafts:
+        draft.end = without_the_crime(scan, draft)
 
 
 def _first_word(before: Draft, draft: Draft) -> int:
@@ -96,7 +100,7 @@ def _with_its_link(scan: Scan, following: int, floor: int) -> int:
             break
     while following - 1 > floor and (scan.bares[following - 1] in _LINKS or scan.bares[following - 1] in words.light):
         following -= 1
-    return following
+    return following - (scan.bares[following] == "خلفيه" and scan.texts[following - 1] == "علي")
 
 
 def give_harms(
@@ -132,6 +136,8 @@ def _another_matter(scan: Scan, takers: list[Draft], harm: Harm) -> bool:
     near = {scan.bares[at] for at in range(max(harm.at - 2, 0), harm.at)}
     if near & _FOUND and harm.high is not None and takers and all(t.mode.name in _NO_FIRE for t in takers):
         return all(t.head.start < harm.at for t in takers)  # "… اغتيال ناشط، وعثر على جثة شاب في …"
+    if scan.bares[harm.at - 1] in _WHY and takers and all(t.mode.name == "clash" for t in takers):
+        return all(t.head.start < harm.at for t in takers)  # "اشتباكات بين عشيرتين على خلفية مقتل شاب"
     return (
         bool(near & _BEFORE_IT)
         and any(t.head.start < harm.at for t in takers)

@@ -26,6 +26,31 @@ _STAFF_WITHIN: Final = 2  # a quotation mark may stand between
 _BODY_WITHIN: Final = 4  # tokens from a body to whose man it was
 _OBJECT_NOUNS: Final = closed("roles", "object_nouns")
 _NO_ACT: Final = frozenset({"mutual"})
+_UPON: Final = "علي"
+_UPON_WITHIN: Final = 7  # tokens from an arrest to who was caught
+_NO_LONGER: Final = frozenset(
+    [
+        "،",
+        "قبل",
+        "يد",
+        "حاجز",
+        "جانب",
+        "في",
+        "داخل",
+        "خلال",
+        "نفذتها",
+        "نفذها",
+        "بعد",
+        "ايدي",
+        "عند",
+        "تمتهن",
+        "التي",
+        "الذي",
+        "تعمل",
+        "متخصصه",
+        "متورطه",
+    ]
+)
 
 
 def taken_by_form(scan: Scan, draft: Draft, one: Placed) -> bool:
@@ -49,6 +74,14 @@ def taken_by_form(scan: Scan, draft: Draft, one: Placed) -> bool:
         and one.start - head.end <= _OBJECT_WITHIN
         and _managed(scan, draft)
     )
+
+
+def laid_hands_on(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“القبض على جميع أفراد العصابة”, “… على عصابة أحد أفرادها من X”: who stands right behind "upon" was caught."""
+    if draft.mode.name != "arrest" or one.start < draft.head.end or one.start - draft.head.end > _UPON_WITHIN:
+        return False
+    between = scan.bares[draft.head.end - 1 : one.start]
+    return _UPON in between and _NO_LONGER.isdisjoint(between[between.index(_UPON) + 1 :])
 
 
 def found_dead(scan: Scan, one: Placed) -> bool:

@@ -12,6 +12,7 @@ from services.extract.language.words import closed
 from services.extract.reading.drafts import Draft
 from services.extract.reading.named_dates import names_a_thing
 from services.extract.reading.scan import Scan
+from services.extract.reading.verdicts import of_the_crime
 
 _STATEMENTS: Final = closed("setting", "statements")
 _LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
@@ -136,7 +137,7 @@ def _of_which(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“ندد بالتصريحات التي صدرت مؤخراً”, “أفرج عن شبان ممن اعتقلوا في تموز”: of those spoken of, not of the act."""
     if time.kind == "duration" and draft.event_type in _KINETIC:
         return _lasts_elsewhere(scan, draft, time)
-    if _in_another_clause(scan, draft, time):
+    if _in_another_clause(scan, draft, time) or of_the_crime(scan, draft, time):
         return True
     if draft.event_type in _AFTER_A_DEED and _of_the_deed(scan, draft, time):
         return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.extract.language.numbers import Count
+from services.extract.reading.alleged import charged_with
 from services.extract.reading.counts_ahead import REACHED, count_ahead, number_reached, of_them, tallied
 from services.extract.reading.discourse import Discourse, HarmSense
 from services.extract.reading.drafts import Harm
@@ -121,7 +122,8 @@ def _words_of_harm(scan: Scan, sentence: Sentence, words: Discourse) -> _Found:
     return [
         (index, sense)
         for index in range(start, end)
-        if (sense := sense_at(scan, index, words)) and not denied_at(scan, sentence, index)
+        if (sense := sense_at(scan, index, words))
+        and not (denied_at(scan, sentence, index) or charged_with(scan, index))
     ]
 
 

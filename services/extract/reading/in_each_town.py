@@ -25,6 +25,8 @@ def _of_provinces(scan: Scan, place: ResolvedPlace) -> bool:
 
 
 def _one_crowd(scan: Scan, draft: Draft) -> bool:
-    """“مظاهرة لمدرسي قرى A وB”: one, wherever they are from; "مظاهرات في A وB" is one in each."""
+    """“مظاهرة لمدرسي قرى A وB”: one, wherever they are from; "مظاهرات في A وB" is one in each, and so is a strike."""
+    if draft.mode.name == "strike":
+        return False
     nouns = [scan.bares[head.start] for head in draft.heads if head.sense.form != "verb"]
     return draft.event_type == "protest" and any(not word.endswith("ات") for word in nouns)

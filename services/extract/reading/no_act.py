@@ -14,6 +14,15 @@ _BESIDE: Final = frozenset({"بينما", "فيما", "حين", "حيث"})
 _AT_DAWN: Final = frozenset({"من", "مع", "منذ", "عند", "قبيل", "في", "حتي"})
 _THIS_DAY: Final = frozenset({"هذا", "اليوم", "امس", "ذلك"})
 _TRIES: Final = frozenset({"تحاول", "يحاول", "يحاولون"})
+_ABOARD: Final = frozenset(
+    {"العائدين", "العايدين", "عائدين", "عايدين", "اللاجيين", "لاجيين", "المهجرين", "مهجرين", "نازحين", "النازحين"}
+)
+_ABOARD_WITHIN: Final = 7  # tokens from a convoy to whom it takes
+_TAKES: Final = frozenset({"نقلت", "نقل", "تنقل", "ينقل", "تقل", "اقلت", "تضم", "ضمت"})
+_GOODS: Final = ("مساعد", "غذا", "اغاث", "طحين", "ادويه", "سلال", "سلل", "مواد", "خيم", "وقود", "طبيه")
+_CAUGHT: Final = frozenset({"القبض", "اعتقال", "توقيف", "باعتقال", "واعتقال", "والقبض", "واعتقلته", "واعتقلت"})
+_HOW_MANY: Final = frozenset({"عدد", "اعداد", "اجمالي"})
+_LISTS: Final = ("درج", "ادرج", "ادراج", "ضيف", "اضاف", "اضيف", "وضع", "ضم", "شمل", "وسع", "توسيع", "طال", "فرض")
 _WHO: Final = frozenset({"التي", "الذي", "الذين"})
 _FIGHTING: Final = frozenset({"اشتباكات", "معارك", "مواجهات"})
 _FOUGHT_WITHIN: Final = 20  # tokens from the fighting to what its sides try
@@ -30,6 +39,12 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
     """Why a trigger of force or ground tells no act, None where it may tell one."""
     if scan.bares[trigger.start] == "فجر" and _dawn(scan, trigger):
         return "it is dawn"
+    if trigger.sense.mode.event_type == "aid" and _carries_people(scan, sentence, trigger):
+        return "it carries people"
+    if trigger.sense.mode.name == "ambush" and scan.tells(_CAUGHT, trigger.end, min(trigger.end + 9, sentence.end)):
+        return "it is how somebody was caught"
+    if trigger.sense.mode.event_type in ("sanction", "concede") and _listed_by_now(scan, sentence, trigger):
+        return "it says who is listed"
     if _which_advance(scan, sentence, trigger):
         return "it says which ones"
     if trigger.sense.mode.name == "displace" and _uprooted(scan, trigger):
@@ -43,6 +58,29 @@ def no_act(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -
     ):
         return "it makes safe what was left over"
     return None
+
+
+def _carries_people(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“نقلت قافلة من الحافلات العائدين”: a convoy that takes people home, no aid."""
+    if trigger.sense.form != "weak":
+        return False
+    behind = range(trigger.end, min(trigger.end + _ABOARD_WITHIN, sentence.end))
+    if not any(scan.bares[at] in _ABOARD for at in behind):
+        return False
+    near = range(max(trigger.start - 2, sentence.start), behind.stop)
+    return any(scan.bares[at] in _TAKES for at in near) and not any(
+        scan.bares[at].removeprefix("ب").removeprefix("ال").startswith(_GOODS) for at in near
+    )
+
+
+def _listed_by_now(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
+    """“عدد الشخصيات على لائحة العقوبات”: nobody is put on it here."""
+    if any(scan.bares[at] in _HOW_MANY for at in range(trigger.start + 1, trigger.tail)):
+        return True  # "يرفع القرار عدد الشخصيات على لائحة العقوبات"
+    listed = trigger.sense.form == "phrase" and scan.bares[trigger.start].endswith(("لايحه", "قايمه", "لائحه", "قائمه"))
+    return listed and not any(
+        scan.bare(at).lstrip("يت").startswith(_LISTS) for at in range(sentence.start, trigger.start)
+    )
 
 
 def _dawn(scan: Scan, trigger: Trigger) -> bool:

@@ -9,6 +9,7 @@ from services.contracts.taxonomy import EffectBasis
 from services.extract.language.numbers import Count
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
+from services.extract.reading.alleged import LIVES_BY
 from services.extract.reading.discourse import load_discourse
 from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.scan import Scan
@@ -106,6 +107,8 @@ def _ahead(scan: Scan, draft: Draft) -> Count | None:
             and (count.group in _PEOPLE or count.noun is None or beside or of_nation)
         ):
             return count
+        if scan.bares[at].startswith(LIVES_BY):
+            return None  # "ألقى القبض على عصابة تمتهن خطف المدنيين"
         if scan.tokens[at].text in PAUSES and not _round_a_time(scan, at):
             return None
     return None

@@ -59,6 +59,8 @@ def _tells_out(lead: Draft, detail: Draft) -> bool:
     """Whether a statement behind the lead tells it out, and so is the one to keep."""
     if detail.event_type == "coerce" and detail.sources and not detail.definite and _numbered(detail):
         return True  # "اعتقل الأمن ناشطاً", then by whom, where and what his name is
+    if detail.mode.name == "investigate" and lead.parties_known("initiator"):
+        return False  # "وأدين المتهم بقتل … في X": the verdict is told by which court gave it
     if detail.definite and not lead.definite and detail.event_type in _SPOKEN_OF:
         return False  # "ومع تصاعد المظاهرات", "صفقة التبادل جرت في": spoken of, not told
     mine, theirs = _richness(detail), _richness(lead)

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
+from services.extract.reading.verdicts import one_verdict
 
 _SPEECH: Final = frozenset({"request", "accuse", "reject", "support", "threaten"})
 _SAID: Final = 25  # tokens of what a word of speech brings in
@@ -16,8 +17,10 @@ _FRONTS: Final = ("وال", "بال", "لل", "ال", "ب", "ل")
 
 def in_the_same_words(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“طالبوا بزيادة رواتبهم …، مطالبين بزيادة رواتبهم”: what one speaker says twice, he said once."""
+    if earlier.mode.name == "investigate":
+        return one_verdict(scan, earlier, later)
     same = bool(earlier.ids("initiator")) and earlier.ids("initiator") == later.ids("initiator")
-    if not same or earlier.event_type not in _SPEECH or earlier.mode.name == "investigate":
+    if not same or earlier.event_type not in _SPEECH:
         return False
     first, second = _said(scan, earlier), _said(scan, later)
     return len(first & second) >= max(2, _SAME_WORDS * min(len(first), len(second)))

@@ -118,9 +118,10 @@ def _it_happened(scan: Scan, later: Draft) -> bool:
 
 
 def _another_toll(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“قتل شاب آخر”: one more; and so is an item of a list with a verb of harm of its own."""
+    """“قتل شاب آخر”, "الاشتباكات جاءت على خلفية مقتل شاب": one more; so is a list's item with a verb of harm of its own."""
+    why = earlier.mode.name == "clash" and scan.bares[later.head.start - 1] == "خلفيه"
     item = later.sentence.item and earlier.sentence.line != later.sentence.line
-    return item or scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري")
+    return why or item or scan.bares[min(later.head.start + 2, len(scan.bares) - 1)] in ("اخر", "اخري")
 
 
 def _said_again(scan: Scan, earlier: Draft, later: Draft) -> bool:

@@ -19,7 +19,7 @@ from services.extract.reading.belonging import (
     post_acts,
     wielded,
 )
-from services.extract.reading.captives import counted_object, does_it_to, found_dead, taken_by_form
+from services.extract.reading.captives import counted_object, does_it_to, found_dead, laid_hands_on, taken_by_form
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
@@ -65,7 +65,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
-    if hit_by_weapon(scan, draft, one) or taken_by_form(scan, draft, one) or found_dead(scan, one):
+    taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one)
+    if taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one):
         return "target"
     if draft.mode.name == "torture" and in_their_prison(scan, one):
         return "initiator"

@@ -86,6 +86,15 @@ def met_by(scan: Scan, draft: Draft, one: Placed) -> bool:
     return behind and draft.event_type == "consult" and scan.texts[one.start].startswith(_NOTABLES)
 
 
+def its_object(scan: Scan, draft: Draft, at: int) -> bool:
+    """“واعتقلت عشرات الشبان”: so many civilians behind a verb of arrest are whom it took; and so what disagrees with it."""
+    counted = scan.count_at[at] if draft.mode.name == "arrest" else None
+    if counted is not None and counted.group == "civilian":
+        return True
+    named = scan.actor_at[at]
+    return named is not None and disagrees(scan, draft.head, at, named.kind)
+
+
 def disagrees(scan: Scan, verb: Trigger, start: int, kind: str | None) -> bool:
     """“طالب المحتجين”, “وطالبت الأهالي”, “ودعا السلطات”: by its case or its gender a noun that is no subject of the verb."""
     of_noun = verb.start > 0 and is_preposition(scan.bares[verb.start - 1])  # "بناء على طلب الحكومة"

@@ -15,7 +15,7 @@ from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
 from services.extract.reading.spokesmen import named_before
-from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, disagrees, governed_by_b, official_of
+from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, governed_by_b, its_object, official_of
 
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
@@ -178,8 +178,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     head = draft.head
     if draft.mode.scheme in ("speech", "act", "capture") and scan.bare(head.start).endswith("وا"):
         return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
-    behind = scan.actor_at[at]
-    if head.sense.form == "verb" and behind is not None and disagrees(scan, head, at, behind.kind):
+    if head.sense.form == "verb" and its_object(scan, draft, at):
         return False
     if word.removeprefix("ال") in _PEOPLE:
         return True

@@ -29,6 +29,7 @@ _RESCUERS: Final = frozenset({"organization", "state", "state_forces", "politica
 _WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
 _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
+_OPENED: Final = frozenset({"اول", "اولي", "بدء", "انطلاق"})
 _DEEDS: Final = frozenset({"concede", "sanction"})
 _TAKES_SOMEBODY: Final = frozenset({"arrest", "abduct"})
 _SPOKEN_BY_NOBODY: Final = frozenset({"لن", "لا", "وسط"})  # "لن تشارك", "وسط دعوات إلى"
@@ -62,14 +63,16 @@ def tells(scan: Scan, draft: Draft) -> bool:
     speaks = draft.mode.scheme == "speech" and bool(draft.sources) and _goes_on_speaking(scan, draft)
     in_town = draft.head.sense.form == "verb" and scan.tells(SAID_BEFORE, draft.head.start, draft.end)
     told = draft.parties or draft.told_place or draft.harms or draft.goes_on or in_town or of_a_day
-    return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft))
+    return bool(told or speaks or _told_by_verb(scan, draft) or fell(scan, draft) or _trial_opened(scan, draft))
 
 
 def _only_which(scan: Scan, draft: Draft) -> bool:
     """“الضباط الذين انشقوا”, “ممن رفضوا تسليم سلاحهم”: which ones; set off by a comma, or behind a name, it is news."""
     head, at = draft.head, draft.head.start - 1
     crowd = draft.event_type == "protest" and scan.bares[at] in ("الذين", "ممن")  # "المتظاهرين الذين خرجوا"
-    if head.sense.form != "verb" or not (draft.mode.scheme == "speech" or draft.event_type == "agree" or crowd):
+    pays = draft.event_type == "aid" and head.sense.tense == "present"  # "رجال الأعمال الذين يمولون النظام"
+    news = draft.mode.scheme == "speech" or draft.event_type == "agree"
+    if head.sense.form != "verb" or not (news or crowd or pays):
         return False
     if at <= draft.sentence.start or scan.bares[at] not in _RELATIVES:
         return False
@@ -77,7 +80,7 @@ def _only_which(scan: Scan, draft: Draft) -> bool:
     return (
         scan.texts[at - 1] not in PAUSES
         and scan.bares[at - 1] != "الامر"
-        and (named is None or named.kind == "civilian")
+        and (named is None or named.kind == "civilian" or pays or scan.bares[at] == "ممن")
     )
 
 
@@ -203,11 +206,16 @@ def _nobody_speaks(scan: Scan, draft: Draft, *, told: bool) -> bool:
         return False
     if draft.mode.name == "release" and draft.harms and not draft.definite:
         return False  # "تحرير ثلاثة مخطوفين": whoever freed them
-    if draft.mode.name == "investigate" and told:
+    if draft.mode.name == "investigate" and (told or _trial_opened(scan, draft)):
         return False  # "بدأت محاكمة المتهمين": whoever holds it
     plural = scan.bare(draft.head.start).endswith("وا")
     goes_on = draft.conjoined or plural or _goes_on_speaking(scan, draft) or draft.event_type in _WITHOUT_SPEAKER
     return not (told and goes_on)
+
+
+def _trial_opened(scan: Scan, draft: Draft) -> bool:
+    """“انطلاق أول جلسة من محاكمة المتهمين في آذار”: whoever holds it."""
+    return draft.mode.name == "investigate" and draft.told_time and scan.bares[draft.head.start] in _OPENED
 
 
 def _relative(scan: Scan, draft: Draft) -> bool:

@@ -22,6 +22,7 @@ _REACHED_WITHIN: Final = 24  # tokens from "reached" over its sides to the agree
 _REACHED: Final = ("توصل", "يتوصل", "تتوصل")
 _LATELY: Final = frozenset({"موخرا", "حديثا"})
 _DATED_WITHIN: Final = 5
+_UNDER: Final = frozenset({"تحت", "ضمن", "خارج"})
 
 
 def told_by_which(scan: Scan, trigger: Trigger) -> bool:
@@ -76,6 +77,8 @@ def _dated_taking(scan: Scan, trigger: Trigger) -> bool:
     """“المواقع التي سيطرت عليها مؤخراً”: with a time, a relative clause tells an act and not a state."""
     if trigger.sense.mode.event_type != "capture" or trigger.sense.form != "verb":
         return False
+    if scan.bares[trigger.start - 1] in _UNDER:
+        return False  # "بمناطق تحت سيطرتها، واعتقلت أمس …": a state, and the day of what comes next
     after = range(trigger.end, min(trigger.end + _DATED_WITHIN, len(scan.tokens)))
     return any(scan.bares[at] in _LATELY or _is_date(scan, at) for at in after)
 

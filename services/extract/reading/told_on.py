@@ -36,6 +36,7 @@ _SPREADS: Final = (
     "خرج",
     "شهد",
 )
+_JOINS: Final = ("شارك", "انضم")
 _SPREAD_WITHIN: Final = 4  # tokens from the verb to the protests that it tells of
 _FREED_WITHIN: Final = 3  # sentences
 _THEIR_FREEDOM: Final = frozenset({"سراحهم", "سراحه", "سراحها", "سبيلهم", "سبيله", "سبيلها", "عنهم", "عنه", "عنها"})
@@ -78,6 +79,8 @@ def _who_led(scan: Scan, later: Draft, behind: list[str]) -> bool:
 
 def _spreads(scan: Scan, later: Draft) -> bool:
     """“وعمّت المظاهرات بلدات …”: of the one told, where else it is held; "تزامن خروج المظاهرة مع …" is no news of it."""
+    if scan.bares[later.sentence.start].lstrip("يت").startswith(_JOINS):
+        return True  # "وشاركت قرى A وB وC بالإضراب"
     before = scan.bares[max(later.head.start - _SPREAD_WITHIN, later.sentence.start) : later.head.start]
     return any(word.removeprefix("و").lstrip("يت").startswith(_SPREADS) for word in before)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.alleged import only_alleged
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.fallen import one_more_fell
 from services.extract.reading.needs import ahead, has, upon_somebody
@@ -15,23 +16,8 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.spoken_of import aimed_at, only_spoken_of, stems
 from services.extract.reading.told_by_which import made, signed, told_by_which
 from services.extract.reading.triggers import Trigger
+from services.extract.reading.verdicts import convicted
 
-_ALLEGED: Final = (
-    "متخصص",
-    "تمتهن",
-    "يمتهن",
-    "صله",
-    "تورط",
-    "متورط",
-    "ضلوع",
-    "ضالع",
-    "متهم",
-    "بتهمه",
-    "تهمه",
-    "تهم",
-    "مشتبه",
-)
-_THREATENED: Final = ("مهدد", "هدد", "يهدد", "تهدد", "متوعد", "توعد", "تهديد")
 _DEFUSED: Final = (
     "فكك",
     "تفكك",
@@ -61,6 +47,7 @@ _SUFFERED_WITHIN: Final = 24  # tokens from "suffered" to what, behind a list of
 _OF_A_NOUN: Final = frozenset({"سابق", "اعلامي", "اعلاميه", "سياسي", "سياسيه", "الكهرباء", "الكتروني", "الكترونيه"})
 _CAMPAIGNS: Final = frozenset({"حمله", "عمليه", "حملات", "عمليات"})
 _CARRYING: Final = frozenset({"شن", "تنفيذ", "القاء", "فرض", "القيام", "اجراء", "عقد"})
+_AIMS: Final = frozenset({"الغرض", "الهدف", "الغايه"})
 _FOR_THE: Final = frozenset({"concede", "sanction", "consult", "support"})  # "خطوات للإفراج عن", "تحضيرات للاجتماع"
 _WHICH: Final = frozenset({"التي", "الذين", "ممن", "اللواتي"})
 _POLAR: Final = frozenset(
@@ -114,7 +101,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if before and not held and only_spoken_of(scan, sentence, trigger, before):
         return "it is what was spoken of"
     aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
-    if sense.form == "noun" and (aside or which_ones(scan, trigger, governing)):
+    if convicted(scan, trigger) or (sense.form == "noun" and (aside or which_ones(scan, trigger, governing))):
         return "it says whom it befalls"
     if sense.form != "verb" and _sorted(scan, sentence, trigger):
         return "it lists kinds of acts"
@@ -171,18 +158,15 @@ def _not_carried_out(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     if owned and scan.tokens[trigger.start + 1].text == "علي":
         return True  # "السيطرة على" has a mode of its own; this one is "سيطرة X على"
     weak = trigger.sense.form == "weak"
-    forced = trigger.sense.mode.event_type in _OF_FORCE and trigger.sense.form != "verb"
-    near = words_between(scan, max(trigger.start - 4, sentence.start), trigger.start) if weak or forced else []
+    either = trigger.sense.form == "verb" and len(scan.bares[trigger.start]) == _ROOT  # "تمتهن خطف"
+    forced = trigger.sense.mode.event_type in _OF_FORCE and (trigger.sense.form != "verb" or either)
+    near = words_between(scan, max(trigger.start - 8, sentence.start), trigger.start) if weak or forced else []
     before = [without_conjunction(word) for word in near]
-    if weak and any(word.startswith(_DEFUSED) for word in (*before, *near)):
+    if weak and any(word.startswith(_DEFUSED) for word in (*before[-4:], *near[-4:])):
         return True
     if not forced:
         return False
-    if any(word.startswith(_THREATENED) for word in before[-1:]):
-        return True  # "مهددين بإطلاق النار"
-    return any(word.startswith(_ALLEGED) for word in before[-2:]) or any(
-        word.lstrip("لب") == "وقف" for word in before[-3:]
-    )
+    return only_alleged(before, either=either, taken=trigger.sense.mode.event_type == "coerce")
 
 
 def _purpose(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse) -> bool:
@@ -224,6 +208,7 @@ def _to_carry_out(words: Discourse, before: list[str]) -> bool:
     if not before:
         return False
     to_do = before[-1][0] == "ل" and before[-1][1:] in _CARRYING
+    to_do = to_do or (before[0] in _AIMS and before[-1] in _CARRYING)  # "الغرض من فرض العقوبات"
     return to_do or (len(before) > 1 and before[-1] in _CARRYING and before[-2] in words.purposes | _POLAR)
 
 
