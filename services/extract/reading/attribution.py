@@ -30,7 +30,6 @@ _AWAY: Final = frozenset({"علي", "عن", "ضد", "جانب", "مع"})  # "أ�
 _BEFORE_THAT: Final = 25  # tokens
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", "ضروره", "اهميه"})
 _SAID: Final = frozenset({"قال", "قالت", "قالوا"})
-_TO: Final = frozenset({"الي", "الى"})  # "ونقلا إلى مشفى": the two were taken, not quoted
 _ASIDE: Final = PAUSES | _ENDS | {"("}
 _ONE_OF: Final = frozenset({"احد", "احدي", "من", "وهو", "وهي"})
 _SAME: Final = frozenset({"ذاته", "نفسه", "عينه", "ذاتها", "نفسها"})
@@ -57,7 +56,7 @@ class Tellers:
             word = self._scan.bares[index]
             raw = self._scan.texts[index]  # "وفقا" is no "and" before "فقا"
             if (word in self._words.according or raw in self._words.according) and not (
-                word == "نقلا" and self._scan.bare(index + 1) in _TO
+                word == "نقلا" and self._scan.bare(index + 1) == "الي"  # "إلى مشفى": two were taken
             ):
                 source = self._after(sentence, index + 1, reach=3) or self._quoted(sentence, index + 1)
                 if source:
@@ -102,12 +101,12 @@ class Tellers:
     def _apposed(self, sentence: Sentence, start: int) -> Source | None:
         """“وقال إبراهيم …، المتحدث باسم X، إن”: a name, and behind a pause its title."""
         tokens = self._scan.tokens
-        end = min(start + _NEAR, sentence.end - 1)
-        pause = next((at for at in range(start, end) if tokens[at].text in _ASIDE), None)
+        near = range(start, min(start + _NEAR, sentence.end - 1))
+        pause = next((at for at in near if tokens[at].text in _ASIDE), None)
         if pause is None or pause == start or tokens[pause].text not in "،,(":
             return None
-        behind = range(pause + 1, sentence.end)  # "(أحد سكان المدينة)", "، وهو من أهالي البلدة،"
-        return self._at(sentence, next((at for at in behind if tokens[at].text not in _ONE_OF), pause))
+        title = (at for at in range(pause + 1, sentence.end) if tokens[at].text not in _ONE_OF)  # "(أحد سكان …)"
+        return self._at(sentence, next(title, pause))
 
     def _by_surname(self, sentence: Sentence, index: int) -> Source | None:
         """“وأضاف الحوراني”: a name told before behind a title or a party."""

@@ -17,6 +17,9 @@ _BESIDES: Final = frozenset({("فضلا", "عن"), ("اضافه", "الي"), ("�
 _THE_SEIZED: Final = frozenset({"الاسلحه", "المضبوطات", "الذخائر", "الذخاير", "المواد"})
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _WHOM_IT_JOINED: Final = ("الاجتماع",)
+_SHOW: Final = frozenset({"تظهر", "يظهر", "توثق", "يوثق", "اظهرت"})
+_PICTURES: Final = ("مقاطع", "مقطع", "صور", "تسجيل", "فيديو", "مشاهد")
+_COVER: Final = frozenset({"وطالت", "طالت", "وشملت", "شملت", "تشمل", "وتشمل", "استهدفت", "واستهدفت"})
 _DELIVERS: Final = closed("acts", "delivers")
 
 
@@ -35,7 +38,7 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
         return True  # "لصد هجوم X": an attack told elsewhere
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere
-    if _told_by_relative(scan, sentence, trigger):
+    if _told_by_relative(scan, sentence, trigger) or _told_before(trigger, before):
         return True
     if sense.mode.name == "seize" and trigger.end < sentence.end and scan.texts[trigger.end] in _THE_SEIZED | {"علي"}:
         return scan.texts[trigger.end] != "علي"  # "تم مصادرة الأسلحة": those found before; "الاستيلاء على مستودع": news
@@ -44,6 +47,15 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     if sense.definite == "owner" and sense.mode.event_type not in ("assault", "protest"):
         return False
     return not _borne(scan, sentence, trigger)
+
+
+def _told_before(trigger: Trigger, before: list[str]) -> bool:
+    """“مقاطع تظهر تبادل إطلاق النار”: pictures of what is told elsewhere; "وطالت العقوبات أيضاً X": those just told."""
+    if not before:
+        return False
+    covered = trigger.sense.mode.event_type == "sanction" and trigger.sense.definite == "article"
+    shown = before[-1] in _SHOW and any(word.startswith(_PICTURES) for word in before)
+    return shown or (covered and before[-1] in _COVER)
 
 
 def _borne(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

@@ -120,7 +120,7 @@ def _to_take_part(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 def calls(scan: Scan, trigger: Trigger) -> bool:
     """Whether a word may say what a demonstration is for, in the feminine as it is."""
     word = without_conjunction(scan.texts[trigger.start])
-    return trigger.sense.mode.event_type in _FOR_WHICH and (word in _CALLING or word in _SAYS)
+    return trigger.sense.mode.event_type in _FOR_WHICH and (word.removeprefix("ال") in _CALLING or word in _SAYS)
 
 
 def of_the_crowd(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:

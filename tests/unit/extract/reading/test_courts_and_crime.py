@@ -60,6 +60,7 @@ def test_condemnation_is_still_accusing(reader: Reader) -> None:
     [
         "ألقت الشرطة في مدينة حماة القبض على عصابة تمتهن خطف المدنيين وتعذيبهم.",
         "ألقت الشرطة في مدينة حماة القبض على رجل متهم بالمشاركة في قتل معتقلين.",
+        "أوقفت الشرطة في مدينة حماة أربعة رجال لتورطهم في جريمة قتل وعمليات ابتزاز بحق الأهالي.",
         "أحبطت الشرطة في مدينة حماة محاولة اختطاف صائغ، وألقت القبض على ثلاثة رجال.",
         "أوقعت الشرطة في مدينة حماة مهربين بكمين محكم وتم اعتقال ثلاثة منهم.",
     ],
@@ -114,6 +115,7 @@ def test_villages_that_join_a_strike_strike_too(reader: Reader) -> None:
         "وانضم بعض المواطنين إلى المتظاهرين في سوق المدينة.",
         "ويرفع القرار عدد الشخصيات على لائحة العقوبات الأوروبية إلى 217.",
         "وأشار البيان إلى رجال الأعمال الذين يمولون النظام.",
+        "وتشهد المنطقة فوضى نتيجة انتشار السلاح بين عناصر الفصائل، ناهيك عن حالات ابتزاز وخطف.",
         "وتعمل اللجان في مناطق أخرى تحت سيطرتها، أمس واليوم، في ريف الرقة.",
     ],
 )
@@ -135,3 +137,27 @@ def test_a_name_has_its_source_behind_it(reader: Reader, speaker: str, kind: str
     (event,) = read(reader, f"{speaker} إن قوات النظام داهمت منازل المدنيين في بلدة محجة.")
     assert [source.kind for source in event.attribution] == [kind]
     assert event.modality == "reported"
+
+
+@pytest.mark.parametrize(
+    ("lead", "again"),
+    [
+        (
+            "اندلعت اشتباكات بين عائلتين في مدينة الأتارب.",
+            "وتداول السكان مقاطع تظهر تبادل إطلاق النار بين الطرفين في شوارع المدينة.",
+        ),
+        (
+            "أعلنت وزارة الخزانة الأمريكية فرض عقوبات جديدة على شركات سورية.",
+            "وطالت العقوبات أيضاً قوات الدفاع الوطني.",
+        ),
+    ],
+)
+def test_pictures_and_what_it_covers_are_no_second_act(reader: Reader, lead: str, again: str) -> None:
+    """What pictures show was told, and whom the sanctions reach is told of them."""
+    assert len(told(reader, f"{lead} {again}")) == 1
+
+
+def test_a_crowd_that_blocks_the_roads_demonstrates(reader: Reader) -> None:
+    """In the plural too; it closes no crossing."""
+    text = "وأغلق أهالي مدينة الحراك الطرق الرئيسية بالإطارات المشتعلة."
+    assert told(reader, text) == ["protest/demonstration"]
