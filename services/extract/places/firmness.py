@@ -11,6 +11,8 @@ from services.extract.places.mention import PlaceMention
 from services.extract.places.words import FORCES_OF
 
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+_CITY: Final = frozenset({"مدينه", "مدينتي"})
+_TOWNS: Final = frozenset({"town", "city"})
 _VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # A city leads its homonyms when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -34,8 +36,16 @@ def as_party(mention: PlaceMention, folded: Folded) -> bool:
     return mention.party and FORCES_OF.search(folded.text, max(0, start - _WORD), start) is not None
 
 
+def _towns(candidates: Sequence[Place]) -> list[Place]:
+    """“مدينة القصير”: no village of the name is called a city, wherever else the sentence is."""
+    return [place for place in candidates if place.priority == CURATED and place.kind in _TOWNS]
+
+
 def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | None:
     """The one curated town, city or area of a name, which small homonyms do not push aside; after قرية they may."""
+    towns = _towns(candidates) if mention.anchor in _CITY and not mention.alike else []
+    if len(towns) == 1:
+        return towns[0]
     top = candidates[0]
     lone = len([place for place in candidates if place.priority == CURATED]) == 1
     large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE

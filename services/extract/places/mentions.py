@@ -13,7 +13,7 @@ from services.extract.places.gazetteer import Gazetteer, Place
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.resolve import resolve
 from services.extract.places.search import Search
-from services.extract.places.words import DIRECTION, INSIDE, PART_OF_TOWN
+from services.extract.places.words import DIRECTION, INSIDE, PART_OF_TOWN, SIDE_OF_TOWN
 
 __all__ = ["PlaceMention", "ResolvedPlace", "find_places", "find_places_in", "resolve"]
 
@@ -66,9 +66,11 @@ def _is_direction(text: str, after: int, begin: int) -> bool:
     front = text[max(after, begin - WINDOW) : begin]
     clitic = front.rstrip("وفبلك") if front and not front.endswith(" ") else front
     side = DIRECTION.search(clitic)
-    return side is not None and not PART_OF_TOWN.search(
-        text, max(after, begin - 2 * WINDOW - len(side[0])), begin - len(side[0])
-    )
+    if side is None:
+        return False
+    low, high = max(after, begin - 2 * WINDOW - len(side[0])), begin - len(side[0])
+    clitics = len(front) - len(clitic)
+    return not (PART_OF_TOWN.search(text, low, high) or SIDE_OF_TOWN.search(text, low, high - clitics))
 
 
 def _locates(text: str, before: Found, one: Found, begin: int) -> bool:

@@ -21,7 +21,7 @@ SEVERAL: Final = _words(
 )
 _KNOWN_ONLY: Final = _words(
     "قرى بلدات مدن أحياء نواحي محور محاور محوري جبهة جبهات جبهتي منطقة مناطق قضاء معبر ضاحية تلال جبل مركز وسط محيط أطراف مشارف ضواحي مدخل "
-    "مداخل حاجز طريق قرب حدود سماء أجواء ساحة شارع بادية سهل مزارع سجن قاعدة مشفى مستشفى حواجز مخفر مطار مطاري مطارات"
+    "بساتين أحراش كروم غابات معسكر معسكري مداخل حاجز طريق قرب حدود سماء أجواء ساحة شارع بادية سهل مزارع سجن قاعدة مشفى مستشفى حواجز مخفر مطار مطاري مطارات"
 )
 # Beside these a spelling unlike the gazetteer's is taken for a known name; the others stand before other words too often.
 SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاور جبهة جبهات قريتي بلدتي")
@@ -38,6 +38,8 @@ DIRECTION: Final = re.compile(
 )
 # "ساحة كذا الواقعة جنوب شرقي مدينة كذا": the side of a town on which a part of it lies.
 PART_OF_TOWN: Final = re.compile(r"(?<!\w)(?:ساحه|دوار|حي|شارع|سوق) \w+(?: \w+)? (?:الواقعه|الواقع) ")
+# "المدخل الجنوبي لمدينة كذا", "الحي الشمالي من بلدة كذا": of the town, not beside it.
+SIDE_OF_TOWN: Final = re.compile(r"(?<!\w)[وف]?[بلك]?ا?ل(?:مدخل|حي|طرف|قسم|جزء|محيط|شطر) $")
 # The side of a countryside: ريف حمص الشمالي, ريف دمشق الجنوبي الغربي.
 SIDE_OF: Final = re.compile(r" (?:ال(?:شمالي|جنوبي|شرقي|غربي|اوسط))(?: ال(?:شمالي|جنوبي|شرقي|غربي))?(?!\w)")
 # Words that locate a name without being enough by themselves: the article must speak of its surroundings.

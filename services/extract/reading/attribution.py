@@ -94,9 +94,8 @@ class Tellers:
     def _relayed(self, sentence: Sentence, index: int, telling: Telling) -> None:
         """“ونقلت شبكة X عن مصدر قوله إن …”: who relays, and whom."""
         about = next(at for at in range(index, sentence.end) if self._scan.tokens[at].text == "عن")
-        for source in (self._after(sentence, index + 1, reach=3), self._after(sentence, about + 1, reach=3)):
-            if source:
-                telling.sources.append(source)
+        both = (self._after(sentence, index + 1, reach=3), self._after(sentence, about + 1, reach=3))
+        telling.sources.extend(filter(None, both))
 
     def _apposed(self, sentence: Sentence, start: int) -> Source | None:
         """“وقال إبراهيم …، المتحدث باسم X، إن”: a name, and behind a pause its title."""
@@ -154,7 +153,10 @@ class Tellers:
             telling.from_token = sentence.clause(index)[0]
 
     def _says(self, index: int, word: str, end: int) -> bool:
-        if word in self._words.says and self._scan.actor_at[index] is None:
+        said = (
+            word in self._words.says or self._scan.texts[index] in self._words.says
+        )  # "وثقت" is no "and" before "ثقت"
+        if said and self._scan.actor_at[index] is None:
             return not belongs(self._scan, index)
         return word in RELAYS and says_that(self._scan, index, end)
 
@@ -166,7 +168,8 @@ class Tellers:
     def _after(self, sentence: Sentence, start: int, *, reach: int) -> Source | None:
         for index in range(start, min(start + reach, sentence.end)):
             word = self._scan.tokens[index].text
-            if word in _ENDS or word in PAUSES or word in _AWAY or word.startswith(_VOICED):
+            counts = self._scan.bares[index] in self._words.harm  # "سجل استشهاد طفلين": whom it counts, not who counts
+            if counts or word in _ENDS or word in PAUSES or word in _AWAY or word.startswith(_VOICED):
                 return None
             source, actor = self._at(sentence, index), self._scan.actor_at[index]
             if source or (actor is not None and actor.kind == "civilian"):
@@ -198,9 +201,7 @@ class Tellers:
         if any(self._scan.place_at[at] is not None for at in range(index, min(index + 2, end))):
             return  # a dateline: "محافظة حلب: …"
         if any(self._scan.tokens[at].text == ":" for at in range(index, end)):
-            source = self._at(sentence, index)
-            if source:
-                telling.sources.append(source)
+            telling.sources.extend(filter(None, [self._at(sentence, index)]))
 
     def _at(self, sentence: Sentence, index: int, limit: int | None = None) -> Source | None:
         scan = self._scan

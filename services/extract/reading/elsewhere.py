@@ -17,6 +17,11 @@ _FIGHTERS_OF: Final = frozenset({"دروز", "ثوار", "عشائر", "بدو",
 _BORDERS: Final = frozenset({"الحدود", "حدود", "عبور"})  # who crosses "the border from X" is there
 _HOSPITALS: Final = frozenset({"مشفي", "مستشفي", "مشافي", "مستشفيات"})
 _CARRIED: Final = ("نقل", "ينقل", "تنقل", "لنقل", "اسعاف", "لاسعاف", "اسعف", "تحويل")
+_SIDES: Final = ("شمال", "جنوب", "شرقي", "غربي")
+_PARTS: Final = frozenset({
+    "احياء", "حي", "اطراف", "طرف", "اجزاء", "جزء", "جزءا", "قسم", "اقسام", "قسما", "مدخل", "مداخل", "جهه", "محيط",
+    "شوارع", "حارات",
+})  # fmt: skip
 _QUOTATIONS: Final = frozenset('"”“»«')
 
 
@@ -55,7 +60,15 @@ def elsewhere(scan: Scan, draft: Draft, words: Discourse, before: list[str], fir
         return True  # "بين مسلحين من دروز السويداء وعشائر البدو"
     from_there = before[-1:] == ["من"] and not any(word in _BORDERS or word in _ALL_OF for word in before)
     from_there = from_there and before[-2:-1] != ["بالقرب"] and not of_a_prison(scan, draft, first)
+    from_there = from_there and not _part_of(before[:-1])
     return from_there and (draft.event_type in _NOT_FROM or draft.mode.scheme == "speech")
+
+
+def _part_of(before: list[str]) -> bool:
+    """“الأحياء الشمالية من مدينة X”, “أجزاء من بلدة X”: a part of it, not where something comes from."""
+    words = [word.lstrip("بلك").removeprefix("ال") for word in before]
+    side = bool(words) and words[-1].startswith(_SIDES)
+    return any(word in _PARTS for word in (words[-2:-1] if side else words[-1:]))
 
 
 def _carried_there(scan: Scan, draft: Draft, first: int) -> bool:

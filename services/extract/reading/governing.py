@@ -13,6 +13,7 @@ from services.extract.reading.scan import Scan
 # Nouns that stand between a preposition and the party it belongs to: "على مواقع قوات النظام".
 HOLDINGS: Final = closed("roles", "holdings")
 _HOLDING_WITHIN: Final = 4
+_CALLED: Final = ("تعرف", "يعرف", "معروف", "تسمي", "يسمي", "مسمي")
 _PEOPLE_OF: Final = closed("roles", "people_of")
 _PORTIONS: Final = closed("roles", "portions")
 
@@ -34,6 +35,9 @@ def governed(scan: Scan, floor: int, start: int, mention: ActorMention) -> tuple
         word = without_conjunction(scan.tokens[at].text)
         if timed and scan.actor_at[at] is not None:
             return "", construct  # "اعتقلت قوات X ليلة الأربعاء سبعة شبان"
+        if word == "ب" and at > floor and scan.bares[at - 1].removeprefix("ال").startswith(_CALLED):
+            at -= 2  # "لميليشيا تعرف بـ"X"": by another word, its name
+            continue
         portion = _portion_before(scan, floor, at) if word == "من" else None
         if portion is not None:
             at = portion - 1

@@ -15,9 +15,13 @@ _TWO: Final = 2
 _FAR_OFF: Final = 40  # tokens from "there is ever so often" to one of the things that there are
 _OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
 _NUMBERED: Final = frozenset({"digits", "words", "dual", "at_least"})
-_KINDS: Final = frozenset({"سلسله", "كماين", "عمليات", "حملات", "هجمات"})
+_KINDS: Final = frozenset({"سلسله", "كماين", "حالات", "عمليات", "حملات", "هجمات"})
 _OF_LATE: Final = frozenset({"موخرا", "الاونه"})
 _WEEKS: Final = frozenset({"الاشهر", "الشهور", "السنوات", "الاسابيع"})
+_RISES: Final = frozenset({
+    "تزايد", "تزايدا", "تصاعد", "تصاعدا", "ازدياد", "ازديادا", "ارتفاع", "ارتفاعا", "تنامي", "تناميا", "وتيره",
+})  # fmt: skip
+_RISES_WITHIN: Final = 5
 _PAST: Final = (["الماضيه"], ["الاخيره"], ["الفايته"], ["المنصرمه"])
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
 
@@ -69,6 +73,9 @@ def _over_weeks(scan: Scan, draft: Draft) -> bool:
         return False
     if any(time.kind == "point" and time.start for time in scan.times_in(draft.start, draft.end)):
         return False
+    rises = range(max(head.start - _RISES_WITHIN, draft.sentence.start), head.start)
+    if any(scan.bares[at] in _RISES for at in rises):
+        return True  # "تشهد المحافظة تزايداً في حالات الاغتيال": how often, not that
     stretch = range(draft.sentence.start, draft.end)
     return any(
         scan.bares[at] in _OF_LATE or (scan.bares[at] in _WEEKS and scan.bares[at + 1 : at + 2] in _PAST)

@@ -19,6 +19,7 @@ _VAGUE: Final = 3  # a plural without a number, by the annotation rules
 _DEAD: Final = frozenset({"شهداء", "قتلي", "ضحايا"})
 _TOLD_WITHIN: Final = 6
 _WHICH_ONES: Final = frozenset({"هويه", "هويات", "اسماء", "جثث", "جثامين", "ذوي", "عائلات", "عوائل", "تشييع", "بينهم"})
+_AS_ONE: Final = frozenset({"شهيدا", "قتيلا", "شهيده", "قتيله"})
 _BOTH: Final = "killed_or_injured"
 
 
@@ -70,6 +71,8 @@ def _told_already(scan: Scan, harms: list[Harm], index: int, sense: HarmSense, u
         return True
     if scan.bares[index].startswith("مقتول") and harms and harms[-1].effect == "killed":
         return True  # "جثة شاب مقتولاً بالرصاص"
+    if scan.bares[index] in _AS_ONE and harms and harms[-1].effect == "killed" and index - harms[-1].end <= 1:
+        return True  # "ارتقى طفل شهيداً"
     own = scan.count_at[index]  # "راح ضحيته ثمانية قتلى": counted already
     return bool(harms) and sense.tally and own is not None and id(own) in used
 

@@ -194,10 +194,12 @@ def _told_beside(scan: Scan, earlier: Draft, later: Draft, between: range) -> bo
 
 
 def _by_means(scan: Scan, earlier: Draft, later: Draft, between: range) -> bool:
-    """“قصفت الطائرات … بأكثر من 30 غارة”: so many strikes are how it was done."""
+    """“قصفت الطائرات … بأكثر من 30 غارة”, "… ببراميل متفجرة": the strikes are how it was done."""
     named = later.mode.name in earlier.mode.refine and later.head.sense.form == "noun" and not later.definite
     if not named or later.conjoined or earlier.head.sense.form != "verb" or len(between) > _MANNER:
         return False
+    if later.head.sense.preposition == "ب":
+        return True  # "قصفت مروحيات … ببراميل متفجرة قرية X"
     return any(scan.texts[at].startswith("ب") and scan.count_at[at] is not None for at in (*between, later.head.start))
 
 

@@ -91,7 +91,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         _recall(scan, draft)
         _sum_up(scan, draft)
     return_borrowed(kept)
-    all_at_one_place(kept)
+    all_at_one_place(scan, kept)
     for draft in kept:
         draft.harms = numbered(draft.harms)
     kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)

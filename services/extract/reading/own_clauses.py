@@ -15,6 +15,7 @@ _SET_OFF: Final = 4  # tokens of "in parallel with that,"
 _PARALLEL: Final = frozenset({"بالتوازي", "بالتزامن", "بالمقابل", "المقابل"})
 _MEANWHILE: Final = frozenset({"حين", "فيما", "بينما"})
 _BORNE_WITHIN: Final = 7  # tokens between a light verb and the act it bears: its subject
+_ONTO_WITHIN: Final = 4  # tokens from what is thrown to onto what
 _AFTER: Final = frozenset({"بعد", "عقب", "غداه"})
 _RELATIVES: Final = closed("joining", "relatives")
 _ADDING: Final = ("مشير", "مضيف", "موضح", "لافت", "مبين", "منوه", "موكد")  # a source who goes on
@@ -33,9 +34,19 @@ def meanwhile_elsewhere(scan: Scan, earlier: Draft, later: Draft) -> bool:
     turns = turns or opens == ["علي", "صعيد"] or _in_parallel(scan, later.sentence.start, first)
     if not turns:
         return False
+    if opens[0] in _MEANWHILE and _thrown_onto(scan, later, first, last):
+        return True
     here = {place_key(place, scan) for place in scan.places_in(later.head.end, last)}
     before = {place_key(place, scan) for place in scan.places_in(max(later.sentence.start, first - _SENTENCE), first)}
     return bool(before and here and not here & before)
+
+
+def _thrown_onto(scan: Scan, later: Draft, first: int, last: int) -> bool:
+    """“…، في حين ألقى الطيران برميلين على أماكن في …”: thrown by a verb of the clause itself, onto what no map knows."""
+    thrown = later.head.sense.form == "weak" and any(
+        scan.bares[at] in later.mode.with_verbs for at in range(first, later.head.start)
+    )
+    return thrown and "علي" in scan.texts[later.head.end : min(later.head.end + _ONTO_WITHIN, last + 1)]
 
 
 def _in_parallel(scan: Scan, start: int, first: int) -> bool:

@@ -14,6 +14,7 @@ from services.extract.reading.forces import forces_in_general, with_mercenaries
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import of_those_before
 from services.extract.reading.likely import as_forces, likely, nobody_named
+from services.extract.reading.others_deed import others_did
 from services.extract.reading.own_losses import own_losses
 from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.protested import protested_against
@@ -50,6 +51,9 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         placed = [one for one in placed if one.start >= draft.head.start]
     parties = _parties(scan, draft, _subject_first(draft, placed), words)
     scheme = draft.mode.scheme
+    theirs = others_did(scan, draft)
+    if theirs:
+        parties = [one for one in parties if one.role != "initiator" or one.start > draft.head.start]
     if not any(party.role in ("initiator", "participant") for party in parties) and scheme in (
         "act",
         "capture",
@@ -60,7 +64,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
     if not any(party.role == "initiator" for party in parties) and scheme in _HAVE_DOER:
         undergone = suffers(scan, draft)  # "تعرضت دورية لـ"
         speaker = None if undergone and draft.modality != "denied" else speaker_himself(scan, draft)
-        none = draft.head.sense.tense == "first" or undergone  # "نطالب الحكومة"
+        speaker = None if theirs else speaker
+        none = draft.head.sense.tense == "first" or undergone or theirs  # "نطالب الحكومة"
         unknown = None if none else unknown_subject(scan, draft)
         _first(parties, speaker or unknown, "speaker" if speaker else "subject")
     nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)

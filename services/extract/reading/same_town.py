@@ -6,7 +6,9 @@ from collections import Counter
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
+from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
+from services.extract.reading.others_deed import answered
 from services.extract.reading.scan import Scan
 from services.extract.reading.whereabouts import SAID_BEFORE
 
@@ -15,11 +17,12 @@ _MET: Final = frozenset({"consult", "agree", "protest"})
 CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
 _GOES_ON: Final = 3  # sentences over which the place told last is still meant
 _ALL_ALONG: Final = 12  # and where the article has told of one town only
+_SIDES: Final = ("شمال", "جنوب", "شرق", "غرب")
 _WORLD: Final = frozenset({"UN", "UNSC", "UN-COI", "ARAB-LEAGUE", "EU"})  # speak from where they meet
 _SAID: Final = frozenset({"request", "reject", "accuse", "threaten"})
 
 
-def all_at_one_place(kept: list[Draft]) -> None:
+def all_at_one_place(scan: Scan, kept: list[Draft]) -> None:
     """An article whose acts all fell in one town tells there too what it gives no place of its own."""
     current = [draft for draft in kept if not draft.background and draft.modality not in ("planned", "denied")]
     located = [draft for draft in current if draft.places and draft.event_type in _DONE]
@@ -29,7 +32,8 @@ def all_at_one_place(kept: list[Draft]) -> None:
     if len(keys) != 1 or len(governorates) != 1:
         return
     for draft in current:
-        if not draft.places and draft.event_type in _DONE and _same_days(draft, named):
+        untold = not draft.places and draft.event_type in _DONE and _same_days(draft, named)
+        if untold and not elsewhere_by_its_words(scan, draft):
             draft.places, draft.area_only = named[0].places[:1], False
             draft.place_keys |= named[0].place_keys
 
@@ -40,7 +44,7 @@ def go_on_there(scan: Scan, kept: list[Draft]) -> None:
         if not draft.places and _turns_away(scan, draft):
             _stay_in_town(scan, kept[:at], draft)
             continue
-        if draft.places and not _of_a_crowd(scan, draft):
+        if (draft.places and not _of_a_crowd(scan, draft)) or elsewhere_by_its_words(scan, draft):
             continue
         reach = _ALL_ALONG if _one_town(kept[:at]) else _GOES_ON
         near = [
@@ -101,6 +105,22 @@ def _same_days(draft: Draft, named: list[Draft]) -> bool:
     """Whether an act has no day of its own, or that of one of the others."""
     days = {other.time.start for other in named if other.time is not None}
     return not draft.told_time or draft.time is None or draft.time.start in days
+
+
+def elsewhere_by_its_words(scan: Scan, draft: Draft) -> bool:
+    """“اشتباكات جنوب غربي X”, "رداً على صاروخين": beside a town, or where fire came from that is answered; no town told before."""
+    if draft.places or draft.event_type not in _DONE:
+        return False
+    beside = (place for place in scan.places_in(draft.head.start, draft.end) if place.mention.direction)
+    return answered(scan, draft) or any(not _where_they_are(scan, draft, place) for place in beside)
+
+
+def _where_they_are(scan: Scan, draft: Draft, place: ResolvedPlace) -> bool:
+    """“قصف مصدره قوات X شمالي حلب”: where those are who fire, not where it falls."""
+    at = scan.token_span(place.mention)[0] - 1
+    while at > draft.head.end and scan.bares[at].removeprefix("ال").startswith(_SIDES):
+        at -= 1
+    return draft.mode.scheme == "act" and scan.actor_at[at] is not None
 
 
 def spoken_there(last: Draft, draft: Draft) -> bool:

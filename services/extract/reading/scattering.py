@@ -21,6 +21,10 @@ def scatter(scan: Scan, draft: Draft) -> list[Draft]:
     tolls = sorted((harm for harm in draft.harms if not harm.part and harm.effect != "destroyed"), key=lambda h: h.at)
     if draft.event_type != "assault" or len(tolls) < _TOLLS or len(tolls) != len({harm.at for harm in tolls}):
         return [draft]
+    towns = _town_by_town(scan, draft, tolls)
+    if len(towns) > 1:
+        firsts = [next(harm for harm in tolls if harm.at >= start) for start in towns]
+        return _cut(draft, [*towns, draft.end], firsts)
     again = _begins_again(scan, draft, tolls)
     if again is not None:
         return _cut(draft, [draft.start, again.start, draft.end], [tolls[0], again])
@@ -30,6 +34,27 @@ def scatter(scan: Scan, draft: Draft) -> list[Draft]:
     if len(names) < len(tolls) or len({_key(scan, place) for place in places if place is not None}) < len(tolls):
         return [draft]
     return _cut(draft, [draft.start, *ends], tolls)
+
+
+def _town_by_town(scan: Scan, draft: Draft, tolls: list[Harm]) -> list[int]:
+    """Where the stretches of "في X قتل اثنان، وفي Y ارتقى طفل" begin: each names its town in front of its tolls."""
+    edges = [draft.start]
+    for before, harm in pairwise(tolls):
+        turn = next((at for at in range(before.end, harm.at) if scan.texts[at] == "وفي"), None)
+        if turn is not None and _named_in_front(scan, turn, harm.at):
+            edges.append(turn)
+    ends = [*edges[1:], draft.end]
+    told = [{_key(scan, place) for place in _towns(scan, start, end)} for start, end in zip(edges, ends, strict=True)]
+    return edges if all(told) and len(set().union(*told)) == sum(map(len, told)) else []
+
+
+def _named_in_front(scan: Scan, turn: int, toll: int) -> bool:
+    """Whether a town is named right behind "and in", before the toll."""
+    return any(scan.token_span(place.mention)[0] - turn <= _ANCHORED for place in _towns(scan, turn, toll))
+
+
+def _towns(scan: Scan, start: int, end: int) -> list[ResolvedPlace]:
+    return [place for place in scan.places_in(start, end) if place.precision in _POINTS and not place.mention.area]
 
 
 def _begins_again(scan: Scan, draft: Draft, tolls: list[Harm]) -> Harm | None:

@@ -11,6 +11,7 @@ from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft
 from services.extract.reading.elsewhere import elsewhere, is_quoted, is_topic
 from services.extract.reading.in_each_town import in_each_town
+from services.extract.reading.others_deed import answered
 from services.extract.reading.roads import off_road, on_road
 from services.extract.reading.scan import Scan
 from services.extract.reading.whereabouts import (
@@ -44,13 +45,15 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     own = destination(scan, draft) or _usable(scan, draft, words, draft.head.start, draft.end)
     if not any(is_point(place) for place in own):
         own = _near(scan, draft) or own
-    if not own or (draft.mode.scheme != "speech" and all(place.precision in _WIDE for place in own)):
+    there = not answered(scan, draft)  # fire that is answered did not come down where the answer did
+    if there and (not own or (draft.mode.scheme != "speech" and all(place.precision in _WIDE for place in own))):
         crowd = bool(own) and draft.event_type == "protest"  # "خرجوا في ساحة كذا في وقفة وسط توتر في الساحل"
         before_it = _usable(scan, draft, words, draft.sentence.start if crowd else draft.start, draft.head.start)
         own = said_before(scan, draft, before_it) or own or before_it
     draft.told_place = any(place.precision != "country" for place in own)
     if not own and (draft.mode.scheme != "speech" or scan.tells(_MEETINGS, draft.sentence.start, draft.sentence.end)):
-        told = _usable(scan, draft, words, draft.sentence.start, draft.sentence.end)
+        begin = draft.sentence.start if there else draft.head.start
+        told = _usable(scan, draft, words, begin, draft.sentence.end)
         points = not_where_the_actor_is(scan, off_road(scan, [place for place in told if is_point(place)]))
         the_last = scan.tells(SAID_BEFORE, draft.start, draft.end)  # "من أبناء هذه القرية": of the one named last
         before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]

@@ -18,6 +18,8 @@ from services.extract.reading.told_by_which import made, signed, told_by_which
 from services.extract.reading.triggers import Trigger
 from services.extract.reading.verdicts import convicted
 
+_MOSTLY: Final = frozenset({"معظمها", "اغلبها", "غالبيتها", "جلها"})  # "هجمات كانت في معظمها قصف"
+_ANY: Final = _MOSTLY | {"اي", "لاي", "باي", "ايه", "لايه"}  # "التصدي لأي تهديدات"
 _DEFUSED: Final = (
     "فكك",
     "تفكك",
@@ -98,7 +100,7 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     if not joined and not mode.not_after.isdisjoint(stems(governing)) and not told_by_which(scan, trigger):
         return "not_after"
     held = mode.event_type == "consult" and made(scan, trigger)  # "نتائج الاجتماعات التي عقدت في X"
-    if before and not held and only_spoken_of(scan, sentence, trigger, before):
+    if before and not held and (before[-1] in _ANY or only_spoken_of(scan, sentence, trigger, before)):
         return "it is what was spoken of"
     aside = harmed_by_it(scan, sentence, trigger) or his_sources(scan, trigger)
     if convicted(scan, trigger) or (sense.form == "noun" and (aside or which_ones(scan, trigger, governing))):
