@@ -27,6 +27,8 @@ _NEAR_KM: Final = 35.0
 _NOWHERE_KM: Final = 1e6
 _TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
+_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
+_CITY_PEOPLE: Final = 30_000
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
 _LEAD: Final = 10
@@ -153,6 +155,9 @@ class _Context:
         """Of several, the one nearest to the article's other places if that is telling, else the one that leads."""
         by_distance = sorted(pool, key=lambda place: self._nearest(place, mention))
         first, second = (self._nearest(place, mention) for place in by_distance[:2])
+        small = by_distance[0].kind == "village" and by_distance[0].admin1 not in self._named_near(mention)
+        if small and _is_city(pool[0]) and mention.anchor not in _VILLAGE:
+            return pool[0]  # "دوما" beside درعا: no village of its name in a governorate that nobody names
         if first < _NEAR_KM and second > 2 * first + 5:
             return by_distance[0]
         top, following = pool[0], pool[1]
@@ -178,6 +183,10 @@ class _Context:
     def _governorate_near(self, mention: PlaceMention) -> str | None:
         named = self._named_near(mention)
         return next(iter(named)) if len(named) == 1 else None
+
+
+def _is_city(place: Place) -> bool:
+    return place.kind in ("city", "town") and place.population >= _CITY_PEOPLE
 
 
 def _to_nearest(place: Place, others: Mapping[str, Place]) -> float:

@@ -153,10 +153,8 @@ class Tellers:
             telling.from_token = sentence.clause(index)[0]
 
     def _says(self, index: int, word: str, end: int) -> bool:
-        said = (
-            word in self._words.says or self._scan.texts[index] in self._words.says
-        )  # "وثقت" is no "and" before "ثقت"
-        if said and self._scan.actor_at[index] is None:
+        whole = self._scan.texts[index]  # "وثقت" is no "and" before "ثقت"
+        if (word in self._words.says or whole in self._words.says) and self._scan.actor_at[index] is None:
             return not belongs(self._scan, index)
         return word in RELAYS and says_that(self._scan, index, end)
 

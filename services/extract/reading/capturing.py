@@ -22,7 +22,7 @@ def capture_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) ->
     """Ground changes hands: the initiator takes, the target loses, whichever side tells it."""
     if one.mention.kind in CIVIL or before_its_clause(scan, draft, one):
         return None
-    if one.end <= draft.head.start and _taken_by(scan, draft):
+    if one.end <= draft.head.start and _taken_by(scan, draft, one):
         return None
     if any(scan.bares[at].startswith(_BACKED) for at in range(draft.head.end, one.start)):
         return "participant"  # "سيطرت X على القرية مدعومة بتغطية من Y"
@@ -45,8 +45,11 @@ def capture_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) ->
     return "initiator"
 
 
-def _taken_by(scan: Scan, draft: Draft) -> bool:
-    """“قبل سيطرة X على المحافظة”: right behind the verbal noun stands who took it, whoever is named before."""
+def _taken_by(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“قبل سيطرة X على المحافظة”, “…، في حين استعاد X البلدة”: right behind the word stands who took it, whoever is named before."""
     behind = scan.actor_at[draft.head.end] if draft.head.end < draft.end else None
     noun = draft.head.sense.form != "verb" and scan.bare(draft.head.start).removeprefix("ب") in _TAKING
-    return noun and behind is not None and behind.kind in ARMED and scan.token_span(behind)[0] == draft.head.end
+    verb = draft.head.sense.form == "verb" and one.end <= draft.sentence.clause(draft.head.start)[0]
+    return (
+        (noun or verb) and behind is not None and behind.kind in ARMED and scan.token_span(behind)[0] == draft.head.end
+    )

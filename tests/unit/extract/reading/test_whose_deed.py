@@ -28,7 +28,7 @@ def parties(event: EnrichedEvent) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "mode", "initiators"),
     [
-        ("أعلنت قوات سوريا الديمقراطية القبض على عدد من المتورطين في الكمين الذي قتل فيه جنديان في بلدة الشحيل.", "ambush", set()),
+        ("ألقت قوات سوريا الديمقراطية القبض على منفذي التفجير الذي وقع في بلدة الشحيل أمس وقتل فيه خمسة مدنيين.", "ied", set()),
         ("وقال الجيش الإسرائيلي إنه رد على إطلاق صاروخين من سوريا صوب إسرائيل.", "rocket", set()),
         ("أعلن تنظيم داعش مسؤوليته عن هجوم استهدف حاجزاً لقسد في بلدة البصيرة.", "attack", {"ISIS"}),
     ],
@@ -95,6 +95,20 @@ def test_what_is_answered_came_from_elsewhere(reader: Reader) -> None:
     events = read(reader, "قصف الجيش الإسرائيلي مواقع في بلدة نوى، وقال إنه رد على إطلاق صاروخين صوب إسرائيل.")
     rockets = [event for event in events if event.mode == "rocket"]
     assert all(event.location is None or event.location.lat is None for event in rockets)
+
+
+def test_who_takes_ground_stands_behind_the_word(reader: Reader) -> None:
+    """Whoever the sentence began with."""
+    text = "كثفت الطائرات الروسية طلعاتها فوق الشمال، في حين استعاد تنظيم الدولة بلدة القورية من النظام."
+    (taken,) = [event for event in read(reader, text) if event.event_type == "capture"]
+    assert parties(taken) == {("initiator", "ISIS"), ("target", "SYR-GOV")}
+
+
+def test_a_city_beside_a_far_province_is_no_village_of_its_name(reader: Reader) -> None:
+    """In a governorate that nobody names."""
+    text = "قصفت طائرات روسية بلدات في محافظة درعا، فيما قصفت قوات النظام أحياء في دوما."
+    places = [event.location for event in read(reader, text) if event.location and event.location.mention == "دوما"]
+    assert [place.admin1 for place in places] == ["Rif Dimashq"]
 
 
 @pytest.mark.parametrize(
