@@ -141,9 +141,9 @@ async def test_the_embedded_broker_knows_what_is_committed_too(broker: str, data
     assert str(an_incident(founder=900).incident_id) in told
 
 
-async def test_what_there_is_no_snapshot_of_is_said(kafka: str, database: str, tmp_path: Path) -> None:
+async def test_what_there_is_no_snapshot_of_is_said(kafka: str, empty_database: str, tmp_path: Path) -> None:
     """No store has run; the store keeps its records elsewhere. No file is left behind."""
-    settings = StoreSettings(kafka=kafka, database=database)
+    settings = StoreSettings(kafka=kafka, database=empty_database)
     with pytest.raises(StopServiceError, match="no store"):
         await snapshot(settings, tmp_path / "one")
     with pytest.raises(SettingError, match="RASID_STORE_SINK"):

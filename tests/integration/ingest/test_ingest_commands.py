@@ -183,13 +183,14 @@ def test_a_tried_page_has_the_limits_of_ingest(make_site: MakeSite, command: Ras
 
 
 async def test_turns_are_taken_with_a_running_ingest(
-    make_site: MakeSite, ingest: Ingest, database: str, command: Rasid
+    make_site: MakeSite, ingest: Ingest, database: str, empty_database: str, command: Rasid
 ) -> None:
     """Never two requests at once, never one before its time; a host that ingest leaves alone is left alone."""
     site, refusing = make_site(), make_site()
     for number in range(30):
         site.article(number)
-    assert "no ingest has run" in command("sites", "try", f"https://{site.host}/news/1", database=database).stderr
+    url = f"https://{site.host}/news/1"
+    assert "no ingest has run" in command("sites", "try", url, database=empty_database).stderr
     process = ingest.start(crawl_delay="0.1")
     until(lambda: len(site.server.of(site.host)) > 5, "ingest asking")
 
@@ -255,9 +256,11 @@ def test_the_past_is_read_without_a_contact(tmp_path: Path) -> None:
     assert "RASID_KAFKA is not set" in run.stderr
 
 
-def test_the_frontier_is_shown_host_by_host(make_site: MakeSite, ingest: Ingest, database: str, command: Rasid) -> None:
+def test_the_frontier_is_shown_host_by_host(
+    make_site: MakeSite, ingest: Ingest, database: str, empty_database: str, command: Rasid
+) -> None:
     """What stands to come, and the host's state in words; an empty database is no error."""
-    assert command("frontier", database=database).stdout.splitlines()[0].startswith("host ")
+    assert command("frontier", database=empty_database).stdout.splitlines()[0].startswith("host ")
     well, refusing = make_site(), make_site()
     for site in (well, refusing):
         site.article(1)
