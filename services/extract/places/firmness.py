@@ -8,12 +8,10 @@ from typing import Final
 from services.extract.language.normalise import Folded
 from services.extract.places.gazetteer import CURATED, Place
 from services.extract.places.mention import PlaceMention
-from services.extract.places.words import FORCES_OF
+from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE, FORCES_OF
 
-_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _CITY: Final = frozenset({"مدينه", "مدينتي"})
 _TOWNS: Final = frozenset({"town", "city"})
-_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # A city leads its homonyms when it has this many times the people of the next.
 _LEAD: Final = 10
 _WORD: Final = 20  # characters in front of a name in which the word stands that governs it
@@ -26,7 +24,7 @@ def beyond_doubt(mention: PlaceMention) -> bool:
     top = mention.candidates[0]
     curated = [place for place in mention.candidates if place.priority == top.priority]
     lone = len(curated) == 1 or (top.kind == "city" and top.population > _LEAD * max(1, curated[1].population))
-    firm = top.priority == CURATED and (not top.anchored or mention.anchor in _TOWN)
+    firm = top.priority == CURATED and (not top.anchored or mention.anchor in CALLED_TOWN)
     return lone and top.kind != "quarter" and firm
 
 
@@ -48,5 +46,5 @@ def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | No
         return towns[0]
     top = candidates[0]
     lone = len([place for place in candidates if place.priority == CURATED]) == 1
-    large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in _VILLAGE
+    large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in CALLED_VILLAGE
     return top if lone and large and not mention.alike else None

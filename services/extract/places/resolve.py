@@ -17,6 +17,7 @@ from services.extract.places.firmness import as_party, beyond_doubt, well_known
 from services.extract.places.gazetteer import CURATED, Gazetteer, Place, kilometres
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.parts import parts_of_towns
+from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
 # A place that lies farther than this from all others of its article needs a governorate that is named.
@@ -25,9 +26,7 @@ _FAR_NAMED_KM: Final = 100.0
 _NEAR_KM: Final = 35.0
 # Farther than any two places: there is nothing to measure from.
 _NOWHERE_KM: Final = 1e6
-_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
 _LARGE: Final = frozenset({"مدينه", "بلده", "ناحيه", "مدينتي", "بلدتي"})
-_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 _CITY_PEOPLE: Final = 30_000
 _QUARTER: Final = frozenset({"حي", "حيي", "احياء"})
 # One homonym leads when it has this many times the people of the next.
@@ -67,7 +66,7 @@ class _Context:
             if beyond_doubt(mention) and not as_party(mention, folded)
         ]
         self.anchors = {place.place_id: place for _, place in sure}
-        self.towns = {one.candidates[0].place_id for one in mentions if one.anchor in _TOWN and beyond_doubt(one)}
+        self.towns = {one.candidates[0].place_id for one in mentions if one.anchor in CALLED_TOWN and beyond_doubt(one)}
         self.homes = {place.within for place in self.anchors.values()} | set(self.anchors)
         self.of_sentence: defaultdict[int, dict[str, Place]] = defaultdict(dict)
         for sentence, place in sure:
@@ -123,7 +122,7 @@ class _Context:
 
     def _out_of_the_way(self, place: Place, mention: PlaceMention, *, named: bool) -> bool:
         """Whether a name that proves little alone (a common word, a village, an import) lies far from all that is told."""
-        common_word = place.anchored and mention.anchor not in _TOWN
+        common_word = place.anchored and mention.anchor not in CALLED_TOWN
         proves_little = (
             common_word or place.priority < CURATED or (place.kind == "village" and mention.anchor not in _LARGE)
         )
@@ -156,7 +155,7 @@ class _Context:
         by_distance = sorted(pool, key=lambda place: self._nearest(place, mention))
         first, second = (self._nearest(place, mention) for place in by_distance[:2])
         small = by_distance[0].kind == "village" and by_distance[0].admin1 not in self._named_near(mention)
-        if small and _is_city(pool[0]) and mention.anchor not in _VILLAGE:
+        if small and _is_city(pool[0]) and mention.anchor not in CALLED_VILLAGE:
             return pool[0]  # "دوما" beside درعا: no village of its name in a governorate that nobody names
         if first < _NEAR_KM and second > 2 * first + 5:
             return by_distance[0]

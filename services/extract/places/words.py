@@ -23,6 +23,9 @@ _KNOWN_ONLY: Final = _words(
     "قرى بلدات مدن أحياء نواحي محور محاور محوري جبهة جبهات جبهتي منطقة مناطق قضاء معبر ضاحية تلال جبل مركز وسط محيط أطراف مشارف ضواحي مدخل "
     "بساتين أحراش كروم غابات معسكر معسكري مداخل حاجز طريق قرب حدود سماء أجواء ساحة شارع بادية سهل مزارع سجن قاعدة مشفى مستشفى حواجز مخفر مطار مطاري مطارات"
 )
+# Anchors that call a name a town, however small, and those that call it a village.
+CALLED_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+CALLED_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # Beside these a spelling unlike the gazetteer's is taken for a known name; the others stand before other words too often.
 SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاور جبهة جبهات قريتي بلدتي")
 _CALLED: Final = "(?:تدعي|تسمي|يدعي|يسمي|اسمها|المدعوه|المسماه|اهمها|ابرزها|منها|وهي|هي|بينها|كل من)"  # "قرية تدعى كذا"
