@@ -54,4 +54,4 @@ def charged_with(scan: Scan, index: int) -> bool:
     """“متهم بقتل تاجر”, “لتورطهم في جريمة قتل”: a word of harm that says what somebody is charged with."""
     low = max(index - _CHARGED_WITHIN, 0)
     at = next((at for at in range(index - 1, low - 1, -1) if scan.bares[at].removeprefix("ب") not in _CRIME), low)
-    return at >= low and scan.bares[at].removeprefix("ال").startswith(_CHARGES)
+    return scan.bares[at].removeprefix("ال").startswith(_CHARGES)
