@@ -57,6 +57,9 @@ _DATES: Final = frozenset({"day", "part_of_day", "month"})
 _UNTIL_NOW: Final = re.compile(r" ?(?:و)?(?:حتي|الي) (?:اليوم|الان|يومنا هذا|تاريخه|اللحظه|الوقت الحالي)(?!\w)")
 _SINCE: Final = re.compile(r"(?<!\w)(?:و)?(?:منذ|مذ) $")
 _LATER_DIGITS: Final = re.compile(r"(?<=[.,:/])\d+")
+_BY_MONTH: Final = frozenset(
+    {"other_month", "day_of_month"}
+)  # "في تموز … وفي 23 من الشهر ذاته": a month told is enough
 _NOT_A_DAY: Final = re.compile(r"(?<!\w)(?:حتي|الي) $")
 
 
@@ -114,7 +117,7 @@ def _read(
     matches.sort(key=lambda found: -found[1].end())
     for name, match in matches:
         if name in ANAPHORA:
-            meaning = ANAPHORA[name](match, published, told if name == "other_month" else last)
+            meaning = ANAPHORA[name](match, published, told if name in _BY_MONTH else last)
         else:
             meaning = MEANINGS[name](match, published)
         if meaning is None or (name == "ago" and meaning.kind == "duration" and is_superlative(text, at)):

@@ -32,6 +32,7 @@ _AFTER: Final = frozenset({"بعد", "تلا"})
 _DAYS_OFF: Final = {"يوم": 1, "يومين": 2, "اسبوع": 7}
 _TODAY: Final = re.compile(rf"(?P<relative>اليوم|امس)[ ،,]{{1,2}}(?:يوم )?ال(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)")
 _IN_FRONT: Final = re.compile(r"(?<!\w)[وفل]?")  # looked at afterwards: a pattern that begins with it is slow to search
+_THE_DAY_BEFORE: Final = ("اول ", "اول من ", "قبل ")  # "أول أمس السبت" is no yesterday
 
 
 def told_today(text: str, published: date) -> date:
@@ -44,6 +45,8 @@ def told_today(text: str, published: date) -> date:
     for match in _TODAY.finditer(text):
         at = match.start()
         if not (_IN_FRONT.fullmatch(text, at, at) or _IN_FRONT.fullmatch(text, max(at - 1, 0), at)):
+            continue
+        if match["relative"] == "امس" and text.endswith(_THE_DAY_BEFORE, 0, at):
             continue
         back = timedelta(days=match["relative"] == "امس")
         told.append(weekday_nearest(published - back, WEEKDAYS[match["weekday"]]) + back)
@@ -88,7 +91,7 @@ def _before_that(match: Match, _published: date | None, last: date | None) -> Me
 
 
 def _day_of_month(match: Match, published: date | None, last: date | None) -> Meaning | None:
-    if not (match["of"] or match["dlast"] or match["dthis"]):
+    if not (match["of"] or match["dlast"] or match["dthis"] or match["bare"]):
         return None
     told = last if match["dthis"] in _SAME_MONTH and last else published
     if told is None:
@@ -96,7 +99,7 @@ def _day_of_month(match: Match, published: date | None, last: date | None) -> Me
     number = int(match["day"]) if match["day"] else ORDINALS[match["ordinal"]]
     year, month = shift_month(told, -1 if match["dlast"] else 0)
     day = day_of(year, month, number, None)
-    if day and published and not match["dlast"] and day > published and not match["dthis"]:
+    if day and published and not match["dlast"] and day > published and not (match["dthis"] or match["bare"]):
         day = day_of(*shift_month(told, -1), number, None)
     return Meaning(day, day, "day")
 

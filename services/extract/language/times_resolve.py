@@ -66,7 +66,10 @@ def _explicit(match: Match, published: date | None) -> date | None:
     day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
     if groups.get("ylast"):
         return day_of(published.year - 1, month_of(groups["month"]), day, None) if published else None
-    return day_of(year, month_of(groups["month"]), day, published, ahead=bool(groups.get("dnext")))
+    month = month_of(groups["month"])
+    if published and groups.get("dthis") and year is None and month == published.month:
+        year = published.year  # "13 نيسان الجاري" may lie ahead
+    return day_of(year, month, day, published, ahead=bool(groups.get("dnext")))
 
 
 def _nights(match: Match, published: date | None) -> Meaning:

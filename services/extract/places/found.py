@@ -14,6 +14,7 @@ from services.extract.places.spellings import with_and_without_article
 from services.extract.places.words import (
     AFTER_TOWN,
     BEHIND_IN,
+    CENTRE,
     COUNTRYSIDE,
     IS_ANCHOR,
     MAKES_OTHER,
@@ -33,6 +34,7 @@ _SECOND: Final = re.compile(r" ?/ ?(\w{3,}(?: \w{3,})?)")
 _ADJECTIVE: Final = re.compile(
     rf" ال(?!(?:{'|'.join(sorted(word.removeprefix('ال') for word in AFTER_TOWN))})(?!\w))\w"
 )
+_PEACEFUL: Final = fold("السلمية")  # an adjective too
 _SMALL: Final = frozenset({"village", "town", "settlement"})
 # Three and more names between commas, the last joined by "and", the first with an article too: قرى الشطيب، الهوية، والرويضة.
 _COMMAS: Final = re.compile(r"(?:\w{3,}(?: \w{3,})?[،,] ?){1,12}و\w{3,}")
@@ -105,6 +107,14 @@ def behind_in(text: str, match: NameMatch, gazetteer: Gazetteer) -> Found | None
     one = Found(match.start, match.end, match.word, towns, sure=True)
     one.anchor = fold("مدينة")  # as firm as behind that word
     return one
+
+
+def is_none_here(text: str, name: str, match: NameMatch) -> bool:
+    """“مركز محافظة درعا” is the town; “الاحتجاجات الشعبية السلمية” are peaceful."""
+    if name != _PEACEFUL:
+        return name.startswith("محافظه ") and text.endswith(CENTRE, 0, match.word)
+    before = text[text.rfind(" ", 0, match.word - 1) + 1 : match.word - 1] if match.word else ""
+    return match.word == match.start and before.removeprefix("و").startswith("ال") and before != "الي"
 
 
 def other_name(text: str, match: NameMatch) -> int | None:

@@ -20,6 +20,8 @@ _FARTHER: Final = re.compile(
     rf"[\"”»)]*{_REST}(?: و[^.،؛:\n]{{0,60}}?)? (?:ب|في |من |ضمن |وسط )(?:مدينه|بلده|قريه) [\"“«(]*"
 )
 _IN_THE_TOWN: Final = re.compile(rf"[\"”»)]*{_REST} (?:(?:في|وسط|داخل|ضمن|من) (?:هذه )?|ب)ال(?:مدينه|بلده|قريه)(?!\w)")
+_QUARTER: Final = frozenset({"حي", "حيي"})
+_VILLAGE: Final = frozenset({"village", "settlement"})
 _TOWNS: Final = frozenset({"city", "town", "village", "settlement"})
 
 
@@ -72,10 +74,15 @@ def _as_named_before(answers: list[ResolvedPlace], folded: Folded) -> None:
 
 def _part_of(part: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:
     """“حي كذا بمدينة X”: an unknown quarter is where the settlement named behind it is."""
-    if not _is_part(part) or not _is_town(town):
+    if not _is_town(town) or not (_is_part(part) or _called_a_quarter(part)):
         return False
     gap = folded.text[part.mention.fend : town.mention.fstart]
-    return _WITHIN.fullmatch(gap) is not None or _FARTHER.fullmatch(gap) is not None
+    return _WITHIN.fullmatch(gap) is not None or (part.place is None and _FARTHER.fullmatch(gap) is not None)
+
+
+def _called_a_quarter(one: ResolvedPlace) -> bool:
+    """“حي كذا بمدينة X” is no village of that name."""
+    return one.mention.anchor in _QUARTER and one.place is not None and one.place.kind in _VILLAGE
 
 
 def _is_quarter(part: ResolvedPlace) -> bool:

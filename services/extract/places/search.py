@@ -13,6 +13,7 @@ from services.extract.places.found import (
     behind_in,
     goes_on,
     is_in_company,
+    is_none_here,
     nearby_or_abroad,
     opens_list,
     other_name,
@@ -81,8 +82,8 @@ class Search:
 
     def _by_itself(self, match: NameMatch) -> None:
         name = self.gazetteer.trusted_names[match.number]
-        if name.startswith("محافظه ") and self.text.endswith(CENTRE, 0, match.word):
-            return  # "مركز محافظة درعا" is the town
+        if is_none_here(self.text, name, match):
+            return
         if name in self.gazetteer.barred:
             self.taken[match.start : match.end] = b"\1" * (match.end - match.start)
             return

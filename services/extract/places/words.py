@@ -47,7 +47,7 @@ SIDE_OF_TOWN: Final = re.compile(r"(?<!\w)[وف]?[بلك]?ا?ل(?:مدخل|حي|
 SIDE_OF: Final = re.compile(r" (?:ال(?:شمالي|جنوبي|شرقي|غربي|اوسط))(?: ال(?:شمالي|جنوبي|شرقي|غربي))?(?!\w)")
 # Words that locate a name without being enough by themselves: the article must speak of its surroundings.
 LOCATIVE: Final = re.compile(
-    r"(?<!\w)[وف]?(?:في|من|الي|نحو|باتجاه|قرب|علي|داخل|عبر|بين|حتي|صوب|خارج|محيط|اطراف|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط) $"
+    r"(?<!\w)[وف]?(?:في|من|الي|نحو|باتجاه|قرب|علي|داخل|عبر|بين|حتي|صوب|خارج|محيط|اطراف|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط|(?:ال|لل|بال)عاصمه(?: ال\w+)?) $"
 )
 # A capital behind these is whose they are ("قوات دمشق").
 FORCES_OF: Final = re.compile(

@@ -22,6 +22,7 @@ _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
 _ONE: Final = frozenset({"واحد", "واحده", "فقط", "قليله"})
+_QUOTES: Final = frozenset('"”“»«')
 _SAID_WITHIN: Final = 7  # tokens: "في تصريح خاص لـ"كذا" الثلاثاء"
 _THAT: Final = frozenset({"ان", "انه", "انها", "بان"})
 _SINCE: Final = frozenset({"منذ"})
@@ -120,8 +121,8 @@ def _how_long(scan: Scan, time: TimeMention) -> bool:
 
 def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
     _, after = scan.token_span(time)
-    while after < len(scan.tokens) and scan.bare(after) in _ONE:
-        after += 1  # "بعد يوم واحد من …"
+    while after < len(scan.tokens) and (scan.bare(after) in _ONE or scan.texts[after] in _QUOTES):
+        after += 1  # "بعد يوم واحد من …", "بعد أسابيع «من المرابطة"
     return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
 
 

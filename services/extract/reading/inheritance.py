@@ -38,7 +38,13 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         near, goes_on, draft.background = True, True, last.background
     kin = near or (goes_on and last.event_type == draft.event_type)
     kin = kin and not another_time(scan, last, draft)
-    if not draft.told_time and last.time is not None and kin and not (draft.background and not near):
+    if (
+        not draft.told_time
+        and last.time is not None
+        and kin
+        and not (draft.background and not near)
+        and _a_day(last, draft)
+    ):
         draft.time = last.time
     there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
     if (
@@ -56,6 +62,12 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     if draft.mode.scheme == "speech":
         _of_the_paper(scan, draft, last)
     name_opponents(scan, kept, draft)
+
+
+def _a_day(last: Draft, draft: Draft) -> bool:
+    """Not "for a month" of fighting: what the next sentence tells did not last as long."""
+    lasted = last.time is not None and last.time.kind == "duration" and last.time.precision in ("month", "year")
+    return not lasted or last.sentence is draft.sentence
 
 
 def _in_its_course(scan: Scan, draft: Draft) -> bool:

@@ -21,7 +21,7 @@ from services.extract.reading.retelling import absorb, is_fuller, numbered, retu
 from services.extract.reading.same_day import on_the_day_told
 from services.extract.reading.same_places import place_key, places_meet
 from services.extract.reading.same_times import opens_on_another_day
-from services.extract.reading.same_town import all_at_one_place, go_on_there
+from services.extract.reading.same_town import all_at_one_place, go_on_there, mean_the_province
 from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import tells_several, without_summaries
@@ -96,6 +96,7 @@ def settle(scan: Scan, drafts: list[Draft], actors: ActorLexicon) -> list[Draft]
         draft.harms = numbered(draft.harms)
     kept = sorted((draft for draft in kept if tells(scan, draft)), key=lambda draft: draft.head.start)
     go_on_there(scan, kept)
+    mean_the_province(scan, kept)
     on_the_day_told(scan, kept, drafts)
     return kept
 

@@ -14,6 +14,8 @@ _NEARBY: Final = closed("setting", "nearby")
 _ROADS: Final = closed("setting", "roads")
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _BINDS: Final = frozenset({"-", "–", "الي", "باتجاه", "/"})
+_TOWN: Final = frozenset({"مدينه", "بلده"})
+_INSIDE: Final = frozenset({"في", "داخل", "وسط", "بوسط", "مركز", "بمركز", "اطراف", "باطراف", "عند", "مدخل", "بمدخل"})
 _ROAD_WITHIN: Final = 6
 _CLOSE: Final = 4
 
@@ -31,7 +33,19 @@ def off_road(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
         ends = [place for place in (first, second) if place.place is None or place.place.kind != "city"]
         before = points[: points.index(first)] if _listed_road(scan, first) else []
         return before + (others or sorted(ends, key=lambda place: place.place.population if place.place else 0)[:1])
-    return [place for place in points if not _leads_there(scan, place)]
+    named = [first for first, second in pairwise(points) if _road_of_a_town(scan, first, second)]
+    return [place for place in points if place not in named and not _leads_there(scan, place)]
+
+
+def _road_of_a_town(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> bool:
+    """“على طريق X بأطراف مدينة Y”: a street of Y that is called after where it leads."""
+    at, after = scan.token_span(first.mention)
+    behind, _ = scan.token_span(second.mention)
+    gap = [scan.bare(n) for n in range(after, behind)]
+    of_town = bool(gap) and gap[-1].removeprefix("ب") in _TOWN and all(word in _INSIDE for word in gap[:-1])
+    if gap[-1:] and gap[-1] in _TOWN and len(gap) == 1:
+        return False  # "طريق X مدينة Y"
+    return of_town and at > 0 and scan.bare(at - 1).removeprefix("ال") in _ROADS
 
 
 def _leads_there(scan: Scan, place: ResolvedPlace) -> bool:

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
+from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.others_deed import answered
 from services.extract.reading.scan import Scan
-from services.extract.reading.whereabouts import SAID_BEFORE
+from services.extract.reading.whereabouts import SAID_BEFORE, is_capital_city, province_of
 
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _MET: Final = frozenset({"consult", "agree", "protest"})
@@ -18,6 +19,8 @@ CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "
 _GOES_ON: Final = 3  # sentences over which the place told last is still meant
 _ALL_ALONG: Final = 12  # and where the article has told of one town only
 _SIDES: Final = ("شمال", "جنوب", "شرق", "غرب")
+_PROVINCE: Final = frozenset({"المحافظه", "بالمحافظه"})
+_ALL_OVER: Final = closed("setting", "all_over")  # before "the governorate": its building is in the capital
 _WORLD: Final = frozenset({"UN", "UNSC", "UN-COI", "ARAB-LEAGUE", "EU"})  # speak from where they meet
 _SAID: Final = frozenset({"request", "reject", "accuse", "threaten"})
 
@@ -61,6 +64,31 @@ def go_on_there(scan: Scan, kept: list[Draft]) -> None:
             draft.place_keys |= near[-1].place_keys
         elif not draft.places:  # "يذكر أن … انفجرت سيارة في المدينة": recalled, and yet of the town told
             _stay_in_town(scan, kept[:at], draft)
+
+
+def mean_the_province(scan: Scan, kept: list[Draft]) -> None:
+    """“سجلت المحافظة أربعة قتلى”, “في بادية المحافظة”: the bare name of its capital meant all of it."""
+    for draft in kept:
+        first, end = draft.start, draft.end
+        if len(draft.places) != 1 or not scan.tells(_PROVINCE, first, end):
+            continue
+        told = (at for at in range(first, end) if scan.bares[at] in _PROVINCE or scan.texts[at] in _PROVINCE)
+        if any(scan.texts[at] == "بالمحافظه" or _all_over(scan, draft, at) for at in told):
+            place = draft.places[0]
+            area = province_of(place) if is_capital_city(place) else None if draft.told_place else _told(scan, place)
+            if area is not None:
+                draft.places, draft.area_only = [area], True
+                draft.place_keys[id(area)] = draft.place_keys.get(id(place), "")
+
+
+def _all_over(scan: Scan, draft: Draft, at: int) -> bool:
+    taken = draft.event_type == "capture" and scan.bare(at - 1) == "علي"
+    return taken or scan.bare(at - 1) in _ALL_OVER
+
+
+def _told(scan: Scan, place: ResolvedPlace) -> ResolvedPlace | None:
+    """The governorate of a place where the article names it, or its countryside, as a whole."""
+    return next((one for one in scan.places if one.precision == "governorate" and one.admin1 == place.admin1), None)
 
 
 def _turns_away(scan: Scan, draft: Draft) -> bool:

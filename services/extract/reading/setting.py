@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.language.tokens import without_conjunction
+from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.discourse import Discourse
@@ -17,6 +17,7 @@ from services.extract.reading.scan import Scan
 from services.extract.reading.whereabouts import (
     SAID_BEFORE,
     as_province,
+    capital_at,
     destination,
     is_capital,
     is_from_there,
@@ -35,6 +36,7 @@ _ANCHORS: Final = closed("setting", "anchors")
 _WIDE: Final = frozenset({"region", "country"})
 _FRONTS: Final = frozenset({"محور", "جبهه", "جبهتي", "محوري"})
 _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الواقعين", "الواقعتين", "التابعه"})
+_CLOSE_TO: Final = frozenset({"القريبه", "القريب", "القريبتين", "القريبين"})
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
@@ -96,8 +98,7 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
             or (mention.party and scan.actor_at[first] is not None and not governed)
         ):
             continue
-        if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
-            first = max(first - 1, 0)
+        first = _behind_what(scan, place, first)
         before = [without_conjunction(scan.tokens[at].text) for at in range(max(first - 3, 0), first)]
         of_origin = is_from_there(before)
         if of_origin or elsewhere(scan, draft, words, before, first) or only_named(scan, draft, first):
@@ -116,6 +117,14 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
         listed = bool(found) and found[-1].precision == "governorate" and _in_list(scan, place)
         found.append(as_province(scan, draft, place, first, listed=listed))
     return found
+
+
+def _behind_what(scan: Scan, place: ResolvedPlace, first: int) -> int:
+    """Where what is named begins: "بلدة كذا", “أعلنه من العاصمة السعودية الرياض”."""
+    mention = place.mention
+    if mention.anchor_fstart is not None and mention.anchor_fstart < mention.fstart:
+        return max(first - 1, 0)
+    return capital_at(scan, first) if is_capital(scan, first) else first
 
 
 def _means_none(scan: Scan, place: ResolvedPlace) -> bool:
@@ -140,10 +149,16 @@ def _listed(scan: Scan, points: list[ResolvedPlace]) -> list[ResolvedPlace]:
     listed = points[:1]
     for place in points[1:]:
         gap = range(scan.token_span(listed[-1].mention)[1], scan.token_span(place.mention)[0])
-        if not _in_list(scan, place) or any(scan.bare(at) in _LIES for at in gap):
+        if not _in_list(scan, place) or any(scan.bare(at) in _LIES for at in gap) or _close_to(scan, gap):
             continue
         listed.append(place)
     return listed
+
+
+def _close_to(scan: Scan, gap: range) -> bool:
+    """“X القريبة من معسكري Y وZ”: what X is near is no more of the list, up to a pause."""
+    at = next((n for n in reversed(gap) if scan.bare(n) in _CLOSE_TO), None)
+    return at is not None and PAUSES.isdisjoint(scan.texts[at : gap.stop])
 
 
 def _on_front(scan: Scan, place: ResolvedPlace) -> bool:

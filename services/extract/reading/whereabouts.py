@@ -15,6 +15,10 @@ _AGREEMENTS: Final = closed("acts", "agreements")
 _FORMATS: Final = closed("setting", "formats")
 _UNDER_WITHIN: Final = 12  # tokens from "under the agreement" over its parties to where it was made
 _FROM_ELSEWHERE: Final = closed("setting", "from_elsewhere")
+_SAYS: Final = frozenset(
+    {"قال", "افاد", "ذكر", "اضاف", "اكد", "اعلن", "وثق", "حسب", "بحسب", "وفق", "نقل", "اوضح", "اشار"}
+)
+_COMES_FROM: Final = frozenset({"ينحدر", "تنحدر", "ينحدرون", "ينحدران"})
 _FATHERS: Final = frozenset({"ابو", "ابي", "ابا"})
 _LOCAL_BODIES: Final = closed("setting", "local_bodies")
 _THEIR_ADJECTIVES: Final = frozenset(
@@ -46,6 +50,7 @@ def only_named(scan: Scan, draft: Draft, first: int) -> bool:
     return (
         _of_a_nickname(scan, first)
         or _of_a_body(scan, first)
+        or _of_a_press_office(scan, first)
         or _of_a_post(scan, draft, first)
         or _of_an_agreement(scan, draft, first)
         or _of_a_format(scan, draft, first)
@@ -54,8 +59,10 @@ def only_named(scan: Scan, draft: Draft, first: int) -> bool:
 
 
 def is_from_there(before: list[str]) -> bool:
-    """“اعتقلت شيخاً نازحاً من X”, “ينحدر من بلدة X”: where somebody is from."""
-    return before[-1:] == ["من"] and any(word.removeprefix("ال") in _FROM_ELSEWHERE for word in before[-2:-1])
+    """“اعتقلت شيخاً نازحاً من X”, “ينحدر من بلدة X”, “وينحدر القتيل من X”: where somebody is from."""
+    if before[-1:] != ["من"]:
+        return False
+    return any(word.removeprefix("ال") in _FROM_ELSEWHERE for word in before[-2:-1]) or before[0] in _COMES_FROM
 
 
 def _of_a_nickname(scan: Scan, first: int) -> bool:
@@ -71,6 +78,13 @@ def _of_a_body(scan: Scan, first: int) -> bool:
     if scan.bare(at).removeprefix("ال") not in _LOCAL_BODIES:
         return False
     return not any(scan.bare(n).lstrip("ب") in _PREMISES for n in range(max(at - 2, 0), at))
+
+
+def _of_a_press_office(scan: Scan, first: int) -> bool:
+    """“قال مركز حماة”, “بحسب مركز الغوطة الإعلامي”: who says so, called after where he sits."""
+    if scan.bare(first) != "مركز":
+        return False
+    return scan.bare(first - 1) in _SAYS or "الاعلامي" in scan.texts[first + 2 : first + 4]
 
 
 def _of_a_post(scan: Scan, draft: Draft, first: int) -> bool:
@@ -165,25 +179,40 @@ def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int, *, l
 
     `listed`: it is joined to one that means its province.
     """
-    settlement = place.place
-    if settlement is None or settlement.kind != "city" or not settlement.admin1 or place.mention.anchor is not None:
+    if not is_capital_city(place):
         return place
     before = [scan.bare(at).removeprefix("ال") for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)]
     speaks = draft.mode.scheme == "speech" and first <= draft.head.start and not _TITLES.isdisjoint(before)
     meant = before[-1:] == ["في"] and (speaks or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:]))
     if not (meant or listed):
         return place
+    return province_of(place)
+
+
+def is_capital_city(place: ResolvedPlace) -> bool:
+    """The capital of a governorate by its bare name, which may mean the governorate too: they are called alike."""
+    city = place.place
+    return city is not None and city.kind == "city" and city.name_en == city.admin1 and place.mention.anchor is None
+
+
+def province_of(place: ResolvedPlace) -> ResolvedPlace:
+    """The governorate that is called after a city."""
     return replace(place, mention=replace(place.mention, area=True), precision="governorate", radius_km=_PROVINCE_KM)
 
 
 def is_capital(scan: Scan, first: int) -> bool:
     """“العاصمة دمشق”, “العاصمة السورية "دمشق"”: the city and no government, over quotes and the country's adjective."""
+    return scan.bare(capital_at(scan, first)).lstrip("لب").endswith("عاصمه")
+
+
+def capital_at(scan: Scan, first: int) -> int:
+    """Where the word "capital" stands, if it does, in front of the name at `first`."""
     at = first - 1
     while at > 0 and (
         scan.texts[at] in _QUOTES or (scan.bare(at).startswith("ال") and scan.bare(at).endswith(("يه", "ي")))
     ):
         at -= 1
-    return scan.bare(at).lstrip("لب").endswith("عاصمه")
+    return at
 
 
 def destination(scan: Scan, draft: Draft) -> list[ResolvedPlace]:

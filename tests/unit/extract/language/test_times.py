@@ -37,6 +37,9 @@ def times(text: str, published: datetime | None = PUBLISHED) -> list[TimeMention
         ("أول أمس", "2018-07-01", "2018-07-01", "day"),
         ("أول من أمس", "2018-07-01", "2018-07-01", "day"),
         ("أمس الأول", "2018-07-01", "2018-07-01", "day"),
+        ("الساعات الـ 48 الماضية", "2018-07-01", "2018-07-03", "day"),
+        ("13 من تموز الجاري", "2018-07-13", "2018-07-13", "day"),
+        ("2 الجاري", "2018-07-02", "2018-07-02", "day"),
         ("الليلة الماضية", "2018-07-02", "2018-07-03", "part_of_day"),
         ("ليلة أمس", "2018-07-02", "2018-07-03", "part_of_day"),
         ("ليل الأحد - الإثنين", "2018-07-01", "2018-07-02", "part_of_day"),
@@ -200,3 +203,17 @@ def test_the_same_month_is_that_told_last() -> None:
     assert [mention.start for mention in times("كما اعتُقل آخر في الشهر نفسه")] == ["2018-07-01"]
     of_a_year = times("توفي في 3 آذار 2015، وفي العام نفسه رحل أخوه")
     assert [mention.start for mention in of_a_year] == ["2015-03-03", "2015-01-01"]
+
+
+def test_a_day_of_the_month_told_last_is_counted_from_a_month_alone() -> None:
+    """“في أيار الماضي … وفي 23 من الشهر ذاته”: a month told without a day is enough."""
+    assert [time.start for time in times("وقعت هجمات في أيار الماضي، وفي 23 من الشهر ذاته قُتل اثنان.")] == [
+        "2018-05-01",
+        "2018-05-23",
+    ]
+
+
+def test_the_day_before_yesterday_is_no_yesterday() -> None:
+    """“أول أمس الأحد” says nothing of a yesterday that was a Sunday."""
+    assert today_of(normalise("شن المسلحون هجوماً أول أمس الأحد."), PUBLISHED) == date(2018, 7, 3)
+    assert [time.start for time in times("شن المسلحون هجوماً أول أمس الأحد.")] == ["2018-07-01"]
