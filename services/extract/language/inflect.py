@@ -7,8 +7,7 @@ fast and never invents a lemma. Over-generation is harmless, a form that nobody 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.common.arabic import fold
 
@@ -29,8 +28,7 @@ _FRONT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NounForm:
+class NounForm(NamedTuple):
     """One written form of a noun: `preposition` joined in front (ب ل ك or empty), and how it is definite."""
 
     surface: str
@@ -38,8 +36,7 @@ class NounForm:
     definite: Definite
 
 
-@dataclass(frozen=True, slots=True)
-class VerbForm:
+class VerbForm(NamedTuple):
     """One written form of a verb. `with_object`: a pronoun at its end is the object."""
 
     surface: str

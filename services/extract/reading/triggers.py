@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from services.common.arabic import fold
 from services.contracts.taxonomy import EventType, Modality
 from services.extract.event_types.schema import EventTypeRules, ModeRules, Scheme, load_voices
-from services.extract.language.inflect import Definite, noun_forms, verb_forms, we_forms
+from services.extract.language.inflect import Definite, VerbForm, noun_forms, verb_forms, we_forms
 from services.extract.language.tokens import Token, without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.phrases import ANY, tail_end
@@ -106,8 +106,9 @@ def _absent(mode: Mode, near: str, known: dict[int, bool]) -> bool:
 
 
 def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
-    """The table of all event types."""
-    senses: dict[str, list[Sense]] = {}
+    """The table of all event types. Most forms have one sense, which they share with the entry's other forms."""
+    senses: dict[str, tuple[Sense, ...]] = {}
+    several: dict[str, list[Sense]] = {}
     means: dict[str, dict[str, str]] = {}
     modes: dict[tuple[str, str], Mode] = {}
     for rules in types:
@@ -115,20 +116,27 @@ def compile_triggers(types: Sequence[EventTypeRules]) -> TriggerTable:
         for entry in rules.mode:
             mode = _mode(rules, entry)
             modes.setdefault((rules.type, entry.name), mode)
-            for surface, sense in _senses(entry, mode):
-                senses.setdefault(surface, []).append(sense)
-            for word in entry.means:
-                for form in noun_forms(word):
-                    if form.definite == "owner" and word.endswith("ي"):
-                        continue  # "الحربية" is no "حربيه"
-                    words[form.surface] = entry.name
+            for surface, alone in _senses(entry, mode):
+                if surface not in senses:
+                    senses[surface] = alone
+                elif surface in several:
+                    several[surface] += alone
+                else:
+                    several[surface] = [*senses[surface], *alone]
+            words |= dict.fromkeys(_means(entry), entry.name)
     for word in [short for short in senses if len(short) == _BARE]:
         for joined in ("و" + word, "ف" + word):
-            senses.setdefault(joined, []).extend(senses[word])
-    for word in _NO_TRIGGERS:
-        senses[word] = []
-    longest_first = {key: tuple(sorted(found, key=lambda s: -len(s.tail))) for key, found in senses.items()}
-    return TriggerTable(longest_first, means, modes)
+            several[joined] = [*several.get(joined, senses.get(joined, ())), *several.get(word, senses[word])]
+    longest_first = {surface: tuple(sorted(found, key=lambda s: -len(s.tail))) for surface, found in several.items()}
+    nothing: dict[str, tuple[Sense, ...]] = dict.fromkeys(_NO_TRIGGERS, ())
+    return TriggerTable(senses | longest_first | nothing, means, modes)
+
+
+def _means(entry: ModeRules) -> Iterator[str]:
+    for word in entry.means:
+        for form in noun_forms(word):
+            if form.definite != "owner" or not word.endswith("ي"):  # "الحربية" is no "حربيه"
+                yield form.surface
 
 
 def _mode(rules: EventTypeRules, entry: ModeRules) -> Mode:
@@ -160,7 +168,25 @@ def _any_forms(entry: str) -> Iterator[str]:
         yield from (form.surface for form in noun_forms(entry.removeprefix("ال")))
 
 
-def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
+@lru_cache(128)  # whatever one may voice is written with the same few verbs
+def _finite(verb: str) -> tuple[VerbForm, ...]:
+    return tuple(verb_forms(verb))
+
+
+def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, tuple[Sense]]]:
+    """Every written form with its sense; forms that mean the same share one."""
+    yield from _verbs(entry, mode)
+    kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
+        ("noun", entry.nouns),
+        ("weak", entry.weak_nouns),
+        ("phrase", entry.phrases),
+    )
+    for kind, nouns in kinds:
+        for noun in nouns:
+            yield from _noun(noun, kind, mode)
+
+
+def _verbs(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, tuple[Sense]]]:
     voiced = (f"{voice} {stance}" for stance in entry.stances for voice in load_voices())
     for verb in (*entry.verbs, *entry.verb_phrases, *voiced):
         head, *tail = verb.split()
@@ -169,33 +195,30 @@ def _senses(entry: ModeRules, mode: Mode) -> Iterator[tuple[str, Sense]]:
         finite, _, participle = head.partition("//")
         says = mode.scheme == "speech" and mode.event_type not in _DEEDS and mode.name != "investigate"
         own = we_forms(finite) if says else ()
-        for form in (*verb_forms(finite), *own):
+        made: dict[tuple[str | None, bool], tuple[Sense]] = {}
+        for form in (*_finite(finite), *own):
             if form.with_object and tail and not tail[0].startswith(_GOVERNED):
                 continue  # its object is the next word of the phrase; "اعاده" is "إعادة"
-            yield (
-                form.surface,
-                Sense(mode, "verb", form.tense, form.with_object, tail=folded_tail, entry=verb, telling=telling),
-            )
+            key = (form.tense, form.with_object)
+            if key not in made:
+                made[key] = (Sense(mode, "verb", *key, tail=folded_tail, entry=verb, telling=telling),)
+            yield form.surface, made[key]
         for ending in ("ا", "ة", "ين") if participle else ():
-            yield fold(participle + ending), Sense(mode, "participle", tail=folded_tail, entry=verb, telling=telling)
-    kinds: tuple[tuple[Form, tuple[str, ...]], ...] = (
-        ("noun", entry.nouns),
-        ("weak", entry.weak_nouns),
-        ("phrase", entry.phrases),
-    )
-    for kind, nouns in kinds:
-        for noun in nouns:
-            head, *tail = noun.split()
-            for noun_form in noun_forms(head.removeprefix("ال") if not tail else head):
-                if ANY in tail and noun_form.definite != "no" and not head.startswith("ال"):
-                    continue  # "إطلاق قوات … النار": governing its doer, the noun takes no article
-                folded_tail = tuple(fold(word) for word in tail)
-                telling = _telling(folded_tail, verbal=False)
-                preposition, definite = noun_form.preposition, noun_form.definite
-                yield (
-                    noun_form.surface,
-                    Sense(mode, kind, None, False, preposition, definite, folded_tail, noun, telling),
-                )
+            sense = Sense(mode, "participle", tail=folded_tail, entry=verb, telling=telling)
+            yield fold(participle + ending), (sense,)
+
+
+def _noun(noun: str, kind: Form, mode: Mode) -> Iterator[tuple[str, tuple[Sense]]]:
+    head, *tail = noun.split()
+    folded_tail = tuple(fold(word) for word in tail)
+    telling = _telling(folded_tail, verbal=False)
+    made: dict[tuple[str, Definite], tuple[Sense]] = {}
+    for surface, preposition, definite in noun_forms(head.removeprefix("ال") if not tail else head):
+        if ANY in tail and definite != "no" and not head.startswith("ال"):
+            continue  # "إطلاق قوات … النار": governing its doer, the noun takes no article
+        if (key := (preposition, definite)) not in made:
+            made[key] = (Sense(mode, kind, None, False, preposition, definite, folded_tail, noun, telling),)
+        yield surface, made[key]
 
 
 def _telling(tail: Sequence[str], *, verbal: bool) -> str:
