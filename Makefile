@@ -57,13 +57,15 @@ format: .venv/ready  ## format and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Files of tests at a time: each worker has brokers and a database of its own (1 GB); half of their time they wait.
+WORKERS ?= 3
 .PHONY: test
-test: .venv/ready  ## every test but the soak
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
+test: .venv/ready  ## every test but the soak (WORKERS=N at a time)
+	$(BIN)/pytest -m "not soak" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-kafka
 test-kafka: .venv/ready  ## of these, the broker tests on real Apache Kafka alone (needs Java 17 and Maven)
-	$(BIN)/pytest -m "kafka and not soak" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "kafka and not soak" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: soak
 soak: .venv/ready  ## the full counts of kills, rows and pages
