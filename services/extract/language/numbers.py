@@ -21,7 +21,7 @@ __all__ = ["Count", "find_counts"]
 
 _OPEN_BEFORE: Final = re.compile(
     "(?:" + fold("أكثر من|ما لا يقل عن|لا يقل عن|لا تقل عن|على الأقل|ما يزيد عن|ما يزيد على|يزيد عن|يزيد على|تزيد عن|تجاوز|تجاوزت|"
-    "يتجاوز|تتجاوز|فاق|يفوق|تفوق|بأكثر من|لأكثر من|زيادة عن|أزيد من") + ") ?[بل]?$"
+    "يتجاوز|تتجاوز|فاق|يفوق|تفوق|بأكثر من|لأكثر من|زيادة عن|أزيد من") + r") ?[بل]?\(?$"
 )  # fmt: skip
 _OPEN_AFTER: Final = re.compile(r"\s*(?:علي الاقل|في حد ادني|كحد ادني|او اكثر|علي اقل تقدير)(?!\w)")
 _FROM: Final = frozenset({"من", "بين", "صفوف", "عن"})
@@ -30,6 +30,7 @@ _NO_NOUN: Final = frozenset(
         "في من على إلى عن بين جراء إثر بعد قبل خلال حين حتى أو ثم منذ ضمن عند مع كما فيما بينهم بينهن منهم آخر وفق بحسب حسب"
     ).split()
 )
+_THAT: Final = frozenset({"ان", "بان", "وان", "لان"})
 _NOUN_WITHIN: Final = 4
 _BREAK: Final = re.compile(r"[^ \"“”«»']")
 # Words after which a bare adjective is a person: "killing of a civilian", "a policeman and a soldier".
@@ -121,6 +122,8 @@ def _noun_after(text: str, tokens: Sequence[Token], at: int) -> tuple[Noun | Non
         if look and not alone and _BREAK.search(text, *gap):
             break  # but "(3) عناصر"
         noun = noun_of(tokens[look].text)
+        if noun is not None and noun.cut and tokens[look].text[0] in "وف":
+            break  # "مقتل 12 وامرأة"
         if noun is not None:
             return noun, look, look + 1
         if tokens[look].text not in _FROM and look > at + 1:
@@ -228,7 +231,10 @@ def _bare(folded: Folded, tokens: Sequence[Token], at: int) -> tuple[Count, int]
     if noun is None or noun.numbered or (noun.lemma == "أسرة" and noun.number == "plural"):
         return None  # "وأسر اثنين": a verbal noun more often than families
     token = tokens[at]
-    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not _behind_harm(tokens, at):
+    if noun.lemma == "إنسان" and token.text.startswith("ال"):
+        return None  # "المرصد السوري لحقوق الإنسان"
+    told = noun.lemma in {"مدني", "عسكري"} and at and tokens[at - 1].text in _THAT  # "أضاف أن مدنياً أصيب"
+    if noun.adjective and not (token.text[0] == "و" and noun.cut) and not (told or _behind_harm(tokens, at)):
         return None
     if noun.adjective and noun.number == "singular" and at and tokens[at - 1].text.endswith("يه"):
         return None  # "شخصيات عسكرية ومدنية": of what sort

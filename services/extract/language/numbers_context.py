@@ -23,6 +23,7 @@ _INDENT: Final = 12  # characters that may stand before a list's number
 _ENDS_NAMES: Final = frozenset({"العام", "الدولي"})  # "الأمن العام", "التحالف الدولي"
 _RISES: Final = ("ارتفع", "يرتفع", "ترتفع", "ارتفاع")
 _RISEN_WITHIN: Final = 10  # tokens from "rose" to what it rose to
+_PEOPLE: Final = frozenset({"civilian", "combatant", "unknown"})
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2099
 
@@ -33,23 +34,33 @@ def stands_free(text: str, tokens: Sequence[Token], at: int, barred: Sequence[tu
     nearest = bisect_right(barred, token.start, key=lambda span: span[0]) - 1
     if nearest >= 0 and token.start < barred[nearest][1]:
         return False
-    if at and tokens[at - 1].end == token.start and tokens[at - 1].text not in {"و", "ف", "ب", "ل", "وب", "ول", "فب"}:
+    if at and tokens[at - 1].end == token.start and not _joined(tokens[at - 1].text) and not _counts_people(tokens, at):
         return False
     before = text[max(0, token.start - 2) : token.start]
     if before[1:] == "-" and before[:1].isalnum():
         return False
     after = text[token.end : token.end + 2]
-    if (
-        after[:1] in {"%", "٪", "_"}
-        or after[:1].isalpha()
-        or text[token.start - 1 : token.start] in {"_", "%", "@", "#"}
-    ):
+    if after[:1] in {"%", "٪", "_"} or text[token.start - 1 : token.start] in {"_", "%", "@", "#"}:
         return False
+    if after[:1].isalpha():
+        return _counts_people(tokens, at)  # "مقتل 12شخصاً"
     if after[:1] not in {"-", "–", ".", ")"}:
         return True
     before = text[max(0, token.start - _INDENT) : token.start]
     begins = "\n" in before or token.start <= _INDENT
     return not begins or bool(before.rpartition("\n")[2].strip())
+
+
+def _joined(word: str) -> bool:
+    """Whether what a number is written on to is but a conjunction or a preposition."""
+    return word in {"و", "ف", "ب", "ل", "وب", "ول", "فب"}
+
+
+def _counts_people(tokens: Sequence[Token], at: int) -> bool:
+    """“استشهاد24 مواطناً”, “12شخصاً”: digits written on to an Arabic word that count people; not T72, "السبت27"."""
+    noun = noun_of(tokens[at + 1].text) if at + 1 < len(tokens) else None
+    latin = at > 0 and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text.isascii()
+    return noun is not None and noun.group in _PEOPLE and not (noun.cut or latin)
 
 
 @cache

@@ -56,7 +56,7 @@ def _forms() -> dict[str, Noun]:
         marks = split_list(row["plurals"])
         for form, number in _inflect(fold(lemma), marks):
             adjective = "~" in marks and number == "singular"
-            numbered = "#" in marks
+            numbered = "#" in marks or ("-" in marks and number == "singular")
             forms.setdefault(form, Noun(lemma, row["group"], who, number, adjective=adjective, numbered=numbered))  # type: ignore[arg-type]
             if number == "plural" and row["group"] in {"civilian", "combatant", "unknown"} and form[-1] not in "نت":
                 for owner in _OWNERS:  # "عدداً من عناصرها"
@@ -68,13 +68,12 @@ def _inflect(stem: str, plurals: tuple[str, ...]) -> Iterator[tuple[str, Literal
     """The forms of a noun with the number each has.
 
     Among the plurals `+` is the sound masculine, whose oblique is also the dual's; `-` says that the singular is no
-    person or thing (إصابة), `~` that it is an adjective too, `#` that it counts only with a number.
+    person or thing without a number (إصابة), `~` that it is an adjective too, `#` that it counts only with a number.
     """
     sound = "+" in plurals
-    if "-" not in plurals:
-        yield stem, "singular"
-        if not stem.endswith("ه"):
-            yield stem + "ا", "singular"
+    yield stem, "singular"
+    if not stem.endswith("ه"):
+        yield stem + "ا", "singular"
     for plural in plurals:
         if plural not in {"+", "-", "~", "#"}:
             yield fold(plural), "plural"

@@ -98,6 +98,17 @@ def number_reached(scan: Scan, sentence: Sentence, index: int, used: set[int]) -
     for at in range(index + 1, min(index + (_RISEN if risen else REACHED), sentence.end)):
         if scan.tokens[at].text in _REACHES or scan.bare(at) in _REACHES:
             return count_ahead(scan, at + 1, min(at + 4, sentence.end), used)
+    told_of = index > sentence.start and scan.bare(index - 1).removeprefix("ال") in TALLIES
+    return _reached_far(scan, sentence, index, used) if told_of else None
+
+
+def _reached_far(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
+    """“عدد قتلى الغارات التي نفذتها … على ريف إدلب ارتفع إلى 10”: the verb stands behind all that is said of the act."""
+    for at in range(index + REACHED, min(index + _RISEN + REACHED, sentence.end)):
+        verb = scan.bares[at].lstrip("ل").startswith(_RISES)
+        if verb:
+            first = at + 1 + (at + 1 < sentence.end and scan.bare(at + 1) in _REACHES)
+            return count_ahead(scan, first, min(first + 3, sentence.end), used)
     return None
 
 

@@ -226,7 +226,9 @@ def _harm(
         before = scan.count_at[index - 1] if index else None
         if before is not None and count.basis == "plural" and _some_of_both(scan, index, sense):
             count = replace(count, min=before.min)  # "مئات القتلى والجرحى"
-        group = group_of(scan, count, range(index, max(end, index) + 3), end, limit)
+        # "ضحايا القصف المدفعي لقوات X على … بلغت ستة": whose fire it was is not whom it hit
+        first = start if start - index > BEHIND else index
+        group = group_of(scan, count, range(first, max(end, index) + 3), end, limit)
         damage = count.basis == "plural" and scan.bares[index] == "دمار"  # "دمار كبير في المنازل": they may still stand
         if sense.effect in THINGS and (damage or group in ("civilian", "combatant") or count.noun is None):
             return None

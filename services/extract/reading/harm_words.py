@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from services.extract.language.numbers import Count
 from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
@@ -16,21 +17,8 @@ from services.extract.reading.scan import Scan, Sentence
 _DENIED_WITHIN: Final = 10
 _NEAR: Final = 6
 _UNTOLD: Final = (
-    "ترد",
-    "يرد",
-    "تعلن",
-    "يعلن",
-    "تسجل",
-    "يسجل",
-    "توثق",
-    "تتوفر",
-    "تعرف",
-    "يعرف",
-    "تسفر",
-    "يسفر",
-    "يبلغ",
-    "تتضح",
-)
+    "ترد", "يرد", "تعلن", "يعلن", "تسجل", "يسجل", "توثق", "تتوفر", "تعرف", "يعرف", "تسفر", "يسفر", "يبلغ", "تتضح",
+)  # fmt: skip
 _NO_LESS: Final = frozenset({"يقل", "تقل"})
 _LIFE: Final = "حيات"
 _MET: Final = ("مصرع", "حتف", "وفات", "وجه", "حيات", "رب")  # what one meets who dies: "لقي مصرعه"
@@ -44,6 +32,8 @@ _TAKEN_WITHIN: Final = 10  # tokens from "took" to "the souls of": its subject
 _WOUNDS: Final = ("جراح", "جروح", "اصابت", "اصابه")
 _LIMBS: Final = ("ساق", "قدم", "يد", "طرف", "اطراف", "رجل", "اصابع", "ذراع")
 OWNED_HARM: Final = re.compile("(?:مقتل|مصرع|استشهاد|اصابت|موت|و?فات)(هما|ها|هم|ه)")  # of whom was just told
+_HOW_BADLY: Final = closed("harm", "how_badly")
+_BY_WHOM: Final = closed("harm", "by_whom")
 _CLOSES: Final = frozenset({'"', "”", "»", ")", "“"})
 _MOST_OF_THEM: Final = frozenset({"معظمهم", "اغلبهم", "غالبيتهم", "جميعهم", "بعضهم", "جلهم"})
 _OBJECT_WITHIN: Final = 9  # tokens from a verb to whom it is done to, over who does it
@@ -108,6 +98,8 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
         return not any(_exact(scan, at) for at in range(index + 1, index + 4))  # "تحييد المدنيين": kept out of it
     if "صاب" in bare and scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED:
         return True  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
+    if scan.texts[index].startswith("اصابت") and scan.texts[min(index + 1, len(scan.bares) - 1)] in _HOW_BADLY:
+        return OWNED_HARM.fullmatch(bare) is not None  # "أصيب طفلان، أحدهما إصابته بليغة"
     return sense.effect == "injured" and _died_of_it(scan, index)
 
 
@@ -187,7 +179,9 @@ def single_person(scan: Scan, sentence: Sentence, index: int, sense: HarmSense, 
     at = index + 1
     while at < sentence.end and not scan.tokens[at].is_word:
         at += 1
-    if sense.verb and not sense.plural_past and index > sentence.start and scan.bares[index - 1] in ("الذي", "التي"):
+    phrase = scan.texts[index] in load_discourse().harm_phrases  # "الذي راح ضحيته 18": told by its second word
+    told_of = index > sentence.start and scan.bares[index - 1] in ("الذي", "التي") and not phrase
+    if sense.verb and not sense.plural_past and told_of:
         return Harm(sense.effect, "unknown", 1, 1, "words", index, index, index + 1)  # "الطبيب … الذي قضى"
     if _subject_before(scan, sentence, index, sense):
         return Harm(sense.effect, _group_of(scan, sentence, index), 1, 1, "words", index, index, index + 1)
@@ -220,8 +214,15 @@ def _of_the_same(scan: Scan, sentence: Sentence, index: int, sense: HarmSense) -
 def _group_of(scan: Scan, sentence: Sentence, index: int) -> str:
     """The group of the people counted last before a word of harm."""
     behind = (scan.count_at[at] for at in range(index - 1, sentence.start - 1, -1))
-    named = next((count for count in behind if count is not None and count.group in PEOPLE), None)
+    people = (count for count in behind if count is not None and count.group in PEOPLE)
+    named = next((count for count in people if not _who_did_it(scan, count)), None)
     return named.group if named is not None and named.group else "unknown"
+
+
+def _who_did_it(scan: Scan, count: Count) -> bool:
+    """“من قبل مسلحين”, “على يد مجهولين”, “برصاص مسلحين”: those counted are the doers."""
+    first = scan.token_span(count)[0]
+    return first > 0 and scan.bares[first - 1] in _BY_WHOM
 
 
 def _subject_before(scan: Scan, sentence: Sentence, index: int, sense: HarmSense) -> bool:

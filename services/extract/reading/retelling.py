@@ -10,6 +10,7 @@ from typing import Final
 from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import places_meet
+from services.extract.reading.two_tolls import of_the_whole, says_more, some_of, widen
 
 _MEANS: Final = frozenset(
     {"shelling", "rocket", "airstrike", "drone", "ied", "mine", "sniper", "suicide", "chemical", "assassination"}
@@ -119,7 +120,8 @@ def absorb(into: Draft, other: Draft) -> None:
         for harm in into.harms:
             harm.group = next(iter(groups)) if harm.group == "unknown" and len(groups) == 1 else harm.group
     elif not (other.lead and _sums_more(other.harms, into.harms)):
-        _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite)
+        risen = into.risen or other.risen
+        _absorb_harms(into, other.harms, borrowed=other.lead and not other.definite, risen=risen)
 
 
 def _hit(draft: Draft, party: Party) -> bool:
@@ -148,7 +150,7 @@ def _sums_more(told: list[Harm], own: list[Harm]) -> bool:
     return any(harm.low > most.get(harm.effect, harm.low) and harm.high is None for harm in told if not harm.part)
 
 
-def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
+def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool, risen: bool) -> None:
     for harm in harms:
         things = harm.effect == "destroyed"  # a depot and five hangars: not two counts of one thing
         same = [mine for mine in into.harms if mine.effect == harm.effect and not mine.part]
@@ -160,21 +162,16 @@ def _absorb_harms(into: Draft, harms: list[Harm], *, borrowed: bool) -> None:
                 mine.group = harm.group
         if not same:
             into.harms.append(replace(harm, borrowed=borrowed))
-        elif same[0].high is None and harm.high is not None and harm.low > 1 and same[0].basis in ("plural", "vague"):
+        elif says_more(harm, than=same[0]):
+            harm.group = same[0].group if harm.group == "unknown" else harm.group
             into.harms[into.harms.index(same[0])] = harm
+            of_the_whole(into.harms, same[0], harm)
         elif same[0].basis == "at_least" and harm.high is not None and harm.low >= same[0].low + borrowed:
             same[0].high = harm.high  # "أربعة على الأقل", later six; but a lead's 40 closes no "أكثر من 40"
-        elif _some_of(same[0], harm):
+        elif some_of(same[0], harm):
             continue
-        elif same[0].high is not None and harm.high is not None and len(same) == 1:
-            same[0].low, same[0].high = min(same[0].low, harm.low), max(same[0].high, harm.high)  # two tolls: the range
-
-
-def _some_of(told: Harm, harm: Harm) -> bool:
-    """“خمسة من الجرحى”, or "مقتل الطفل فلان" behind "قتل طفلان": some of those told, not another count of them."""
-    if harm.definite and harm.high is not None and harm.high < told.low:
-        return True
-    return harm.high == 1 and harm.basis == "words" and told.low > 1
+        elif len(same) == 1:
+            widen(same[0], harm, risen=risen)
 
 
 def numbered(harms: list[Harm]) -> list[Harm]:

@@ -15,6 +15,9 @@ from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.tolls import BEHIND, KIN, THINGS
 
 _RISES: Final = ("ارتفع", "يرتفع", "ترتفع")
+_ANOTHERS: Final = 3  # times a toll; one that rose to more is of all that happened since
+_BESIDES: Final = frozenset({"اضافه", "بالاضافه", "فضلا"})
+_BESIDES_WITHIN: Final = 10  # tokens from a toll to "besides"
 _TITLE: Final = 4
 _SOME: Final = 3  # a plural without a number
 _ENDS_TITLE: Final = frozenset({
@@ -30,6 +33,13 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
     """
     others: list[Harm] = []
     at = _joined_at(scan, sentence, harm.end)
+    besides = _besides(scan, sentence, harm, used) if scan.texts[min(at, sentence.end - 1)][0] != "و" else None
+    if besides is not None:
+        used.add(id(besides))
+        start, end = scan.token_span(besides)
+        other = replace(harm, low=besides.min, high=besides.max, basis=besides.basis, start=start, end=end, who=None)
+        other.group = besides.group or harm.group
+        return [other, *add_up(scan, sentence, other, used)]
     while at < sentence.end and harm.effect not in THINGS and scan.tokens[at].text.startswith("و"):
         at += scan.tokens[at].text == "و"
         word = without_conjunction(scan.tokens[at].text) if at < sentence.end else ""
@@ -67,6 +77,21 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
     return others
 
 
+def _besides(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> Count | None:
+    """“مقتل ثمانية من عناصر X غرب دمشق، إضافة إلى عشرة مقاتلين”: so many more, behind whose they are and where."""
+    near = range(harm.end, min(harm.end + _BESIDES_WITHIN, sentence.end - 2))
+    at = next((at for at in near if scan.bares[at] in _BESIDES), None) if harm.effect not in THINGS else None
+    if at is None or any(scan.bares[n] in load_discourse().harm for n in range(harm.end, at)):
+        return None
+    if any(one.part for one in scan.counts_in(harm.end, at)):
+        return None  # "… بينهم 32 طفلاً، إضافة إلى متطوعين اثنين": some of them too
+    first = at + 1 + (scan.texts[at + 1] == "الي")
+    count = scan.count_at[first]
+    if count is None or id(count) in used or count.group not in PEOPLE or count.part or _tells_harm(scan, count):
+        return None
+    return count if count.basis in ("digits", "words", "dual", "at_least") and count.noun is not None else None
+
+
 def _parted(scan: Scan, harm: Harm) -> bool:
     """“7 من عناصر وضباط النظام”: the number is of all whom its "of" is followed by."""
     return harm.basis == "digits" and "من" in scan.texts[harm.start : harm.end]
@@ -90,10 +115,12 @@ def _harmed_otherwise(scan: Scan, sentence: Sentence, start: int) -> bool:
 def _joined_at(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where more of the harmed are joined: at once, or over a rank and a nation ("ضابط روسي برتبة لواء وثلاثة …")."""
     start = _behind_owner(scan, sentence, start)
+    named = True
     for at in range(start, min(start + _TITLE + 1, sentence.end)):
         word = scan.tokens[at].text
-        if word.startswith("و") and (at == start or scan.count_at[at] is not None):
+        if word.startswith("و") and (at == start or scan.count_at[at] is not None or (word[1:] in KIN and named)):
             return at
+        named = named and not word.startswith("و")  # "القيادي فلان وزوجته"; but "أصيب بجروح ونجا جده وجدته"
         if not scan.tokens[at].is_word or word in _ENDS_TITLE or without_conjunction(word) in load_discourse().cause:
             break
     return start
@@ -164,6 +191,6 @@ def revised(scan: Scan, sentence: Sentence, harms: list[Harm], harm: Harm) -> bo
     risen = any(scan.bares[at].lstrip("ل").startswith(_RISES) for at in before if at > first.end)
     if risen and first.high == 1 and harm.high is not None:
         first.low = first.high = harm.high  # "توفي طفل …، ليرتفع عدد الضحايا إلى ثلاثة": he is one of them
-    elif risen and first.high is not None and harm.high is not None:
+    elif risen and first.high is not None and harm.high is not None and harm.high <= _ANOTHERS * first.high:
         first.low, first.high = min(first.low, harm.low), max(first.high, harm.high)
     return risen

@@ -25,6 +25,7 @@ from services.extract.reading.scan import Scan, Sentence
 ARMED_HINTS: Final = closed("harm", "armed_hints")
 BEHIND: Final = 6  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
 CIVIL_HINTS: Final = closed("harm", "civil_hints")
+_SHORT: Final = 3  # letters of a verb without an ending
 THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
 _MAKE_NOUNS: Final = frozenset({"علي", "من", "الي", "في", "عن", "بعد", "قبل"})
@@ -49,16 +50,13 @@ def _nearest(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Harm
         killed = count_ahead(scan, index + 1, min(index + 3, limit, sentence.end), used)
         if killed is not None and killed.basis not in ("plural", "vague"):
             return killed
-    if before in ("بين", "مابين") or (sense.verb and (sense.plural_past or _of_two(scan, sentence, index))):
+    spread = before in ("بين", "مابين") and not sense.definite  # but "من بين القتلى 8 أطفال"
+    if spread or (sense.verb and (sense.plural_past or _of_two(scan, sentence, index))):
         behind = _count_behind(scan, sentence, index, sense, used)
         if behind is not None:
             return behind
     if sense.verb and not sense.plural_past and index - 3 >= sentence.start:
-        alone = _subject_told(scan, sentence, index, used) if before == "قد" else _subject_behind(scan, index, used)
-        if alone is not None and before == "قد":
-            return alone
-        ahead = count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
-        return ahead or alone or late_subject(scan, index, min(limit, sentence.end), used)
+        return _of_one_or_two(scan, sentence, index, limit, sense, used)
     before_it = number_before(scan, sentence, index, used) if sense.tally and not sense.verb else None
     if before_it is not None:
         return before_it
@@ -71,6 +69,21 @@ def _nearest(scan: Scan, sentence: Sentence, index: int, limit: int, sense: Harm
     ahead = count_ahead(scan, index + 1, last, used, things=sense.effect in THINGS)
     late = ahead is None and sense.verb and not sense.plural_past
     return late_subject(scan, index, last, used) if late else ahead
+
+
+def _of_one_or_two(
+    scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]
+) -> Count | None:
+    """The count that a verb in the singular or dual takes: whom it is told of behind it, or right in front."""
+    before = scan.tokens[index - 1].text
+    alone = _subject_told(scan, sentence, index, used) if before == "قد" else _subject_behind(scan, index, used)
+    if alone is not None and alone.max == 1 and _dual_verb(scan, index):  # "امرأة وطفل لقيا مصرعهما"
+        used.add(id(alone))
+        return replace(alone, min=2, max=2)
+    if alone is not None and (before == "قد" or _begins_with(scan, alone)):
+        return alone
+    ahead = count_ahead(scan, index + 1, min(limit, sentence.end), used, things=sense.effect in THINGS)
+    return ahead or alone or late_subject(scan, index, min(limit, sentence.end), used)
 
 
 def _killers_behind(scan: Scan, index: int) -> bool:
@@ -137,6 +150,16 @@ def _subject_behind(scan: Scan, index: int, used: set[int]) -> Count | None:
             few = count.basis in ("words", "dual") and count.group in PEOPLE and not count.part
             return count if few and id(count) not in used else None
     return None
+
+
+def _dual_verb(scan: Scan, index: int) -> bool:
+    return len(scan.bares[index]) > _SHORT and scan.bares[index].endswith("ا")
+
+
+def _begins_with(scan: Scan, alone: Count) -> bool:
+    """“أن امرأة لقيت حتفها وأصيب 11 آخرون”: whom the verb tells of stands right behind "that"."""
+    first = scan.token_span(alone)[0]
+    return first > 0 and scan.bares[first - 1] in ("ان", "بان", "لان")
 
 
 def _of_a_family(scan: Scan, count: Count) -> bool:
