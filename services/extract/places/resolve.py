@@ -128,9 +128,17 @@ class _Context:
         )
         abroad = place.admin1 is None and place.kind == "city"
         called_a_town = place.place_id in self.towns  # "من دمشق لدعم مشفى نوى", of an article on مدينة نوى
-        if not proves_little or abroad or called_a_town or place.precision not in {"point", "settlement"}:
+        sure = named and self._is_the_only_one(place, mention)
+        if not proves_little or abroad or called_a_town or sure or place.precision not in {"point", "settlement"}:
             return False
         return (_FAR_NAMED_KM if named else _FAR_KM) < self._nearest(place, mention) < _NOWHERE_KM
+
+    def _is_the_only_one(self, place: Place, mention: PlaceMention) -> bool:
+        """A curated name that one place bears, in a governorate of which the article surely names another place."""
+        lone = place.priority == CURATED and not place.anchored and len(mention.candidates) == 1
+        return lone and any(
+            other.admin1 == place.admin1 and other.place_id != place.place_id for other in self.anchors.values()
+        )
 
     def _sensible(self, mention: PlaceMention) -> list[Place]:
         """Candidates that the anchor allows: a quarter after حي or where its city is named, a settlement after قرية."""

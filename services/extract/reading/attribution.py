@@ -239,7 +239,8 @@ class Tellers:
         stop = min(sentence.end, index + _LONGEST) if limit is None else limit
         while end < stop:
             word = self._scan.tokens[end].text
-            if word in _ENDS or word in PAUSES or word in _CUTS or self._scan.time_at[end] is not None:
+            cut = word.removeprefix("ب") in _CUTS  # "أفاد مراسلنا في حلب بمقتل …"
+            if cut or word in _ENDS or word in PAUSES or self._scan.time_at[end] is not None:
                 break
             if word in self._words.says or word.startswith(_VOICED):
                 break  # "أعلن ناطق باسم الحكومة رفضه …": what he voices

@@ -23,6 +23,7 @@ _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "ان�
 _OPENING: Final = 5
 _ONE: Final = frozenset({"واحد", "واحده", "فقط", "قليله"})
 _QUOTES: Final = frozenset('"”“»«')
+_CLOSES: Final = frozenset('")”»')
 _SAID_WITHIN: Final = 7  # tokens: "في تصريح خاص لـ"كذا" الثلاثاء"
 _THAT: Final = frozenset({"ان", "انه", "انها", "بان"})
 _SINCE: Final = frozenset({"منذ"})
@@ -198,9 +199,12 @@ def _of_the_aftermath(scan: Scan, draft: Draft, time: TimeMention) -> bool:
 
 
 def _of_a_former(scan: Scan, time: TimeMention) -> bool:
-    """“كان عنصراً سابقاً في الفصائل”: what somebody was."""
-    at, _ = scan.token_span(time)
-    return at > 0 and scan.bare(at) == "سابقا" and scan.bare(at - 1).endswith("ا") and scan.bare(at - 1) != "ما"
+    """“كان عنصراً سابقاً في الفصائل”, “(جبهة النصرة سابقاً)”: what somebody was, or was called."""
+    at, after = scan.token_span(time)
+    if at == 0 or scan.bare(at) != "سابقا":
+        return False
+    called = scan.bare(at - 1) == "النصره" or (scan.actor_at[at - 1] is not None and scan.bare(after) in _CLOSES)
+    return called or (scan.bare(at - 1).endswith("ا") and scan.bare(at - 1) != "ما")
 
 
 def _later(scan: Scan, draft: Draft, time: TimeMention) -> bool:

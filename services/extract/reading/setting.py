@@ -14,12 +14,11 @@ from services.extract.reading.in_each_town import in_each_town
 from services.extract.reading.others_deed import answered
 from services.extract.reading.roads import off_road, on_road
 from services.extract.reading.scan import Scan
+from services.extract.reading.travel import capital_at, destination, is_capital, travels_to
 from services.extract.reading.whereabouts import (
     SAID_BEFORE,
     as_province,
-    capital_at,
-    destination,
-    is_capital,
+    home_town,
     is_from_there,
     is_point,
     is_premises,
@@ -61,6 +60,7 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
         before = [place for place in points if scan.token_span(place.mention)[0] < draft.head.start]
         own = (said_before(scan, draft, before) if the_last else []) or points[:1]
         own = own or named_before(scan, draft) or [place for place in told if not is_point(place)][:1]
+    own = own if any(is_point(place) for place in own) else home_town(scan, draft) or own
     points = not_where_the_actor_is(scan, off_road(scan, [place for place in own if is_point(place)]))
     points = _listed(scan, points)
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
@@ -138,7 +138,7 @@ def _is_where(scan: Scan, draft: Draft, first: int, place: ResolvedPlace) -> boo
     token = scan.tokens[first]
     before = [scan.bare(at) for at in range(max(first - 2, 0), first)]
     joined = token.text[: max(place.mention.fstart - token.start, 0)].lstrip("وف")
-    went = draft.event_type == "consult" and before[-1:] == ["الي"]
+    went = draft.event_type == "consult" and (before[-1:] == ["الي"] or travels_to(scan, first, joined))
     return joined == "ب" or before[-1:] == ["في"] or went or is_capital(scan, first)
 
 

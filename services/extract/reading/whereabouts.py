@@ -1,4 +1,4 @@
-"""Places that a sentence names without being where its act was done, and the one that a traveller goes to."""
+"""Places that a sentence names without being where its act was done, and those that stand for where it was."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from services.extract.language.words import closed
 from services.extract.places.mentions import ResolvedPlace
+from services.extract.places.words import CALLED_TOWN
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
@@ -40,9 +41,8 @@ SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه"
 _PEOPLE_OF: Final = frozenset({"اهالي", "ابناء", "وجهاء", "سكان", "اهل", "شيوخ", "مشايخ"})
 _BASES: Final = ("قاعده", "مطار", "سجن")
 _PRISONS: Final = ("سجن", "سجون", "معتقل")
-_QUOTES: Final = frozenset('"”“»«()')
-_ARRIVES: Final = closed("setting", "arrives")
-_GOES_WITHIN: Final = 3
+_PEOPLE: Final = closed("setting", "a_person")
+_PERSON_WITHIN: Final = 6
 
 
 def only_named(scan: Scan, draft: Draft, first: int) -> bool:
@@ -200,32 +200,14 @@ def province_of(place: ResolvedPlace) -> ResolvedPlace:
     return replace(place, mention=replace(place.mention, area=True), precision="governorate", radius_km=_PROVINCE_KM)
 
 
-def is_capital(scan: Scan, first: int) -> bool:
-    """“العاصمة دمشق”, “العاصمة السورية "دمشق"”: the city and no government, over quotes and the country's adjective."""
-    return scan.bare(capital_at(scan, first)).lstrip("لب").endswith("عاصمه")
-
-
-def capital_at(scan: Scan, first: int) -> int:
-    """Where the word "capital" stands, if it does, in front of the name at `first`."""
-    at = first - 1
-    while at > 0 and (
-        scan.texts[at] in _QUOTES or (scan.bare(at).startswith("ال") and scan.bare(at).endswith(("يه", "ي")))
-    ):
-        at -= 1
-    return at
-
-
-def destination(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
-    """Where a visitor arrives or is bound for: “وصل إلى العاصمة دمشق … لبحث مفاوضات جنيف”."""
-    if draft.event_type != "consult":
+def home_town(scan: Scan, draft: Draft) -> list[ResolvedPlace]:
+    """“استهداف المواطن فلان من مدينة X”: with no other place told, who was hurt was hurt where he is from."""
+    if draft.event_type != "assault" or _PEOPLE.isdisjoint(scan.bares[draft.start : draft.end]):
         return []
-    for place in scan.places_in(draft.sentence.start, draft.sentence.end):
-        if not place.located or place.mention.direction:
-            continue
-        at, _ = scan.token_span(place.mention)
-        while at > 0 and (scan.texts[at - 1] in _QUOTES or scan.bare(at - 1) in ("العاصمه", "مدينه", "السوريه")):
-            at -= 1
-        near = [scan.bare(n).removeprefix("ال") for n in range(max(at - 1 - _GOES_WITHIN, 0), at - 1)]
-        if scan.bare(at - 1) == "الي" and any(word in _ARRIVES for word in near):
-            return [place]
+    for place in scan.places_in(draft.start, draft.end):
+        first, _ = scan.token_span(place.mention)
+        if place.located and place.mention.anchor in CALLED_TOWN and scan.bare(first - 2) == "من":
+            person = range(max(first - 2 - _PERSON_WITHIN, draft.start), first - 2)
+            if any(scan.bare(at) in _PEOPLE for at in person):
+                return [place]
     return []

@@ -29,6 +29,20 @@ def _where(reader: Reader, text: str, kind: str) -> list[Location | None]:
         ("وصل وفد من الوزارة إلى العاصمة السعودية الرياض للقاء وزير الخارجية.", "consult", "الرياض"),
         ("أطلق مجهولون النار في مدينة نوى على شاب أمام منزله، وينحدر سالم من مدينة دوما بريف دمشق.", "assault", "نوى"),
         ("خرجت الاحتجاجات الشعبية السلمية في مدينة السويداء للمطالبة بالتغيير.", "protest", "السويداء"),
+        ("زار وزير الخارجية المصري دمشق في شباط الماضي.", "consult", "دمشق"),
+        ("التقى الوزير في زيارته الأخيرة لدمشق الرئيس أحمد الشرع.", "consult", "دمشق"),
+        (
+            "أفاد مراسل القناة في حلب بمقتل شخصين في بلدة أورم الكبرى بريف حلب الغربي إثر قصف جوي.",
+            "assault",
+            "أورم الكبرى",
+        ),
+        (
+            "أقدم مجهولون على استهداف المواطن سامر الأحمد من مدينة الصنمين في ريف درعا بإطلاق نار مباشر.",
+            "assault",
+            "الصنمين",
+        ),
+        ("قُتل شاب من مدينة درعا في اشتباكات قرب بلدة السخنة.", "assault", "السخنة"),
+        ("هاجم مسلحون نقطة على جبهة الباغوز شرق دير الزور.", "assault", "الباغوز"),
         ("قصفت طائرات النظام بلدة الدانا القريبة من معسكري المسطومة ووادي الضيف.", "assault", "الدانا"),
     ],
 )
@@ -78,3 +92,24 @@ def test_months_of_fighting_are_not_those_of_the_next_sentence(reader: Reader) -
     (taken,) = _events(reader, text, "capture")
     assert taken.time is not None
     assert taken.time.start == "2023-05-10"
+
+
+def test_a_capital_that_is_spoken_of_is_a_party(reader: Reader) -> None:
+    """“زار وفد دمشق موسكو”, “انتقدت دمشق”: whose delegation it is and who speaks, not where."""
+    (visit,) = _where(reader, "زار وفد دمشق مدينة جنيف أمس.", "consult")
+    assert visit is not None
+    assert visit.name_ar == "جنيف"
+    assert _where(reader, "انتقدت دمشق بيان الوفد.", "accuse") == [None]
+
+
+def test_where_somebody_who_died_was_from_is_not_where(reader: Reader) -> None:
+    """“وهو من مدينة X بريف Y”: neither the town nor what it lies in."""
+    text = "قُتل ثلاثة بانفجار سيارة في مدينة عفرين.\nومن بين القتلى الطبيب سامر وهو من مدينة سراقب بريف إدلب، الذي قضى بشظايا."
+    assert {where and where.name_ar for where in _where(reader, text, "assault")} == {"عفرين"}
+
+
+def test_what_a_party_was_called_is_no_day(reader: Reader) -> None:
+    """“(جبهة النصرة سابقاً)” dates nothing."""
+    (crowd,) = _events(reader, "خرجت مظاهرة في بنش ضد هيئة تحرير الشام (جبهة النصرة سابقاً).", "protest")
+    assert crowd.time is not None
+    assert crowd.time.start == "2023-05-10"
