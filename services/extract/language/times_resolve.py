@@ -38,6 +38,7 @@ _BACK: Final = {
     **dict.fromkeys(("غدا", "غد", "الغد"), -1),
     "بعد غد": -2,
 }
+_STRETCHES: Final = ("الاسبوع ", "النصف ", "الثلث ", "الربع ", "الشطر ")
 _NUMERIC_NEXT: Final = re.compile(r"[ ،,:]*\d{1,4}[/.\-]\d")
 _ORDINAL_DAY: Final = re.compile(
     r" (?:" + fold("الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر|التالي|السابق|ذاته|العالمي|الواحد|الأخير|الوطني|نفسه") + r")(?!\w)"
@@ -156,7 +157,9 @@ def _is_other_word(match: Match) -> bool:
     return bool(re.search(r"(?:صلاه|خطبه|مسجد|جامع|شارع|سوق|ابو|العقيد|عبد) $", match.string[: match.start()][-12:]))
 
 
-def _date(match: Match, published: date | None) -> Meaning:
+def _date(match: Match, published: date | None) -> Meaning | None:
+    if match["ordinal"] and match.string.endswith(_STRETCHES, 0, match.start()):
+        return None  # "الأسبوع الأول من حزيران", "النصف الثاني من شهر آذار": the month
     precision, night = _part(match)
     return _point(_explicit(match, published), precision, night=night)
 

@@ -88,8 +88,8 @@ def _usable(scan: Scan, draft: Draft, words: Discourse, start: int, end: int) ->
     of_origin = False
     for place in scan.places_in(start, end):
         mention = place.mention
-        if of_origin and mention.context:
-            continue  # "ينحدر من مدينة X بريف Y": what lies in Y is no place of the act
+        if of_origin and (mention.context or _in_list(scan, place)):
+            continue  # "ينحدر من مدينة X بريف Y", "من بلدات X وY": no place of the act either
         first, _ = scan.token_span(mention)
         governed = _is_where(scan, draft, first, place)
         if (

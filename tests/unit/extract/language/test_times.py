@@ -217,3 +217,12 @@ def test_the_day_before_yesterday_is_no_yesterday() -> None:
     """“أول أمس الأحد” says nothing of a yesterday that was a Sunday."""
     assert today_of(normalise("شن المسلحون هجوماً أول أمس الأحد."), PUBLISHED) == date(2018, 7, 3)
     assert [time.start for time in times("شن المسلحون هجوماً أول أمس الأحد.")] == ["2018-07-01"]
+
+
+@pytest.mark.parametrize(
+    "text", ["في الأسبوع الأول من أيار", "النصف الثاني من شهر أيار الماضي", "طيلة الثلث الأول من أيار"]
+)
+def test_a_stretch_of_a_month_is_no_day(text: str) -> None:
+    """The first week, the second half: the month and no day of that number."""
+    (time,) = times(text)
+    assert (time.start, time.end, time.precision) == ("2018-05-01", "2018-05-31", "month")

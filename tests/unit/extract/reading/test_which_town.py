@@ -113,3 +113,9 @@ def test_what_a_party_was_called_is_no_day(reader: Reader) -> None:
     (crowd,) = _events(reader, "خرجت مظاهرة في بنش ضد هيئة تحرير الشام (جبهة النصرة سابقاً).", "protest")
     assert crowd.time is not None
     assert crowd.time.start == "2023-05-10"
+
+
+def test_a_list_of_home_towns_is_not_where(reader: Reader) -> None:
+    """“ينحدرون من بلدات X وY”: neither of them."""
+    text = "اختطف مجهولون في مدينة جاسم خمسة أشخاص ينحدرون من بلدات طفس وعلما."
+    assert [where and where.name_ar for where in _where(reader, text, "coerce")] == ["جاسم"]
