@@ -22,6 +22,10 @@ _FROM_STRUCK: Final = 5  # tokens from what was struck over whose it is to the p
 _BY_IT: Final = frozenset({"له", "لها", "لهم", "به", "بها"})  # "عبوة تعرضت لها دورية"
 _POSTS: Final = frozenset({"قاعده", "قواعد", "نقطه", "رتل", "دوريه"})
 _NEAR_IT: Final = closed("roles", "around") | {"من", "قرب", "بالقرب", "عند", "امام", "جانب", "بين", "وصول", "مرور"}
+_AIRCRAFT: Final = frozenset({
+    "طايره", "طايرات", "طائره", "طائرات", "مسيره", "مسيرات", "مروحيه", "مروحيات", "مقاتله", "مقاتلات", "طيران",
+})  # fmt: skip
+_OUT_OF: Final = frozenset({"من", "عبر", "بواسطه"})
 _MARKS: Final = frozenset("\"”“»«'()،,")
 
 
@@ -40,6 +44,15 @@ def hit_by_weapon(scan: Scan, draft: Draft, one: Placed) -> bool:
     return at is not None and not any(
         scan.texts[n] in PAUSES and scan.texts[n] not in _MARKS for n in range(at, one.start)
     )
+
+
+def flown_by(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“غارة من طائرة مسيرة تركية”, “اغتيال بمسيرة تركية”, “قصف بطائرات تابعة لX”: whose aircraft it was done with."""
+    if draft.event_type != "assault" or one.start < draft.head.start or one.mention.kind != "state_forces":
+        return False
+    word = scan.bares[one.start]
+    by_it = word.startswith("ب") and word[1:].removeprefix("ال") in _AIRCRAFT
+    return by_it or (word.removeprefix("ال") in _AIRCRAFT and scan.bares[one.start - 1] in _OUT_OF)
 
 
 def nations_post(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> Party | None:

@@ -15,12 +15,13 @@ _TWO: Final = 2
 _FAR_OFF: Final = 40  # tokens from "there is ever so often" to one of the things that there are
 _OPENING: Final = 4  # tokens of a sentence in which what it tells is said to be a habit
 _NUMBERED: Final = frozenset({"digits", "words", "dual", "at_least"})
-_KINDS: Final = frozenset({"سلسله", "كماين", "حالات", "عمليات", "حملات", "هجمات"})
+_KINDS: Final = frozenset({"حوادث", "سلسله", "كماين", "حالات", "عمليات", "حملات", "هجمات"})
 _OF_LATE: Final = frozenset({"موخرا", "الاونه"})
 _WEEKS: Final = frozenset({"الاشهر", "الشهور", "السنوات", "الاسابيع"})
 _RISES: Final = frozenset({
     "تزايد", "تزايدا", "تصاعد", "تصاعدا", "ازدياد", "ازديادا", "ارتفاع", "ارتفاعا", "تنامي", "تناميا", "وتيره",
 })  # fmt: skip
+_PACE: Final = "وتيره"  # "كثفت وتيرة قصفها": how often, not that
 _RISES_WITHIN: Final = 5
 _PAST: Final = (["الماضيه"], ["الاخيره"], ["الفايته"], ["المنصرمه"])
 _BORNE_WITHIN: Final = 4  # tokens from a light verb to the act it bears
@@ -32,7 +33,7 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     counted = any(time.kind == "duration" for time in times) or any(
         harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
     )
-    if _over_weeks(scan, draft):
+    if _over_weeks(scan, draft) or scan.texts[draft.head.start - 1] == _PACE:
         return True
     if counted or draft.mode.scheme == "speech":
         return False

@@ -10,8 +10,10 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
 _SUFFERED: Final = ("تكبد", "يتكبد", "تتكبد", "منيت", "خسرت", "فقدت", "مني", "خسر", "فقد")  # losses
+_BEFELL: Final = frozenset({"لحق", "لحقت"})  # "خسائر لحقت بصفوف X"
 _TITLED: Final = 3  # tokens from those counted to the party they are of
 _HARM_REACH: Final = 7
+_NAMED: Final = 2  # tokens of a name between who was killed and the verb
 _BY_WHAT: Final = ("برصاص", "بانفجار", "بطلق", "برمي", "بهجوم", "بكمين", "جراء", "اثر", "متاثر")
 _CAUSES: Final = frozenset({"جراء", "اثر", "نتيجه", "بسبب", "عقب"})
 
@@ -48,7 +50,9 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
     cause = next((at for at in range(one.start - 1, first - 1, -1) if scan.bares[at] in _CAUSES), None)
     near = range(first if cause is None else cause, one.start)  # "جُرح عشرة جراء إلقاء مروحيات X براميل"
     if draft.head.start >= one.end and any(
-        (scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED)) and not _already(scan, at) for at in near
+        (scan.bare(at) in words.harm or scan.bare(at).startswith(_SUFFERED) or scan.bares[at] in _BEFELL)
+        and not _already(scan, at)
+        for at in near
     ):
         return True
     for at in range(one.end, draft.head.start + draft.from_harm):  # "ثلاثة من X قتلوا بصاروخ", "عنصر من X قد قُتل"
@@ -57,6 +61,7 @@ def harmed_before(scan: Scan, draft: Draft, one: Placed) -> bool:
         by_it = scan.bares[at + 1].startswith(_BY_WHAT)  # "الملازم في قوات X فلان قتل برصاص مجهولين"
         if sense is not None and sense.plural_past and _counts_others(scan, at + 1):
             return False  # "عناصر X قتلوا خمسة عشر عنصراً لY": they killed
+        by_it |= scan.texts[at + 1 : at + 2] == ["واصيب"] and at - one.end <= _NAMED  # "أن قيادياً من X قتل وأصيب اثنان"
         if sense is not None and sense.verb and (sense.plural_past or dual or by_it or scan.bares[at - 1] == "قد"):
             return True
     return False

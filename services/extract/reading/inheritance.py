@@ -220,6 +220,8 @@ def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:
         draft.parties = [replace(party, role="participant") for party in doers] + draft.parties
         return
     fought_for = draft.event_type == "assault" and kept[-1].event_type == "capture"
+    if fought_for:  # "بعد معارك مع X والفصائل المرتبطة بها": one side
+        known = {p.actor_id for p in draft.parties if p.role == "participant" and p.actor_id and p.rule != "joined"}
     if fought_for and len(known) == 1 and doers and not kept[-1].parties_known("target"):
         lost = [replace(p, role="target") for p in draft.parties if p.role == "participant" and p.actor_id]
         kept[-1].parties = kept[-1].parties + [p for p in lost if p.actor_id not in kept[-1].ids()]

@@ -26,7 +26,7 @@ from services.extract.reading.sameness import actors_meet, one_act
 from services.extract.reading.scan import Scan
 from services.extract.reading.summing_up import tells_several, without_summaries
 from services.extract.reading.telling import tells
-from services.extract.reading.toll_likeness import exact_toll, tolls_meet
+from services.extract.reading.toll_likeness import exact_toll, many_more, tolls_meet
 from services.extract.reading.unharmed import says_unharmed
 
 _OPENING: Final = 6  # tokens of a sentence in which "rose to" makes news of a toll
@@ -174,7 +174,7 @@ def _join_leads(kept: list[Draft]) -> list[Draft]:
 
 def _announces(scan: Scan, draft: Draft, later: Draft) -> bool:
     alike_told = later.event_type == draft.event_type and not later.definite and later.background == draft.background
-    return alike_told and tolls_meet(draft, later) and one_act(scan, later, draft)
+    return alike_told and not many_more(draft, later) and tolls_meet(draft, later) and one_act(scan, later, draft)
 
 
 def _partner(scan: Scan, kept: list[Draft], draft: Draft) -> Draft | None:

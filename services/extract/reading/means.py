@@ -22,6 +22,7 @@ _BACKERS: Final = frozenset({"بدعم", "بمسانده", "باسناد", "بت
 _BACKED_WITHIN: Final = 5
 _PERSONS: Final = ("ه", "هم", "هما")
 _VEHICLES: Final = ("سيار", "دراج", "حافل", "شاحن", "صهريج", "عرب", "دوري", "رتل", "قافل", "الي")
+_AT_HAND: Final = frozenset({"حاجز", "حاجزا", "حاجزين", "مقر", "مقرا", "مخفر", "مخفرا"})  # attacked from near
 _GUNFIRE: Final = frozenset({
     "رصاص", "بالرصاص", "الرصاص", "برصاص", "بطلقات", "بطلق", "بالاسلحه", "باسلحه", "بسلاح", "الرشاشه", "رشاشه", "النار", "نار",
     "بالنيران", "اغتيال", "باغتيال",
@@ -43,7 +44,9 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
     if not named or not draft.mode.refine:
         return
     if draft.mode.name == "attack" and "airstrike" in named and "shelling" in named:
-        return
+        if not _strafes(scan, draft, table):
+            return
+        named = [name for name in named if name != "shelling"]
     if "rocket" in named and "shelling" in named:
         named = [name for name in named if name != "rocket"]
     if draft.event_type == "agree":  # its first term is what it is about
@@ -60,6 +63,13 @@ def refine(draft: Draft, scan: Scan, table: TriggerTable) -> None:
         mode = table.modes[draft.event_type, chosen]
         draft.mode = replace(mode, scheme=draft.mode.scheme, opaque=draft.mode.opaque, modality=draft.mode.modality)
     draft.rules.append(f"means: {chosen}")
+
+
+def _strafes(scan: Scan, draft: Draft, table: TriggerTable) -> bool:
+    """“استهدفت طائرات X البلدة بالرشاشات الثقيلة”: heavy guns, but those of the aircraft."""
+    words = table.means[draft.event_type]
+    guns = [at for at in range(draft.start, draft.end) if words.get(scan.texts[at]) == "shelling"]
+    return all(scan.bares[at - 1].endswith("رشاشات") for at in guns)
 
 
 def _side_by_side(scan: Scan, draft: Draft, table: TriggerTable) -> bool:
@@ -83,7 +93,7 @@ def _aims_at_ground(draft: Draft, scan: Scan) -> bool:
     if scan.bare(aiming[0].start).endswith(_PERSONS) or scan.tells(_GUNFIRE, draft.start, draft.end):
         return False  # "بعد استهدافه بالرصاص قرب …"
     for at in range(start, min(start + 7, draft.end)):
-        if scan.bares[at].removeprefix("ال").startswith(_VEHICLES):
+        if scan.bares[at].removeprefix("ال").startswith(_VEHICLES) or scan.bares[at] in _AT_HAND:
             return False
         if scan.place_at[at] is not None or scan.tokens[at].text in _GROUND:
             return True

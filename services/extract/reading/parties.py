@@ -39,6 +39,7 @@ _OTHERS: Final = frozenset({"واخري", "واخر", "واخرين", "واخر�
 _THAT: Final = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم", ":"})
 _STANDS: Final = closed("roles", "stands")  # "شروط دمشق", "دعم واشنطن"
 _MAKE: Final = ("وقع", "ابرم", "توصل", "عقد", "جمع", "ضم")
+_WITH_HELP: Final = frozenset({"بدعم", "بمسانده", "باسناد", "بمشاركه"})  # "بدعم من روسيا"
 _FALL: Final = frozenset({"سقوط", "اسقاط", "انهيار", "رحيل", "زوال"})  # "بعد سقوط النظام": a time
 _REMNANTS: Final = "مخلفات"
 _REMNANTS_WITHIN: Final = 4  # tokens
@@ -153,7 +154,12 @@ def _subject_like(scan: Scan, draft: Draft, start: int) -> bool:
     beside = verb and (start - 1 == draft.head.start or start + 1 == draft.head.start)
     joined = scan.tokens[start].text.startswith("و") and start > draft.start and scan.actor_at[start - 1] is not None
     joined = joined and scan.bares[max(start - 2, 0)] not in ("في", "من", "الي")  # "في سوريا والعراق"
-    stands = before in ("بين", "مع") or before in _THAT or without_conjunction(before) in _STANDS
+    stands = (
+        before in ("بين", "مع")
+        or (before == "من" and scan.bares[start - 2] in _WITH_HELP)
+        or before in _THAT
+        or without_conjunction(before) in _STANDS
+    )
     addressed = verb and start - draft.head.end in (1, 2) and scan.actor_at[start - 1] is not None  # "طالبت X سوريا"
     return beside or joined or stands or addressed or _aimed_at(scan, draft, start, before)
 

@@ -15,6 +15,7 @@ _AGAINST: Final = frozenset({"لصد", "لمواجهه", "لردع", "لوقف"}
 _WHICH: Final = frozenset({"الذي", "التي"})
 _BESIDES: Final = frozenset({("فضلا", "عن"), ("اضافه", "الي"), ("بالاضافه", "الي"), ("الي", "جانب"), ("علاوه", "علي")})
 _THE_SEIZED: Final = frozenset({"الاسلحه", "المضبوطات", "الذخائر", "الذخاير", "المواد"})
+_FOILING: Final = frozenset({"احباط", "افشال", "امتصاص"})
 _HEARD: Final = frozenset({"دوي", "اصوات", "صوت"})
 _WHOM_IT_JOINED: Final = ("الاجتماع",)
 _SHOW: Final = frozenset({"تظهر", "يظهر", "توثق", "يوثق", "اظهرت"})
@@ -34,7 +35,8 @@ def refers(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     opening = range(sentence.start, min(sentence.start + 3, trigger.start))
     if sense.mode.event_type == "assault" and any(scan.bares[at].startswith(_CLAIMED) for at in opening):
         return True  # "تبنى التنظيم الهجوم، وقال إن مقاتليه …"
-    if before and before[-1] in _AGAINST and sense.mode.event_type == "assault":
+    foiled = bool(before) and before[-1] in _FOILING and sense.definite == "article"  # "خلال إحباط الهجوم"
+    if foiled or (before and before[-1] in _AGAINST and sense.mode.event_type == "assault"):
         return True  # "لصد هجوم X": an attack told elsewhere
     if before and before[-1] in _HEARD:
         return True  # "سمع دوي انفجارات": of what is told elsewhere

@@ -30,7 +30,10 @@ _REPELLED: Final = (
     "افشل",
     "افشال",
     "صدت",
+    "اعترض",
+    "تعترض",
 )
+_WITHSTOOD: Final = frozenset({"offensive", "attack", "airstrike", "drone", "rocket", "shelling"})
 _BEATING_BACK: Final = frozenset(
     {"صد", "صده", "صدها", "صدهم", "لصد", "بصد", "صدوا", "التصدي", "تصديه", "تصديها", "تصديهم"}
 )
@@ -147,7 +150,7 @@ def _mediated(scan: Scan, draft: Draft) -> None:
 def _repelled(scan: Scan, draft: Draft) -> None:
     """“تصدت الفصائل لمحاولة تقدم قوات النظام”: who is named before the attack withstood it, who is named after made it."""
     head = draft.head
-    if draft.mode.name not in ("offensive", "attack") or draft.event_type != "assault" or head.sense.form == "verb":
+    if draft.mode.name not in _WITHSTOOD or draft.event_type != "assault" or head.sense.form == "verb":
         return
     first = max(head.start - _BEFORE, draft.sentence.start)
     repelled = next((at for at in range(first, head.start) if _beats_back(scan, at)), None)

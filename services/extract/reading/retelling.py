@@ -10,6 +10,7 @@ from typing import Final
 from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.joining import alike
 from services.extract.reading.same_places import places_meet
+from services.extract.reading.toll_likeness import many_more
 from services.extract.reading.two_tolls import of_the_whole, says_more, some_of, widen
 
 _MEANS: Final = frozenset(
@@ -46,7 +47,7 @@ def is_fuller(earlier: Draft, later: Draft) -> bool:
             earlier
         )  # "… قتل تسعة. وقع الهجوم في X": only where it was
         return earlier.told_place or fuller  # "سيطرت … على قرى في ريف حماة": the villages are named only later
-    if later.from_harm and later.told_place and earlier.lead and not later.lead:
+    if later.from_harm and later.told_place and earlier.lead and not later.lead and not many_more(earlier, later):
         return _richness(later) + _LEAD_YIELDS >= _richness(earlier)  # "العبوة زرعها …، ما أدى إلى وفاته في …"
     if later.modality == "planned":
         richer = _richness(later) + _LEAD_YIELDS * (earlier.lead and not later.lead) >= _richness(earlier)

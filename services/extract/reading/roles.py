@@ -39,6 +39,7 @@ _OWNED: Final = (
     "التابع",
     "الموال",
 )
+_BACKED: Final = frozenset({"مدعومه", "مدعوم", "مدعوما", "مدعومين"})
 _OWNED_WITHIN: Final = 4
 _SPOKEN_OF: Final = frozenset({"accuse", "request", "reject", "threaten"})
 _HAVE_DOER: Final = frozenset({"speech", "move", "act", "capture", "aid"})
@@ -120,13 +121,16 @@ def _parties(scan: Scan, draft: Draft, placed: list[Placed], words: Discourse) -
     general = forces_in_general(scan, draft)
     parties: list[Party] = [general] if general is not None else []
     previous: Party | None = None
+    area = False
     if scheme == "act" and draft.head.sense.form == "verb":
         draft.passive |= any(one.link in words.agents and one.start > draft.head.start for one in placed)
     for one in placed:
         if previous is not None and _belongs_to(scan, draft, previous, one):
             previous.actor_id, previous.name, previous.kind = one.mention.actor_id, one.mention.name, one.mention.kind
             continue
-        if previous is not None and previous.actor_id and previous.actor_id == one.mention.actor_id:
+        area = (one.construct and from_area(scan, one) and one.start > draft.head.end) or (area and one.coordinated)
+        held = area and one.coordinated and previous is None  # "مناطق سيطرة X وميليشيات Y وZ": none of them acts
+        if held or (previous is not None and previous.actor_id and previous.actor_id == one.mention.actor_id):
             continue  # "وزير الخارجية السوري، السيد أسعد الشيباني، …": his name behind his office
         role = previous.role if one.coordinated and previous else _agent_role(scan, one, words)
         joined = one.coordinated and previous is not None
@@ -175,6 +179,8 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     beside = scan.tokens[one.start].text.startswith("و") and any(
         word in words.agents for word in _words_before(scan, one)
     )
+    if one.link == "قبل" and scan.bares[one.start - 3].removeprefix("ال") in _BACKED:
+        return "supporter"  # "X المدعومة من قبل Y"
     if one.link in words.agents or did or beside or scan.texts[one.start - 1] in words.agents:  # "وضعها مجهولون"
         return "initiator"
     before = [scan.bares[at] for at in range(max(one.start - 2, 0), one.start)]

@@ -8,6 +8,7 @@ from services.extract.places.mentions import ResolvedPlace
 from services.extract.reading.drafts import Draft
 from services.extract.reading.scan import Scan
 
+_IN_TOWN: Final = frozenset({"مدينه", "بلده", "وسط", "بمركز", "باطراف"})
 _QUARTERS: Final = frozenset({"حي", "شارع", "دوار", "ساحه", "حاره"})
 
 
@@ -47,6 +48,18 @@ def same_places(earlier: Draft, later: Draft) -> bool:
     return bool(later.told_place and earlier.places) and share_a_place(earlier, later)
 
 
+def in_that_town(scan: Scan, lead: Draft, later: Draft) -> bool:
+    """“انفجار في A”, then "انفجرت سيارة على طريق B بمركز مدينة A": beside its own place a statement names the town told."""
+    if len(lead.place_keys) != 1 or len(later.place_keys) != 1:
+        return False
+    return any(
+        place_key(place, scan) in lead.place_keys.values()
+        and not place.mention.direction
+        and scan.bares[scan.token_span(place.mention)[0] - 1].removeprefix("ل") in _IN_TOWN
+        for place in scan.places_in(later.start, later.end)
+    )
+
+
 def places_meet(earlier: Draft, later: Draft) -> bool:
     """No contradiction: one says nothing, they share a place, or one is an area about the other."""
     if not later.told_place or not earlier.places or not later.places:
@@ -60,3 +73,14 @@ def places_meet(earlier: Draft, later: Draft) -> bool:
         second = {place.admin1 for place in later.places if place.admin1}
         return not first or not second or bool(first & second)
     return False
+
+
+def near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
+    """“وجرت الاشتباكات … في ناحية بلبل التابعة لعفرين”: the sentence names where the act was told to be."""
+    near = later.sentence.number - earlier.sentence.number <= 1 and later.mode.name == earlier.mode.name
+    places = scan.places_in(later.sentence.start, later.sentence.end) if near else ()
+    return any(
+        scan.bares[scan.token_span(place.mention)[0] - 1].startswith("التابع")
+        and place_key(place, scan) in place_names(earlier)
+        for place in places
+    )

@@ -12,22 +12,28 @@ from services.extract.reading.drafts import Draft
 from services.extract.reading.harm_lists import item_of_a_tally
 from services.extract.reading.joining import alike
 from services.extract.reading.said_twice import in_the_same_words
-from services.extract.reading.same_places import place_key, place_names, places_meet, same_places
+from services.extract.reading.same_places import in_that_town, near_it, places_meet, same_places
 from services.extract.reading.same_times import times_meet
 from services.extract.reading.scan import Scan
 from services.extract.reading.talks import agreed_again, met_others, not_yet_or_not_at_all
 from services.extract.reading.told_on import crowd_goes_on, freed_before, told_of
-from services.extract.reading.toll_likeness import counted_otherwise, exact_toll, of_a_war, toll_again, tolls_meet
+from services.extract.reading.toll_likeness import (
+    counted_otherwise,
+    exact_toll,
+    its_toll,
+    of_a_war,
+    toll_again,
+    tolls_meet,
+)
 
 _DELIVERS: Final = closed("acts", "delivers") - {"تحمل", "محمله"}
 _RETOLD_WITHIN: Final = 4  # sentences
 _WEAPON_WITHIN: Final = 2  # sentences
 _PLANTED: Final = frozenset({"ied", "mine", "grenade", "suicide"})
 _THE_WEAPON: Final = frozenset({"العبوه", "اللغم", "القنبله", "المفخخه", "القذيفه", "المقذوف", "السياره"})
-_THE_BLOW: Final = frozenset(
-    {"الانفجار", "التفجير", "الهجوم", "الاستهداف", "الاعتداء", "الكمين", "الاشتباكات", "المواجهات"}
-)
-_HAPPENED: Final = ("وقع", "قع", "تقع", "حدث", "حصل", "جري", "وجري", "جرت", "وجرت")
+_THE_BLOW: Final = closed("setting", "deeds") | {"الاستهداف", "المواجهات"}
+_WHO_DID: Final = frozenset({"الذين", "الذي", "التي", "المهاجمين", "المهاجمون"})
+_HAPPENED: Final = ("وقع", "قع", "تقع", "حدث", "حصل", "جري", "وجري", "جرت", "وجرت", "دار", "اندلع")
 _NOBODY_KNOWN: Final = frozenset({"UNKNOWN-ARMED"})
 _LISTED: Final = 3  # places
 _STEPS: Final = frozenset({"walk_out", "suspend", "sanctions", "closure", "expel", "lift_siege"})  # told like speech
@@ -54,7 +60,7 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if later.from_harm and (own := _by_its_harm(scan, earlier, later)) is not None:
         return own
     which = _which_did_it(scan, earlier, later)
-    refers = later.definite or (later.from_harm and not later.told_place) or which or _it_happened(scan, later)
+    refers = later.definite or (later.from_harm and not later.told_place) or which or _it_happened(scan, earlier, later)
     lead = earlier.lead and not later.lead and not earlier.told_out
     if not _modes_meet(earlier, later, loosely=refers or lead):
         return False
@@ -64,20 +70,9 @@ def one_act(scan: Scan, earlier: Draft, later: Draft) -> bool:
     if earlier.sentence is later.sentence:
         return _same_breath(scan, earlier, later)
     if refers:
-        return places_meet(earlier, later) or _near_it(scan, earlier, later)
+        return places_meet(earlier, later) or near_it(scan, earlier, later) or in_that_town(scan, earlier, later)
     return not (_once_more(scan, later) or item_of_a_tally(scan, later)) and _told_again(
         scan, earlier, later, lead=lead
-    )
-
-
-def _near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
-    """“وجرت الاشتباكات … في ناحية بلبل التابعة لعفرين”: the sentence names where the act was told to be."""
-    near = later.sentence.number - earlier.sentence.number <= 1 and later.mode.name == earlier.mode.name
-    places = scan.places_in(later.sentence.start, later.sentence.end) if near else ()
-    return any(
-        scan.bares[scan.token_span(place.mention)[0] - 1].startswith("التابع")
-        and place_key(place, scan) in place_names(earlier)
-        for place in places
     )
 
 
@@ -105,15 +100,16 @@ def _hurt(draft: Draft) -> bool:
 def _which_did_it(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“عن المسلحين الذين هاجموا الدورية”: which ones, by the attack told."""
     head = later.head
-    which = head.sense.form == "verb" and scan.bares[head.start - 1] in ("الذين", "الذي", "التي")
+    which = head.sense.form == "verb" and scan.bares[head.start - 1] in _WHO_DID
     elsewhere = later.told_place and not same_places(earlier, later)
     return which and later.event_type == "assault" and not (later.harms or later.told_time or elsewhere)
 
 
-def _it_happened(scan: Scan, later: Draft) -> bool:
+def _it_happened(scan: Scan, earlier: Draft, later: Draft) -> bool:
     """“وقع الانفجار قرب السوق”: where and when that happened which was told."""
     head = later.head
-    blow = head.sense.definite == "article" and scan.bares[head.start] in _THE_BLOW
+    fights = (earlier.mode.name == "clash") == (later.mode.name == "clash")  # "دارت الاشتباكات": a fight was told
+    blow = fights and head.sense.definite == "article" and scan.bares[head.start] in _THE_BLOW
     return blow and scan.bares[head.start - 1].lstrip("ي").startswith(_HAPPENED)
 
 
@@ -185,7 +181,7 @@ def _told_again(scan: Scan, earlier: Draft, later: Draft, *, lead: bool) -> bool
         same_toll = exact_toll(earlier) and exact_toll(earlier) == exact_toll(later)
         more = earlier.told_place and not earlier.area_only and not same_toll and _one_of_many(earlier, later)
         meet = tolls_meet(earlier, later) or (not later.sentence_turns and counted_otherwise(earlier, later))
-        return not more and _told_out(earlier, later) and meet
+        return not more and (_told_out(earlier, later) or in_that_town(scan, earlier, later)) and meet
     if later.one_more and not exact_toll(later):
         return False  # "كما استهدف مجهولون …": one more act at the same place
     return (
@@ -211,7 +207,7 @@ def _told_out(lead: Draft, later: Draft) -> bool:
 def _retold(earlier: Draft, later: Draft) -> bool:
     """A verbal noun with the same doer and no place of its own, soon after: "وتزامن هجوم قوات النظام مع …"."""
     mine = later.ids("initiator", "participant")
-    untold = not later.told_place and not later.harms and not later.fell
+    untold = not later.told_place and not later.fell and (not later.harms or (its_toll(later) and not earlier.harms))
     verb = later.head.sense.form == "verb"
     near = later.sentence.number - earlier.sentence.number <= (1 if verb else 2)
     return (

@@ -172,8 +172,10 @@ def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
 
 
 def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    """Forces that come and go: who moves or orders it."""
-    del scan
+    """Forces that come and go: who moves or orders it; "قصفت X …، عقب انسحاب Y": not who acted before."""
+    head = draft.head
+    if head.sense.form != "verb" and one.start < head.start and head.end < draft.end and scan.actor_at[head.end]:
+        return None
     has_initiator = any(party.role == "initiator" for party in parties)
     if one.mention.kind in CIVIL or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
         return None

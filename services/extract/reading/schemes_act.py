@@ -6,7 +6,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
-from services.extract.reading.aims import hit_by_weapon
+from services.extract.reading.aims import flown_by, hit_by_weapon
 from services.extract.reading.apposition import Placed
 from services.extract.reading.belonging import (
     at_their_post,
@@ -68,7 +68,9 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one)
     if taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one):
         return "target"
-    if draft.mode.name == "torture" and in_their_prison(scan, one):
+    if (draft.mode.name == "torture" and in_their_prison(scan, one)) or (
+        not has_initiator and flown_by(scan, draft, one)
+    ):
         return "initiator"
     if (
         draft.passive

@@ -105,7 +105,8 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
         if draft.modality == "denied":
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="denied")
-        if himself and mention.kind not in ARMED:
+        papers = mention.kind not in ARMED or scan.bare(start).startswith("اعلام")  # "إعلام النظام", rescuers
+        if papers and (himself or draft.event_type == "assault"):
             continue
         if himself or (declared and draft.head.sense.form != "verb"):
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")

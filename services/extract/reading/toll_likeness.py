@@ -31,6 +31,22 @@ def tolls_meet(earlier: Draft, later: Draft) -> bool:
     )
 
 
+def many_more(earlier: Draft, later: Draft) -> bool:
+    """“قتل 37 على الأقل”, then "قُتل طفلان": the two are no fuller telling of the toll, at most a part of it."""
+    return any(
+        mine.effect == other.effect and other.high is not None and mine.low > max(other.high, _TELLING)
+        for mine in earlier.harms
+        for other in later.harms
+    )
+
+
+def its_toll(later: Draft) -> bool:
+    """“إن هجوم X خلف قتلى”: the doer stands right behind the noun, and what it led to is told, no other attack."""
+    return later.head.sense.form == "noun" and any(
+        party.role == "initiator" and party.start == later.head.end for party in later.parties
+    )
+
+
 def of_a_war(earlier: Draft, later: Draft) -> bool:
     """“مقتل قيادي”, then "وتسببت الحرب في مقتل نصف مليون": the toll of years is not that of the act told before."""
     mine, theirs = (max((h.low for h in draft.harms if h.effect == "killed"), default=0) for draft in (earlier, later))
