@@ -27,6 +27,25 @@ _SCHEDULED: Final = frozenset({"المقرر", "المزمع", "المتوقع",
 _AHEAD: Final = frozenset({"مرتقب", "مرتقبه", "مرتقبا", "مزمع", "مزمعه", "منتظر", "منتظره", "مقبل", "مقبله"})
 _TALKS: Final = frozenset({"consult", "agree"})
 _TOMORROW: Final = frozenset({"غدا", "غد", "الغد"})
+_NEXT: Final = frozenset({"المقبل", "القادم", "المقبله", "القادمه"})
+_SPANS: Final = frozenset(
+    [
+        "الاسبوع",
+        "الشهر",
+        "العام",
+        "اليوم",
+        "الايام",
+        "السبت",
+        "الاحد",
+        "الاثنين",
+        "الثلاثاء",
+        "الاربعاء",
+        "الخميس",
+        "الجمعه",
+    ]
+)
+_THAT: Final = frozenset({"ان", "انه", "انها", "بان", "الذي", "التي", "الذين", "لبحث", "حول", "بشان"})
+_NEXT_WITHIN: Final = 16  # tokens from a meeting over those who meet to when
 _COULD: Final = frozenset({"يستطع", "تستطع", "يستطيعوا", "تتمكن", "يتمكن"})
 _SIGNS: Final = "توقع"
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
@@ -37,6 +56,7 @@ _ANYBODY: Final = frozenset({"اي", "احد"})
 _RELATIVES: Final = closed("joining", "relatives")
 _PRESENT: Final = frozenset("يت")
 _RUMOURS: Final = frozenset({"الانباء", "الاخبار", "انباء", "اخبار", "الشائعات", "شائعات", "صحه", "المزاعم", "مزاعم"})
+_FAILED: Final = ("فشل", "تفشل", "يفشل", "اخفق")
 _RUMOURED_WITHIN: Final = 6  # tokens from a rumour to what it says
 DENIED_FROM: Final = 11  # tokens: "نفى القيادي في الجيش … التوصل إلى أي اتفاق"
 
@@ -66,10 +86,26 @@ def _could_not(before: list[str]) -> bool:
 
 
 def _tomorrow(scan: Scan, draft: Draft) -> bool:
-    """“يلتقي غداً الأربعاء …”, “يزور يوم غد …”: a verb of the present right beside tomorrow."""
-    behind = scan.bares[draft.head.end : draft.head.end + _HELD_WITHIN]
-    ahead = draft.event_type in _TALKS and draft.head.sense.tense == "present"
-    return ahead and not _TOMORROW.isdisjoint(behind)
+    """“يلتقي غداً الأربعاء …”, “يجري X زيارة إلى Y غداً”: a verb of the present and tomorrow in one clause."""
+    if draft.event_type not in _TALKS or draft.head.sense.tense != "present":
+        return False
+    last = min(draft.head.end + _NEXT_WITHIN, draft.sentence.clause(draft.head.start)[1])
+    behind = scan.bares[draft.head.end : max(draft.head.end + _HELD_WITHIN, last)]
+    return (not _TOMORROW.isdisjoint(behind) and _THAT.isdisjoint(behind)) or _next_week(scan, draft)
+
+
+def _next_week(scan: Scan, draft: Draft) -> bool:
+    """“تشهد جنيف اجتماعاً … الأسبوع المقبل”, “قبيل اجتماع X مع Y الأسبوع المقبل”: when it will be, in its own clause."""
+    if draft.event_type != "consult":
+        return False
+    last = min(draft.head.end + _NEXT_WITHIN, draft.sentence.clause(draft.head.start)[1])
+    for at in range(draft.head.end, last):
+        word = scan.bares[at]
+        if word in _THAT or (word[0] == "س" and scan.texts[at][1:2] in _PRESENT):
+            return False
+        if word in _NEXT and scan.bares[at - 1] in _SPANS:
+            return True
+    return False
 
 
 def _governing(draft: Draft, before: list[str], words: Discourse) -> list[str]:
@@ -129,7 +165,7 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         or any(word[0] == "س" and word in words.light for word in before)
     ):
         draft.modality = "planned"
-    elif not verb and (_will_be_held(scan, draft, words) or _lies_ahead(scan, draft)):
+    elif not verb and (_will_be_held(scan, draft, words) or _lies_ahead(scan, draft) or _next_week(scan, draft)):
         draft.modality, draft.definite = "planned", False
     farther = words_between(scan, max(start, draft.head.start - DENIED_FROM), draft.head.start)
     if not words.denies.isdisjoint(map(without_conjunction, _rumoured(scan, draft) or farther)) and not any(
@@ -143,6 +179,8 @@ def colour(scan: Scan, draft: Draft, words: Discourse) -> None:
         not words.negations.isdisjoint(_governing(draft, before[-2:], words)) or not _WITHOUT.isdisjoint(before[-4:])
     ):
         draft.dropped = "negated"
+    if draft.event_type == "agree" and not verb and any(word.startswith(_FAILED) for word in before):
+        draft.dropped = "negated"  # "فشلت X وY في الاتفاق على"
     if signs:
         farther = [word for word in farther if without_conjunction(word) != _SIGNS]
     _colour_by_verb(scan, draft, start, words)

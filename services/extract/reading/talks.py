@@ -110,7 +110,8 @@ def negotiates(scan: Scan, draft: Draft, table: TriggerTable) -> None:
     if any(
         words.get(scan.bares[at]) == "negotiation"
         and not carried_out(scan, at)
-        and (sentence.number == here or not scan.bares[at].startswith(("اتفاق", "شروط")))
+        and "اتفاق" not in scan.bares[at]  # what is reached, or long in force
+        and (sentence.number == here or not scan.bares[at].startswith("شروط"))
         for sentence in near
         for at in range(sentence.start, sentence.end)
     ):

@@ -7,6 +7,7 @@ from typing import Final
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.alleged import only_alleged
+from services.extract.reading.another_sense import another_sense
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.fallen import one_more_fell
 from services.extract.reading.needs import ahead, has, upon_somebody
@@ -119,7 +120,11 @@ def why_void(scan: Scan, sentence: Sentence, trigger: Trigger, words: Discourse)
     peopled = not mode.needs_person or scan.actors_in(low, high) or scan.counts_in(low, high)
     if not (peopled and upon_somebody(scan, trigger)):
         return "needs_person"
-    return no_act(scan, sentence, trigger, words) or _aim(scan, sentence, trigger, words)
+    return (
+        no_act(scan, sentence, trigger, words)
+        or another_sense(scan, sentence, trigger)
+        or _aim(scan, sentence, trigger, words)
+    )
 
 
 def _refused(scan: Scan, trigger: Trigger) -> bool:
