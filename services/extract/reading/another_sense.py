@@ -142,7 +142,7 @@ def _is_family(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
 def _keeps(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     """“أسس تحفظ وحدة سوريا”: keeps it safe, and has no reservations."""
     kept = scan.bares[trigger.start] == "تحفظ" and trigger.end < sentence.end
-    return kept and scan.bares[trigger.end].startswith(_KEPT)
+    return kept and scan.texts[trigger.end].startswith(_KEPT)
 
 
 def _lies_opposite(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
