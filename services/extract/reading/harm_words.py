@@ -11,7 +11,7 @@ from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
-from services.extract.reading.named_harm import all_of_them, who_is_told
+from services.extract.reading.named_harm import all_of_them, things_fell, who_is_told
 from services.extract.reading.scan import Scan, Sentence
 
 _DENIED_WITHIN: Final = 10
@@ -60,7 +60,7 @@ def sense_at(scan: Scan, index: int, words: Discourse) -> HarmSense | None:
         return None
     if scan.place_at[index] is not None or scan.time_at[index] is not None:
         return None
-    if _otherwise_meant(scan, index, sense):
+    if _otherwise_meant(scan, index, sense) or things_fell(scan, index):
         return None
     named = scan.actor_at[index]
     if named is not None and named.kind in _NAMED_SO and named.fstart < scan.tokens[index].start:

@@ -7,7 +7,7 @@ from typing import Final
 from services.extract.language.tokens import PAUSES
 from services.extract.language.words import closed
 from services.extract.reading.counts_ahead import PEOPLE
-from services.extract.reading.discourse import HarmSense
+from services.extract.reading.discourse import HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
 from services.extract.reading.scan import Scan
 from services.extract.reading.tolls import ARMED_HINTS, CIVIL_HINTS, KIN
@@ -57,6 +57,16 @@ def who_is_told(scan: Scan, index: int, at: int, end: int, sense: HarmSense) -> 
     if office and suffered:
         return "unknown", 1
     return ("unknown" if suffered and is_name(scan, at) else None), 1
+
+
+def things_fell(scan: Scan, index: int) -> bool:
+    """“سقوط قذائف”, “سقوط البلدة”, “سقوط قتلى”; but "سقوط 8 عناصر": so many people fell."""
+    if not scan.bares[index].lstrip("بل").startswith("سقوط"):
+        return False
+    count = scan.count_at[index + 1] if index + 1 < len(scan.count_at) else None
+    if count is None or count.basis in ("plural", "vague") or count.min == 1 or count.group not in PEOPLE:
+        return True
+    return (count.noun or "") in load_discourse().harm
 
 
 def all_of_them(scan: Scan, first: int, index: int, sense: HarmSense) -> Harm | None:

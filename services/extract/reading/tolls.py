@@ -25,6 +25,7 @@ from services.extract.reading.scan import Scan, Sentence
 ARMED_HINTS: Final = closed("harm", "armed_hints")
 BEHIND: Final = 6  # tokens between a count and the verb that follows it ("خمسة مدنيين قتلوا")
 CIVIL_HINTS: Final = closed("harm", "civil_hints")
+_SAID_OF_THEM: Final = 30  # tokens from "the number of" over who they are to "who were killed"
 _SHORT: Final = 3  # letters of a verb without an ending
 THINGS: Final = {"destroyed"}
 _COUNTED: Final = frozenset({"civilian", "combatant", "unknown", None})
@@ -37,9 +38,19 @@ KIN: Final = {stem + owner: 1 for stem in closed("harm", "kin_one") for owner in
 
 def count_for(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
     """The count that a word of harm takes: its own, the one before a plural verb, else the next."""
-    told_of = scan.texts[index - 1] in ("الذين", "ممن") and scan.bare(index - 2).removeprefix("ال") in TALLIES
-    reached = number_reached(scan, sentence, index, used) if sense.verb and told_of else None
+    who = scan.texts[index - 1] in ("الذين", "ممن") and sense.verb
+    told_of = who and scan.bare(index - 2).removeprefix("ال") in TALLIES
+    reached = number_reached(scan, sentence, index, used) if told_of else None
+    if who and sense.plural_past and reached is None:
+        reached = _risen_to(scan, sentence, index, used)
     return reached or _nearest(scan, sentence, index, limit, sense, used)  # "وصل عدد الذين قتلوا إلى 269"
+
+
+def _risen_to(scan: Scan, sentence: Sentence, index: int, used: set[int]) -> Count | None:
+    """“ارتفع إلى 35 عدد عناصر X والمسلحين الموالين لها … الذين قتلوا”: the number told before all that is said of them."""
+    near = range(index - 4, max(index - _SAID_OF_THEM, sentence.start), -1)
+    at = next((at for at in near if scan.bares[at] in TALLIES), None)
+    return None if at is None else number_before(scan, sentence, at + 1, used)
 
 
 def _nearest(scan: Scan, sentence: Sentence, index: int, limit: int, sense: HarmSense, used: set[int]) -> Count | None:
