@@ -13,7 +13,7 @@ from services.common.health import Health
 from services.common.heartbeat import beating
 from services.contracts.topics import ARTICLES, EVENTS, INCIDENTS
 from services.extract.settings import ExtractSettings
-from services.extract.stream.answer import ReadsArticles
+from services.extract.stream.answer import Incoming, ReadsArticles
 from services.extract.stream.article_memory import ArticleMemory
 from services.extract.stream.consumer import Stream
 from services.extract.stream.memory_restore import prepare_memory
@@ -44,17 +44,25 @@ async def _serve(settings: ExtractSettings, reader: ReadsArticles, health: Healt
     publisher = kafka.Publisher(settings)
     memory = ArticleMemory(settings, publisher)
     turn = Turn(settings, reader, publisher, memory, service=f"extract {service.VERSION}", clock=utc_now)
-    stream = Stream(settings, ARTICLES, turn.take, on_shared_out=memory.forget)
+    merging = IncidentsAgent(settings, publisher, utc_now) if settings.extract_incidents else None
+
+    async def take(incoming: Incoming) -> asyncio.Future[None] | None:
+        if merging is not None:
+            await merging.undisturbed(stop)
+        return await turn.take(incoming)
+
+    stream = Stream(settings, ARTICLES, take, on_shared_out=memory.forget)
     health.add_readiness("kafka", publisher.answers)
     health.add_readiness("partitions", stream.joined)
-    merging = IncidentsAgent(settings, publisher, utc_now) if settings.extract_incidents else None
     if merging is not None:
         health.add_readiness("incidents", merging.restored)
     await publisher.start()
     try:
         await kafka.create_topics(settings, [ARTICLES.name, ARTICLES.dead, EVENTS.name, INCIDENTS.name])
         await prepare_memory(settings, publisher)
-        watching = asyncio.create_task(watch(settings, stream, busy=lambda: memory.reads_back))
+        watching = asyncio.create_task(
+            watch(settings, stream, busy=lambda: memory.reads_back or (merging is not None and merging.restores))
+        )
         try:
             async with (
                 beating(settings, publisher, "extract", clock=utc_now),

@@ -26,6 +26,7 @@ from services.extract.stream.event_log import EventLog
 from services.extract.stream.merge_term import Place, Term
 from services.extract.stream.published_incidents import PublishedIncidents
 
+_LOOK_SECONDS: Final = 0.1
 _IDLE_MS: Final = 200  # the longest wait of one who stands by, and so of a stop
 
 log = logging.get(__name__)
@@ -65,6 +66,20 @@ class IncidentsAgent(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokaf
         if self._term is not None and not self._term.restored:
             return "the incidents are being restored from the topics"
         return None
+
+    @property
+    def restores(self) -> bool:
+        """Whether this replica reads back what was merged before it merges: a matter of seconds where nothing disturbs it."""
+        return bool(self._holds) and self._term is not None and not self._term.restored
+
+    async def undisturbed(self, stop: asyncio.Event) -> None:
+        """Wait while this replica restores, or until `stop`.
+
+        Articles that were read meanwhile would make minutes of the seconds: each turn of theirs in the loop comes
+        between two pieces of what is read back.
+        """
+        while self.restores and not stop.is_set():  # noqa: ASYNC110  (whichever comes first)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`. Raises StopServiceError when Kafka does not answer, and whatever bug the merge has."""
