@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from services.extract.language.numbers_words import number_words
 from services.extract.language.words import closed
 from services.extract.reading.scan import Scan, Sentence
 from services.extract.reading.triggers import Trigger
@@ -24,28 +25,6 @@ _THE_DEAD: Final = ("جث", "رفات", "انتشل", "القتلي", "قتيل"
 _KEPT: Final = ("وحد", "حقوق", "امن", "كرام", "سياد", "استقرار", "سلام", "ماء")
 _RECOVERED: Final = ("انتشل", "انتشال")
 _DEAD_WITHIN: Final = 20
-_TENS: Final = frozenset(
-    [
-        "عشر",
-        "عشره",
-        "عشرون",
-        "عشرين",
-        "ثلاثون",
-        "ثلاثين",
-        "اربعون",
-        "اربعين",
-        "خمسون",
-        "خمسين",
-        "ستون",
-        "ستين",
-        "سبعون",
-        "سبعين",
-        "ثمانون",
-        "ثمانين",
-        "تسعون",
-        "تسعين",
-    ]
-)
 _NAMELESS: Final = frozenset({"نشر", "ذكر", "كشف", "الكشف", "الافصاح", "ايراد"})
 _TRAPS: Final = frozenset({"فخ", "الفخ", "خطا", "اخطاء", "الخطا", "كمين", "قبضه", "ايدي", "يد", "الاسر"})
 _BEFORE_KIN: Final = frozenset({"مع", "من", "في", "افراد", "لدي", "علي", "الي", "بين", "عن"})
@@ -127,7 +106,7 @@ def _asks_nothing(scan: Scan, sentence: Sentence, trigger: Trigger) -> bool:
     word = scan.bares[trigger.start]
     if word == "طالبا" and trigger.start > sentence.start:
         before = scan.bares[trigger.start - 1]
-        if before[0].isdigit() or before in _TENS:
+        if before[0].isdigit() or before in number_words():
             return True
     behind = scan.bares[trigger.end : trigger.end + 2]
     return len(behind) > 1 and behind[0] in ("عدم", "بعدم") and behind[1] in _NAMELESS

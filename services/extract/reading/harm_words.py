@@ -96,9 +96,9 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
         return True
     if bare.lstrip("بل").removeprefix("ال").startswith("تحييد"):
         return not any(_exact(scan, at) for at in range(index + 1, index + 4))  # "تحييد المدنيين": kept out of it
-    if "صاب" in bare and scan.bare(min(index + 1, len(scan.bares) - 1)) in _NOT_HARMED:
+    if "صاب" in bare and scan.bare(index + 1) in _NOT_HARMED:
         return True  # "إصابات مباشرة": hits, "إصابات بالفيروس": the ill
-    if scan.texts[index].startswith("اصابت") and scan.texts[min(index + 1, len(scan.bares) - 1)] in _HOW_BADLY:
+    if scan.texts[index].startswith("اصابت") and scan.bare(index + 1) in _HOW_BADLY:
         return OWNED_HARM.fullmatch(bare) is not None  # "أصيب طفلان، أحدهما إصابته بليغة"
     return sense.effect == "injured" and _died_of_it(scan, index)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.taxonomy import Modality
+from services.extract.language.times_calendar import WEEKDAYS
 from services.extract.language.tokens import without_conjunction
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
@@ -28,22 +29,7 @@ _AHEAD: Final = frozenset({"مرتقب", "مرتقبه", "مرتقبا", "مزم
 _TALKS: Final = frozenset({"consult", "agree"})
 _TOMORROW: Final = frozenset({"غدا", "غد", "الغد"})
 _NEXT: Final = frozenset({"المقبل", "القادم", "المقبله", "القادمه"})
-_SPANS: Final = frozenset(
-    [
-        "الاسبوع",
-        "الشهر",
-        "العام",
-        "اليوم",
-        "الايام",
-        "السبت",
-        "الاحد",
-        "الاثنين",
-        "الثلاثاء",
-        "الاربعاء",
-        "الخميس",
-        "الجمعه",
-    ]
-)
+_SPANS: Final = {"الاسبوع", "الشهر", "العام", "اليوم", "الايام"} | {f"ال{day}" for day in WEEKDAYS}
 _THAT: Final = frozenset({"ان", "انه", "انها", "بان", "الذي", "التي", "الذين", "لبحث", "حول", "بشان"})
 _NEXT_WITHIN: Final = 16  # tokens from a meeting over those who meet to when
 _COULD: Final = frozenset({"يستطع", "تستطع", "يستطيعوا", "تتمكن", "يتمكن"})

@@ -42,9 +42,9 @@ def _road_of_a_town(scan: Scan, first: ResolvedPlace, second: ResolvedPlace) -> 
     at, after = scan.token_span(first.mention)
     behind, _ = scan.token_span(second.mention)
     gap = [scan.bare(n) for n in range(after, behind)]
-    of_town = bool(gap) and gap[-1].removeprefix("ب") in _TOWN and all(word in _INSIDE for word in gap[:-1])
-    if gap[-1:] and gap[-1] in _TOWN and len(gap) == 1:
+    if not gap or gap[0] in _TOWN:
         return False  # "طريق X مدينة Y"
+    of_town = gap[-1].removeprefix("ب") in _TOWN and all(word in _INSIDE for word in gap[:-1])
     return of_town and at > 0 and scan.bare(at - 1).removeprefix("ال") in _ROADS
 
 

@@ -18,6 +18,7 @@ _RISES: Final = ("ارتفع", "يرتفع", "ترتفع")
 _ANOTHERS: Final = 3  # times a toll; one that rose to more is of all that happened since
 _BESIDES: Final = frozenset({"اضافه", "بالاضافه", "فضلا"})
 _BESIDES_WITHIN: Final = 10  # tokens from a toll to "besides"
+_ONE_OF: Final = frozenset({"احد", "احدي"})
 _TITLE: Final = 4
 _SOME: Final = 3  # a plural without a number
 _ENDS_TITLE: Final = frozenset({
@@ -62,7 +63,7 @@ def add_up(scan: Scan, sentence: Sentence, harm: Harm, used: set[int]) -> list[H
                 others.append(harm)
                 at = _joined_at(scan, sentence, end)
                 continue
-        elif word in KIN or word in ("احد", "احدي"):  # "صاحبه وأحد الزبائن"
+        elif word in KIN or (word in _ONE_OF and at + 1 < sentence.end):  # "صاحبه وأحد الزبائن"
             low = high = KIN.get(word, 1)
             end = at + 1 + (word not in KIN)
         else:
