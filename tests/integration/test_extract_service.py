@@ -152,26 +152,31 @@ async def _tombstone(kafka: str, key: bytes, like: Record) -> None:
     await producer.stop()
 
 
-async def test_a_bug_of_the_reader_stops_the_service_and_loses_nothing(kafka: str, tmp_path: Path) -> None:
-    """The record it failed on is not acknowledged, nor any after it: a mended service answers them all."""
+async def test_a_bug_of_the_reader_costs_the_article_that_shows_it_alone(kafka: str, tmp_path: Path) -> None:
+    """It is a dead letter, all others are answered; what is sent again to a mended service is answered too."""
     group = f"extract-{uuid4()}"
-    before, failing, after = articles(4000, 10), an_article(4100, title=BUG, edition=0), articles(4200, 10)
+    failing, others = an_article(4100, title=BUG, edition=0), [*articles(4000, 10), *articles(4200, 10)]
     broken = ExtractProcess(kafka, group, tmp_path / "broken.log", broken=True)
     mended = ExtractProcess(kafka, group, tmp_path / "mended.log")
-    some = [*before, failing, *after]
+    dead = AIOKafkaConsumer(ARTICLES.dead, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await dead.start()
     try:
         broken.start()
-        async with Written(kafka, before) as written:
-            await publish(kafka, before)
+        async with Written(kafka, others) as written:
+            await publish(kafka, [*others[:10], failing, *others[10:]])
             await written.all_complete(SECONDS)
-        await publish(kafka, [failing, *after])
-        async with Written(kafka, some) as written:
-            assert await asyncio.to_thread(broken.wait, SECONDS) == 1
-            assert "a bug of the reader" in (tmp_path / "broken.log").read_text(encoding="utf-8")
-            mended.start()
+        async with asyncio.timeout(SECONDS):
+            while (letter := await dead.getone()).key != str(failing.article_id).encode():
+                pass
+        assert dict(letter.headers)[dead_letter.ERROR_CLASS] == b"ReaderFailedError"
+        assert await broken.status("/healthz") == 200
+        broken.kill()
+        mended.start()
+        async with Written(kafka, [failing]) as written:
+            await publish(kafka, [failing])
             await written.all_complete(SECONDS)
-            assert written.incomplete == []
     finally:
+        await dead.stop()
         broken.kill()
         mended.kill()
 

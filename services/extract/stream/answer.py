@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from services.common.clock import Clock
@@ -16,6 +18,10 @@ from services.extract.stream.memory import Remembered, recalled, retractions, su
 
 class UnreadableRecordError(DeadLetterError):
     """Not a record of an article in a schema that this version knows."""
+
+
+class ReaderFailedError(DeadLetterError):
+    """A text on which the reader fails: a bug of ours. One article must not hold up all that come behind it."""
 
 
 class ReadsArticles(Protocol):
@@ -56,12 +62,9 @@ class Answer:
 
 
 def answer(incoming: Incoming, remembered: Remembered | None, reader: ReadsArticles, clock: Clock) -> Answer:
-    """Events, closing record and retractions of an article. Raises DeadLetterError for what will never be read.
-
-    Whatever else `reader` raises is a bug: the caller must not acknowledge the record.
-    """
+    """Events, closing record and retractions of an article. Raises DeadLetterError for what cannot be read."""
     article = _article(incoming)
-    events = reader.read(article)
+    events = _read(reader, article)
     closing = ExtractionCompleted(
         article_id=article.article_id,
         revision=article.revision,
@@ -97,6 +100,17 @@ def dead_answer(incoming: Incoming, error: DeadLetterError, service: str, clock:
         clock=clock,
     )
     return Answer((dead,), "dead_letter", error=type(error).__name__)
+
+
+def _read(reader: ReadsArticles, article: Article) -> list[EnrichedEvent]:
+    try:
+        return reader.read(article)
+    except DeadLetterError:
+        raise
+    except Exception as error:  # whatever it is, the letter says it, and where
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        msg = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"
+        raise ReaderFailedError(msg) from error
 
 
 def _article(incoming: Incoming) -> Article:

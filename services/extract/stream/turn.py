@@ -44,8 +44,8 @@ class Turn:
     async def take(self, incoming: Incoming) -> asyncio.Future[None]:
         """Answer a record. It may be acknowledged when the returned future is done; the next may be taken before.
 
-        Raises StopServiceError when too many records are dead, as the future does when Kafka does not acknowledge, and
-        whatever bug the reader has: then the record must not be acknowledged.
+        Raises StopServiceError when too many records are dead, as the future does when Kafka does not acknowledge:
+        then the record must not be acknowledged.
         """
         remembered = await self._memory.recall(incoming.origin.partition, incoming.key)
         with tracing.go_on("read", incoming.headers):

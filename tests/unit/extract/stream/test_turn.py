@@ -128,12 +128,16 @@ async def test_too_many_dead_letters_stop_the_service_before_they_are_sent() -> 
     assert len(sent.records) == 1
 
 
-async def test_a_bug_is_raised_and_nothing_is_sent() -> None:
-    """The stream must not acknowledge the record."""
+async def test_a_text_on_which_the_reader_fails_is_a_dead_letter() -> None:
+    """It says what failed and where, so that it can be mended and sent again."""
     sent = Sent()
-    with pytest.raises(ZeroDivisionError):
-        await turn(Reader(ZeroDivisionError("a bug")), sent).take(incoming())
-    assert sent.records == []
+    await (await turn(Reader(ZeroDivisionError("a bug")), sent).take(incoming()))
+    (letter,) = sent.records
+    headers = {name: value.decode() for name, value in letter.headers}
+    assert letter.topic == ARTICLES.dead
+    assert headers[dead_letter.ERROR_CLASS] == "ReaderFailedError"
+    assert headers[dead_letter.ERROR_MESSAGE].startswith("ZeroDivisionError at test_turn.py:")
+    assert headers[dead_letter.ERROR_MESSAGE].endswith(": a bug")
 
 
 async def test_what_the_last_extraction_had_is_retracted_after_the_closing_record() -> None:
