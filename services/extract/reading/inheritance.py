@@ -12,7 +12,7 @@ from services.extract.reading.flight import fled
 from services.extract.reading.joining import alike
 from services.extract.reading.opponents import fought_with_them, name_opponents
 from services.extract.reading.same_doer import goes_on as goes_on_doing
-from services.extract.reading.same_town import CROWDS, elsewhere_by_its_words, spoken_there
+from services.extract.reading.same_town import CROWDS, done_there, elsewhere_by_its_words, spoken_there
 from services.extract.reading.scan import Scan
 from services.extract.reading.subject_words import PAPERS
 
@@ -52,6 +52,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         and last.places
         and (near or goes_on or there)
         and spoken_there(last, draft)
+        and done_there(last, draft)
         and not elsewhere_by_its_words(scan, draft)
     ):
         draft.places, draft.area_only = last.places[:1], last.area_only

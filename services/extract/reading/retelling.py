@@ -9,7 +9,7 @@ from typing import Final
 
 from services.extract.reading.drafts import Draft, Harm, Party
 from services.extract.reading.joining import alike
-from services.extract.reading.same_places import places_meet
+from services.extract.reading.same_places import one_governorate, places_meet
 from services.extract.reading.toll_likeness import many_more
 from services.extract.reading.two_tolls import of_the_whole, says_more, some_of, widen
 
@@ -109,7 +109,7 @@ def absorb(into: Draft, other: Draft) -> None:
     if not into.told_place and other.told_place:
         into.places, into.area_only, into.told_place = other.places, other.area_only, True
         into.place_keys |= other.place_keys
-    elif into.area_only and other.places and not other.area_only:
+    elif into.area_only and other.places and not other.area_only and one_governorate(into, other):
         into.places, into.area_only = other.places, False
         into.place_keys |= other.place_keys
     if not into.told_time and other.told_time and other.time is not None and other.time.start:

@@ -68,11 +68,14 @@ def places_meet(earlier: Draft, later: Draft) -> bool:
         return True
     if share_a_place(earlier, later) or (_unknown_quarter(later) and not _towns(earlier)):
         return True
-    if earlier.area_only or later.area_only:
-        first = {place.admin1 for place in earlier.places if place.admin1}
-        second = {place.admin1 for place in later.places if place.admin1}
-        return not first or not second or bool(first & second)
-    return False
+    return (earlier.area_only or later.area_only) and one_governorate(earlier, later)
+
+
+def one_governorate(earlier: Draft, later: Draft) -> bool:
+    """Whether the places of both may lie in one governorate; of abroad and of wide regions none is known."""
+    first = {place.admin1 for place in earlier.places if place.admin1}
+    second = {place.admin1 for place in later.places if place.admin1}
+    return not first or not second or bool(first & second)
 
 
 def near_it(scan: Scan, earlier: Draft, later: Draft) -> bool:

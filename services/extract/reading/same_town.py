@@ -16,6 +16,7 @@ from services.extract.reading.whereabouts import SAID_BEFORE, is_capital_city, p
 _DONE: Final = frozenset({"assault", "coerce", "capture", "retreat", "mobilize"})
 _MET: Final = frozenset({"consult", "agree", "protest"})
 CROWDS: Final = frozenset({"PROTESTERS", "ACTIVISTS", "CIVILIANS", "STUDENTS", "TEACHERS"})
+_ANYWHERE: Final = frozenset({"release", "lift_siege", "humanitarian"})
 _GOES_ON: Final = 3  # sentences over which the place told last is still meant
 _ALL_ALONG: Final = 12  # and where the article has told of one town only
 _SIDES: Final = ("شمال", "جنوب", "شرق", "غرب")
@@ -58,11 +59,13 @@ def go_on_there(scan: Scan, kept: list[Draft]) -> None:
             and (other.background == draft.background or other.sentence.line == draft.sentence.line)
             and (not draft.places or other.event_type == "protest")
             and not (_from_abroad(draft) and not spoken_there(other, draft))
+            and done_there(other, draft)
         ]
         if near:
             draft.places, draft.area_only = near[-1].places[:1], near[-1].area_only
             draft.place_keys |= near[-1].place_keys
-        elif not draft.places:  # "يذكر أن … انفجرت سيارة في المدينة": recalled, and yet of the town told
+        elif not draft.places and draft.mode.name not in _ANYWHERE:
+            # "يذكر أن … انفجرت سيارة في المدينة": recalled, and yet of the town told
             _stay_in_town(scan, kept[:at], draft)
 
 
@@ -149,6 +152,15 @@ def _where_they_are(scan: Scan, draft: Draft, place: ResolvedPlace) -> bool:
     while at > draft.head.end and scan.bares[at].removeprefix("ال").startswith(_SIDES):
         at -= 1
     return draft.mode.scheme == "act" and scan.actor_at[at] is not None
+
+
+def done_there(last: Draft, draft: Draft) -> bool:
+    """What is done is not done where one met or spoke: “لن نكون في جنيف … نزاع شرّد الملايين”.
+
+    Who is set free, what is lifted or sent was seldom where the story was last.
+    """
+    met = last.event_type in ("consult", "agree") or last.mode.scheme == "speech"
+    return draft.mode.name not in _ANYWHERE and not (met and draft.event_type in _DONE)
 
 
 def spoken_there(last: Draft, draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from services.extract.reading.scan import Scan
 _UNDER: Final = frozenset({"بموجب", "وفق", "وفقا", "تنفيذا", "بناء", "استنادا", "تطبيقا"})
 _AGREEMENTS: Final = closed("acts", "agreements")
 _FORMATS: Final = closed("setting", "formats")
+_TALKS: Final = frozenset({"محادثات", "مفاوضات", "مباحثات"})
 _UNDER_WITHIN: Final = 12  # tokens from "under the agreement" over its parties to where it was made
 _FROM_ELSEWHERE: Final = closed("setting", "from_elsewhere")
 _SAYS: Final = frozenset(
@@ -36,6 +37,12 @@ _REGION_WITHIN: Final = 4
 _TITLES: Final = closed("roles", "titles")
 _TITLE_WITHIN: Final = 8
 _PROVINCE_KM: Final = 40.0
+_ASKS: Final = frozenset({"request", "threaten"})
+_ASKED: Final = frozenset({
+    "ضروره", "وقف", "ايقاف", "انهاء", "وضع", "حد", "تهديه", "التهديه", "هدنه", "حمايه", "عنف", "هجمات", "قصف", "عمليات", "عمليه",
+    "مجازر", "انتهاكات", "جرايم", "تصعيد", "مدنيين", "اوضاع", "سلطات", "اهالي",
+})  # fmt: skip
+_DAMASCUS: Final = "Damascus"  # its city is its province
 _POINTS: Final = frozenset({"point", "settlement"})
 SAID_BEFORE: Final = frozenset({"القريه", "البلده", "المدينه", "المخيم", "القريتين", "البلدتين"})
 _PEOPLE_OF: Final = frozenset({"اهالي", "ابناء", "وجهاء", "سكان", "اهل", "شيوخ", "مشايخ"})
@@ -113,8 +120,14 @@ def _of_an_agreement(scan: Scan, draft: Draft, first: int) -> bool:
 
 
 def _of_a_format(scan: Scan, draft: Draft, first: int) -> bool:
-    """“في إطار تفاهمات مسار أستانة”, “منصة موسكو”: talks and papers are called after where they began."""
-    return first - 1 >= draft.head.end and scan.bare(first - 1).lstrip("ل").removeprefix("ال") in _FORMATS
+    """“في إطار تفاهمات مسار أستانة”, “منصة موسكو”: talks and papers are called after where they began.
+
+    So are talks that one goes to, or breaks off: “ضامنو محادثات أستانة اتفقوا”, “علقت المشاركة في مفاوضات جنيف”.
+    """
+    before = scan.bare(first - 1).lstrip("ل").removeprefix("ال")
+    if before in _TALKS:
+        return not any(head.start < first <= head.end for head in (draft.head, *draft.heads))
+    return first - 1 >= draft.head.end and before in _FORMATS
 
 
 def _behind_a_remark(scan: Scan, draft: Draft, first: int) -> bool:
@@ -183,10 +196,19 @@ def as_province(scan: Scan, draft: Draft, place: ResolvedPlace, first: int, *, l
         return place
     before = [scan.bare(at).removeprefix("ال") for at in range(max(first - _TITLE_WITHIN, draft.sentence.start), first)]
     speaks = draft.mode.scheme == "speech" and first <= draft.head.start and not _TITLES.isdisjoint(before)
-    meant = before[-1:] == ["في"] and (speaks or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:]))
+    asked = place.admin1 != _DAMASCUS and _asked_for(scan, draft, first)
+    meant = before[-1:] == ["في"] and (speaks or asked or not _REGIONS.isdisjoint(before[-_REGION_WITHIN:]))
     if not (meant or listed):
         return place
     return province_of(place)
+
+
+def _asked_for(scan: Scan, draft: Draft, first: int) -> bool:
+    """“دعا فلان إلى وقف الهجمات في إدلب”, “دعت إدارة الأمن في حمص”: what is asked, or who asks, is of the province."""
+    if draft.event_type not in _ASKS or first <= draft.head.end:
+        return False
+    between = range(draft.head.end, first - 1)
+    return any(scan.bare(at).lstrip("بل").removeprefix("ال") in _ASKED or scan.bare(at) in _BODIES for at in between)
 
 
 def is_capital_city(place: ResolvedPlace) -> bool:

@@ -51,6 +51,13 @@ def _events(text: str, kind: str) -> list[EnrichedEvent]:
         ("وقال المجلس المحلي لمدينة داريا إن مروحيات النظام ألقت براميل متفجرة على المدينة.", "assault", "داريا"),
         ("ذكر مراسلنا في مدينة دوما أن طائرات حربية قصفت أحياء المدينة بالصواريخ.", "assault", "دوما"),
         ("خرج العشرات في ساحة الكرامة بمدينة السويداء في وقفة احتجاجية وسط توتر في الساحل السوري.", "protest", "ساحة الكرامة"),
+        ("أعلنت المعارضة أنها علقت مشاركتها في مفاوضات جنيف بسبب خروقات الهدنة.", "reject", None),
+        ("اتفقت الدول الضامنة لمحادثات أستانا على عقد جولة جديدة الشهر المقبل.", "agree", None),
+        ("انطلقت محادثات أستانا بين وفدي النظام والمعارضة صباح اليوم.", "consult", "أستانا"),
+        ("دعا وزير الخارجية التركي إلى وقف الهجمات على المدنيين في إدلب.", "request", None),
+        ("طالب محتجون في مدينة السويداء بوقف الهجمات على المدنيين.", "request", "السويداء"),
+        ("قصفت إسرائيل مساء أمس عشرة مواقع لقوات النظام في دمشق وحمص والسويداء.", "assault", None),
+        ("قصفت طائرات النظام مدينتي سراقب وأريحا ومعرة النعمان.", "assault", "سراقب"),
     ],
 )  # fmt: skip
 def test_a_place_named_in_passing(text: str, kind: str, place: str) -> None:
@@ -223,3 +230,27 @@ def test_what_is_recalled_of_the_town_was_there() -> None:
     recalled = "والجدير بالذكر أن سيارة مفخخة انفجرت مساء أمس{} وأدت إلى إصابة أربعة عناصر."
     there = _events(told + recalled.format(" في المدينة"), "assault")
     assert [event.location and event.location.name_ar for event in there] == ["عفرين", "عفرين"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("التقى الوزيران في جنيف أمس وبحثا ملف الهدنة. وقتل في النزاع أكثر من مئتي شخص في قصف جوي منذ مطلع الشهر.", "assault"),
+        ("زار الرئيس واشنطن أمس. وأعلنت بريطانيا رفع العقوبات عن البنك المركزي.", "concede"),
+        ("اندلعت اشتباكات في بلدة محجة أمس. وأفرجت قوات النظام عن ثلاثة معتقلين.", "concede"),
+    ],
+)  # fmt: skip
+def test_what_is_not_taken_over(text: str, kind: str) -> None:
+    """What is done is not done where one met, nor is who is set free where the story was last."""
+    where = _events(text, kind)[0].location
+    assert where is None or where.lat is None
+
+
+def test_a_row_of_capitals_is_not_the_town_told_next() -> None:
+    """An area told first takes the point of a retelling only where that lies in it."""
+    text = (
+        "قصفت إسرائيل اثني عشر موقعاً لقوات النظام في دمشق وحمص والسويداء. بينما واصلت فصائل غصن الزيتون تقدمها"
+        " في عفرين وسيطرت على قرية جديدة خلال المعركة."
+    )
+    places = {event.location.mention for event in _events(text, "assault") if event.location}
+    assert "عفرين" not in places or "دمشق" in places
