@@ -40,7 +40,7 @@ _LIES: Final = frozenset({"بين", "الواقعه", "الواقع", "الوا�
 _CLOSE_TO: Final = frozenset({"القريبه", "القريب", "القريبتين", "القريبين"})
 _BETWEEN: Final = frozenset({"بين", "بينها"})
 _NAMELY: Final = ("اهمها", "ابرزها", "منها", "بينها", "وهي")
-_PROVINCES: Final = 3  # capitals in a row by their bare names: all of their provinces is meant
+_CAPITALS_IN_A_ROW: Final = 3  # by their bare names: all of their provinces is meant
 _MOST: Final = 12  # places of one act; a longer list is a table, not a sentence
 
 
@@ -66,7 +66,11 @@ def place_draft(scan: Scan, draft: Draft, words: Discourse) -> None:
     own = own if any(is_point(place) for place in own) else home_town(scan, draft) or own
     points = not_where_the_actor_is(scan, off_road(scan, [place for place in own if is_point(place)]))
     points = _listed(scan, points)
-    if len(points) >= _PROVINCES and draft.event_type != "protest" and all(is_capital_city(place) for place in points):
+    if (
+        len(points) >= _CAPITALS_IN_A_ROW
+        and draft.event_type != "protest"
+        and all(is_capital_city(place) for place in points)
+    ):
         own, points = [province_of(points[0])], []  # "قصفت 12 موقعاً في دمشق وحمص والسويداء": one act, at the first
     if own and draft.event_type == "mobilize" and not is_point(own[0]):
         points = []  # where to is said first: "تعزيزات إلى محاور حماة"
