@@ -7,6 +7,7 @@ one laptop and for tests, not for production (`docs/decisions/0004-embedded-part
 from __future__ import annotations
 
 import ctypes
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,7 +15,9 @@ import sys
 import time
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -27,14 +30,24 @@ _LINGER_SECONDS: Final = 5.0  # children of a killed PostgreSQL notice and leave
 _POLL_SECONDS: Final = 0.02
 _POSTGRES_PORT: Final = 5432  # names the socket; nothing listens on the port
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+_PORTS: Final = range(20_000, 30_000)  # Linux gives connections 32,768 and up, others 49,152 and up
+# Each process begins elsewhere: of two that ask at once, neither is given what the other is about to use.
+_FIRST: Final = secrets.randbelow(len(_PORTS))
+_given: Final[Iterator[int]] = cycle([*_PORTS[_FIRST:], *_PORTS[:_FIRST]])
 
 
 def free_port() -> int:
-    """A TCP port on loopback that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port on loopback that was free a moment ago, and that this process was not given before.
+
+    It is below those that a system gives to connections, so that none of these takes it before who asked listens there.
+    Raises StopServiceError when there is none.
+    """
+    for port in islice(_given, len(_PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    msg = f"no port from {_PORTS[0]} to {_PORTS[-1]} is free on this machine"
+    raise StopServiceError(msg)
 
 
 def port_is_free(port: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.up.embedded import free_port
 from tests.integration.ingest.topics import Topic
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "PlayedSite",
     "SiteServer",
     "Topic",
-    "free_port",
     "page",
     "until",
 ]
@@ -220,11 +219,3 @@ def until(happened: Callable[[], bool], what: str) -> None:
     while not happened():
         assert time.monotonic() < deadline, f"{what} did not happen"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

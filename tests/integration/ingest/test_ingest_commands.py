@@ -17,7 +17,8 @@ import pytest
 import demo.server
 from demo.pages import SITES, render_article
 from demo.server import DemoServer
-from tests.integration.ingest.stage import Ingest, PlayedSite, SiteServer, free_port, until
+from services.up.embedded import free_port
+from tests.integration.ingest.stage import Ingest, PlayedSite, SiteServer, until
 
 MakeSite = Callable[..., PlayedSite]
 JITTER = 0.005  # seconds that a request may be on its way less than the one before it

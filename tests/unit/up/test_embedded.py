@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import asyncpg
 import psutil
 import pytest
 
-from services.up.embedded import EmbeddedBroker, EmbeddedDatabase
+from services.up.embedded import EmbeddedBroker, EmbeddedDatabase, free_port
 
 
 async def _count(url: str) -> int:
@@ -22,6 +23,20 @@ async def _count(url: str) -> int:
         return count
     finally:
         await connection.close()
+
+
+def test_a_port_is_given_once_and_to_nobody_who_only_connects() -> None:
+    """Three for each node of a cluster, picked long before they listen: no two alike, none that a connection may get."""
+    ports = [free_port() for _ in range(200)]
+    assert len(set(ports)) == len(ports)
+    assert max(ports) < int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+
+
+def test_a_port_that_is_taken_is_not_given() -> None:
+    """The one that would come next is passed over."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", free_port() + 1))
+        assert free_port() != taken.getsockname()[1]
 
 
 async def test_the_database_keeps_its_folder_over_a_crash(tmp_path: Path) -> None:
