@@ -10,6 +10,7 @@ from services.extract.reading.asides import before_its_clause
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL
+from services.extract.reading.subject_object import another_acts
 
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})
 _HELD: Final = ("خاضع", "موقع", "مواقع", "حاجز", "حواجز", "نقطه", "نقاط", "تابع", "مقر", "معقل")
@@ -33,7 +34,7 @@ def capture_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) ->
     )
     if held and not lost and one.start > draft.head.end:
         return None if any(party.role == "target" for party in parties) else "target"
-    has_initiator = any(party.role == "initiator" for party in parties)
+    has_initiator = any(party.role == "initiator" for party in parties) or another_acts(scan, draft, one)
     has_target = any(party.role == "target" for party in parties)
     if lost:
         return "initiator" if one.link in ("لصالح", "ل", "صالح", "وميليشيات") or has_target else "target"

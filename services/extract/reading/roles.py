@@ -69,7 +69,7 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         none = draft.head.sense.tense == "first" or undergone or theirs  # "نطالب الحكومة"
         unknown = None if none else unknown_subject(scan, draft)
         _first(parties, speaker or unknown, "speaker" if speaker else "subject")
-    nobody = scheme == "protest" and not any(party.role == "initiator" for party in parties)
+    nobody = scheme in ("protest", "aid") and not any(party.role == "initiator" for party in parties)
     side = unnamed_side(scan, draft, words) if scheme == "mutual" or nobody else None
     _first(parties, side, "subject")
     if draft.event_type == "assault":

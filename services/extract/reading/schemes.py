@@ -25,7 +25,8 @@ from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
-from services.extract.reading.subject_words import asks_all, disagrees, met_by
+from services.extract.reading.subject_object import another_acts
+from services.extract.reading.subject_words import asks_all, bears, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -48,6 +49,8 @@ _WHOSE: Final = frozenset({
     "مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق", "بقايا", "ارث", "سقوط", "سجون",
     "معتقلات",
 })  # fmt: skip
+_GIVES: Final = frozenset({"hand_over", "disarm"})
+_TO_WHOM: Final = frozenset({"علي", "الي", "ل", "لصالح", "في", "ضمن", "داخل"})
 _NO_SIDE_BEHIND: Final = PROVIDES | {"اثر", "عقب", "خلفيه", "جراء", "بسبب"}
 
 
@@ -78,7 +81,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     sides = one.link in ("مع", "بين") or (one.link == "" and draft.event_type == "agree" and one.start > draft.head.end)
     sides = sides or (draft.event_type == "consult" and one.link == "" and 0 <= one.start - draft.head.end <= 1)
     if one.mention.kind in CIVIL and (
-        draft.event_type not in ("consult", "agree") or not (sides or met_by(scan, draft, one))
+        draft.event_type not in ("consult", "agree")
+        or not (sides or bears(scan, draft, one) or met_by(scan, draft, one))
     ):
         return None
     return "participant"
@@ -87,7 +91,8 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
 def _speech(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
     """Demands, refusals, accusations: who speaks, and to or of whom."""
     if draft.event_type == "concede" and one.mention.kind in CIVIL:
-        return "target"
+        gives = draft.mode.name in _GIVES and one.start == draft.head.end and draft.head.sense.form == "verb"
+        return "initiator" if gives and not draft.passive else "target"  # "سلّم شبان أسلحتهم"
     has_initiator = any(party.role == "initiator" for party in parties)
     if one.start < draft.head.start:
         return _before_speech(scan, draft, one, has_initiator=has_initiator)
@@ -180,14 +185,16 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
     if one.mention.kind in CIVIL or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
         return None
     if not has_initiator:
-        return "initiator"
+        return None if one.link == "مع" or another_acts(scan, draft, one) else "initiator"
     return "participant" if one.start > draft.head.start and one.link not in ("مع", "ل") else None
 
 
 def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    del scan, draft
-    if one.mention.kind in CIVIL:
+    given = one.start > draft.head.end and one.link in _TO_WHOM
+    if one.mention.kind in CIVIL or (given and one.link not in ("في", "ضمن", "داخل") and not from_area(scan, one)):
         return "target"
+    if given or another_acts(scan, draft, one):
+        return None  # "وزعت المنظمة سلالاً … في مناطق سيطرة X"
     return "initiator" if not any(party.role == "initiator" for party in parties) else None
 
 

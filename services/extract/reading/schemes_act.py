@@ -27,6 +27,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed, of_those_before
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
+from services.extract.reading.subject_object import another_acts, men_act, object_by_case
 from services.extract.reading.undergone import (
     another_does,
     carries_out,
@@ -59,14 +60,13 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     """Verbs and verbal nouns of doing something to somebody."""
     head = draft.head
     has_initiator = any(party.role == "initiator" for party in parties) or claimant(scan, draft) is not None
-    has_initiator = has_initiator or hit_by_a_deed(scan, draft, one)
+    has_initiator = has_initiator or hit_by_a_deed(scan, draft, one) or another_acts(scan, draft, one)
     passive = suffers(scan, draft) or fell_into(scan, draft)
     if one.link == "برفقه" or (one.link == "مع" and _jointly(scan, one)):
         return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
-    taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one)
-    if taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one):
+    if _done_to(scan, draft, one):
         return "target"
     if (draft.mode.name == "torture" and in_their_prison(scan, one)) or (
         not has_initiator and flown_by(scan, draft, one)
@@ -90,12 +90,15 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
 
 
+def _done_to(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """By its form and place a party can only be whom the act is done to."""
+    taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one) or object_by_case(scan, draft, one)
+    return taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one)
+
+
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
-    theirs = draft.from_harm or (
-        draft.event_type == "assault" and of_those_before(scan, one)
-    )  # "أودى الهجوم بحياة عنصرين من X"
-    if theirs and one.mention.kind in ARMED and of_the_harmed(scan, draft, one):
+    if _their_own(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
     taken = one.link == "ل" and scan.bare(one.start - 1).startswith(_TAKEN)  # "اعتقال اثنين ونقلهما لإسرائيل"
@@ -107,7 +110,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if was_done(scan, draft, one):
         return "target"
     if one.mention.kind in CIVIL:
-        return "target" if one.link in ("", "ل") or 0 <= one.start - head.end <= _TITLED else None
+        return _civilians(scan, draft, one)
     if passive and not has_initiator:
         if one.start < draft.heads[-1].start and draft.heads[-1].sense.preposition == "ل":
             return "target"  # "تعرضت مواقع تابعة لX … لقصف إسرائيلي"
@@ -117,6 +120,33 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
+
+
+def _civilians(scan: Scan, draft: Draft, one: Placed) -> Role | None:
+    """Civilians suffer what is told of them, unless they do it themselves: "هاجم أبناء البلدة نقطة لX"."""
+    if men_act(scan, draft, one):
+        return "initiator"
+    near = one.link in ("", "ل") or 0 <= one.start - draft.head.end <= _TITLED
+    return "target" if near or _behind_the_doer(scan, draft, one) else None
+
+
+def _behind_the_doer(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“اعتقلت مجموعة من X ثلاثة شبان”: those counted right behind the party that acts."""
+    at = one.start - 1
+    while at > draft.head.end and scan.count_at[at] is not None and scan.count_at[at] is scan.count_at[one.start]:
+        at -= 1
+    return (
+        draft.head.sense.form == "verb"
+        and at >= draft.head.end
+        and at < one.start - 1
+        and scan.actor_at[at] is not None
+    )
+
+
+def _their_own(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """Whether those harmed are a party's: "أودى الهجوم بحياة عنصرين من X"."""
+    theirs = draft.from_harm or (draft.event_type == "assault" and of_those_before(scan, one))
+    return theirs and one.mention.kind in ARMED and of_the_harmed(scan, draft, one)
 
 
 def _towards(scan: Scan, one: Placed) -> Role | None:

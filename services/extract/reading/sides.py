@@ -11,11 +11,13 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
+from services.extract.reading.subject_object import begins_another, of_body
 
 _PEOPLE: Final = closed("roles", "people")
 _QUOTES: Final = frozenset("\"”“»«'")
 _TALKS: Final = frozenset({"agree", "consult"})
-_HELD: Final = _TALKS | {"protest"}
+_DONE: Final = frozenset({"protest", "aid"})
+_HELD: Final = _TALKS | _DONE
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
 _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خلال", "بعد", "عقب"})
@@ -23,7 +25,8 @@ _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خل
 
 def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     """“واجتمعت اللجنة مع X”, “عقد وجهاء البلدة اجتماعاً مع X”: the subject takes part, though the lexicon lacks it."""
-    if draft.event_type not in _HELD or draft.definite:
+    fight = draft.event_type == "assault" and draft.head.sense.form == "verb"  # "اشتبك أبناء العشيرة مع X"
+    if (draft.event_type not in _HELD and not fight) or draft.definite:
         return None
     verb = _verb(scan, draft, words)
     start = verb + 1 if verb is not None else draft.end
@@ -31,15 +34,15 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
         start += 1
     if start >= draft.end or scan.actor_at[start] is not None or scan.place_at[start] is not None:
         return None
-    role: Role = "initiator" if draft.event_type == "protest" else "participant"
+    role: Role = "initiator" if draft.event_type in _DONE else "participant"
     named = named_by_noun(scan, start)
     if named is not None:
         return Party(role, named.actor_id, named.name, named.kind, start, start + 1)
-    if scan.texts[start].removeprefix("ال") not in _PEOPLE:
+    if scan.texts[start].removeprefix("ال") not in _PEOPLE and not of_body(scan, start):
         return None
     end = start + 1
     borne = draft.head.start if start < draft.head.start else draft.end  # "نظم موظفو المديرية وقفة"
-    while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end):
+    while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end) and not begins_another(scan, start, end):
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
     return None if taken else Party(role, None, None, None, start, end)
@@ -59,6 +62,8 @@ def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
         return head.start
     first = max(draft.start, draft.sentence.clause(head.start)[0], head.start - _BORNE_WITHIN)
     for at in range(head.start - 1, first - 1, -1):
-        if scan.bare(at) in words.light or scan.bare(at) in draft.mode.with_verbs:
+        if not {scan.bare(at), scan.texts[at]}.isdisjoint(
+            words.light | draft.mode.with_verbs
+        ):  # "وقعت" begins with its own و
             return at
     return None

@@ -13,25 +13,6 @@ from services.extract.reading.parties import is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.triggers import Trigger
 
-BODIES: Final = frozenset(
-    {
-        "المرصد",
-        "الجامعه",
-        "الهييه",
-        "الاتحاد",
-        "الوزاره",
-        "الرياسه",
-        "المجلس",
-        "الايتلاف",
-        "الحزب",
-        "المركز",
-        "الوفد",
-        "المنظمه",
-        "الشبكه",
-        "الحركه",
-        "اللجنه",
-    }
-)
 _THE_WORLD: Final = ["المجتمع", "الدولي"]  # is asked, and asks nothing
 _ALL_OF: Final = frozenset({"جميع", "كافه", "كل", "ساير"})
 PAPERS: Final = frozenset({"البيان", "التقرير", "المذكره", "الرساله"})
@@ -84,6 +65,13 @@ def met_by(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“التقى الرئيس، السبت، وجهاء المحافظة”: notables named behind a verb of meeting are whom he met."""
     behind = draft.head.sense.form == "verb" and one.start > draft.head.end and not is_preposition(one.link)
     return behind and draft.event_type == "consult" and scan.texts[one.start].startswith(_NOTABLES)
+
+
+def bears(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“توصل الوجهاء إلى اتفاق”: right behind the verb that bears the noun of an agreement stands who made it."""
+    verb = one.start - 1
+    borne = draft.head.sense.form != "verb" and draft.start <= verb < draft.head.start
+    return borne and scan.bares[verb] in draft.mode.with_verbs
 
 
 def its_object(scan: Scan, draft: Draft, at: int) -> bool:

@@ -15,7 +15,14 @@ from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED
 from services.extract.reading.spokesmen import named_before
-from services.extract.reading.subject_words import BODIES, PAPERS, asks_all, governed_by_b, its_object, official_of
+from services.extract.reading.subject_object import begins_another, of_body, of_bodys_name
+from services.extract.reading.subject_words import (
+    PAPERS,
+    asks_all,
+    governed_by_b,
+    its_object,
+    official_of,
+)
 
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
@@ -144,22 +151,29 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     end = start + 1
     voiced = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
     longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
-    whole = scan.texts[start] in BODIES  # "طالب المرصد الإدارة الذاتية بـ": whom it asks is not its name
-    while end < longest and scan.tokens[end].is_word and not (_stops(scan, end) or (whole and scan.actor_at[end])):
+    whole = of_body(scan, start)
+    while end < longest and scan.tokens[end].is_word and not (_stops(scan, end) or _another(scan, start, end)):
         end += 1
     known_here = scan.actors_in(start, end)
     named = (m for m in known_here if m.actor_id and m.kind != "civilian" and not m.needs_context)
     known = next((m for m in named if not m.rule.startswith(("nation:act", "nation:patronage"))), None)
     if (
-        known is not None
-        and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES
-        and scan.tokens[start].text not in BODIES
+        known is not None and scan.tokens[start].text.removeprefix("ال") not in _NO_TITLES and not whole
     ):  # a title before a name the lexicon knows
         return Party("initiator", known.actor_id, known.name, known.kind, *scan.token_span(known))
     within = official_of(scan, draft, start, end)
     if within is not None:
         return Party("initiator", within.actor_id, within.name, within.kind, *scan.token_span(within))
     return Party("initiator", None, None, None, start, end)
+
+
+def _another(scan: Scan, body: int, at: int) -> bool:
+    """“طالب المرصد الإدارة الذاتية بـ”, “وأدانت الحكومة الهجوم”: whom it asks, what it condemns, is not its name."""
+    if not of_body(scan, body):
+        return begins_another(scan, body, at)
+    named = scan.actor_at[at]
+    own = named is not None and named.rule.startswith("nation") and of_bodys_name(scan, body, at)  # "الشركة الروسية"
+    return not (own or (named is None and of_bodys_name(scan, body, at)))
 
 
 def _in_front(scan: Scan, draft: Draft, before: int) -> Party:
@@ -181,7 +195,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
         return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
     if head.sense.form == "verb" and its_object(scan, draft, at):
         return False
-    if word.removeprefix("ال") in _PEOPLE:
+    if word.removeprefix("ال") in _PEOPLE or of_body(scan, at):
         return True
     if draft.mode.scheme != "speech" or head.sense.form != "verb" or head.sense.with_object:
         return False
