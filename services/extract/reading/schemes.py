@@ -190,6 +190,8 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
 
 
 def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
+    if bears(scan, draft, one):
+        return "initiator"
     given = one.start > draft.head.end and one.link in _TO_WHOM
     if one.mention.kind in CIVIL or (given and one.link not in ("في", "ضمن", "داخل") and not from_area(scan, one)):
         return "target"

@@ -20,6 +20,9 @@ _DONE: Final = frozenset({"protest", "aid"})
 _HELD: Final = _TALKS | _DONE
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
+_BEGINS: Final = frozenset({
+    "بدا", "بدات", "باشر", "باشرت", "واصل", "واصلت", "استانف", "استانفت", "استكمل", "استكملت", "انهي", "انهت",
+})  # fmt: skip
 _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خلال", "بعد", "عقب"})
 
 
@@ -41,7 +44,7 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     if scan.texts[start].removeprefix("ال") not in _PEOPLE and not of_body(scan, start):
         return None
     end = start + 1
-    borne = draft.head.start if start < draft.head.start else draft.end  # "نظم موظفو المديرية وقفة"
+    borne = _borne(scan, draft, start) if start < draft.head.start else draft.end  # "نظم موظفو المديرية وقفة"
     while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end) and not begins_another(scan, start, end):
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
@@ -62,8 +65,19 @@ def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
         return head.start
     first = max(draft.start, draft.sentence.clause(head.start)[0], head.start - _BORNE_WITHIN)
     for at in range(head.start - 1, first - 1, -1):
-        if not {scan.bare(at), scan.texts[at]}.isdisjoint(
-            words.light | draft.mode.with_verbs
-        ):  # "وقعت" begins with its own و
-            return at
+        bears = {scan.bare(at), scan.texts[at]}  # "وقعت" begins with its own و
+        if not bears.isdisjoint(words.light | draft.mode.with_verbs):
+            return _begun(scan, first, at) if at + 1 == head.start else at
     return None
+
+
+def _borne(scan: Scan, draft: Draft, start: int) -> int:
+    """Where the words of whoever bears it end: at the noun, or at the verbal noun that leads to it."""
+    leads = draft.head.start - 1
+    return leads if leads > start and scan.texts[leads] in draft.mode.with_verbs else draft.head.start
+
+
+def _begun(scan: Scan, first: int, at: int) -> int:
+    """“بدأت جمعية البر توزيع السلال”: whoever begins it stands behind the verb of beginning, not behind the verbal noun."""
+    begins = (back for back in range(at - 2, first - 1, -1) if scan.bare(back) in _BEGINS)
+    return next(begins, at)
