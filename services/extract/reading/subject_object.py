@@ -68,7 +68,8 @@ def another_acts(scan: Scan, draft: Draft, one: Placed) -> bool:
 
 def object_by_case(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“اغتالت سرايا الجبل قيادياً في X”: by its ending a noun behind an active verb is whom it is done to."""
-    behind = draft.head.sense.form == "verb" and not draft.passive and draft.head.end <= one.start and not one.link
+    behind = draft.head.sense.form == "verb" and not draft.passive and draft.head.end <= one.start
+    behind = behind and not is_preposition(one.link)
     if not behind or scan.actor_at[one.start] is None:
         return False
     word = scan.texts[one.start]

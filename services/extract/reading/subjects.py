@@ -57,6 +57,7 @@ _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DEFINITE: Final = ("ال", "وال", "بال", "لل", "فال")
+_ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
 
@@ -115,9 +116,17 @@ def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
         papers = mention.kind not in ARMED or scan.bare(start).startswith("اعلام")  # "إعلام النظام", rescuers
         if papers and (himself or draft.event_type == "assault"):
             continue
-        if himself or (declared and draft.head.sense.form != "verb"):
+        if himself or (declared and not _told_by_that(scan, draft, source)):
             return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
     return None
+
+
+def _told_by_that(scan: Scan, draft: Draft, source: Source) -> bool:
+    """“أعلنت X أنها سحبت قواتها”; "أعلنت X سحب قواتها": a form that may be either is a noun where no "that" stands."""
+    if draft.head.sense.form != "verb":
+        return False
+    short = len(scan.bares[draft.head.start]) == _ROOT and source.end == draft.head.start
+    return not short
 
 
 def _who(scan: Scan, draft: Draft, source: Source) -> ActorMention | None:
