@@ -18,6 +18,7 @@ _STATEMENTS: Final = closed("setting", "statements")
 _LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
 _CLOSE: Final = 4
 _BESIDES: Final = frozenset({"كما", "فيما", "بينما", "كذلك", "حين"})
+_HAD: Final = frozenset({"كان", "كانت", "كانوا"})
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
@@ -77,6 +78,8 @@ def another_time(scan: Scan, last: Draft, draft: Draft) -> bool:
 
 def _turns(scan: Scan, draft: Draft, at: int) -> bool:
     """“كما”, “بينما”, “في حين” at the beginning of a clause: something else is told from here on."""
+    if scan.bares[at] in _HAD and at + 1 < len(scan.bares) and scan.bares[at + 1] == "قد":
+        return True  # "أطلقت سراح عشرة كانت قد اعتقلتهم الشهر الماضي"
     begins = at - 1 if scan.bares[at] == "حين" and scan.bare(at - 1) == "في" else at
     return scan.bares[at] in _BESIDES and begins in draft.sentence.clauses
 

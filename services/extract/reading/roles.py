@@ -8,6 +8,7 @@ from services.contracts.taxonomy import Role
 from services.extract.actors.lexicon import ActorLexicon
 from services.extract.reading.aims import nations_post
 from services.extract.reading.apposition import Placed
+from services.extract.reading.belonging import owned
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.forces import forces_in_general, with_mercenaries
@@ -20,7 +21,7 @@ from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.protested import protested_against
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
-from services.extract.reading.sides import unnamed_side
+from services.extract.reading.sides import sides_by_adjective, unnamed_side
 from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
 from services.extract.reading.undergone import suffers
 
@@ -79,6 +80,7 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         aim = protested_against(scan, draft)
         if aim is not None:  # "من قبل X": X does what it is against
             parties = [*(party for party in parties if party.start != aim.start), aim]
+    parties += sides_by_adjective(scan, draft, words, actors) if not parties else []
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
     own = own_losses(scan, draft) or nations_post(scan, draft, words, actors)
     if own is not None and own.actor_id not in draft.ids():
@@ -179,6 +181,8 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     beside = scan.tokens[one.start].text.startswith("و") and any(
         word in words.agents for word in _words_before(scan, one)
     )
+    if one.link == "ل" and owned(scan, one) and _by_his_men(scan, one, words):
+        return "initiator"
     if one.link == "قبل" and scan.bares[one.start - 3].removeprefix("ال") in _BACKED:
         return "supporter"  # "X المدعومة من قبل Y"
     if one.link in words.agents or did or beside or scan.texts[one.start - 1] in words.agents:  # "وضعها مجهولون"
@@ -190,6 +194,12 @@ def _agent_role(scan: Scan, one: Placed, words: Discourse) -> Role | None:
     if backed:
         return "participant" if backed in ("بدعم", "بمشاركه", "بمسانده", "باسناد", "بتغطيه") else "supporter"
     return None
+
+
+def _by_his_men(scan: Scan, one: Placed, words: Discourse) -> bool:
+    """“من قبل حاجز تابع لX”, “على يد مجموعة موالية لX”: by whom it was done belongs to X."""
+    near = range(max(one.start - _OWNED_WITHIN, 1), one.start)
+    return any(scan.texts[at] in words.agents and scan.texts[at - 1] in ("من", "علي") for at in near)
 
 
 def _party(one: Placed, role: Role, rule: str) -> Party:

@@ -17,6 +17,7 @@ from services.extract.reading.asides import (
     under,
     whose_stance,
 )
+from services.extract.reading.belonging import owned
 from services.extract.reading.capturing import capture_role
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
@@ -26,7 +27,7 @@ from services.extract.reading.parties import from_area
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
 from services.extract.reading.subject_object import another_acts
-from services.extract.reading.subject_words import asks_all, bears, disagrees, met_by
+from services.extract.reading.subject_words import asks_all, bears, brought_together, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -73,6 +74,7 @@ def _mutual(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role
     if draft.mode.name == "settlement" and draft.head.sense.form == "phrase" and one.link == "ل":
         return None  # "افتتاح مركز تسوية لعناصر X": for whom it is opened
     met = one.link == "ب" and draft.event_type == "consult" and 0 <= one.start - draft.head.end <= _MEETS
+    met = met or (one.link == "ب" and draft.event_type == "consult" and brought_together(scan, draft, one))
     officials = one.link == "في" and one.start > 1 and scan.bare(one.start - 2).startswith(_OFFICIALS)
     if (not (met or officials or besides(scan, one)) and one.link in ("في", "عن", "عبر", "ضمن", "حول", "الي", "ب")) or (
         one.link == "من" and one.start < draft.head.start
@@ -190,7 +192,7 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
 
 
 def _aid(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
-    if bears(scan, draft, one):
+    if bears(scan, draft, one) or (one.link == "ل" and owned(scan, one)):  # "شاحنات تابعة لX"
         return "initiator"
     given = one.start > draft.head.end and one.link in _TO_WHOM
     if one.mention.kind in CIVIL or (given and one.link not in ("في", "ضمن", "داخل") and not from_area(scan, one)):

@@ -27,7 +27,7 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.harmed_parties import harmed_before, of_the_harmed, of_those_before
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.subject_object import another_acts, men_act, object_by_case
+from services.extract.reading.subject_object import another_acts, men_act, object_by_case, subject_owned
 from services.extract.reading.undergone import (
     another_does,
     carries_out,
@@ -45,6 +45,7 @@ _MEANWHILE: Final = closed("roles", "meanwhile")
 _AGENTLESS: Final = tuple(sorted(closed("roles", "agentless")))
 _INSIDE: Final = frozenset({"داخل", "في", "قرب"})  # "داخل مقر ل…"
 _SUFFERING: Final = frozenset({"", "ل", "علي", "ان", "كان", "من"})  # what may govern whom a passive is told of
+_MANAGED: Final = ("تمكن", "اقدم", "قام")  # "أقدم عنصر من X على قتل مدني"
 _FAR: Final = 10  # tokens behind an act in which whom it is done to is named
 _TAKEN: Final = ("نقل", "اقتياد", "ترحيل", "سوق")
 _WHITHER: Final = frozenset({"نحو", "باتجاه", "صوب", "الي"})
@@ -92,6 +93,8 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
 
 def _done_to(scan: Scan, draft: Draft, one: Placed) -> bool:
     """By its form and place a party can only be whom the act is done to."""
+    if subject_owned(scan, draft, one):
+        return False
     taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one) or object_by_case(scan, draft, one)
     return taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one)
 
@@ -171,6 +174,8 @@ def _for_whom(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> 
     if has_initiator and owned(scan, one):
         return "target"  # "استهدفت …، ظهر اليوم، سيارة عسكرية تابعة لـX"
     weapon = wielded(scan, one)
+    if not has_initiator and subject_owned(scan, draft, one):
+        return "initiator"
     if draft.event_type == "coerce" and draft.head.sense.form == "verb" and one.construct and not has_initiator:
         return "initiator" if distance <= 2 else "target"  # noqa: PLR2004  ("اعتقل حاجز للمخابرات …")
     if draft.head.sense.form == "verb" and not weapon:
@@ -226,7 +231,7 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     if passive or harmed_before(scan, draft, one):
         return "target"
     if draft.from_harm:
-        managed = any(scan.bares[at].startswith("تمكن") for at in range(max(one.start - 2, 0), draft.head.start))
+        managed = any(scan.bares[at].startswith(_MANAGED) for at in range(max(one.start - 2, 0), draft.head.start))
         return "initiator" if managed and not has_initiator else None  # "تمكنت X من قتل …"
     if another_does(scan, draft, one):
         return None

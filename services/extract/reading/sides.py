@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.taxonomy import Role
+from services.extract.actors.lexicon import ActorLexicon
+from services.extract.actors.table import ActorEntry
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse
 from services.extract.reading.drafts import Draft, Party
@@ -18,6 +20,12 @@ _QUOTES: Final = frozenset("\"”“»«'")
 _TALKS: Final = frozenset({"agree", "consult"})
 _DONE: Final = frozenset({"protest", "aid"})
 _HELD: Final = _TALKS | _DONE
+_SYRIAN: Final = frozenset({"سوري", "سوريه", "سوريا"})  # the last behind a noun without the article: folded "سورياً"
+_NUMBERED: Final = frozenset(
+    {"ثنائي", "ثنائيه", "ثلاثي", "ثلاثيه", "رباعي", "رباعيه", "مشترك", "مشتركه", "جديد", "جديده"}
+)
+_DASHES: Final = frozenset({"-", "–"})
+_ADJECTIVES: Final = 6  # tokens behind the talks in which their sides are named
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
 _BEGINS: Final = frozenset({
@@ -44,11 +52,35 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     if scan.texts[start].removeprefix("ال") not in _PEOPLE and not of_body(scan, start):
         return None
     end = start + 1
-    borne = _borne(scan, draft, start) if start < draft.head.start else draft.end  # "نظم موظفو المديرية وقفة"
+    borne = _borne(scan, draft, start)
     while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end) and not begins_another(scan, start, end):
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
     return None if taken else Party(role, None, None, None, start, end)
+
+
+def sides_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> list[Party]:
+    """“محادثات سورية إسرائيلية”, “قمة روسية تركية إيرانية”: two adjectives of nations or more behind talks name the sides."""
+    if draft.event_type not in _TALKS or draft.head.sense.form == "verb" or draft.ids("participant"):
+        return []
+    named: list[Party] = []
+    for at in range(draft.head.end, min(draft.head.end + _ADJECTIVES, draft.end)):
+        word = scan.texts[at]
+        state = "SYR-GOV" if word in _SYRIAN else words.demonyms.get(word, ("",))[0]
+        entry = _state(scan, state, actors) if state else None
+        if entry is not None:
+            named.append(Party("participant", entry.actor_id, entry.name_en, entry.kind, at, at + 1, rule="adjective"))
+        elif word not in _DASHES and (named or word not in _NUMBERED):
+            break
+    return named if len(named) > 1 else []
+
+
+def _state(scan: Scan, actor_id: str, actors: ActorLexicon) -> ActorEntry | None:
+    """A state by its id; the Syrian one is whoever governed when the article came out."""
+    entry = actors.by_id(actor_id)
+    if actor_id != "SYR-GOV" or scan.published_at is None:
+        return entry
+    return actors.meant("الحكومة السورية", scan.published_at.date()) or entry
 
 
 def _goes_on(scan: Scan, at: int) -> bool:
@@ -73,6 +105,12 @@ def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
 
 def _borne(scan: Scan, draft: Draft, start: int) -> int:
     """Where the words of whoever bears it end: at the noun, or at the verbal noun that leads to it."""
+    if start > draft.head.start:  # "نفذ محامو حلب إضراباً": the noun stands behind its verb's subject
+        tail = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
+        return tail if tail > start else draft.end
+    if start > draft.head.start:  # "نفذ محامو حلب إضراباً": the noun is behind its verb's subject
+        tail = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
+        return tail if tail > start else draft.end
     leads = draft.head.start - 1
     return leads if leads > start and scan.texts[leads] in draft.mode.with_verbs else draft.head.start
 

@@ -26,6 +26,7 @@ _POSSESSED: Final = ("ها", "هم", "ه")
 _MASCULINE: Final = ("ي", "الاعلي", "العام", "الموحد", "الحر", "المسلح", "الحاكم", "المشترك")  # ends of adjectives
 _ITS_OWN: Final = frozenset({"من", "في", "ضمن", "لدي", "داخل"})  # "المجموعة من X", "الفصيل في X"
 _OWN_WITHIN: Final = 3  # tokens
+_SUBJECT_WITHIN: Final = 5  # tokens from a verb to whose its subject is
 _OF_NO_CASE: Final = frozenset({"arrest", "abduct"})  # verbs that may as well be passive: "اعتقل شبان"
 
 
@@ -74,6 +75,17 @@ def object_by_case(scan: Scan, draft: Draft, one: Placed) -> bool:
         return False
     word = scan.texts[one.start]
     return accusative(word) or word in _TWO_OR_MORE
+
+
+def subject_owned(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“أسقطت الدفاعات الجوية التابعة لX طائرة”: the subject right behind the verb is X's."""
+    at = draft.head.end
+    if draft.head.sense.form != "verb" or draft.passive or one.start - at > _SUBJECT_WITHIN or one.start <= at:
+        return False
+    theirs = scan.texts[one.start - 1].removeprefix("ال").startswith(_OWNED)
+    between = range(at, one.start - 1)
+    plain = all(scan.tokens[word].is_word and not is_preposition(scan.texts[word]) for word in between)
+    return theirs and plain and not any(begins_another(scan, at, word) for word in between if word > at)
 
 
 def accusative(word: str) -> bool:

@@ -38,6 +38,7 @@ _NOTABLES: Final = ("وجهاء", "اعيان", "شيوخ", "ممثل", "اها�
 _TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
 _MEN: Final = frozenset({"اهالي", "سكان", "وجهاء", "شيوخ", "شبان"})
 _POWERS: Final = frozenset({"السلطات", "القوات", "الامم", "الولايات"})
+_GATHERED: Final = frozenset({"جمع", "جمعت", "جمعه", "جمعها", "يجمع", "يجمعه", "سيجمع", "تجمع"})
 _SHORT: Final = 2  # letters
 _NAMES_IN_B: Final = closed("subjects", "names_in_b")
 
@@ -65,6 +66,12 @@ def met_by(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“التقى الرئيس، السبت، وجهاء المحافظة”: notables named behind a verb of meeting are whom he met."""
     behind = draft.head.sense.form == "verb" and one.start > draft.head.end and not is_preposition(one.link)
     return behind and draft.event_type == "consult" and scan.texts[one.start].startswith(_NOTABLES)
+
+
+def brought_together(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“لقاء جمع رئيس … بقائد X”: whom he was brought together with."""
+    near = range(draft.head.end, min(draft.head.end + 2, draft.end))
+    return one.start > draft.head.end and any(scan.bares[at] in _GATHERED for at in near)
 
 
 def bears(scan: Scan, draft: Draft, one: Placed) -> bool:
