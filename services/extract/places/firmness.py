@@ -8,7 +8,7 @@ from typing import Final
 from services.extract.language.normalise import Folded
 from services.extract.places.gazetteer import CURATED, Place
 from services.extract.places.mention import PlaceMention
-from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE, FORCES_OF
+from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE, FORCES_OF, STREET
 
 _CITY: Final = frozenset({"مدينه", "مدينتي"})
 _TOWNS: Final = frozenset({"town", "city"})
@@ -19,7 +19,7 @@ _WORD: Final = 20  # characters in front of a name in which the word stands that
 
 def beyond_doubt(mention: PlaceMention) -> bool:
     """A curated name that only one place bears, or that the largest of its bearers leads by far."""
-    if not mention.candidates or mention.alike:
+    if not mention.candidates or mention.alike or mention.anchor == STREET:
         return False
     top = mention.candidates[0]
     curated = [place for place in mention.candidates if place.priority == top.priority]
@@ -44,6 +44,8 @@ def well_known(candidates: Sequence[Place], mention: PlaceMention) -> Place | No
     towns = _towns(candidates) if mention.anchor in _CITY and not mention.alike else []
     if len(towns) == 1:
         return towns[0]
+    if mention.anchor == STREET:
+        return None
     top = candidates[0]
     lone = len([place for place in candidates if place.priority == CURATED]) == 1
     large = top.kind not in {"village", "quarter"} and not top.anchored and mention.anchor not in CALLED_VILLAGE

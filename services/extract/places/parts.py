@@ -9,8 +9,9 @@ from typing import Final
 
 from services.extract.language.normalise import Folded
 from services.extract.places.mention import ResolvedPlace
+from services.extract.places.words import STREET
 
-_PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم"})
+_PARTS: Final = frozenset({"حي", "حيي", "احياء", "مخيم", STREET})
 _REST: Final = r"(?: [^\W\d_]+){0,2}?"  # more words of its name: حي غازي عياش
 _AT: Final = r"(?:عند |علي )?(?:في |من |وسط |داخل |ضمن |ب|ل)?(?:مدخل |اطراف |محيط |مركز |وسط )?"
 _TOWN: Final = r"(?:ب?(?:مدينه|بلده|قريه) |ب)?"
@@ -74,7 +75,8 @@ def _as_named_before(answers: list[ResolvedPlace], folded: Folded) -> None:
 
 def _part_of(part: ResolvedPlace, town: ResolvedPlace, folded: Folded) -> bool:
     """“حي كذا بمدينة X”: an unknown quarter is where the settlement named behind it is."""
-    if not _is_town(town) or not (_is_part(part) or _called_a_quarter(part)):
+    quarter = town.located and town.place is not None and town.place.kind == "quarter"  # "حي كذا بدرعا البلد"
+    if not (_is_town(town) or quarter) or not (_is_part(part) or _called_a_quarter(part)):
         return False
     gap = folded.text[part.mention.fend : town.mention.fstart]
     return _WITHIN.fullmatch(gap) is not None or (part.place is None and _FARTHER.fullmatch(gap) is not None)

@@ -17,7 +17,7 @@ from services.extract.places.firmness import as_party, beyond_doubt, well_known
 from services.extract.places.gazetteer import CURATED, Gazetteer, Place, kilometres
 from services.extract.places.mention import PlaceMention, ResolvedPlace
 from services.extract.places.parts import parts_of_towns
-from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE
+from services.extract.places.words import CALLED_TOWN, CALLED_VILLAGE, STREET
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟\n]\s")
 # A place that lies farther than this from all others of its article needs a governorate that is named.
@@ -143,6 +143,8 @@ class _Context:
     def _sensible(self, mention: PlaceMention) -> list[Place]:
         """Candidates that the anchor allows: a quarter after حي or where its city is named, a settlement after قرية."""
         places = [place for place in mention.candidates if place.kind != "quarter" or self._city_named(place, mention)]
+        if mention.anchor == STREET:
+            return [place for place in places if place.kind == "quarter"]  # "شارع تل أبيض" is in Raqqa
         if mention.anchor in _QUARTER and any(place.kind == "quarter" for place in mention.candidates):
             return [place for place in places if place.kind == "quarter"]
         if mention.anchor in {"قريه", "قريتي", "بلده", "بلدتي", "مدينه", "قري", "بلدات"}:

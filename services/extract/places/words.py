@@ -25,6 +25,7 @@ _KNOWN_ONLY: Final = _words(
 )
 # Anchors that call a name a town, however small, and those that call it a village.
 CALLED_TOWN: Final = frozenset({"مدينه", "بلده", "قريه", "ناحيه", "مدينتي", "بلدتي", "قريتي"})
+STREET: Final = "شارع"  # named for where it leads, or for what it recalls: never the town of that name
 CALLED_VILLAGE: Final = frozenset({"قريه", "قريتي", "قري", "مزرعه", "مزارع"})
 # Beside these a spelling unlike the gazetteer's is taken for a known name; the others stand before other words too often.
 SPELLED: Final = SETTLEMENT | _words("قرى بلدات مدن محور محاور جبهة جبهات قريتي بلدتي")

@@ -133,7 +133,8 @@ def _ends_adverbial(scan: Scan, sentence: Sentence, trigger: Trigger, closing: T
     if trigger.sense.form != "verb" or opening not in _ADVERBIALS:
         return False
     paused = scan.tokens[trigger.start - 1].text in PAUSES
-    return paused and closing.sense.form != "verb" and scan.bare(trigger.start) == scan.tokens[trigger.start].text
+    held = closing.sense.form != "verb" or closing.sense.tense == "present"  # "وسط هتافات تطالب بـ…، تظاهر أهالي"
+    return paused and held and scan.bare(trigger.start) == scan.tokens[trigger.start].text
 
 
 def _only_tells_which(scan: Scan, trigger: Trigger) -> bool:

@@ -61,7 +61,7 @@ def _around(scan: Scan, draft: Draft) -> list[TimeMention]:
     if draft.definite or draft.points_back:  # "وتأتي هذه الغارات عقب هجومين … مساء الخميس"
         return scan.times_in(first, draft.end)
     turns = [at for at in range(first + 1, last) if _turns(scan, draft, at)]
-    turn = next((at for at in turns if at >= draft.end), last)
+    turn = next((at for at in turns if at >= draft.head.end), last)
     since = max((at for at in turns if at <= draft.head.start), default=first)
     told = scan.times_in(since, max(turn, draft.end))
     return told or (scan.times_in(first, turns[0]) if turns else told)  # what opens the sentence holds for all of it

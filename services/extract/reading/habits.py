@@ -33,7 +33,7 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     counted = any(time.kind == "duration" for time in times) or any(
         harm.basis in ("digits", "words", "dual", "at_least") for harm in draft.harms
     )
-    if _over_weeks(scan, draft) or scan.texts[draft.head.start - 1] == _PACE:
+    if _over_weeks(scan, draft) or _now_and_then(scan, draft) or scan.texts[draft.head.start - 1] == _PACE:
         return True
     if counted or draft.mode.scheme == "speech":
         return False
@@ -62,6 +62,11 @@ def is_habit(scan: Scan, draft: Draft, words: Discourse) -> bool:
     own = scan.times_in(max(draft.start, draft.head.start - _BORNE_WITHIN), draft.head.start)
     dated = any(time.kind == "point" and time.start for time in own)  # "تصل شحنات يومياً، كذلك ستصل غداً شاحنات"
     return not dated and any(time.kind == "habit" for time in times)
+
+
+def _now_and_then(scan: Scan, draft: Draft) -> bool:
+    """“تهاجم المنطقة بين حين وآخر”."""
+    return any(scan.texts[at : at + 2] == ["حين", "واخر"] for at in range(draft.head.end, draft.end))
 
 
 def _over_weeks(scan: Scan, draft: Draft) -> bool:

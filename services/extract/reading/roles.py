@@ -80,7 +80,8 @@ def assign_roles(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexico
         aim = protested_against(scan, draft)
         if aim is not None:  # "من قبل X": X does what it is against
             parties = [*(party for party in parties if party.start != aim.start), aim]
-    parties += sides_by_adjective(scan, draft, words, actors) if not parties else []
+    if not any(party.role == "participant" for party in parties):
+        parties += sides_by_adjective(scan, draft, words, actors)
     draft.parties = _once(_sides(parties, actors) if draft.event_type == "agree" else parties)
     own = own_losses(scan, draft) or nations_post(scan, draft, words, actors)
     if own is not None and own.actor_id not in draft.ids():

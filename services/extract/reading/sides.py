@@ -61,10 +61,11 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
 
 def sides_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> list[Party]:
     """“محادثات سورية إسرائيلية”, “قمة روسية تركية إيرانية”: two adjectives of nations or more behind talks name the sides."""
-    if draft.event_type not in _TALKS or draft.head.sense.form == "verb" or draft.ids("participant"):
+    if draft.event_type not in _TALKS or (draft.head.sense.form == "verb" and draft.head.tail < 0):
         return []
     named: list[Party] = []
-    for at in range(draft.head.end, min(draft.head.end + _ADJECTIVES, draft.end)):
+    behind = max(draft.head.end, draft.head.tail + 1)  # "عقدت قمة روسية تركية"
+    for at in range(behind, min(behind + _ADJECTIVES, draft.end)):
         word = scan.texts[at]
         state = "SYR-GOV" if word in _SYRIAN else words.demonyms.get(word, ("",))[0]
         entry = _state(scan, state, actors) if state else None

@@ -83,9 +83,10 @@ def subject_owned(scan: Scan, draft: Draft, one: Placed) -> bool:
     if draft.head.sense.form != "verb" or draft.passive or one.start - at > _SUBJECT_WITHIN or one.start <= at:
         return False
     theirs = scan.texts[one.start - 1].removeprefix("ال").startswith(_OWNED)
-    between = range(at, one.start - 1)
-    plain = all(scan.tokens[word].is_word and not is_preposition(scan.texts[word]) for word in between)
-    return theirs and plain and not any(begins_another(scan, at, word) for word in between if word > at)
+    words = scan.texts[
+        at : one.start - 1
+    ]  # of "دورية تابعة لX" one, of "الدفاعات الجوية التابعة لX" all have the article
+    return theirs and (len(words) == 1 or all(word.startswith("ال") for word in words))
 
 
 def accusative(word: str) -> bool:

@@ -162,6 +162,8 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     longest = min(draft.end, start + _LONGEST_NAME, max(voiced, start + 1))
     whole = of_body(scan, start)
     while end < longest and scan.tokens[end].is_word and not (_stops(scan, end) or _another(scan, start, end)):
+        if governed_by_b(scan, draft, end):
+            break  # "توعد زعيم التنظيم بمزيد من"
         end += 1
     known_here = scan.actors_in(start, end)
     named = (m for m in known_here if m.actor_id and m.kind != "civilian" and not m.needs_context)

@@ -31,6 +31,17 @@ ACTS: dict[str, list[str]] = {
     "اشتبك أبناء العشيرة مع دورية لقسد في بلدة جديد عكيدات.": ["participant SDF", "participant أبناء العشيرة"],
     "استقبل المحافظ وفداً من منظمة اليونيسف.": ["participant UNICEF", "participant المحافظ"],
     "ووزعت المنظمة سلالاً غذائية على العائلات في مناطق سيطرة قسد.": ["initiator المنظمة", "target CIVILIANS"],
+    "اعتُقل الشاب خالد من قبل حاجز تابع لفرع الأمن السياسي عند مدخل مدينة نوى.": [
+        "initiator SYR-INTEL-POL",
+        "target YOUTHS",
+    ],
+    "أقدم عنصر من فرقة الحمزة على قتل مدني في مدينة عفرين.": ["initiator HAMZA-DIV", "target CIVILIANS"],
+    "دخلت شاحنات تابعة لبرنامج الأغذية العالمي من معبر باب الهوى.": ["initiator WFP"],
+    "كشفت مصادر عن لقاء جمع رئيس جهاز المخابرات التركية بقائد قسد في دمشق.": ["participant SDF", "participant TUR-GOV"],
+    "عُقد اجتماع سوري أردني في عمان.": ["participant JOR-GOV", "participant SYR-GOV"],
+    "عقدت قمة روسية تركية إيرانية في طهران.": ["participant IRN-GOV", "participant RUS-GOV", "participant TUR-GOV"],
+    "هاجمت المجموعات المحلية التابعة للواء الثامن حاجزاً في بلدة صيدا.": ["initiator SYR-8BDE"],
+    "وفي تسجيل صوتي، توعد زعيم الحركة بمزيد من الهجمات.": ["initiator زعيم الحركة"],
     # Whose own they are, they act for.
     "واعتقلت الشرطة التابعة لقسد ثلاثة شبان في مدينة الرقة.": ["initiator SDF", "target YOUTHS"],
     "واعتقلت مجموعة من الفرقة الرابعة ثلاثة شبان في مدينة طفس.": ["initiator SYR-4DIV", "target YOUTHS"],

@@ -49,6 +49,13 @@ def test_a_relative_clause_dates_what_it_tells(reader: Reader, text: str) -> Non
     assert day(reader, text, "assault") == "2024-01-15"
 
 
+def test_what_had_been_done_before_has_its_own_day(reader: Reader) -> None:
+    """“كانت قد اعتقلتهم الشهر الماضي”: when they were taken, not when they were let go."""
+    text = "أطلقت قسد سراح عشرة معتقلين كانت قد اعتقلتهم الشهر الماضي."
+    assert day(reader, text, "concede") == "2024-01-15"
+    assert day(reader, text, "coerce") == "2023-12-01"
+
+
 def test_a_day_behind_a_relative_clause_and_a_pause_is_of_the_act(reader: Reader) -> None:
     """The pause ends what tells of the army."""
     text = "قتل تسعة مدنيين بانفجار سيارة مفخخة في مدينة عفرين التي يديرها الجيش الوطني الذي تدعمه تركيا، يوم الجمعة الماضي."
