@@ -106,6 +106,10 @@ def _inherit_parties(scan: Scan, kept: list[Draft], draft: Draft, last: Draft, *
         draft.parties = doers + [party for party in draft.parties if party.role != "initiator"]
     elif scheme == "mutual":
         draft.parties = fought_with_them(scan, last, draft) + draft.parties
+        came = last.event_type == draft.event_type == "consult" and last.mode.name == "visit"
+        doers = doers or (
+            [p for p in last.parties if p.role == "participant"] if came else []
+        )  # "وصل وفد X حيث عقد اجتماعاً"
         _inherit_sides(kept, draft, doers if same_sentence else [])
     elif scheme == "move":
         doers = doers or _doers(kept, draft)
@@ -208,7 +212,9 @@ def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
 
 def _at_it(meeting: Draft, draft: Draft, known: set[str]) -> bool:
     """“التقى X Y حيث تم الاتفاق على …”: agreed by those who met, though only one stands in the clause."""
-    return meeting.sentence is draft.sentence and known < meeting.ids("participant")
+    both = all(party.rule == "reference" for party in draft.parties if party.role == "participant")  # "الطرفان"
+    near = draft.sentence.number - meeting.sentence.number <= _MEETING if both else meeting.sentence is draft.sentence
+    return near and known < meeting.ids("participant")
 
 
 def _inherit_sides(kept: list[Draft], draft: Draft, doers: list[Party]) -> None:

@@ -111,7 +111,10 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
     if len(own) >= _SIDES:
         draft.parties = [party for party in draft.parties if party.actor_id or not party.start <= at < party.end]
         return
-    if draft.mode.scheme == "speech":
+    asked = (
+        draft.mode.scheme == "speech" and at == draft.head.end and scan.texts[at].endswith("ين")
+    )  # "ودعت الطرفين إلى"
+    if draft.mode.scheme == "speech" and not asked:
         draft.parties = [party for party in draft.parties if party.role != "initiator" or party.actor_id]
     for other in reversed(earlier[-_LOOK_BACK:]):
         just_told = other is not draft and (other.sentence is draft.sentence or _fought_before(draft, other))
@@ -120,7 +123,7 @@ def _both(scan: Scan, draft: Draft, at: int, earlier: list[Draft]) -> None:
         sides = [party for party in other.parties if (just_told or party.role == "participant") and party.actor_id]
         everybody = scan.bare(at) == "الاطراف" and len(sides) > 1
         if everybody or len({side.actor_id for side in sides}) == _SIDES:
-            role: Role = "participant" if draft.mode.scheme == "mutual" else "initiator"
+            role: Role = "participant" if draft.mode.scheme == "mutual" else "target" if asked else "initiator"
             draft.parties = [p for p in draft.parties if p.actor_id] + [
                 Party(role, side.actor_id, side.name, side.kind, at, at + 1, rule="reference") for side in sides
             ]

@@ -23,10 +23,10 @@ from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before
-from services.extract.reading.parties import from_area
+from services.extract.reading.parties import from_area, is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
-from services.extract.reading.subject_object import another_acts
+from services.extract.reading.subject_object import another_acts, some_of
 from services.extract.reading.subject_words import asks_all, bears, brought_together, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
@@ -42,7 +42,7 @@ _TURNED: Final = frozenset({
     "احتجاجا", "تنديدا", "ردا", "بسبب", "نتيجه", "جراء", "غير", "الا", "فيما", "بينما", "لكن", "ولكن", "حيث", "وسط", "عقب", "حين",
 })  # fmt: skip
 _BY_NAME: Final = ("المتحدث", "الناطق", "القائد", "الامين", "المبعوث")  # titles with the article
-_OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضاء", "قياديين", "قيادي")  # "مسؤولين في الحكومة"
+_OFFICIALS: Final = ("مسوول", "ممثل", "وزراء", "عضو", "اعضاء", "قياديين", "قيادي", "قيادات")  # "مسؤولين في الحكومة"
 _MET: Final = ("قوبل", "جوبه", "لقي", "لاق", "يقابل", "حظي", "يحظي")  # "قوبل برفض من X"
 _AGAINST: Final = ("ضد", "مناهض", "مندد", "تندد", "تنديد", "احتجاج", "رافض", "رفضا", "برحيل", "باسقاط", "اسقاط")
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
@@ -147,7 +147,7 @@ def _speaks(scan: Scan, draft: Draft, one: Placed) -> bool:
     head = draft.head
     if head.sense.form == "verb" and disagrees(scan, head, one.start, one.mention.kind):
         return False  # "وطالبت الأهالي", "ودعا السلطات"
-    if one.link == "من" and scan.bare(head.start).startswith(_MET):
+    if (one.link == "من" and scan.bare(head.start).startswith(_MET)) or some_of(scan, draft, one):
         return True
     if head.sense.form in ("phrase", "participle") or one.mention.rule.startswith(("nation:act", "nation:patronage")):
         return False
@@ -172,8 +172,9 @@ def _unnamed_subject(scan: Scan, draft: Draft, one: Placed) -> bool:
         return True
     between = [scan.tokens[at].text for at in range(draft.head.end, one.start) if scan.tokens[at].is_word]
     plain = [word for word in between if word not in HOLDINGS and word not in ASIDE]
+    behind_a_place = not is_preposition(one.link) and any(is_preposition(word) for word in between)
     bare = plain[0].removeprefix("ال") if plain and plain[0].startswith(_BY_NAME) else plain[0] if plain else ""
-    if bare in _TITLES and len(plain) <= _TITLED:
+    if bare in _TITLES and len(plain) <= _TITLED and not behind_a_place:  # "اتهمت لجنة الأهالي في درعا X بـ"
         return False  # "واستنكرت وزارة الخارجية القطرية"
     return bool(plain)
 

@@ -129,6 +129,8 @@ def _civilians(scan: Scan, draft: Draft, one: Placed) -> Role | None:
     """Civilians suffer what is told of them, unless they do it themselves: "هاجم أبناء البلدة نقطة لX"."""
     if men_act(scan, draft, one):
         return "initiator"
+    if scan.texts[one.start - 1] == "من" and (whole := scan.actor_at[one.start - 2]) and whole.kind in CIVIL:
+        return None  # "شابين من الأهالي"
     near = one.link in ("", "ل") or 0 <= one.start - draft.head.end <= _TITLED
     return "target" if near or _behind_the_doer(scan, draft, one) else None
 

@@ -26,6 +26,7 @@ _NUMBERED: Final = frozenset(
 )
 _DASHES: Final = frozenset({"-", "–"})
 _ADJECTIVES: Final = 6  # tokens behind the talks in which their sides are named
+_NEAR: Final = 4  # tokens from fighting to between whom
 _BORNE_WITHIN: Final = 9  # tokens from a verb over its subject to the noun it bears
 _LONGEST_NAME: Final = 7
 _BEGINS: Final = frozenset({
@@ -36,11 +37,12 @@ _NO_NAME: Final = frozenset({"الذي", "التي", "الذين", "ان", "خل
 
 def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     """“واجتمعت اللجنة مع X”, “عقد وجهاء البلدة اجتماعاً مع X”: the subject takes part, though the lexicon lacks it."""
-    fight = draft.event_type == "assault" and draft.head.sense.form == "verb"  # "اشتبك أبناء العشيرة مع X"
+    fight = draft.event_type == "assault" and (draft.head.sense.form == "verb" or _between(scan, draft) > 0)
     if (draft.event_type not in _HELD and not fight) or draft.definite:
         return None
     verb = _verb(scan, draft, words)
-    start = verb + 1 if verb is not None else draft.end
+    between = _between(scan, draft)
+    start = between or (verb + 1 if verb is not None else draft.end)
     if start + 1 < draft.end and scan.tokens[start].text in _QUOTES:
         start += 1
     if start >= draft.end or scan.actor_at[start] is not None or scan.place_at[start] is not None:
@@ -49,7 +51,7 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     named = named_by_noun(scan, start)
     if named is not None:
         return Party(role, named.actor_id, named.name, named.kind, start, start + 1)
-    if scan.texts[start].removeprefix("ال") not in _PEOPLE and not of_body(scan, start):
+    if _singular(scan.texts[start]) not in _PEOPLE and not of_body(scan, start):
         return None
     end = start + 1
     borne = _borne(scan, draft, start)
@@ -57,6 +59,23 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
     return None if taken else Party(role, None, None, None, start, end)
+
+
+def _between(scan: Scan, draft: Draft) -> int:
+    """The token behind "between" where a noun of fighting or talks says so ("اشتباكات بين عائلتين"), else nought."""
+    if draft.head.sense.form == "verb":
+        return 0
+    near = range(draft.head.end, min(draft.head.end + _NEAR, draft.end - 1))
+    return next((at + 1 for at in near if scan.texts[at] == "بين"), 0)
+
+
+def _singular(word: str) -> str:
+    """“العشيرتين”, “عائلتي”: a folded word without its article and the ending of a dual."""
+    word = word.removeprefix("ال")
+    for ending, end in (("تين", "ه"), ("تي", "ه"), ("تان", "ه"), ("ين", "")):
+        if word.endswith(ending) and word.removesuffix(ending) + end in _PEOPLE:
+            return word.removesuffix(ending) + end
+    return word
 
 
 def sides_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> list[Party]:

@@ -27,6 +27,8 @@ _MASCULINE: Final = ("ي", "الاعلي", "العام", "الموحد", "الح
 _ITS_OWN: Final = frozenset({"من", "في", "ضمن", "لدي", "داخل"})  # "المجموعة من X", "الفصيل في X"
 _OWN_WITHIN: Final = 3  # tokens
 _SUBJECT_WITHIN: Final = 5  # tokens from a verb to whose its subject is
+_SOME: Final = frozenset({"عشرات", "العشرات", "ميات", "الميات", "الاف", "عدد", "بعض", "قسم", "جزء", "العديد", "مجموعه"})
+_OF_ANOTHER: Final = ("ات", "ون", "ين", "ه")  # endings of no adjective of a man
 _OF_NO_CASE: Final = frozenset({"arrest", "abduct"})  # verbs that may as well be passive: "اعتقل شبان"
 
 
@@ -77,6 +79,14 @@ def object_by_case(scan: Scan, draft: Draft, one: Placed) -> bool:
     return accusative(word) or word in _TWO_OR_MORE
 
 
+def some_of(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“سلّم عشرات من عناصر X أسلحتهم”: a number of a party right behind an active verb is its subject."""
+    at = draft.head.end
+    if draft.head.sense.form != "verb" or draft.passive or one.start != at + 2 or scan.texts[at + 1] != "من":
+        return False
+    return scan.texts[at] in _SOME
+
+
 def subject_owned(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“أسقطت الدفاعات الجوية التابعة لX طائرة”: the subject right behind the verb is X's."""
     at = draft.head.end
@@ -113,6 +123,8 @@ def begins_another(scan: Scan, start: int, at: int) -> bool:
     word = scan.texts[at]
     if accusative(word):  # "اغتالت خلية قيادياً في X"
         return True
+    if scan.texts[start].startswith("ال") and word.startswith("ال") and not of_bodys_name(scan, start, at):
+        return word.endswith(_OF_ANOTHER)  # "ناشد المدير المنظمات الدولية"
     named = any(scan.texts[behind].startswith("ال") for behind in range(start, at))  # "عناصر الحاجز"
     return named and (scan.count_at[at] is not None or word in CALLED_TOWN or word in HOLDINGS)
 

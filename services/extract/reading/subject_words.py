@@ -38,6 +38,9 @@ _NOTABLES: Final = ("وجهاء", "اعيان", "شيوخ", "ممثل", "اها�
 _TAKE_B: Final = ("ندد", "طالب", "رحب", "هدد", "وعد", "عهد", "نادي", "شيد", "اشاد", "طلب")
 _MEN: Final = frozenset({"اهالي", "سكان", "وجهاء", "شيوخ", "شبان"})
 _POWERS: Final = frozenset({"السلطات", "القوات", "الامم", "الولايات"})
+_HELD_UP: Final = frozenset(
+    {"لافتات", "لافته", "شعارات", "هتافات", "عبارات", "يافطات", "عريضه", "مذكره", "رساله", "بيانا"}
+)
 _GATHERED: Final = frozenset({"جمع", "جمعت", "جمعه", "جمعها", "يجمع", "يجمعه", "سيجمع", "تجمع"})
 _SHORT: Final = 2  # letters
 _NAMES_IN_B: Final = closed("subjects", "names_in_b")
@@ -72,6 +75,11 @@ def brought_together(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“لقاء جمع رئيس … بقائد X”: whom he was brought together with."""
     near = range(draft.head.end, min(draft.head.end + 2, draft.end))
     return one.start > draft.head.end and any(scan.bares[at] in _GATHERED for at in near)
+
+
+def borne_words(scan: Scan, draft: Draft) -> bool:
+    """“رفعوا لافتات تطالب الشركة بـ”: what is held up demands it, of whom stands behind the verb."""
+    return draft.head.sense.tense == "present" and scan.bares[draft.head.start - 1] in _HELD_UP
 
 
 def bears(scan: Scan, draft: Draft, one: Placed) -> bool:

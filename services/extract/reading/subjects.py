@@ -19,6 +19,7 @@ from services.extract.reading.subject_object import begins_another, of_body, of_
 from services.extract.reading.subject_words import (
     PAPERS,
     asks_all,
+    borne_words,
     governed_by_b,
     its_object,
     official_of,
@@ -50,7 +51,8 @@ _AUXILIARIES: Final = frozenset(
     }
 )
 ASIDE: Final = frozenset({
-    "مجددا", "ايضا", "كذلك", "لاحقا", "موخرا", "بشده", "مرارا", "علنا", "فيه", "فيها", "به", "بها", "عنه", "عنها", "له", "لها",
+    "مجددا", "ايضا", "كذلك", "لاحقا", "موخرا", "بشده", "مرارا", "علنا", "فيه", "فيها", "به", "بها", "عنه", "عنها", "له", "لها", "لهم",
+    "اليه", "اليها", "اليهم", "عليه", "عليها", "عليهم", "منه", "منها", "منهم", "بهم", "معه", "معها", "معهم", "ضده", "ضدها", "ضدهم",
 })  # fmt: skip
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
@@ -204,7 +206,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     head = draft.head
     if draft.mode.scheme in ("speech", "act", "capture") and scan.bare(head.start).endswith("وا"):
         return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
-    if head.sense.form == "verb" and its_object(scan, draft, at):
+    if head.sense.form == "verb" and (its_object(scan, draft, at) or borne_words(scan, draft)):
         return False
     if word.removeprefix("ال") in _PEOPLE or of_body(scan, at):
         return True
