@@ -27,6 +27,12 @@ def capture_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) ->
         return None
     if any(scan.bares[at].startswith(_BACKED) for at in range(draft.head.end, one.start)):
         return "participant"  # "سيطرت X على القرية مدعومة بتغطية من Y"
+    if (
+        draft.head.sense.form != "verb"
+        and one.start == draft.head.end
+        and scan.bares[draft.head.start].endswith("سيطره")
+    ):
+        return "initiator"  # "عن سيطرة X على القرية"
     lost = scan.bare(draft.head.start).startswith(("خسر", "يخسر", "تخسر"))
     held = one.link == "ل" and any(
         scan.bares[at].removeprefix("ال").startswith(_HELD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
@@ -20,6 +21,7 @@ _THE_SOURCE: Final = frozenset({"المصدر", "المصادر", "المراس�
 _COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
+_TWO_WEEKS: Final = 14
 _STATEMENT: Final = 3  # sentences of one statement
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
@@ -43,7 +45,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         and last.time is not None
         and kin
         and not (draft.background and not near)
-        and _a_day(last, draft)
+        and _a_day(scan, last, draft)
     ):
         draft.time = last.time
     there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
@@ -65,10 +67,20 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
     name_opponents(scan, kept, draft)
 
 
-def _a_day(last: Draft, draft: Draft) -> bool:
+def _a_day(scan: Scan, last: Draft, draft: Draft) -> bool:
     """Not "for a month" of fighting: what the next sentence tells did not last as long."""
+    said = draft.mode.scheme == "speech" and last.sentence is not draft.sentence
+    if said and _long_ago(scan, last):
+        return False  # "ذكرى المجزرة … عام 2012. وطالب المشاركون": they ask today
     lasted = last.time is not None and last.time.kind == "duration" and last.time.precision in ("month", "year")
     return not lasted or last.sentence is draft.sentence
+
+
+def _long_ago(scan: Scan, last: Draft) -> bool:
+    """Whether an act lies more than two weeks back."""
+    if scan.today is None or last.time is None or not last.time.end:
+        return False
+    return (scan.today - date.fromisoformat(last.time.end[:10])).days > _TWO_WEEKS
 
 
 def _in_its_course(scan: Scan, draft: Draft) -> bool:
@@ -161,7 +173,8 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     named_behind = draft.head.sense.with_object and any(
         party.role == "initiator" and party.start >= draft.head.end for party in draft.parties
     )
-    owned = owned and not named_behind  # "فيما قاطعته أحزاب أخرى"
+    # "فيما قاطعته أحزاب أخرى"; "وأمهل شيوخ العشيرة X": who speaks stands before whom he speaks to
+    owned = owned and not (named_behind or (draft.ids("target") and _own_subject(draft)))
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
@@ -177,6 +190,17 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
     near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
     if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
         draft.parties += [replace(party, role="target") for party in doers]
+
+
+def _own_subject(draft: Draft) -> bool:
+    """Whether somebody unknown stands right behind the verb as its subject."""
+    return any(
+        party.role == "initiator"
+        and party.actor_id is None
+        and party.rule == "subject"
+        and party.start == draft.head.end
+        for party in draft.parties
+    )
 
 
 def _of_the_paper(scan: Scan, draft: Draft, last: Draft) -> None:

@@ -197,7 +197,8 @@ def _by_link(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool) -> R
     """By the word that governs the party; with none, the doer comes first, then who suffers it."""
     noun = draft.head.sense.form != "verb"
     if one.link in ("من", "ب"):
-        shooter = noun or men_of(scan, one)  # "استهدف قناص من قوات X مدنياً"
+        kin = draft.from_harm and one.mention.actor_id == "TRIBES"  # "مقتل شاب من عشيرة كذا"
+        shooter = (noun or men_of(scan, one)) and not kin  # "استهدف قناص من قوات X مدنياً"
         return "initiator" if not has_initiator and one.link == "من" and shooter else None
     if one.link in _AROUND:
         at_theirs = one.construct and one.link in _INSIDE

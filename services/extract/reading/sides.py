@@ -58,7 +58,13 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
     while end < min(borne, start + _LONGEST_NAME) and _goes_on(scan, end) and not begins_another(scan, start, end):
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
-    return None if taken else Party(role, None, None, None, start, end)
+    titled = end == start + 1 and end < draft.end and scan.actor_at[end] is not None  # "رئيس X"
+    return None if taken or (titled and not _by_itself(scan, end)) else Party(role, None, None, None, start, end)
+
+
+def _by_itself(scan: Scan, at: int) -> bool:
+    """Whether a party does not belong to the word before it: joined by "and", or by a preposition."""
+    return scan.texts[at] != scan.bares[at] or is_preposition(scan.texts[at])
 
 
 def _between(scan: Scan, draft: Draft) -> int:

@@ -18,6 +18,10 @@ _MEN: Final = frozenset({
     "قيادي", "ضابط", "عنصر", "مقاتل", "جندي", "مسوول", "عميل", "قايد", "عضو", "صحفي", "ناشط", "موظف", "شرطي", "مقدم",
     "عقيد", "رايد", "نقيب", "ملازم", "متعاون", "متزعم", "امير", "مسلح", "شرعي", "اعلامي",
 })  # fmt: skip
+_ONE_MAN: Final = frozenset({
+    "رييس", "قايد", "وزير", "وزيره", "رييسه", "امير", "زعيم", "شيخ", "مدير", "مبعوث", "ممثل", "مندوب", "ناطق", "متحدث", "سفير", "امين",
+    "نايب", "نقيب", "عضو", "قيادي", "مسوول", "مستشار", "محافظ", "ملك", "ضابط", "مفتي", "بطريرك",
+})  # fmt: skip
 _TWO_OR_MORE: Final = frozenset(
     {"قياديين", "ضابطين", "عنصرين", "مقاتلين", "جنديين", "مسوولين", "مسلحين", "عسكريين", "شرطيين"}
 )
@@ -126,7 +130,15 @@ def begins_another(scan: Scan, start: int, at: int) -> bool:
     if scan.texts[start].startswith("ال") and word.startswith("ال") and not of_bodys_name(scan, start, at):
         return word.endswith(_OF_ANOTHER)  # "ناشد المدير المنظمات الدولية"
     named = any(scan.texts[behind].startswith("ال") for behind in range(start, at))  # "عناصر الحاجز"
+    of_many = scan.texts[start] not in _ONE_MAN and at > start + 1
+    if named and of_many and scan.texts[at - 1].startswith("ال") and _party_begins(scan, at):
+        return True  # "أمهل شيوخ العشيرة X": whom they warn
     return named and (scan.count_at[at] is not None or word in CALLED_TOWN or word in HOLDINGS)
+
+
+def _party_begins(scan: Scan, at: int) -> bool:
+    named = scan.actor_at[at]
+    return named is not None and named is not scan.actor_at[at - 1] and not named.rule.startswith("nation")
 
 
 def of_bodys_name(scan: Scan, body: int, at: int) -> bool:
