@@ -113,9 +113,12 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     return opened and closed
 
 
-def _how_long(scan: Scan, time: TimeMention) -> bool:
+def _how_long(scan: Scan, draft: Draft, time: TimeMention) -> bool:
     """“بعد أيام من …”, “استمرت ثلاثة أيام”: how long something took says no day."""
     words = [scan.bare(at) for at in range(*scan.token_span(time))]
+    between = scan.texts[scan.token_span(time)[1] : draft.head.start]
+    if words[:1] == ["بعد"] and not PAUSES.isdisjoint(between) and _goes_on_from(scan, time):
+        return True  # "بعد ثلاثة أيام من الهدوء، تجددت الاشتباكات": they were quiet, not since when they fight
     return (
         time.start is None
         and bool(words)
@@ -233,7 +236,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         for t in times
         if t.kind in ("point", "duration", "vague", "before")
         and not (_of_which(scan, draft, t) or _cannot_be(scan, draft, t))
-        and not (_of_what_began(scan, draft, t) or _how_long(scan, t) or names_a_thing(scan, draft, t))
+        and not (_of_what_began(scan, draft, t) or _how_long(scan, draft, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
         and not (_of_a_former(scan, t) or _later(scan, draft, t) or _counts_back(scan, draft, t))
     ]

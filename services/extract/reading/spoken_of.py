@@ -159,7 +159,8 @@ def _rather_noun(scan: Scan, sentence: Sentence, trigger: Trigger, before: list[
     word = scan.tokens[trigger.start].text
     if trigger.sense.form != "verb" or word not in _EITHER or trigger.start in sentence.clauses:
         return False
-    return before[-1] not in _PARTICLES and scan.actor_at[trigger.start - 1] is None
+    ahead = trigger.start - 1  # "وصباح اليوم تظاهر أهالي"
+    return before[-1] not in _PARTICLES and scan.actor_at[ahead] is None and scan.time_at[ahead] is None
 
 
 def _spoken_of(scan: Scan, trigger: Trigger, before: list[str]) -> bool:

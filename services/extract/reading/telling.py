@@ -29,6 +29,9 @@ _RESCUERS: Final = frozenset({"organization", "state", "state_forces", "politica
 _WITHOUT_SPEAKER: Final = frozenset({"request", "reject", "concede"})
 _SPOKEN_OF: Final = frozenset({"support", "request", "threaten"})
 _DELIVERS: Final = closed("acts", "delivers")
+_TOLD: Final = frozenset({"اعلن", "اعلنت", "اعلنوا", "افاد", "افادت", "اكد", "اكدت", "ذكر", "ذكرت"})
+_BRINGING: Final = frozenset({"وصول", "دخول", "ادخال", "توزيع", "تسليم", "ارسال", "ايصال"})
+_BROUGHT_WITHIN: Final = 3  # tokens from the verbal noun to what was brought
 _OPENED: Final = frozenset({"اول", "اولي", "بدء", "انطلاق"})
 _DEEDS: Final = frozenset({"concede", "sanction"})
 _TAKES_SOMEBODY: Final = frozenset({"arrest", "abduct"})
@@ -136,11 +139,18 @@ def _held(scan: Scan, draft: Draft) -> bool:
     return any(scan.bare(at) in light and scan.bare(at)[0] != "س" for at in near)
 
 
+def _announced(scan: Scan, draft: Draft) -> bool:
+    """“أعلنت المنظمة وصول شحنة أدوية إلى”: that it came, by a verbal noun behind the verb of telling."""
+    near = scan.texts[max(draft.head.start - _BROUGHT_WITHIN, draft.sentence.start) : draft.head.start]
+    told = not _TOLD.isdisjoint(scan.bares[draft.sentence.start : draft.head.start])
+    return told and draft.told_place and any(word.lstrip("ب") in _BRINGING for word in near)
+
+
 def _says_nothing(scan: Scan, draft: Draft) -> bool:
     """A speech act that nobody speaks, a meeting of nobody, first aid by nobody named."""
     if draft.event_type == "aid" and not any(party.role == "initiator" for party in draft.parties):
         brought = scan.tells(_DELIVERS, draft.sentence.start, draft.sentence.end)  # "وصلت" is no "and"
-        if not brought:
+        if not brought and not _announced(scan, draft):
             return True  # "تسييس توزيع المساعدات": spoken of, not brought
     if draft.mode.name == "medical" and scan.bare(draft.head.start).removeprefix("ال").startswith(_FIRST_AID):
         return not any(party.role == "initiator" and party.kind in _RESCUERS for party in draft.parties)

@@ -56,6 +56,16 @@ def test_what_had_been_done_before_has_its_own_day(reader: Reader) -> None:
     assert day(reader, text, "coerce") == "2023-12-01"
 
 
+def test_how_long_it_was_quiet_before_is_no_day(reader: Reader) -> None:
+    """“بعد ثلاثة أيام من الهدوء، تجددت”: of the quiet."""
+    assert day(reader, "اليوم، وبعد ثلاثة أيام من الهدوء، تجددت الاشتباكات في مدينة نوى.", "assault") == "2024-01-15"
+
+
+def test_a_verb_behind_the_hour_is_no_verbal_noun(reader: Reader) -> None:
+    """“وصباح اليوم تظاهر أهالي”: the form may be either."""
+    assert day(reader, "وصباح أمس تظاهر أهالي مدينة الباب.", "protest") == "2024-01-14"
+
+
 def test_a_day_behind_a_relative_clause_and_a_pause_is_of_the_act(reader: Reader) -> None:
     """The pause ends what tells of the army."""
     text = "قتل تسعة مدنيين بانفجار سيارة مفخخة في مدينة عفرين التي يديرها الجيش الوطني الذي تدعمه تركيا، يوم الجمعة الماضي."
