@@ -174,7 +174,8 @@ def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
         party.role == "initiator" and party.start >= draft.head.end for party in draft.parties
     )
     # "فيما قاطعته أحزاب أخرى"; "وأمهل شيوخ العشيرة X": who speaks stands before whom he speaks to
-    owned = owned and not (named_behind or (draft.ids("target") and _own_subject(draft)))
+    whose = draft.head.sense.form == "noun"  # "بعد رفض المديرية تزويدهم"
+    owned = owned and not (named_behind or ((draft.ids("target") or whose) and _own_subject(draft)))
     if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
         speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
         draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]

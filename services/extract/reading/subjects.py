@@ -59,6 +59,7 @@ _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
 _BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DEFINITE: Final = ("ال", "وال", "بال", "لل", "فال")
+_PRONOUNS: Final = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "وانه", "وانها"})
 _ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
 _DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
@@ -206,6 +207,8 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
     head = draft.head
     if draft.mode.scheme in ("speech", "act", "capture") and scan.bare(head.start).endswith("وا"):
         return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
+    if head.sense.form == "verb" and scan.bares[head.start - 1] in _PRONOUNS:
+        return False  # "قال إنه سيعارض الإلغاء"
     if head.sense.form == "verb" and (its_object(scan, draft, at) or borne_words(scan, draft)):
         return False
     if word.removeprefix("ال") in _PEOPLE or of_body(scan, at):
