@@ -21,6 +21,9 @@ _THE_SOURCE: Final = frozenset({"المصدر", "المصادر", "المراس�
 _COURSE: Final = frozenset({"خلال", "اثناء"})
 _THERE: Final = frozenset({"منها", "فيها", "اليها", "عليها"})  # of a place told before
 _THERE_WITHIN: Final = 4
+_OF_FORCE: Final = frozenset({"assault", "coerce", "capture"})
+_IN: Final = frozenset({"في", "خلال", "عبر"})
+_IN_WHICH: Final = 12  # tokens from an act to the attack in which it was done
 _TWO_WEEKS: Final = 14
 _STATEMENT: Final = 3  # sentences of one statement
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
@@ -69,11 +72,19 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
 
 def _a_day(scan: Scan, last: Draft, draft: Draft) -> bool:
     """Not "for a month" of fighting: what the next sentence tells did not last as long."""
+    if draft.modality != "planned" and _lies_ahead(scan, last):
+        return False
     said = draft.mode.scheme == "speech" and last.sentence is not draft.sentence
     if said and _long_ago(scan, last):
         return False  # "ذكرى المجزرة … عام 2012. وطالب المشاركون": they ask today
     lasted = last.time is not None and last.time.kind == "duration" and last.time.precision in ("month", "year")
     return not lasted or last.sentence is draft.sentence
+
+
+def _lies_ahead(scan: Scan, last: Draft) -> bool:
+    """Whether an act is told for a day to come."""
+    start = last.time.start if last.time is not None else None
+    return scan.today is not None and bool(start) and (start or "")[:10] > scan.today.isoformat()
 
 
 def _long_ago(scan: Scan, last: Draft) -> bool:
@@ -141,8 +152,15 @@ def _inherit_parties(scan: Scan, kept: list[Draft], draft: Draft, last: Draft, *
             or _points_at(last, draft)
             or (goes_on and alike(last.mode.name, draft.mode.name))
             or goes_on_doing(scan, last, draft)
+            or (same_sentence and _by_which(scan, last, draft))
         ):
             draft.parties = doers + draft.parties
+
+
+def _by_which(scan: Scan, last: Draft, draft: Draft) -> bool:
+    """“أسر X ثمانية جنود في هجوم مباغت على …”: the attack in which he took them is his."""
+    near = 0 < draft.head.start - last.head.end <= _IN_WHICH
+    return near and last.event_type in _OF_FORCE and scan.texts[draft.head.start - 1] in _IN and not draft.definite
 
 
 def _who_did(last: Draft, draft: Draft) -> list[Party]:

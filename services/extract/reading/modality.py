@@ -27,6 +27,7 @@ _UNREAL: Final = closed("acts", "unreal")  # "استبعد … فتح معركة
 _SCHEDULED: Final = frozenset({"المقرر", "المزمع", "المتوقع", "المنتظر", "المرتقب"})
 _AHEAD: Final = frozenset({"مرتقب", "مرتقبه", "مرتقبا", "مزمع", "مزمعه", "منتظر", "منتظره", "مقبل", "مقبله"})
 _TALKS: Final = frozenset({"consult", "agree"})
+_BEGINS: Final = frozenset({"تنطلق", "ينطلق", "تبدا", "يبدا", "تستانف", "يستانف", "تلتيم", "يلتيم"})
 _TOMORROW: Final = frozenset({"غدا", "غد", "الغد"})
 _NEXT: Final = frozenset({"المقبل", "القادم", "المقبله", "القادمه"})
 _SPANS: Final = {"الاسبوع", "الشهر", "العام", "اليوم", "الايام"} | {f"ال{day}" for day in WEEKDAYS}
@@ -57,7 +58,8 @@ def _will_be_held(scan: Scan, draft: Draft, words: Discourse) -> bool:
     """“الجولة المقبلة من المحادثات ستعقد في …”: a light verb of the future behind the noun."""
     after = range(draft.head.end, min(draft.head.end + _HELD_WITHIN, draft.sentence.clause(draft.head.start)[1]))
     return draft.mode.scheme == "mutual" and any(
-        scan.texts[at][0] == "س" and scan.texts[at][1:] in words.light for at in after
+        scan.texts[at][0] == "س" and (scan.texts[at][1:] in words.light or scan.texts[at][1:] in _BEGINS)
+        for at in after
     )
 
 

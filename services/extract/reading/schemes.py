@@ -27,7 +27,7 @@ from services.extract.reading.parties import from_area, is_preposition
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
 from services.extract.reading.subject_object import another_acts, some_of
-from services.extract.reading.subject_words import asks_all, bears, brought_together, disagrees, met_by
+from services.extract.reading.subject_words import asks_all, bears, borne_words, brought_together, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before
 from services.extract.reading.terms import PROVIDES
 
@@ -50,6 +50,7 @@ _WHOSE: Final = frozenset({
     "مصير", "معاناه", "عوده", "حقوق", "حمايه", "قضيه", "ملف", "اوضاع", "مطالب", "حق", "بقايا", "ارث", "سقوط", "سجون",
     "معتقلات",
 })  # fmt: skip
+_AGREED: Final = frozenset({"اتفاق", "الاتفاق", "باتفاق", "بموجب", "تفاهم"})
 _GIVES: Final = frozenset({"hand_over", "disarm"})
 _TO_WHOM: Final = frozenset({"علي", "الي", "ل", "لصالح", "في", "ضمن", "داخل"})
 _NO_SIDE_BEHIND: Final = PROVIDES | {"اثر", "عقب", "خلفيه", "جراء", "بسبب"}
@@ -136,7 +137,14 @@ def _before_speech(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool
         return None  # "قال X إن Y …، مطالباً بـ": X demands
     same_clause = draft.sentence.clause(one.start) == draft.sentence.clause(head.start)
     behind = scan.actors_in(head.end, min(head.end + 3, draft.end))
-    if head.sense.form == "verb" and not same_clause and behind and not scan.token_span(behind[0])[0] > head.end + 2:
+    told = not borne_words(scan, draft)  # "وألقت منشورات تحذر السكان": whom they warn
+    if (
+        told
+        and head.sense.form == "verb"
+        and not same_clause
+        and behind
+        and not scan.token_span(behind[0])[0] > head.end + 2
+    ):
         return None  # "…، بينما حمّل X": X is the subject
     amid = head.sense.form == "noun" and any(scan.bare(at) == "وسط" for at in range(one.end, head.start))
     return "initiator" if (not has_initiator and not amid) or same_clause else None
@@ -185,7 +193,8 @@ def _move(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role |
     if head.sense.form != "verb" and one.start < head.start and head.end < draft.end and scan.actor_at[head.end]:
         return None
     has_initiator = any(party.role == "initiator" for party in parties)
-    if one.mention.kind in CIVIL or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
+    agreed = not _AGREED.isdisjoint(scan.bares[head.end : one.start])  # "خرجت الدفعة … بموجب الاتفاق بين A وB"
+    if one.mention.kind in CIVIL or agreed or one.link in ("علي", "ضد", "نحو", "باتجاه", "في"):
         return None
     if not has_initiator:
         return None if one.link == "مع" or another_acts(scan, draft, one) else "initiator"

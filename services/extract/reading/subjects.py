@@ -146,7 +146,12 @@ def unknown_subject(scan: Scan, draft: Draft) -> Party | None:
     """Words right after a verb or verbal noun that name somebody the lexicon does not know ("انسحاب ممثل مدينة …")."""
     start = draft.head.end
     start += start + 1 < draft.end and scan.texts[start] in QUOTES  # "اتهمت “المرجعية …” لجنة …"
-    if draft.from_harm or draft.head.sense.form == "participle" or scan.bare(draft.head.start) in _OBJECT_SPEECH:
+    if (
+        draft.from_harm
+        or borne_words(scan, draft)
+        or draft.head.sense.form == "participle"
+        or scan.bare(draft.head.start) in _OBJECT_SPEECH
+    ):
         return None
     if start < draft.end and (asks_all(scan, draft) or (draft.mode.scheme == "speech" and scan.texts[start] in PAPERS)):
         paper = scan.texts[start] in PAPERS  # "وأدان البيان …": whose it is, others say
@@ -209,7 +214,7 @@ def _may_act(scan: Scan, draft: Draft, at: int) -> bool:
         return False  # "ودعوا الأهالي إلى", "واعتقلوا الأمير": its subject stands before
     if head.sense.form == "verb" and scan.bares[head.start - 1] in _PRONOUNS:
         return False  # "قال إنه سيعارض الإلغاء"
-    if head.sense.form == "verb" and (its_object(scan, draft, at) or borne_words(scan, draft)):
+    if head.sense.form == "verb" and its_object(scan, draft, at):
         return False
     if word.removeprefix("ال") in _PEOPLE or of_body(scan, at):
         return True

@@ -49,6 +49,10 @@ ACTS: dict[str, list[str]] = {
         "target CIVILIANS",
     ],
     "دارت اشتباكات بين عائلتين في بلدة محجة.": ["participant عائلتين"],
+    "حلقت طائرات إسرائيلية فوق مدينة درعا، وألقت منشورات تحذر السكان من الاقتراب من السياج.": [
+        "initiator ISR-ARMY",
+        "target CIVILIANS",
+    ],
     # Whose own they are, they act for.
     "واعتقلت الشرطة التابعة لقسد ثلاثة شبان في مدينة الرقة.": ["initiator SDF", "target YOUTHS"],
     "واعتقلت مجموعة من الفرقة الرابعة ثلاثة شبان في مدينة طفس.": ["initiator SYR-4DIV", "target YOUTHS"],

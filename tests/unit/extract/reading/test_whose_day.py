@@ -56,6 +56,13 @@ def test_what_had_been_done_before_has_its_own_day(reader: Reader) -> None:
     assert day(reader, text, "coerce") == "2023-12-01"
 
 
+def test_what_had_been_said_is_not_of_the_day_to_come(reader: Reader) -> None:
+    """A round that is planned gives its day to nobody who had threatened to stay away."""
+    text = "قال المبعوث الأممي إن الجولة الخامسة من محادثات جنيف ستنطلق في 23 كانون الثاني. وكان وفد النظام قد هدد بمقاطعة الجولة."
+    assert day(reader, text, "consult") == "2024-01-23"
+    assert day(reader, text, "threaten") == "2024-01-15"
+
+
 def test_how_long_it_was_quiet_before_is_no_day(reader: Reader) -> None:
     """“بعد ثلاثة أيام من الهدوء، تجددت”: of the quiet."""
     assert day(reader, "اليوم، وبعد ثلاثة أيام من الهدوء، تجددت الاشتباكات في مدينة نوى.", "assault") == "2024-01-15"
