@@ -7,9 +7,9 @@ from typing import Final
 from services.contracts.taxonomy import Role
 from services.extract.reading.apposition import Placed
 from services.extract.reading.asides import before_its_clause
+from services.extract.reading.done_to import ARMED, CIVIL
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import ARMED, CIVIL
 from services.extract.reading.subject_object import another_acts
 
 _NO_SIDE: Final = frozenset({"UNKNOWN-ARMED", "GANG"})

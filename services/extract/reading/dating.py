@@ -9,21 +9,20 @@ from typing import Final
 from services.extract.language.times import TimeMention
 from services.extract.language.tokens import PAUSES, without_conjunction
 from services.extract.language.words import closed
+from services.extract.reading.day_to_come import to_come
 from services.extract.reading.drafts import Draft
+from services.extract.reading.how_long import how_long
 from services.extract.reading.named_dates import names_a_thing
 from services.extract.reading.scan import Scan
 from services.extract.reading.verdicts import of_the_crime
 
 _STATEMENTS: Final = closed("setting", "statements")
-_LASTING: Final = frozenset({"استمر", "استمرت", "دام", "دامت", "لمده", "طوال", "طيله"})
 _CLOSE: Final = 4
 _BESIDES: Final = frozenset({"كما", "فيما", "بينما", "كذلك", "حين"})
 _HAD: Final = frozenset({"كان", "كانت", "كانوا"})
 _BEGAN: Final = closed("setting", "began")
 _BEGINNINGS: Final = frozenset({"بدايه", "مطلع", "اندلاع", "انطلاق"})
 _OPENING: Final = 5
-_ONE: Final = frozenset({"واحد", "واحده", "فقط", "قليله"})
-_QUOTES: Final = frozenset('"”“»«')
 _CLOSES: Final = frozenset('")”»')
 _SAID_WITHIN: Final = 7  # tokens: "في تصريح خاص لـ"كذا" الثلاثاء"
 _THAT: Final = frozenset({"ان", "انه", "انها", "بان"})
@@ -51,7 +50,7 @@ def time_draft(scan: Scan, draft: Draft) -> None:
     if own is None:
         told = [t for t in _around(scan, draft) if not (t.kind == "duration" and t.precision in ("month", "year"))]
         own = _best(told, scan, draft)
-    draft.time = own
+    draft.time = to_come(scan, draft, own)
     draft.told_time = own is not None
 
 
@@ -111,26 +110,6 @@ def _beside_the_point(scan: Scan, draft: Draft, time: TimeMention) -> bool:
         if scan.bare(at) in _STATEMENTS:
             return True
     return opened and closed
-
-
-def _how_long(scan: Scan, draft: Draft, time: TimeMention) -> bool:
-    """“بعد أيام من …”, “استمرت ثلاثة أيام”: how long something took says no day."""
-    words = [scan.bare(at) for at in range(*scan.token_span(time))]
-    between = scan.texts[scan.token_span(time)[1] : draft.head.start]
-    if words[:1] == ["بعد"] and not PAUSES.isdisjoint(between) and _goes_on_from(scan, time):
-        return True  # "بعد ثلاثة أيام من الهدوء، تجددت الاشتباكات": they were quiet, not since when they fight
-    return (
-        time.start is None
-        and bool(words)
-        and (words[0] in _LASTING or (words[0] == "بعد" and _goes_on_from(scan, time)))
-    )
-
-
-def _goes_on_from(scan: Scan, time: TimeMention) -> bool:
-    _, after = scan.token_span(time)
-    while after < len(scan.tokens) and (scan.bare(after) in _ONE or scan.texts[after] in _QUOTES):
-        after += 1  # "بعد يوم واحد من …", "بعد أسابيع «من المرابطة"
-    return after < len(scan.tokens) and scan.tokens[after].text in ("من", "علي")
 
 
 def _cannot_be(scan: Scan, draft: Draft, time: TimeMention) -> bool:
@@ -236,7 +215,7 @@ def _best(times: list[TimeMention], scan: Scan, draft: Draft) -> TimeMention | N
         for t in times
         if t.kind in ("point", "duration", "vague", "before")
         and not (_of_which(scan, draft, t) or _cannot_be(scan, draft, t))
-        and not (_of_what_began(scan, draft, t) or _how_long(scan, draft, t) or names_a_thing(scan, draft, t))
+        and not (_of_what_began(scan, draft, t) or how_long(scan, draft, t) or names_a_thing(scan, draft, t))
         and not _of_the_aftermath(scan, draft, t)
         and not (_of_a_former(scan, t) or _later(scan, draft, t) or _counts_back(scan, draft, t))
     ]

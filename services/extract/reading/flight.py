@@ -6,9 +6,9 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.reading.apposition import Placed
+from services.extract.reading.done_to import CIVIL
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import CIVIL
 
 _LEAVES: Final = (" لجا", " يلجا", " تلجا", " اضطر", " يضطر", " تضطر", " غادر", " فرار", " الفرار", "النازحين")
 

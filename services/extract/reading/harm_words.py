@@ -12,6 +12,7 @@ from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import Discourse, HarmSense, load_discourse
 from services.extract.reading.drafts import Harm
 from services.extract.reading.named_harm import all_of_them, things_fell, who_is_told
+from services.extract.reading.no_death import no_death
 from services.extract.reading.scan import Scan, Sentence
 
 _DENIED_WITHIN: Final = 10
@@ -46,9 +47,6 @@ _THE_ONE: Final = frozenset(
     {"الاول", "الاولي", "الثاني", "الثانيه", "الثالث", "الاخر", "الاخري"}
 )  # "إصابة الأول ومقتل الآخر"
 _NAMED_FOR: Final = closed("harm", "named_for_martyrs")
-_COURTS: Final = frozenset({"محكمه", "محاكم", "قضاء", "قاضي", "هييه"})
-_COURT_WITHIN: Final = 3  # tokens
-_BODY: Final = ("جثه", "جثث", "جثت", "جثام", "جثمان", "رفات")
 _SOME: Final = 3  # a plural without a number, by the annotation rules
 
 
@@ -95,7 +93,7 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
     if sense.verb and bare.lstrip("يت").startswith("لق"):
         return not _met(scan, index)  # "تلقي القبض", "لقي ترحيباً"
     moved = bare.removeprefix("ال").startswith("جرح") and scan.bares[index - 1].lstrip("بل").startswith(_MOVED)
-    if _provides(scan, index) or moved or _judges(scan, index) or _brought_up(scan, index):
+    if _provides(scan, index) or moved or no_death(scan, index):
         return True
     if bare.lstrip("بل").removeprefix("ال").startswith("تحييد"):
         return not any(_exact(scan, at) for at in range(index + 1, index + 4))  # "تحييد المدنيين": kept out of it
@@ -104,20 +102,6 @@ def _otherwise_meant(scan: Scan, index: int, sense: HarmSense) -> bool:
     if scan.texts[index].startswith("اصابت") and scan.bare(index + 1) in _HOW_BADLY:
         return OWNED_HARM.fullmatch(bare) is not None  # "أصيب طفلان، أحدهما إصابته بليغة"
     return sense.effect == "injured" and _died_of_it(scan, index)
-
-
-def _judges(scan: Scan, index: int) -> bool:
-    """“قضت محكمة في … بالسجن”: a court rules; nobody passes away."""
-    near = scan.bares[index + 1 : index + 1 + _COURT_WITHIN]
-    return scan.bares[index].startswith("قض") and any(word.removeprefix("ال") in _COURTS for word in near)
-
-
-def _brought_up(scan: Scan, index: int) -> bool:
-    """“انتشلت أربع جثث”: the drowned and the buried, of whatever they died."""
-    if not scan.bares[index].removeprefix("ال").startswith(_BODY):
-        return False
-    near = scan.bares[max(index - _COURT_WITHIN, 0) : index]
-    return any(word.lstrip("بيت").removeprefix("ال").startswith(("انتشل", "نتشل", "انتشال")) for word in near)
 
 
 def _exact(scan: Scan, at: int) -> bool:

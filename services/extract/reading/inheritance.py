@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from services.extract.language.tokens import without_conjunction
 from services.extract.reading.dating import another_time
+from services.extract.reading.day_goes_on import same_day_goes_on
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import fled
+from services.extract.reading.inherited_speech import inherit_speech, of_the_paper
 from services.extract.reading.joining import alike
 from services.extract.reading.opponents import fought_with_them, name_opponents
 from services.extract.reading.same_doer import goes_on as goes_on_doing
-from services.extract.reading.same_town import CROWDS, done_there, elsewhere_by_its_words, spoken_there
+from services.extract.reading.same_town import done_there, elsewhere_by_its_words, spoken_there
 from services.extract.reading.scan import Scan
-from services.extract.reading.subject_words import PAPERS
 
 _THE_SOURCE: Final = frozenset({"المصدر", "المصادر", "المراسل", "مراسلنا", "مراسلتنا", "الناشط", "الناشطون"})
 _COURSE: Final = frozenset({"خلال", "اثناء"})
@@ -24,8 +24,6 @@ _THERE_WITHIN: Final = 4
 _OF_FORCE: Final = frozenset({"assault", "coerce", "capture"})
 _IN: Final = frozenset({"في", "خلال", "عبر"})
 _IN_WHICH: Final = 12  # tokens from an act to the attack in which it was done
-_TWO_WEEKS: Final = 14
-_STATEMENT: Final = 3  # sentences of one statement
 _MEETING: Final = 3  # sentences from a meeting to what was agreed there
 _ARRIVES: Final = ("وصل", "وصلت", "يصل", "تصل", "دخل", "دخلت", "يدخل", "تدخل")  # who arrives is named behind
 _PASSIVES: Final = ("تعرضت", "تعرض", "يتعرض", "تتعرض", "انفجر", "انفجرت", "سقط", "سقطت")
@@ -48,7 +46,7 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         and last.time is not None
         and kin
         and not (draft.background and not near)
-        and _a_day(scan, last, draft)
+        and same_day_goes_on(scan, last, draft)
     ):
         draft.time = last.time
     there = _THERE.intersection(scan.bares[draft.head.end : draft.head.end + _THERE_WITHIN])
@@ -66,32 +64,8 @@ def take_over(scan: Scan, kept: list[Draft], draft: Draft) -> None:
         last = next((other for other in reversed(kept[-4:]) if other.ids("initiator", "participant")), last)
     _inherit_parties(scan, kept, draft, last, goes_on=goes_on)
     if draft.mode.scheme == "speech":
-        _of_the_paper(scan, draft, last)
+        of_the_paper(scan, draft, last)
     name_opponents(scan, kept, draft)
-
-
-def _a_day(scan: Scan, last: Draft, draft: Draft) -> bool:
-    """Not "for a month" of fighting: what the next sentence tells did not last as long."""
-    if draft.modality != "planned" and _lies_ahead(scan, last):
-        return False
-    said = draft.mode.scheme == "speech" and last.sentence is not draft.sentence
-    if said and _long_ago(scan, last):
-        return False  # "ذكرى المجزرة … عام 2012. وطالب المشاركون": they ask today
-    lasted = last.time is not None and last.time.kind == "duration" and last.time.precision in ("month", "year")
-    return not lasted or last.sentence is draft.sentence
-
-
-def _lies_ahead(scan: Scan, last: Draft) -> bool:
-    """Whether an act is told for a day to come."""
-    start = last.time.start if last.time is not None else None
-    return scan.today is not None and bool(start) and (start or "")[:10] > scan.today.isoformat()
-
-
-def _long_ago(scan: Scan, last: Draft) -> bool:
-    """Whether an act lies more than two weeks back."""
-    if scan.today is None or last.time is None or not last.time.end:
-        return False
-    return (scan.today - date.fromisoformat(last.time.end[:10])).days > _TWO_WEEKS
 
 
 def _in_its_course(scan: Scan, draft: Draft) -> bool:
@@ -122,7 +96,7 @@ def _inherit_parties(scan: Scan, kept: list[Draft], draft: Draft, last: Draft, *
     same_sentence = last.sentence is draft.sentence
     scheme = draft.mode.scheme
     if scheme == "speech":
-        _inherit_speech(draft, last, doers)
+        inherit_speech(draft, last, doers)
     elif scheme == "flight" and not draft.ids("initiator") and same_sentence and not fled(draft):
         draft.parties = doers + draft.parties
     elif scheme == "aid" and draft.conjoined and same_sentence and not draft.ids("initiator"):
@@ -181,76 +155,6 @@ def _points_at(last: Draft, draft: Draft) -> bool:
     """“… فإن الضربات طالت أيضاً مواقع …”: the definite noun is of the strikes just told, and so is who struck."""
     near = 0 < draft.sentence.number - last.sentence.number <= 1 or draft.elsewhere
     return draft.definite and near and draft.mode.name != "attack" and alike(last.mode.name, draft.mode.name)
-
-
-def _inherit_speech(draft: Draft, last: Draft, doers: list[Party]) -> None:
-    """“…، وانضمامه إلى”: the speaker goes on; "الأمر الذي رفضته": what was asked of him is answered to the asker."""
-    spoken = any(party.role == "initiator" for party in draft.parties)
-    verb = draft.head.sense.form == "verb" and (draft.conjoined or not spoken)
-    owned = verb or draft.head.sense.definite == "owner" or draft.head.sense.form in ("noun", "phrase", "participle")
-    named_behind = draft.head.sense.with_object and any(
-        party.role == "initiator" and party.start >= draft.head.end for party in draft.parties
-    )
-    # "فيما قاطعته أحزاب أخرى"; "وأمهل شيوخ العشيرة X": who speaks stands before whom he speaks to
-    whose = draft.head.sense.form == "noun"  # "بعد رفض المديرية تزويدهم"
-    owned = owned and not (named_behind or ((draft.ids("target") or whose) and _own_subject(draft)))
-    if owned and not draft.ids("initiator") and last.sentence is draft.sentence:
-        speakers = doers or [replace(p, role="initiator") for p in last.parties if p.role == "participant"][:1]
-        draft.parties = speakers + [party for party in draft.parties if party.role != "initiator"]
-    if (
-        (_opens_plural(draft) or draft.one_more)
-        and last.mode.scheme in ("speech", "protest")
-        and not draft.parties_known("initiator")
-    ):
-        near = draft.sentence.number - last.sentence.number
-        draft.parties = (doers if 0 < near <= 1 else []) + draft.parties
-    draft.goes_on = last.sentence is draft.sentence and last.event_type == "protest"
-    _accused_in_turn(draft, last, doers)
-    near = last.sentence.line == draft.sentence.line and last.mode.scheme == "speech"
-    if near and not draft.ids("target") and last.ids("target") & draft.ids("initiator"):
-        draft.parties += [replace(party, role="target") for party in doers]
-
-
-def _own_subject(draft: Draft) -> bool:
-    """Whether somebody unknown stands right behind the verb as its subject."""
-    return any(
-        party.role == "initiator"
-        and party.actor_id is None
-        and party.rule == "subject"
-        and party.start == draft.head.end
-        for party in draft.parties
-    )
-
-
-def _of_the_paper(scan: Scan, draft: Draft, last: Draft) -> None:
-    """“وطالب البيان بـ”: whose statement it is spoke just before."""
-    spoke = last.mode.scheme == "speech" and 0 <= draft.sentence.number - last.sentence.number <= _STATEMENT
-    doers = [party for party in last.parties if party.role == "initiator"]
-    papers = [party for party in draft.parties if party.role == "initiator"]
-    if spoke and papers and all(party.actor_id is None and scan.texts[party.start] in PAPERS for party in papers):
-        others = [party for party in draft.parties if party.role != "initiator"]
-        named = {party.actor_id for party in doers}
-        draft.parties = (
-            [*doers, *(party for party in others if party.actor_id not in named)] if doers else draft.parties
-        )
-
-
-def _opens_plural(draft: Draft) -> bool:
-    """“كما طالبوا …”, “وأشادتا …”: a plural or dual verb at the head of its sentence is of those who spoke before."""
-    opens = draft.head.start - draft.sentence.start <= 1
-    return opens and draft.head.sense.form == "verb" and draft.rules[0].endswith(("وا", "تا"))
-
-
-def _accused_in_turn(draft: Draft, last: Draft, doers: list[Party]) -> None:
-    """“رفض X …، واتهم Y بـ”: behind a joined verb stands not a new speaker but whom the same one speaks of."""
-    if not (draft.conjoined and last.sentence is draft.sentence and doers and draft.head.sense.form == "verb"):
-        return
-    spoken_of = [party for party in draft.parties if party.role == "initiator"]
-    behind = len(spoken_of) == 1 and 0 <= spoken_of[0].start - draft.head.end <= 1
-    if behind and spoken_of[0].actor_id in CROWDS and draft.event_type == "request":
-        return  # "…، وطالب المتظاهرون بـ": they speak
-    if behind and not draft.ids("target") and not draft.ids("initiator") & {party.actor_id for party in doers}:
-        draft.parties = [*doers, replace(spoken_of[0], role="target")]
 
 
 def _at_it(meeting: Draft, draft: Draft, known: set[str]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from services.extract.language.words import closed
+from services.extract.reading.done_to import CIVIL
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import CIVIL
 
 _AGAINST: Final = ("احتجاج", "تنديد", "رفضا", "استنكار", "مندد", "تندد", "نددت", "ضد")
 _RELATIVES: Final = closed("roles", "relatives")

@@ -16,13 +16,14 @@ from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import of_those_before
 from services.extract.reading.likely import as_forces, likely, nobody_named
 from services.extract.reading.others_deed import others_did
+from services.extract.reading.own_deeds import speaker_himself
 from services.extract.reading.own_losses import own_losses
 from services.extract.reading.parties import from_area, left_open, named_parties
 from services.extract.reading.protested import protested_against
 from services.extract.reading.scan import Scan
 from services.extract.reading.schemes import SCHEMES, turned
 from services.extract.reading.sides import sides_by_adjective, unnamed_side
-from services.extract.reading.subjects import named_by_adjective, speaker_himself, unknown_subject
+from services.extract.reading.subjects import named_by_adjective, unknown_subject
 from services.extract.reading.undergone import suffers
 
 _OWNED: Final = (

@@ -19,13 +19,14 @@ from services.extract.reading.asides import (
 )
 from services.extract.reading.belonging import owned
 from services.extract.reading.capturing import capture_role
+from services.extract.reading.done_to import ARMED, CIVIL
 from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.flight import flight_role
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import ARMED, CIVIL, act_ends, act_role
+from services.extract.reading.schemes_act import act_ends, act_role
 from services.extract.reading.subject_object import another_acts, some_of
 from services.extract.reading.subject_words import asks_all, bears, borne_words, brought_together, disagrees, met_by
 from services.extract.reading.subjects import ASIDE, subject_stands_before

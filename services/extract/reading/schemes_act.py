@@ -6,7 +6,7 @@ from typing import Final
 
 from services.contracts.taxonomy import Role
 from services.extract.language.words import closed
-from services.extract.reading.aims import flown_by, hit_by_weapon
+from services.extract.reading.aims import flown_by
 from services.extract.reading.apposition import Placed
 from services.extract.reading.belonging import (
     at_their_post,
@@ -19,15 +19,16 @@ from services.extract.reading.belonging import (
     post_acts,
     wielded,
 )
-from services.extract.reading.captives import counted_object, does_it_to, found_dead, laid_hands_on, taken_by_form
+from services.extract.reading.captives import counted_object, does_it_to
 from services.extract.reading.claiming import claimant
 from services.extract.reading.counts_ahead import PEOPLE
 from services.extract.reading.discourse import load_discourse
+from services.extract.reading.done_to import ARMED, CIVIL, civilians_role, done_to, harmed_of
 from services.extract.reading.drafts import Draft, Party
-from services.extract.reading.harmed_parties import harmed_before, of_the_harmed, of_those_before
+from services.extract.reading.harmed_parties import harmed_before
 from services.extract.reading.parties import TOWARDS, from_area, is_preposition
 from services.extract.reading.scan import Scan
-from services.extract.reading.subject_object import another_acts, men_act, object_by_case, subject_owned
+from services.extract.reading.subject_object import another_acts, kills_them, subject_owned
 from services.extract.reading.undergone import (
     another_does,
     carries_out,
@@ -38,7 +39,6 @@ from services.extract.reading.undergone import (
     was_done,
 )
 
-ARMED: Final = frozenset({"state_forces", "rebel", "militia", "unknown", "state"})
 _AROUND: Final = closed("roles", "around")
 _OBJECT_NOUNS: Final = closed("roles", "object_nouns")
 _MEANWHILE: Final = closed("roles", "meanwhile")
@@ -52,9 +52,7 @@ _WHITHER: Final = frozenset({"نحو", "باتجاه", "صوب", "الي"})
 _JOINTLY: Final = frozenset({"مشتركه", "مشترك", "بالاشتراك", "بالتعاون", "بالتنسيق"})
 _JOINT_WITHIN: Final = 4  # tokens from "together" to with whom
 _NEAR: Final = 9  # tokens between a verb and whom it is done to
-_TITLED: Final = 3  # tokens from those counted to the party they are of
 _WEAPONS: Final = closed("roles", "weapons")
-CIVIL: Final = frozenset({"civilian"})
 
 
 def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Role | None:
@@ -67,7 +65,7 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
         return "participant"
     if one.construct and from_area(scan, one):
         return "initiator" if one.link == "من" else None
-    if _done_to(scan, draft, one):
+    if done_to(scan, draft, one):
         return "target"
     if (draft.mode.name == "torture" and in_their_prison(scan, one)) or (
         not has_initiator and flown_by(scan, draft, one)
@@ -91,17 +89,9 @@ def act_role(scan: Scan, draft: Draft, one: Placed, parties: list[Party]) -> Rol
     return _after_act(scan, draft, one, has_initiator=has_initiator, passive=passive)
 
 
-def _done_to(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """By its form and place a party can only be whom the act is done to."""
-    if subject_owned(scan, draft, one):
-        return False
-    taken = taken_by_form(scan, draft, one) or laid_hands_on(scan, draft, one) or object_by_case(scan, draft, one)
-    return taken or hit_by_weapon(scan, draft, one) or found_dead(scan, one)
-
-
 def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, passive: bool) -> Role | None:
     head = draft.head
-    if _their_own(scan, draft, one):
+    if harmed_of(scan, draft, one):
         return "target"  # "مقتل ثمانية عناصر من X في عمليات نفذتها Y"
     about = one.link == "نحو" and scan.count_at[one.start] is not None  # "أسروا نحو 40 عنصراً"
     taken = one.link == "ل" and scan.bare(one.start - 1).startswith(_TAKEN)  # "اعتقال اثنين ونقلهما لإسرائيل"
@@ -113,7 +103,7 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if was_done(scan, draft, one):
         return "target"
     if one.mention.kind in CIVIL:
-        return _civilians(scan, draft, one)
+        return civilians_role(scan, draft, one)
     if passive and not has_initiator:
         if one.start < draft.heads[-1].start and draft.heads[-1].sense.preposition == "ل":
             return "target"  # "تعرضت مواقع تابعة لX … لقصف إسرائيلي"
@@ -123,35 +113,6 @@ def _after_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, pa
     if one.link == "ل":
         return _for_whom(scan, draft, one, has_initiator=has_initiator)
     return _by_link(scan, draft, one, has_initiator=has_initiator)
-
-
-def _civilians(scan: Scan, draft: Draft, one: Placed) -> Role | None:
-    """Civilians suffer what is told of them, unless they do it themselves: "هاجم أبناء البلدة نقطة لX"."""
-    if men_act(scan, draft, one):
-        return "initiator"
-    if scan.texts[one.start - 1] == "من" and (whole := scan.actor_at[one.start - 2]) and whole.kind in CIVIL:
-        return None  # "شابين من الأهالي"
-    near = one.link in ("", "ل") or 0 <= one.start - draft.head.end <= _TITLED
-    return "target" if near or _behind_the_doer(scan, draft, one) else None
-
-
-def _behind_the_doer(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“اعتقلت مجموعة من X ثلاثة شبان”: those counted right behind the party that acts."""
-    at = one.start - 1
-    while at > draft.head.end and scan.count_at[at] is not None and scan.count_at[at] is scan.count_at[one.start]:
-        at -= 1
-    return (
-        draft.head.sense.form == "verb"
-        and at >= draft.head.end
-        and at < one.start - 1
-        and scan.actor_at[at] is not None
-    )
-
-
-def _their_own(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """Whether those harmed are a party's: "أودى الهجوم بحياة عنصرين من X"."""
-    theirs = draft.from_harm or (draft.event_type == "assault" and of_those_before(scan, one))
-    return theirs and one.mention.kind in ARMED and of_the_harmed(scan, draft, one)
 
 
 def _towards(scan: Scan, one: Placed) -> Role | None:
@@ -234,6 +195,8 @@ def _before_act(scan: Scan, draft: Draft, one: Placed, *, has_initiator: bool, p
     if passive or harmed_before(scan, draft, one):
         return "target"
     if draft.from_harm:
+        if kills_them(scan, draft, one):
+            return "initiator" if not has_initiator else None
         managed = any(scan.bares[at].startswith(_MANAGED) for at in range(max(one.start - 2, 0), draft.head.start))
         return "initiator" if managed and not has_initiator else None  # "تمكنت X من قتل …"
     if another_does(scan, draft, one):

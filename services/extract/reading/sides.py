@@ -59,7 +59,15 @@ def unnamed_side(scan: Scan, draft: Draft, words: Discourse) -> Party | None:
         end += 1
     taken = any(party.start < end and party.end > start for party in draft.parties)
     titled = end == start + 1 and end < draft.end and scan.actor_at[end] is not None  # "رئيس X"
-    return None if taken or (titled and not _by_itself(scan, end)) else Party(role, None, None, None, start, end)
+    its = (titled and not _by_itself(scan, end)) or _of_a_party(scan, end)
+    return None if taken or its else Party(role, None, None, None, start, end)
+
+
+def _of_a_party(scan: Scan, at: int) -> bool:
+    """“وفد من قيادة X”: the words are some of a party that is named right behind."""
+    return scan.texts[at : at + 1] == ["من"] and any(
+        scan.actor_at[behind] for behind in range(at + 1, min(at + 3, len(scan.texts)))
+    )
 
 
 def _by_itself(scan: Scan, at: int) -> bool:

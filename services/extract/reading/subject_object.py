@@ -31,6 +31,7 @@ _MASCULINE: Final = ("ي", "الاعلي", "العام", "الموحد", "الح
 _ITS_OWN: Final = frozenset({"من", "في", "ضمن", "لدي", "داخل"})  # "المجموعة من X", "الفصيل في X"
 _OWN_WITHIN: Final = 3  # tokens
 _SUBJECT_WITHIN: Final = 5  # tokens from a verb to whose its subject is
+_KILLS: Final = frozenset({"قتلت", "قتل", "قتلوا", "اعدمت", "اعدم", "اعدموا"})
 _SOME: Final = frozenset({"عشرات", "العشرات", "ميات", "الميات", "الاف", "عدد", "بعض", "قسم", "جزء", "العديد", "مجموعه"})
 _OF_ANOTHER: Final = ("ات", "ون", "ين", "ه")  # endings of no adjective of a man
 _OF_NO_CASE: Final = frozenset({"arrest", "abduct"})  # verbs that may as well be passive: "اعتقل شبان"
@@ -101,6 +102,19 @@ def subject_owned(scan: Scan, draft: Draft, one: Placed) -> bool:
         at : one.start - 1
     ]  # of "دورية تابعة لX" one, of "الدفاعات الجوية التابعة لX" all have the article
     return theirs and (len(words) == 1 or all(word.startswith("ال") for word in words))
+
+
+def kills_them(scan: Scan, draft: Draft, one: Placed) -> bool:
+    """“إن قوات X قتلت عمداً 46 مدنياً”: behind its subject the verb is active, and so many are whom it killed."""
+    verb = draft.head.start
+    reach = (
+        _SUBJECT_WITHIN if scan.bare(verb).endswith(("ت", "وا")) else 0
+    )  # "قتل" may be a noun, unless its subject is beside it
+    if scan.bare(verb) not in _KILLS or not 0 <= verb - one.end <= reach:
+        return False
+    plain = all(scan.tokens[at].is_word and not is_preposition(scan.texts[at]) for at in range(one.end, verb))
+    behind = range(draft.head.end, min(draft.head.end + 3, draft.end))
+    return plain and any((count := scan.count_at[at]) is not None and count.group is not None for at in behind)
 
 
 def accusative(word: str) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.extract.actors.lexicon import ActorLexicon, ActorMention
+from services.extract.actors.lexicon import ActorLexicon
 from services.extract.language.tokens import PAUSES, QUOTES
 from services.extract.language.words import closed
 from services.extract.reading.discourse import Discourse, load_discourse
-from services.extract.reading.drafts import Draft, Party, Source
+from services.extract.reading.drafts import Draft, Party
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.parties import is_preposition
 from services.extract.reading.references import named_by_noun
 from services.extract.reading.scan import Scan
-from services.extract.reading.schemes_act import ARMED
 from services.extract.reading.spokesmen import named_before
 from services.extract.reading.subject_object import begins_another, of_body, of_bodys_name
 from services.extract.reading.subject_words import (
@@ -28,7 +27,6 @@ from services.extract.reading.subject_words import (
 _PEOPLE: Final = closed("roles", "people")
 _THAT: Final = frozenset({"ان", "بان", "وان", "لان", "فان"})
 _LONGEST_NAME: Final = 7
-_OF_HIMSELF: Final = closed("roles", "of_himself")
 _AUXILIARIES: Final = frozenset(
     {
         "كان",
@@ -57,11 +55,8 @@ ASIDE: Final = frozenset({
 _OBJECT_SPEECH: Final = closed("roles", "object_speech")
 _NO_TITLES: Final = closed("subjects", "no_titles")
 _NO_SUBJECT: Final = closed("subjects", "none")
-_BLASTS: Final = ("انفجار", "لغم", "عبوه", "سياره")
 _DEFINITE: Final = ("ال", "وال", "بال", "لل", "فال")
 _PRONOUNS: Final = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "وانه", "وانها"})
-_ROOT: Final = 3  # letters of a verb that may as well be its verbal noun
-_DECLARES: Final = ("اعلن", "تعلن", "يعلن", "تبن", "يتبن", "اعلان")
 
 
 def named_by_adjective(scan: Scan, draft: Draft, words: Discourse, actors: ActorLexicon) -> Party | None:
@@ -91,55 +86,6 @@ def _of_another_noun(scan: Scan, draft: Draft, at: int) -> bool:
         return True
     noun = scan.bares[at - 2] if before.endswith(("يه", "ي")) and at > 1 else before  # "الحدود السورية التركية"
     return any(word.removeprefix("ال") in HOLDINGS or "حدود" in word for word in (before, noun))
-
-
-def speaker_himself(scan: Scan, draft: Draft) -> Party | None:
-    """Who says it did it himself: "أعلنت X استهداف …", "قالت X إنها …". A claim, unless saying is the act."""
-    for source in draft.sources:
-        mention = _who(scan, draft, source)
-        if mention is None or not draft.sentence.start <= source.start < draft.sentence.end:
-            continue
-        start, end = scan.token_span(mention)
-        between = range(min(source.start, draft.head.start), max(source.end, draft.head.start))
-        if any(scan.bare(at) in ("بعد", "عقب", "قبل", "اثر") for at in between):
-            continue
-        if draft.from_harm or scan.bare(draft.head.start).lstrip("بل").startswith(_BLASTS):
-            continue  # who tells of its own dead did not do it
-        himself = any(scan.bares[at] in _OF_HIMSELF for at in between)
-        low = max(draft.sentence.start, source.start - 3)
-        declared = any(
-            scan.bare(at).startswith(_DECLARES) for at in range(low, min(source.end + 2, draft.sentence.end))
-        )
-        if draft.mode.scheme == "speech":
-            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
-        if draft.modality == "planned" and himself:
-            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end)
-        if draft.modality == "denied":
-            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="denied")
-        papers = mention.kind not in ARMED or scan.bare(start).startswith("اعلام")  # "إعلام النظام", rescuers
-        if papers and (himself or draft.event_type == "assault"):
-            continue
-        if himself or (declared and not _told_by_that(scan, draft, source)):
-            return Party("initiator", mention.actor_id, mention.name, mention.kind, start, end, basis="claimed_by_self")
-    return None
-
-
-def _told_by_that(scan: Scan, draft: Draft, source: Source) -> bool:
-    """“أعلنت X أنها سحبت قواتها”; "أعلنت X سحب قواتها": a form that may be either is a noun where no "that" stands."""
-    if draft.head.sense.form != "verb":
-        return False
-    short = len(scan.bares[draft.head.start]) == _ROOT and source.end == draft.head.start
-    return not short
-
-
-def _who(scan: Scan, draft: Draft, source: Source) -> ActorMention | None:
-    """The party that a source is, unless only what it said is spoken of ("انتقد المصدر تصريحات X التي تؤكد أن")."""
-    if source.actor_id is None:
-        return None
-    behind = range(source.end, min(source.end + 2, len(scan.tokens)))
-    if source.start >= draft.head.end and any(scan.tokens[at].text in ("الذي", "التي") for at in behind):
-        return None
-    return next((mention for mention in scan.actors_in(source.start, source.end) if mention.actor_id), None)
 
 
 def unknown_subject(scan: Scan, draft: Draft) -> Party | None:

@@ -53,6 +53,8 @@ ACTS: dict[str, list[str]] = {
         "initiator ISR-ARMY",
         "target CIVILIANS",
     ],
+    "قالت المنظمة إن قوات النظام قتلت عمداً 46 مدنياً في مدينة دوما.": ["initiator SYR-ARMY", "target CIVILIANS"],
+    "وتوجه وفد من قيادة قسد إلى مدينة الرقة.": ["participant SDF"],
     # Whose own they are, they act for.
     "واعتقلت الشرطة التابعة لقسد ثلاثة شبان في مدينة الرقة.": ["initiator SDF", "target YOUTHS"],
     "واعتقلت مجموعة من الفرقة الرابعة ثلاثة شبان في مدينة طفس.": ["initiator SYR-4DIV", "target YOUTHS"],
