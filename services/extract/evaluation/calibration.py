@@ -50,17 +50,21 @@ def chance(weights: Weights, features: Mapping[str, float]) -> float:
 def fit(cases: Sequence[Case], prior: Weights, strength: float) -> Weights:
     """Weights of the highest posterior: logistic likelihood, Gaussian prior of precision `strength` round `prior`."""
     names = list(prior)
-    rows = [[(i, x) for i, name in enumerate(names) if (x := case.features[name])] for case in cases]
+    alike: dict[tuple[tuple[int, float], ...], list[bool]] = {}  # of 3,000 cases one in three is like no other
+    for case in cases:
+        row = tuple((i, x) for i, name in enumerate(names) if (x := case.features[name]))
+        alike.setdefault(row, []).append(case.right)
     start = [prior[name] for name in names]
     found = list(start)
     for _ in range(_STEPS):
-        odds = [1 / (1 + math.exp(-sum(found[i] * x for i, x in row))) for row in rows]
         slope = [strength * (a - w) for a, w in zip(start, found, strict=True)]
         curve = [[strength * (i == j) for j in range(len(names))] for i in range(len(names))]
-        for row, p, case in zip(rows, odds, cases, strict=True):
+        for row, right in alike.items():
+            p, many = 1 / (1 + math.exp(-sum(found[i] * x for i, x in row))), len(right)
+            short = sum(right) - many * p
             for at, (i, x) in enumerate(row):
-                slope[i] += (case.right - p) * x
-                bend, line = p * (1 - p) * x, curve[i]
+                slope[i] += short * x
+                bend, line = many * p * (1 - p) * x, curve[i]
                 for j, y in row[at:]:
                     line[j] += bend * y
         for i, line in enumerate(curve):  # it is symmetric

@@ -200,13 +200,13 @@ async def test_the_command_goes_on_after_each_end(
     """
     site = make_site()
     file = tmp_path / "many.warc.gz"
-    write_warc(file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(900)])
+    write_warc(file, [(f"http://{site.host}/news/{n}", site.article_body(n), DAY) for n in range(450)])
     told = interrupted(file, environment, [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 
     sent = Counter(article.article_id for article in await topic.articles(site))
-    assert len(sent) == 900
-    assert sum(sent.values()) - 900 <= IN_FLIGHT
-    assert sum(told) <= 900
+    assert len(sent) == 450
+    assert sum(sent.values()) - 450 <= IN_FLIGHT
+    assert sum(told) <= 450
 
 
 @pytest.mark.soak

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from services.web.settings import WebSettings
 from tests.integration.page.served import Site, apart, served
 from tests.programs import need
+
+expect.set_options(timeout=30_000)  # milliseconds: beside other tests a page may be long in coming
 
 
 @pytest.fixture

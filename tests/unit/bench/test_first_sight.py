@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from bench.calibrate import PRIOR, chances, fitted_strength
+from bench.calibrate import PRIOR, chances
 from bench.first_sight import TABLE, batch_of, first_sight, of_page
 from bench.holdout import HELD_OUT_GOLD
 from services.extract.evaluation.calibration import Case, bands, log_loss
+from services.extract.reading.confidence import FILE
 
 OURS = Path(__file__).parents[2] / "golden" / "extract"
 
@@ -31,9 +33,10 @@ def test_a_batch_is_the_name_without_its_number() -> None:
 
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[float, Case]]:
-    """Each row with its chance by weights fitted without its batch."""
+    """Each row with its chance by weights fitted without its batch, with the strength of the prior that ships."""
     known = first_sight(list(PRIOR))
-    return list(zip(chances(known, fitted_strength(known)), known, strict=True))
+    (strength,) = re.findall(r"prior of strength ([\d.]+);", FILE.read_text(encoding="utf-8"))
+    return list(zip(chances(known, float(strength)), known, strict=True))
 
 
 @pytest.mark.parametrize(("pages", "by"), [(True, 0.005), (False, 0.015)])
