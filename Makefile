@@ -67,7 +67,7 @@ test: .venv/ready  ## every test but the soak (WORKERS=N at a time)
 test-kafka: .venv/ready  ## of these, the broker tests on real Apache Kafka alone (needs Java 17 and Maven)
 	$(BIN)/pytest -m "kafka and not soak" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Two files at a time: both kill, restart and wait more than they reckon (38 min one by one, 25 so, on two cores).
+# Two files at a time: both kill, restart and wait more than they reckon (36 min one by one, 25 so, on two cores).
 .PHONY: soak
 soak: .venv/ready  ## the full counts of kills, rows and pages
 	$(BIN)/pytest -m soak -n 2 --dist loadfile --no-loadscope-reorder

@@ -7,6 +7,7 @@ from typing import Final
 from services.extract.language.words import closed
 from services.extract.places.words import CALLED_TOWN
 from services.extract.reading.apposition import Placed
+from services.extract.reading.belonging import OWNED
 from services.extract.reading.drafts import Draft
 from services.extract.reading.governing import HOLDINGS
 from services.extract.reading.parties import is_preposition
@@ -25,7 +26,7 @@ _ONE_MAN: Final = frozenset({
 _TWO_OR_MORE: Final = frozenset(
     {"قياديين", "ضابطين", "عنصرين", "مقاتلين", "جنديين", "مسوولين", "مسلحين", "عسكريين", "شرطيين"}
 )
-_OWNED: Final = ("تابع", "موال", "مدعوم", "منضو", "محسوب", "مقرب")
+_THEIRS: Final = (*OWNED, "موال", "مدعوم", "منضو", "محسوب", "مقرب")  # X's own, or on X's side
 _POSSESSED: Final = ("ها", "هم", "ه")
 _MASCULINE: Final = ("ي", "الاعلي", "العام", "الموحد", "الحر", "المسلح", "الحاكم", "المشترك")  # ends of adjectives
 _ITS_OWN: Final = frozenset({"من", "في", "ضمن", "لدي", "داخل"})  # "المجموعة من X", "الفصيل في X"
@@ -62,7 +63,7 @@ def another_acts(scan: Scan, draft: Draft, one: Placed) -> bool:
     if of_body(scan, at):
         its = one.start == at + 1 and one.mention.rule.startswith("nation")  # "الشركة الروسية"
         its = its or (behind in _ITS_OWN and one.start <= at + _OWN_WITHIN)
-        return not its and not behind.removeprefix("ال").startswith(_OWNED)
+        return not its and not behind.removeprefix("ال").startswith(_THEIRS)
     stem = scan.texts[at].removeprefix("ال")
     if stem not in _PEOPLE and stem not in HOLDINGS:
         return False
@@ -93,23 +94,20 @@ def some_of(scan: Scan, draft: Draft, one: Placed) -> bool:
 
 
 def subject_owned(scan: Scan, draft: Draft, one: Placed) -> bool:
-    """“أسقطت الدفاعات الجوية التابعة لX طائرة”: the subject right behind the verb is X's."""
+    """“هاجمت المجموعات المحلية التابعة لX حاجزاً”: the subject right behind the verb is X's."""
     at = draft.head.end
     if draft.head.sense.form != "verb" or draft.passive or one.start - at > _SUBJECT_WITHIN or one.start <= at:
         return False
-    theirs = scan.texts[one.start - 1].removeprefix("ال").startswith(_OWNED)
-    words = scan.texts[
-        at : one.start - 1
-    ]  # of "دورية تابعة لX" one, of "الدفاعات الجوية التابعة لX" all have the article
+    theirs = scan.texts[one.start - 1].removeprefix("ال").startswith(_THEIRS)
+    words = scan.texts[at : one.start - 1]  # of "دورية تابعة لX" one; of more all have the article
     return theirs and (len(words) == 1 or all(word.startswith("ال") for word in words))
 
 
 def kills_them(scan: Scan, draft: Draft, one: Placed) -> bool:
     """“إن قوات X قتلت عمداً 46 مدنياً”: behind its subject the verb is active, and so many are whom it killed."""
     verb = draft.head.start
-    reach = (
-        _SUBJECT_WITHIN if scan.bare(verb).endswith(("ت", "وا")) else 0
-    )  # "قتل" may be a noun, unless its subject is beside it
+    plural = scan.bare(verb).endswith(("ت", "وا"))  # "قتل" may be a noun, unless its subject is beside it
+    reach = _SUBJECT_WITHIN if plural else 0
     if scan.bare(verb) not in _KILLS or not 0 <= verb - one.end <= reach:
         return False
     plain = all(scan.tokens[at].is_word and not is_preposition(scan.texts[at]) for at in range(one.end, verb))
