@@ -131,8 +131,8 @@ def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
         return head.start
     first = max(draft.start, draft.sentence.clause(head.start)[0], head.start - _BORNE_WITHIN)
     for at in range(head.start - 1, first - 1, -1):
-        bears = {scan.bare(at), scan.texts[at]}  # "وقعت" begins with its own و
-        if not bears.isdisjoint(words.light | draft.mode.with_verbs):
+        forms = (scan.bare(at), scan.texts[at])  # "وقعت" begins with its own و
+        if any(form in words.light or form in draft.mode.with_verbs for form in forms):
             return _begun(scan, first, at) if at + 1 == head.start else at
     return None
 
@@ -140,9 +140,6 @@ def _verb(scan: Scan, draft: Draft, words: Discourse) -> int | None:
 def _borne(scan: Scan, draft: Draft, start: int) -> int:
     """Where the words of whoever bears it end: at the noun, or at the verbal noun that leads to it."""
     if start > draft.head.start:  # "نفذ محامو حلب إضراباً": the noun stands behind its verb's subject
-        tail = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
-        return tail if tail > start else draft.end
-    if start > draft.head.start:  # "نفذ محامو حلب إضراباً": the noun is behind its verb's subject
         tail = draft.head.tail + 1 - len(draft.head.sense.tail) if draft.head.tail >= 0 else draft.end
         return tail if tail > start else draft.end
     leads = draft.head.start - 1
